@@ -1,0 +1,1 @@
+"""Early-warning rules, evaluation, routing: pure."""

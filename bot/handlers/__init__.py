@@ -1,0 +1,1 @@
+"""What a tap or a message wakes: one module per subject."""

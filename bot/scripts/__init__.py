@@ -1,0 +1,1 @@
+"""Scripted conversations: content files, a loader that refuses broken ones, a pure engine."""

@@ -1,0 +1,1 @@
+"""What is decided: settings, policy, reference data, logging, the clock."""
