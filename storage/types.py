@@ -1,0 +1,81 @@
+"""Column types that hold the same value on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+class NaiveDateTimeError(ValueError):
+    """A moment without a time zone was about to be stored."""
+
+    def __init__(self, value: datetime) -> None:
+        super().__init__(f"a stored moment needs a time zone: {value.isoformat()}")
+        self.value = value
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Store a moment, aware and in UTC, to the microsecond.
+
+    SQLite keeps whole microseconds since 1970 (8 bytes, sorts and indexes as a number),
+    PostgreSQL keeps `timestamptz`. Refuse a naive datetime with `NaiveDateTimeError`.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the column's type in the given dialect."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(DateTime(timezone=True))
+        return dialect.type_descriptor(BigInteger())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Turn an aware moment into what the driver stores."""
+        if value is None:
+            return None
+        if value.tzinfo is None or value.utcoffset() is None:
+            raise NaiveDateTimeError(value)
+        if dialect.name == "postgresql":
+            return value
+        return (value - EPOCH) // MICROSECOND
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Turn what the driver read into an aware moment in UTC."""
+        if value is None:
+            return None
+        if dialect.name == "postgresql":
+            return datetime.astimezone(value, UTC)
+        return EPOCH + timedelta(microseconds=value)
+
+
+class JsonText(TypeDecorator[Any]):
+    """Store a JSON value as text with one spelling per value: sorted keys, no spaces.
+
+    `None` is SQL NULL; NaN and infinities are refused with `ValueError`.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Spell the value."""
+        return None if value is None else spelled(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        """Read the value back."""
+        return None if value is None else json.loads(value)
+
+
+def spelled(value: Any) -> str:
+    """Spell a JSON value in the one way that two equal values share."""
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
