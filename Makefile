@@ -1,0 +1,86 @@
+# Relance: one target per verb. `make` alone lists them.
+# Works with GNU make 3.81 and the BSD tools, so on macOS as it comes.
+
+.DEFAULT_GOAL := help
+.SUFFIXES:
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/python
+PIP := $(RUN) -m pip --disable-pip-version-check --quiet
+SOURCES := bot config credit storage tests
+# Set PYTHON to choose the interpreter, TESTS to choose what `make test` runs, UV for `make lock`.
+TESTS ?=
+UV ?= uv
+
+.PHONY: help setup demo test lint types bench shots wheel wheel-check translations lock clean
+
+help: ## Show this list
+	@echo "Relance: make <target>, where <target> is one of"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)$$/  \1|\2/p' Makefile | awk -F '|' '{ printf "%-16s %s\n", $$1, $$2 }'
+
+setup: $(VENV)/.relance ## Create .venv with the relance command (needs only Python 3.11 or newer)
+
+demo: $(VENV)/.relance ## Try the whole product with invented data and no Telegram token
+	@$(BIN)/relance demo
+
+test: $(VENV)/.dev ## Run every test with coverage (TESTS=tests/credit to run a part)
+	@mkdir -p .coverage-data
+	$(RUN) -m pytest -n auto --dist worksteal --cov --cov-report=term $(TESTS)
+
+lint: $(VENV)/.dev ## Check style, types, import contracts, scripts and translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/relance scripts check
+	$(RUN) -m tests.house.translations
+
+types: $(VENV)/.dev ## Check the types only
+	$(BIN)/mypy
+
+bench: $(VENV)/.dev ## Measure the product against the figures it promises
+	$(RUN) -m tests.bench
+
+shots: $(VENV)/.dev ## Take the screenshots of the README in headless Chromium
+	$(RUN) -m tests.shots
+
+wheel: $(VENV)/.relance ## Build the wheel into dist/
+	@rm -rf dist
+	$(RUN) -m hatchling build --target wheel
+
+wheel-check: wheel ## Install the wheel in an empty environment elsewhere and use it
+	$(RUN) tests/house/wheel_elsewhere.py dist requirements.lock
+
+translations: $(VENV)/.dev ## Report sentences without translation, ready to paste in a catalogue
+	$(RUN) -m tests.house.translations
+
+lock: ## Choose the newest allowed dependencies and lock them by hash (needs uv)
+	$(UV) pip compile pyproject.toml --group build --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --upgrade --quiet -o requirements.lock
+	$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --upgrade --quiet -c requirements.lock \
+	  -o requirements-dev.lock
+
+clean: ## Remove what make made (.venv, dist, caches); data is never touched
+	rm -rf $(VENV) dist build .coverage-data .hypothesis
+	rm -rf .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp is written when its step has ended well, so an interrupted one is done again.
+
+$(VENV)/.python:
+	@echo "Creating $(VENV)"
+	@PYTHON="$(PYTHON)" sh tests/house/find_python.sh $(VENV)
+	@touch $@
+
+$(VENV)/.relance: requirements.lock pyproject.toml $(VENV)/.python
+	@echo "Installing the locked dependencies"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.relance
+	@echo "Installing the locked tools for development"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
