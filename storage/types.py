@@ -52,7 +52,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if dialect.name == "postgresql":
-            return datetime.astimezone(value, UTC)
+            moment: datetime = value.astimezone(UTC)
+            return moment
         return EPOCH + timedelta(microseconds=value)
 
 
