@@ -1,0 +1,177 @@
+"""Disputes: why a customer withholds, who resolves it by when, and what stays claimable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from credit.calendar import WorkingCalendar
+from credit.receivable import OpenItem
+
+
+class DisputeReason(StrEnum):
+    """The twelve types of dispute (handbook 8.2)."""
+
+    PRICE = "L01"
+    QUANTITY = "L02"
+    QUALITY = "L03"
+    DELIVERY = "L04"
+    ADMINISTRATIVE = "L05"
+    INVOICING_ERROR = "L06"
+    VAT = "L07"
+    PAYMENT_NOT_POSTED = "L08"
+    CREDIT_NOTE_MISSING = "L09"
+    INCOMPLETE_SERVICE = "L10"
+    CONTRACT = "L11"
+    CLAIM_DENIED = "L12"
+
+
+class DisputeOwner(StrEnum):
+    """The department that resolves a type of dispute."""
+
+    REP = "rep"
+    LOGISTICS = "logistics"
+    QUALITY = "quality"
+    ORDER_DESK = "order_desk"
+    ACCOUNTING = "accounting"
+    PRODUCTION = "production"
+    MANAGEMENT = "management"
+    CREDIT_MANAGER = "credit_manager"
+
+
+class DisputeEffect(StrEnum):
+    """What a type of dispute takes out of the claim while it lasts."""
+
+    SUSPEND_AMOUNT = "suspend_amount"
+    SUSPEND_INVOICE = "suspend_invoice"
+    NONE = "none"
+
+
+class DisputeState(StrEnum):
+    """Where a dispute stands (handbook 8.2).
+
+    ```mermaid
+    stateDiagram-v2
+        [*] --> open
+        open --> under_review
+        open --> founded
+        open --> partly_founded
+        open --> unfounded
+        under_review --> founded
+        under_review --> partly_founded
+        under_review --> unfounded
+        founded --> closed: credit note posted, or paid
+        partly_founded --> closed: credit note posted, or paid
+        unfounded --> closed: paid
+        open --> withdrawn: undone by its author
+    ```
+    """
+
+    OPEN = "open"
+    UNDER_REVIEW = "under_review"
+    FOUNDED = "founded"
+    PARTLY_FOUNDED = "partly_founded"
+    UNFOUNDED = "unfounded"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+WAITING = frozenset({DisputeState.OPEN, DisputeState.UNDER_REVIEW})
+SUSPENDING = WAITING | {DisputeState.FOUNDED, DisputeState.PARTLY_FOUNDED}
+
+NEXT_STATES: Mapping[DisputeState, frozenset[DisputeState]] = {
+    DisputeState.OPEN: frozenset(DisputeState) - {DisputeState.OPEN, DisputeState.CLOSED},
+    DisputeState.UNDER_REVIEW: frozenset(
+        {DisputeState.FOUNDED, DisputeState.PARTLY_FOUNDED, DisputeState.UNFOUNDED}
+    ),
+    DisputeState.FOUNDED: frozenset({DisputeState.CLOSED}),
+    DisputeState.PARTLY_FOUNDED: frozenset({DisputeState.CLOSED}),
+    DisputeState.UNFOUNDED: frozenset({DisputeState.CLOSED}),
+    DisputeState.CLOSED: frozenset(),
+    DisputeState.WITHDRAWN: frozenset(),
+}
+"""The arrows of the life cycle drawn in `DisputeState`."""
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeRule:
+    """Owner, target in worked days and effect of one type of dispute (policy, handbook 8.2)."""
+
+    owner: DisputeOwner
+    target_days: int
+    effect: DisputeEffect
+
+
+DisputeRules = Mapping[DisputeReason, DisputeRule]
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A contested amount (minor units) of one item; `founded_minor` once decided in part."""
+
+    id: int
+    item_id: int
+    reason: DisputeReason
+    amount_minor: int
+    opened_on: date
+    state: DisputeState = DisputeState.OPEN
+    founded_minor: int | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """Tell whether its owner still has to decide."""
+        return self.state in WAITING
+
+    @property
+    def withheld_minor(self) -> int:
+        """Return the contested part that still stands, in minor units."""
+        if self.state is DisputeState.PARTLY_FOUNDED and self.founded_minor is not None:
+            return self.founded_minor
+        return self.amount_minor if self.state in SUSPENDING else 0
+
+
+def may_become(state: DisputeState, wanted: DisputeState) -> bool:
+    """Tell whether the life cycle has an arrow from one state to the other."""
+    return wanted in NEXT_STATES[state]
+
+
+def suspended_minor(item: OpenItem, disputes: Iterable[Dispute], rules: DisputeRules) -> int:
+    """Return the part of the item that its disputes suspend, at most what is open."""
+    if item.is_credit:
+        return 0
+    suspended = sum(
+        _suspended_by(dispute, item.open_minor, rules[dispute.reason].effect)
+        for dispute in disputes
+        if dispute.item_id == item.id
+    )
+    return min(item.open_minor, suspended)
+
+
+def undisputed_minor(item: OpenItem, disputes: Iterable[Dispute], rules: DisputeRules) -> int:
+    """Return the part of the item that may still be claimed; nothing for a credit.
+
+    A dispute changes what may be claimed, never what is overdue (handbook, ten rules, 9).
+    """
+    return 0 if item.is_credit else item.open_minor - suspended_minor(item, disputes, rules)
+
+
+def answer_due_on(dispute: Dispute, rules: DisputeRules, calendar: WorkingCalendar) -> date:
+    """Return the day by which the owner has to decide."""
+    return calendar.add_working(dispute.opened_on, rules[dispute.reason].target_days)
+
+
+def is_late(item: OpenItem, opened_on: date, first_reminder_on: date | None = None) -> bool:
+    """Tell whether a dispute arises after the due date or the first reminder (C1-09)."""
+    after_due = item.due_on is not None and opened_on > item.due_on
+    return after_due or (first_reminder_on is not None and opened_on > first_reminder_on)
+
+
+def _suspended_by(dispute: Dispute, open_minor: int, effect: DisputeEffect) -> int:
+    if effect is DisputeEffect.NONE or dispute.withheld_minor == 0:
+        return 0
+    # Once partly decided, only the founded part waits, even for a type that stops the invoice.
+    if effect is DisputeEffect.SUSPEND_INVOICE and dispute.state is not DisputeState.PARTLY_FOUNDED:
+        return open_minor
+    return dispute.withheld_minor

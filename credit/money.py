@@ -1,0 +1,159 @@
+"""Money: a decimal amount in one currency, never mixed with another, never rounded in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
+
+DEFAULT_DECIMALS: Final = 2
+"""Decimals of an ISO 4217 code that is not in `DECIMALS`."""
+
+DECIMALS: Final = MappingProxyType(
+    dict.fromkeys(
+        (
+            *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF"),
+            *("UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"),
+        ),
+        0,
+    )
+    | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
+    | dict.fromkeys(("CLF", "UYW"), 4)
+)
+"""Decimals of the ISO 4217 currencies that do not have two."""
+
+
+class MixedCurrencies(ValueError):
+    """Two amounts of different currencies were added, subtracted or compared."""
+
+    def __init__(self, left: str, right: str) -> None:
+        """Keep both currency codes."""
+        super().__init__(f"{left} and {right} cannot be combined")
+        self.left = left
+        self.right = right
+
+
+class ExcessDecimals(ValueError):
+    """An amount has more decimals than its currency, or is not a finite number."""
+
+    def __init__(self, amount: Decimal, currency: str) -> None:
+        """Keep the refused amount and its currency code."""
+        super().__init__(f"{amount} is not an amount of {currency}")
+        self.amount = amount
+        self.currency = currency
+
+
+class UnknownCurrency(ValueError):
+    """A currency code is not three capital letters."""
+
+    def __init__(self, code: str) -> None:
+        """Keep the refused code."""
+        super().__init__(f"{code!r} is not an ISO 4217 code")
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """A currency by its ISO 4217 code."""
+
+    code: str
+
+    def __post_init__(self) -> None:
+        """Refuse what is not three capital letters."""
+        if len(self.code) != 3 or not (self.code.isascii() and self.code.isupper()):
+            raise UnknownCurrency(self.code)
+
+    @property
+    def decimals(self) -> int:
+        """Return the number of decimals of this currency (2 when the code is unknown)."""
+        return DECIMALS.get(self.code, DEFAULT_DECIMALS)
+
+    @property
+    def unit(self) -> Decimal:
+        """Return the smallest amount: 0.01 for EUR, 1 for JPY."""
+        return Decimal(1).scaleb(-self.decimals)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An exact amount in one currency; excess decimals are refused, never rounded."""
+
+    amount: Decimal
+    currency: str
+
+    def __post_init__(self) -> None:
+        """Bring the amount to the currency's decimals, or raise `ExcessDecimals`."""
+        unit = Currency(self.currency).unit
+        if not self.amount.is_finite():
+            raise ExcessDecimals(self.amount, self.currency)
+        exact = self.amount.quantize(unit)
+        if exact != self.amount:
+            raise ExcessDecimals(self.amount, self.currency)
+        # "-0.00" and "0.00" must print alike.
+        object.__setattr__(self, "amount", exact if exact else abs(exact))
+
+    @classmethod
+    def from_minor(cls, minor: int, currency: str) -> Money:
+        """Build the amount from an integer of the currency's smallest unit."""
+        return cls(Decimal(minor).scaleb(-Currency(currency).decimals), currency)
+
+    @property
+    def minor(self) -> int:
+        """Return the amount in the currency's smallest unit."""
+        return int(self.amount.scaleb(Currency(self.currency).decimals))
+
+    def as_text(self) -> str:
+        """Return a plain decimal string with the currency's decimals, for machines."""
+        return f"{self.amount:f}"
+
+    def __add__(self, other: Money) -> Money:
+        """Add, or raise `MixedCurrencies`."""
+        return Money(self.amount + self._same(other), self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        """Subtract, or raise `MixedCurrencies`."""
+        return Money(self.amount - self._same(other), self.currency)
+
+    def __neg__(self) -> Money:
+        """Return the opposite amount."""
+        return Money(-self.amount, self.currency)
+
+    def __bool__(self) -> bool:
+        """Tell whether the amount is not zero."""
+        return bool(self.amount)
+
+    def __lt__(self, other: Money) -> bool:
+        """Compare, or raise `MixedCurrencies`."""
+        return self.amount < self._same(other)
+
+    def __le__(self, other: Money) -> bool:
+        """Compare, or raise `MixedCurrencies`."""
+        return self.amount <= self._same(other)
+
+    def __gt__(self, other: Money) -> bool:
+        """Compare, or raise `MixedCurrencies`."""
+        return self.amount > self._same(other)
+
+    def __ge__(self, other: Money) -> bool:
+        """Compare, or raise `MixedCurrencies`."""
+        return self.amount >= self._same(other)
+
+    def _same(self, other: Money) -> Decimal:
+        if other.currency != self.currency:
+            raise MixedCurrencies(self.currency, other.currency)
+        return other.amount
+
+
+def zero(currency: str) -> Money:
+    """Return nothing, in that currency."""
+    return Money(Decimal(0), currency)
+
+
+def total(moneys: Iterable[Money]) -> dict[str, Money]:
+    """Add amounts currency by currency; currencies are never converted."""
+    sums: dict[str, Money] = {}
+    for money in moneys:
+        sums[money.currency] = sums.get(money.currency, zero(money.currency)) + money
+    return sums

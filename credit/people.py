@@ -1,0 +1,85 @@
+"""People who use Relance, and what their role lets each of them see and do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Role(StrEnum):
+    """What a person is in the company (handbook 1)."""
+
+    REP = "rep"
+    SALES_MANAGER = "sales_manager"
+    CREDIT_MANAGER = "credit_manager"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody enrolled; `codes` are the rep codes of his portfolio or of his team."""
+
+    id: int
+    telegram_id: int | None
+    name: str
+    role: Role
+    locale: str
+    codes: frozenset[str]
+    active: bool
+    digest_at: time
+
+
+INVITABLE: Final = MappingProxyType(
+    {
+        Role.REP: frozenset[Role](),
+        Role.SALES_MANAGER: frozenset[Role](),
+        Role.CREDIT_MANAGER: frozenset({Role.REP, Role.SALES_MANAGER, Role.CREDIT_MANAGER}),
+        Role.ADMIN: frozenset(Role),
+    }
+)
+"""Which roles each role may hand out or take back."""
+
+
+def sees_everything(person: Person) -> bool:
+    """Tell whether every portfolio is open to this person, whatever its code."""
+    if person.role is Role.SALES_MANAGER:
+        return person.active and not person.codes
+    return person.active and person.role in {Role.CREDIT_MANAGER, Role.ADMIN}
+
+
+def may_see(person: Person, rep_code: str | None) -> bool:
+    """Tell whether the person may read an account of that portfolio (None: nobody's)."""
+    return sees_everything(person) or (person.active and rep_code in person.codes)
+
+
+def may_collect(person: Person, rep_code: str | None) -> bool:
+    """Tell whether the person may call, promise and dispute on that portfolio."""
+    return may_see(person, rep_code) and person.role is not Role.ADMIN
+
+
+def may_broadcast(person: Person) -> bool:
+    """Tell whether the person may write to many colleagues at once."""
+    return person.active and person.role in {Role.CREDIT_MANAGER, Role.ADMIN}
+
+
+def may_import(person: Person) -> bool:
+    """Tell whether the person may bring files of the credit manager's store in."""
+    return person.active and person.role in {Role.CREDIT_MANAGER, Role.ADMIN}
+
+
+def may_invite(person: Person, role: Role) -> bool:
+    """Tell whether the person may invite somebody into that role."""
+    return person.active and role in INVITABLE[person.role]
+
+
+def may_revoke(person: Person, other: Person) -> bool:
+    """Tell whether the person may take the other's access away (nobody his own)."""
+    return may_invite(person, other.role) and person.id != other.id
+
+
+def may_administer(person: Person) -> bool:
+    """Tell whether the person may change the installation itself."""
+    return person.active and person.role is Role.ADMIN

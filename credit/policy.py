@@ -1,0 +1,181 @@
+"""The policy: every threshold that the credit manager decides, as frozen values.
+
+The values themselves live in `config/policy.toml`; `config.policy.load_policy` reads them.
+Amounts are decimals of the currency, percents are 0-100, days are calendar days unless
+a name says worked days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from decimal import Decimal
+
+from credit.calendar import WorkingHours
+from credit.dispute import DisputeReason, DisputeRule
+from credit.money import Money
+from credit.promise import PromisePolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """From this value on, so many points."""
+
+    at: Decimal
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class TieredRule:
+    """A signal that grows with one figure; tiers rise."""
+
+    tiers: tuple[Tier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRule:
+    """A signal that counts events of the last days."""
+
+    window_days: int
+    tiers: tuple[Tier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrendRule:
+    """C1-02: the recent weighted delay against the customer's own past, in days."""
+
+    recent_days: int
+    past_days: int
+    min_invoices: int
+    tiers: tuple[Tier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OddPaymentRule:
+    """C1-06: payments that match no invoice, within a tolerance in currency units."""
+
+    window_days: int
+    tolerance: Decimal
+    tiers: tuple[Tier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LateDisputeRule:
+    """C1-09: disputes that appear after the due date, and those found baseless."""
+
+    window_days: int
+    late_at: int
+    late_points: int
+    unfounded_at: int
+    unfounded_points: int
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceRule:
+    """C1-13: contacts without an answer, on several days."""
+
+    window_days: int
+    attempts: int
+    days: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignalPolicy:
+    """The thresholds of family C1 (handbook 4.2)."""
+
+    late_now: TieredRule
+    growing_delay: TrendRule
+    overdue_share: TieredRule
+    broken_promise: WindowRule
+    odd_payments: OddPaymentRule
+    extension_requests: WindowRule
+    late_dispute: LateDisputeRule
+    over_limit: TieredRule
+    first_purchase: TieredRule
+    left_aside: TieredRule
+    silence: SilenceRule
+
+
+@dataclass(frozen=True, slots=True)
+class FloorPolicy:
+    """Amounts under which lateness is dust (handbook 4.2): by currency, else `other`."""
+
+    amounts: Mapping[str, Decimal]
+    other: Decimal
+
+    def of(self, currency: str) -> Money:
+        """Return the floor in that currency."""
+        return Money(self.amounts.get(currency, self.other), currency)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelPolicy:
+    """Points of a light, and the manners of its pushes (handbook 4.3)."""
+
+    orange_from: int
+    red_from: int
+    push_from_level: int
+    repeat_days: int
+    stale_after_hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class DisputePolicy:
+    """Owner, target and effect of each type of dispute (handbook 8.2)."""
+
+    rules: Mapping[DisputeReason, DisputeRule]
+
+
+@dataclass(frozen=True, slots=True)
+class GatePolicy:
+    """What speaks against dialling now (handbook 7.1, 12.3)."""
+
+    data_warn_hours: int
+    data_stop_hours: int
+    colleague_days: int
+    max_attempts_per_day: int
+    max_answered_per_day: int
+    max_answered_per_week: int
+    calling_windows: tuple[WorkingHours, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoursPolicy:
+    """When a colleague may be disturbed by a push (handbook 12.1)."""
+
+    push: WorkingHours
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationPolicy:
+    """When silence on an alert climbs to the manager, in worked days."""
+
+    unanswered_working_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPolicy:
+    """Size, hour and weights of the daily digest (handbook 12.1)."""
+
+    at: time
+    max_lines: int
+    always_on_weekday: int
+    urgency: Mapping[str, Decimal]
+    default_urgency: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything that the credit manager decides, in one value."""
+
+    signals: SignalPolicy
+    floor: FloorPolicy
+    levels: LevelPolicy
+    promise: PromisePolicy
+    dispute: DisputePolicy
+    gate: GatePolicy
+    hours: HoursPolicy
+    escalation: EscalationPolicy
+    digest: DigestPolicy

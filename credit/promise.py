@@ -1,0 +1,125 @@
+"""Promises to pay: what was promised, and when it may be accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from credit.calendar import WorkingCalendar
+
+
+class Means(StrEnum):
+    """How the customer says that he will pay (handbook 6.1)."""
+
+    TRANSFER = "transfer"
+    INSTANT_TRANSFER = "instant_transfer"
+    CHEQUE = "cheque"
+    BILL = "bill"
+    DIRECT_DEBIT = "direct_debit"
+    CARD = "card"
+    CASH = "cash"
+
+
+class PromiseState(StrEnum):
+    """Where a promise stands; payments decide, never the rep (handbook 12.3).
+
+    ```mermaid
+    stateDiagram-v2
+        [*] --> open
+        open --> kept: 95 % within grace
+        open --> kept_late: 95 % after grace
+        open --> partly_kept: grace over, some money
+        open --> broken: grace over, no money
+        partly_kept --> kept_late: the rest arrives
+        broken --> partly_kept: some money arrives
+        broken --> kept_late: all arrives
+        open --> superseded: a new promise replaces it
+        open --> withdrawn: undone by its author
+    ```
+
+    A payment file that was late may also turn partly_kept or broken into kept: the money
+    had come in time. Kept, kept late, superseded and withdrawn are final unless a payment
+    is cancelled.
+    """
+
+    OPEN = "open"
+    KEPT = "kept"
+    KEPT_LATE = "kept_late"
+    PARTLY_KEPT = "partly_kept"
+    BROKEN = "broken"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
+CLOSED_BY_HAND = frozenset({PromiseState.SUPERSEDED, PromiseState.WITHDRAWN})
+FULFILLED = frozenset({PromiseState.KEPT, PromiseState.KEPT_LATE})
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseLine:
+    """One instalment: an amount in minor units on a day."""
+
+    due_on: date
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A customer's word: instalments, means and person, on the items that it covers.
+
+    No covered item means the account as a whole. `author` is the person who took it,
+    `contact` the person who gave it.
+    """
+
+    id: int
+    customer: int
+    author: int
+    made_on: date
+    currency: str
+    lines: tuple[PromiseLine, ...]
+    means: Means
+    items: frozenset[int] = frozenset()
+    contact: str | None = None
+    state: PromiseState = PromiseState.OPEN
+
+    @property
+    def amount_minor(self) -> int:
+        """Return the sum of the instalments in minor units."""
+        return sum(line.amount_minor for line in self.lines)
+
+    @property
+    def first_due_on(self) -> date:
+        """Return the day of the first instalment."""
+        return min(line.due_on for line in self.lines)
+
+    @property
+    def last_due_on(self) -> date:
+        """Return the day of the last instalment."""
+        return max(line.due_on for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class PromisePolicy:
+    """When a promise is accepted and when it is kept (handbook 7.2); percents as 0-100."""
+
+    max_days: Mapping[str, int]
+    max_days_unrated: int
+    min_percent_of_overdue: int
+    max_broken_on_item: int
+    approval_beyond_days: int
+    max_lines: int
+    cash_limit: Mapping[str, int]
+    kept_percent: int
+    grace_days: Mapping[Means, int]
+
+
+def grace_until(
+    due_on: date, means: Means, calendar: WorkingCalendar, policy: PromisePolicy
+) -> date:
+    """Return the last day on which the money is still in time (handbook 7.2).
+
+    A day that is not worked moves to the next worked day before the grace is counted.
+    """
+    return calendar.add_working(calendar.next_working(due_on), policy.grace_days[means])
