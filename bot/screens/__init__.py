@@ -1,0 +1,1 @@
+"""What the user sees: values in, screens out."""

@@ -1,0 +1,77 @@
+"""How money, dates and names are written for a reader of each language."""
+
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from credit.money import Money
+
+NAME_LIMIT = 60
+
+
+def money(value: Money, locale: str) -> str:
+    """Write an amount with its currency: « 1 234,50 € », "€1,234.50"."""
+    return format_currency(value.amount, value.currency, locale=locale)
+
+
+def round_money(value: Money, locale: str) -> str:
+    """Write an amount without its cents when it has none or is large: « 12 400 € »."""
+    amount = value.amount
+    if amount == amount.to_integral_value() or abs(amount) >= Decimal(10_000):
+        pattern = "#,##0 ¤" if locale.startswith("fr") else "¤#,##0"
+        return format_currency(
+            amount.to_integral_value(rounding="ROUND_HALF_UP"),
+            value.currency,
+            pattern,
+            locale=locale,
+            currency_digits=False,
+        )
+    return money(value, locale)
+
+
+def day(value: date, locale: str) -> str:
+    """Write a date in figures: « 15/12/2026 », "15 Dec 2026"."""
+    return format_date(value, "dd/MM/yyyy" if locale.startswith("fr") else "d MMM y", locale=locale)
+
+
+def short_day(value: date, locale: str) -> str:
+    """Write a near date with its weekday: « ven. 15/12 », "Fri 15 Dec"."""
+    return format_date(
+        value, "EEE dd/MM" if locale.startswith("fr") else "EEE d MMM", locale=locale
+    )
+
+
+def long_day(value: date, locale: str) -> str:
+    """Write a date in words: « vendredi 15 décembre », "Friday 15 December"."""
+    return format_date(value, "EEEE d MMMM", locale=locale)
+
+
+def moment(value: datetime, locale: str, zone: ZoneInfo) -> str:
+    """Write a moment in the company's zone: « 15/12 à 07:40 »."""
+    pattern = "dd/MM 'à' HH:mm" if locale.startswith("fr") else "d MMM, HH:mm"
+    return format_datetime(value, pattern, tzinfo=zone, locale=locale)
+
+
+def count(value: int, locale: str) -> str:
+    """Write a whole number with its thousands apart."""
+    return format_decimal(value, locale=locale)
+
+
+def percent(value: Decimal | float, locale: str) -> str:
+    """Write a share (0.42) as a percentage without decimals."""
+    return format_percent(value, locale=locale)
+
+
+def name(value: str, limit: int = NAME_LIMIT) -> str:
+    """Make a name from a file safe to show: no control or direction marks, cut at `limit`."""
+    kept = "".join(
+        " " if unicodedata.category(letter) in {"Zl", "Zp", "Cc"} else letter
+        for letter in value
+        if unicodedata.category(letter) not in {"Cf", "Cs", "Co", "Cn"}
+    )
+    kept = " ".join(kept.split())
+    return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"

@@ -1,0 +1,92 @@
+"""Templates and catalogues: the one place where values become sentences."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+from io import BytesIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot.screens import formats
+
+LOCALES = ("fr", "en")
+DEFAULT_LOCALE = "fr"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A reader's language and zone; turns templates and messages into text."""
+
+    locale: str
+    zone: ZoneInfo
+
+    def page(self, template: str, /, **values: Any) -> str:  # noqa: ANN401 - templates take anything
+        """Render a template of `bot/screens/templates` as Telegram HTML, every value escaped."""
+        page = _environment(self.locale, self.zone).get_template(template)
+        return "\n".join(line.rstrip() for line in page.render(values).strip().split("\n"))
+
+    def say(self, message: str, /, **values: object) -> str:
+        """Translate a plain sentence (button label, toast) and fill its {names}; not HTML."""
+        return _catalogue(self.locale).gettext(message).format(**values)
+
+    def count(self, one: str, many: str, n: int, /, **values: object) -> str:
+        """Translate a sentence that depends on the number `n`, which fills {n}."""
+        return _catalogue(self.locale).ngettext(one, many, n).format(n=n, **values)
+
+
+def speaker(locale: str | None, zone: ZoneInfo) -> Speaker:
+    """Choose the language nearest to `locale`; French when it is unknown."""
+    wanted = (locale or DEFAULT_LOCALE).split("-")[0].split("_")[0].lower()
+    return Speaker(wanted if wanted in LOCALES else DEFAULT_LOCALE, zone)
+
+
+@cache
+def _catalogue(locale: str) -> Translations:
+    catalogue = Translations()
+    folder = files("bot") / "locale" / locale / "LC_MESSAGES"
+    if not folder.is_dir():  # English is the source language: it needs no catalogue
+        return catalogue
+    with as_file(folder) as path:
+        for source in sorted(path.glob("*.po")):
+            catalogue.merge(_compiled(source.read_bytes(), locale))
+    return catalogue
+
+
+def _compiled(po: bytes, locale: str) -> Translations:
+    compiled = BytesIO()
+    write_mo(compiled, read_po(BytesIO(po), locale=locale))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+@cache
+def _environment(locale: str, zone: ZoneInfo) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("bot.screens"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(  # type: ignore[attr-defined]
+        _catalogue(locale), newstyle=True
+    )
+    environment.filters.update(
+        money=lambda value: formats.money(value, locale),
+        round_money=lambda value: formats.round_money(value, locale),
+        day=lambda value: formats.day(value, locale),
+        short_day=lambda value: formats.short_day(value, locale),
+        long_day=lambda value: formats.long_day(value, locale),
+        moment=lambda value: formats.moment(value, locale, zone),
+        count=lambda value: formats.count(value, locale),
+        percent=lambda value: formats.percent(value, locale),
+        name=formats.name,
+    )
+    return environment

@@ -1,0 +1,84 @@
+"""The values every screen is made of, and Telegram's limits on them."""
+
+import html
+import re
+from dataclasses import dataclass, replace
+
+from bot.screens.tap import Tap
+
+TEXT_LIMIT = 4096  # UTF-16 units after parsing
+CAPTION_LIMIT = 1024
+BUTTON_LIMIT = 100
+ROW_LIMIT = 8
+_TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One key under a message: a tap, an address or a text to copy."""
+
+    label: str
+    tap: Tap | None = None
+    url: str | None = None
+    copy: str | None = None
+    style: str = ""  # "", "primary", "success", "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A document sent beside the text."""
+
+    name: str
+    content: bytes
+    mime: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What one message shows: Telegram HTML, rows of buttons, perhaps a picture or a file."""
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+    photo: str | None = None
+    file: File | None = None
+    silent: bool = False
+
+
+def visible_length(text: str) -> int:
+    """Count the UTF-16 units of Telegram HTML after its entities are parsed."""
+    return len(html.unescape(_TAG.sub("", text)).encode("utf-16-le")) // 2
+
+
+def fit(screen: Screen) -> Screen:
+    """Bring `screen` within Telegram's limits: whole lines leave from the end, never half a tag."""
+    limit = CAPTION_LIMIT if screen.photo or screen.file else TEXT_LIMIT
+    rows = tuple(row[:ROW_LIMIT] for row in screen.rows if row)
+    while sum(map(len, rows)) > BUTTON_LIMIT:
+        rows = rows[:-1]
+    text = screen.text.strip()
+    return replace(screen, text=_cut(text, limit) or "…", rows=rows)
+
+
+def _cut(text: str, limit: int) -> str:
+    if visible_length(text) <= limit:
+        return text
+    lines = text.split("\n")
+    while lines and visible_length("\n".join(lines)) > limit - 2:
+        lines.pop()
+    kept = "\n".join(lines).rstrip()
+    if not kept:  # one endless line: plain text is the only safe cut
+        return html.escape(html.unescape(_TAG.sub("", text))[: limit // 2], quote=False) + "…"
+    return kept + _closing(kept) + "\n…"
+
+
+def _closing(text: str) -> str:
+    """Close the tags that a cut left open, innermost first."""
+    still_open: list[str] = []
+    for tag in _TAG.findall(text):
+        name = tag.strip("</> ").split(" ", 1)[0]
+        if tag.startswith("</"):
+            if still_open and still_open[-1] == name:
+                still_open.pop()
+        else:
+            still_open.append(name)
+    return "".join(f"</{name}>" for name in reversed(still_open))

@@ -1,0 +1,1 @@
+"""One module per subject, one function per user intention."""

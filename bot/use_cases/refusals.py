@@ -1,0 +1,90 @@
+"""Everything the product refuses to do, one class per reason, carrying data and no prose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """A wish that the rules do not allow; `bot/screens/refusal.py` says it in words."""
+
+
+@dataclass
+class NotYours(Refused):
+    """The row belongs to somebody else's portfolio, or does not exist: the same answer."""
+
+
+@dataclass
+class NotYourRole(Refused):
+    """The person's role does not give this right."""
+
+
+@dataclass
+class Outdated(Refused):
+    """What the button was about has moved on."""
+
+
+@dataclass
+class TooLateToUndo(Refused):
+    """The ten minutes are over."""
+
+    minutes: int
+
+
+@dataclass
+class InvitationRefused(Refused):
+    """Unknown, used and expired invitations get the same answer."""
+
+
+@dataclass
+class AlreadyEnrolled(Refused):
+    """The person who opens the invitation is somebody we know already."""
+
+    name: str
+
+
+@dataclass
+class PromiseRefused(Refused):
+    """The promise breaks a rule that nobody may bend from the phone."""
+
+    code: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class NothingToClaim(Refused):
+    """The account owes nothing that can be promised or disputed."""
+
+
+@dataclass
+class AmountTooHigh(Refused):
+    """More is disputed than the invoice still owes (minor units)."""
+
+    most_minor: int
+    currency: str
+
+
+@dataclass
+class FileRefused(Refused):
+    """A file that must not be imported; `code` says why."""
+
+    file: str
+    code: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class MappingUncertain(Refused):
+    """The file's columns need a person's word; `questions` come from the reader."""
+
+    file: str
+    reading: Any
+
+
+@dataclass
+class DateRefused(Refused):
+    """A date that is past, or not understood."""
+
+    value: date | None

@@ -1,0 +1,28 @@
+"""What was decided, handed to every use case as one frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from bot.scripts import Scripts
+    from credit.calendar import WorkingCalendar
+    from credit.penalty import RateTable
+    from credit.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Policy, calendar, legal rates, scripts and the company's own name and zone."""
+
+    company: str
+    zone: ZoneInfo
+    locale: str
+    policy: Policy
+    calendar: WorkingCalendar
+    rates: RateTable
+    scripts: Scripts
+    bot_username: str = ""

@@ -1,0 +1,117 @@
+"""The audit trail: who did what, when, from which update; rows are only ever added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import Row, bindparam, func, insert, select
+
+from credit.moment import Moment
+from storage.tables import customer, event, person
+from storage.work import Work
+
+NAMESPACE = UUID("6f1c1c0e-6a0b-5d35-9a53-3c1f5f9d7a11")
+
+# What leaves the house in the journal; everything else stays inside.
+JOURNAL_KINDS = frozenset(
+    {
+        "promise.made",
+        "promise.withdrawn",
+        "promise.superseded",
+        "promise.judged",
+        "dispute.opened",
+        "dispute.withdrawn",
+        "dispute.closed",
+        "contact.recorded",
+        "contact.withdrawn",
+        "alert.acknowledged",
+        "alert.dismissed",
+        "alert.snoozed",
+        "customer.assigned",
+        "broadcast.sent",
+    }
+)
+
+_INSERT = insert(event)
+_AFTER = (
+    select(
+        event.c.id,
+        event.c.uid,
+        event.c.at,
+        event.c.kind,
+        event.c.data,
+        event.c.update_id,
+        customer.c.code.label("customer"),
+        person.c.name.label("author"),
+        person.c.id.label("author_id"),
+    )
+    .select_from(event.outerjoin(customer).outerjoin(person))
+    .where(event.c.id > bindparam("after"), event.c.kind.in_(sorted(JOURNAL_KINDS)))
+    .order_by(event.c.id)
+    .limit(bindparam("most"))
+)
+_OF_CUSTOMER = (
+    select(event.c.at, event.c.kind, event.c.data, person.c.name.label("author"))
+    .select_from(event.outerjoin(person))
+    .where(event.c.customer_id == bindparam("customer"))
+    .order_by(event.c.id.desc())
+    .limit(bindparam("most"))
+    .offset(bindparam("skip"))
+)
+_COUNT = select(func.count()).select_from(event).where(event.c.kind == bindparam("kind"))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who is behind a change, and the key its identities are derived from."""
+
+    person_id: int | None  # None: the command line or the clock
+    update_id: int | None  # the Telegram update, when there is one
+    at: Moment
+    key: str  # "u123456", "cli:<uuid4>", "job:scan:2026-11-22"
+
+    def uid(self, what: str) -> str:
+        """Derive the identity of `what`: running the same change twice gives the same one."""
+        return str(uuid5(NAMESPACE, f"{self.key}:{what}"))
+
+
+def record(
+    work: Work,
+    origin: Origin,
+    kind: str,
+    data: Mapping[str, Any],
+    customer_id: int | None = None,
+) -> str:
+    """Append one event to the audit trail and return its uid; `data` is JSON-able."""
+    uid = origin.uid(f"{kind}:{customer_id}:{sorted(data.items())}")
+    work.execute(
+        _INSERT,
+        {
+            "uid": uid,
+            "at": origin.at.at,
+            "person_id": origin.person_id,
+            "kind": kind,
+            "customer_id": customer_id,
+            "update_id": origin.update_id,
+            "data": dict(data),
+        },
+    )
+    return uid
+
+
+def journal_after(work: Work, last: int, most: int = 500) -> list[Row[Any]]:
+    """Read the journal's next events after the id `last`, oldest first."""
+    return list(work.all(_AFTER, {"after": last, "most": most}))
+
+
+def of_customer(work: Work, customer_id: int, skip: int = 0, most: int = 10) -> list[Row[Any]]:
+    """Read an account's history, newest first."""
+    return list(work.all(_OF_CUSTOMER, {"customer": customer_id, "skip": skip, "most": most}))
+
+
+def how_many(work: Work, kind: str) -> int:
+    """Count the events of a kind."""
+    return int(work.scalar(_COUNT, {"kind": kind}))
