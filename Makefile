@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet
 SOURCES := bot config credit storage tests
+PYTHONS := python3.13 python3.12 python3.11 python3 python python3.14
+RECENT := 'import sys; sys.exit(sys.version_info < (3, 11))'
 # Set PYTHON to choose the interpreter, TESTS to choose what `make test` runs, UV for `make lock`.
 TESTS ?=
 UV ?= uv
@@ -50,7 +52,7 @@ wheel: $(VENV)/.relance ## Build the wheel into dist/
 	$(RUN) -m hatchling build --target wheel
 
 wheel-check: wheel ## Install the wheel in an empty environment elsewhere and use it
-	$(RUN) tests/house/wheel_elsewhere.py dist requirements.lock
+	$(RUN) -m tests.house.wheel_elsewhere dist requirements.lock
 
 translations: $(VENV)/.dev ## Report sentences without translation, ready to paste in a catalogue
 	$(RUN) -m tests.house.translations
@@ -70,8 +72,23 @@ clean: ## Remove what make made (.venv, dist, caches); data is never touched
 # A stamp is written when its step has ended well, so an interrupted one is done again.
 
 $(VENV)/.python:
-	@echo "Creating $(VENV)"
-	@PYTHON="$(PYTHON)" sh tests/house/find_python.sh $(VENV)
+	@if ! $(RUN) -c $(RECENT) 2>/dev/null || ! $(PIP) --version >/dev/null 2>&1; then \
+	  found=; \
+	  for candidate in $(or $(PYTHON),$(PYTHONS)); do \
+	    if "$$candidate" -c $(RECENT) 2>/dev/null; then found=$$candidate; break; fi; \
+	  done; \
+	  if [ -z "$$found" ]; then \
+	    echo "Relance needs Python 3.11 or newer; tried: $(or $(PYTHON),$(PYTHONS))." >&2; \
+	    echo "Install one, or name it: make setup PYTHON=/path/to/python3.12" >&2; \
+	    exit 1; \
+	  fi; \
+	  if ! "$$found" -c 'import ensurepip, venv' 2>/dev/null; then \
+	    echo "$$found has no venv module; on Debian and Ubuntu: apt-get install python3-venv" >&2; \
+	    exit 1; \
+	  fi; \
+	  echo "Creating $(VENV) with $$found"; \
+	  "$$found" -m venv --clear $(VENV); \
+	fi
 	@touch $@
 
 $(VENV)/.relance: requirements.lock pyproject.toml $(VENV)/.python

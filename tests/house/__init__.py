@@ -1,0 +1,1 @@
+"""The house rules, as tests: what `docs/decisions` decided is measured here."""

@@ -1,0 +1,32 @@
+"""Files and functions stay small enough to be read in one go."""
+
+from __future__ import annotations
+
+from tests.house import sizes, tree
+
+FILE_LINES = 400
+FUNCTION_LINES = 50
+MEDIAN_FILE = 150
+MEDIAN_FUNCTION = 8
+PAGES = ("*.js", "*.css", "*.html")
+
+
+def test_no_python_file_is_longer_than_400_lines() -> None:
+    found = [sizes.file_size(path) for path in tree.sources() + tree.tests()]
+    assert not [size for size in found if size.lines > FILE_LINES]
+
+
+def test_no_page_script_or_template_is_longer_than_400_lines() -> None:
+    pages = [path for kind in PAGES for path in (tree.ROOT / "bot").rglob(kind)]
+    assert not [size for size in map(sizes.file_size, pages) if size.lines > FILE_LINES]
+
+
+def test_no_function_is_longer_than_50_lines() -> None:
+    found = [size for path in tree.sources() + tree.tests() for size in sizes.functions(path)]
+    assert not [size for size in found if size.lines > FUNCTION_LINES]
+
+
+def test_the_median_file_and_function_of_the_product_are_small() -> None:
+    of_files, of_functions = sizes.medians(tree.sources())
+    assert of_files <= MEDIAN_FILE
+    assert of_functions <= MEDIAN_FUNCTION
