@@ -42,6 +42,7 @@ class Screen:
     photo: str | None = None
     file: File | None = None
     silent: bool = False
+    protected: bool = True  # no forwarding, no saving; a confirmation to forward says False
 
 
 def visible_length(text: str) -> int:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refused(Exception):
     """A wish that the rules do not allow; `bot/screens/refusal.py` says it in words."""
 
 

@@ -1,0 +1,221 @@
+"""One update, one transaction: who is it, may he, what happens, what does he see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.handlers.registry import REGISTRY, MessageFunction
+from bot.handlers.request import Answer, Bind, Request
+from bot.screens import access as access_screens
+from bot.screens import refusal
+from bot.screens.posting import Body, editing, sending
+from bot.screens.render import Speaker
+from bot.screens.tap import decode
+from bot.use_cases.refusals import NotYourRole, NotYours, Refused
+from credit.moment import Moment
+from credit.people import Person, may_see
+from storage import customers, inbox, outbox
+from storage.events import Origin, record
+from storage.work import Work
+
+ANSWER = 0  # the outbox priority of what answers a tap or a message
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an update asks, free of Telegram's own types."""
+
+    update_id: int
+    telegram_id: int
+    chat_id: int
+    first_name: str
+    language: str | None
+    now: Moment
+    press: str | None = None  # callback data
+    query_id: str | None = None
+    tapped: int | None = None
+    command: str | None = None
+    arguments: str = ""
+    kind: str = "text"  # text, photo, document, other
+    incoming: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the dispatcher needs besides the update: rules, and a speaker per language."""
+
+    rules: Any
+    speaker: Callable[[str | None], Speaker]
+
+
+def handle(work: Work, wish: Wish, desk: Desk) -> None:
+    """Carry out one update inside the caller's transaction; a second delivery does nothing."""
+    if not inbox.mark_done(work, wish.update_id, wish.now.at):
+        return
+    person = _known(work, wish)
+    if person is None:
+        _meet(work, wish, desk)
+        return
+    request = _request(work, wish, desk, person)
+    try:
+        answer = _answer(request, wish)
+    except Refused as refused:
+        _audit(request, wish, refused)
+        answer = _refusal(request, wish, refused)
+    _post(work, wish, person.id, answer)
+
+
+def _known(work: Work, wish: Wish) -> Person | None:
+    from storage import people
+
+    person = people.by_telegram(work, wish.telegram_id)
+    return person if person and person.active else None
+
+
+def _meet(work: Work, wish: Wish, desk: Desk) -> None:
+    """Answer somebody unknown: an invitation, or one polite line a day."""
+    from bot.handlers import start
+
+    speaker = desk.speaker(wish.language)
+    if wish.command == "start" and wish.arguments:
+        answer = start.enter(work, wish, desk, speaker)
+        if answer is not None:
+            return
+    day = wish.now.today.isoformat()
+    body = _with_query(sending(access_screens.stranger(speaker), wish.chat_id), wish, "", False)
+    outbox.post(
+        work,
+        kind="stranger",
+        person_id=None,
+        chat_id=wish.chat_id,
+        body=body,
+        priority=ANSWER,
+        at=wish.now.at,
+        dedupe=f"stranger:{wish.telegram_id}:{day}",
+    )
+
+
+def _request(work: Work, wish: Wish, desk: Desk, person: Person) -> Request:
+    return Request(
+        work=work,
+        person=person,
+        chat_id=wish.chat_id,
+        now=wish.now,
+        origin=Origin(person.id, wish.update_id, wish.now, f"u{wish.update_id}"),
+        rules=desk.rules,
+        speaker=desk.speaker(person.locale),
+        incoming=wish.incoming,
+        tapped=wish.tapped,
+    )
+
+
+def _answer(request: Request, wish: Wish) -> Answer:
+    if wish.press is not None:
+        return _pressed(request, wish.press)
+    if wish.command is not None:
+        return _commanded(request, wish)
+    chain: dict[str, list[MessageFunction]] = {
+        "text": REGISTRY.texts,
+        "photo": REGISTRY.photos,
+        "document": REGISTRY.documents,
+    }
+    for function in chain.get(wish.kind, ()):
+        answer = function(request)
+        if answer is not None:
+            return replace(answer, edit=False) if answer.redirect is None else answer
+    return Answer(access_screens.not_understood(request.speaker), edit=False)
+
+
+def _pressed(request: Request, data: str) -> Answer:
+    tap = decode(data)
+    handler = tap and REGISTRY.taps.get(type(tap))
+    if tap is None or handler is None:
+        return Answer(toast=access_screens.outdated(request.speaker), alert=True)
+    if request.person.role not in handler.roles:
+        raise NotYourRole
+    if handler.customer is not None:
+        check_row(request, handler.customer(request.work, tap))
+    return handler.function(request, tap)
+
+
+def check_row(request: Request, customer_id: int) -> None:
+    """Refuse a row of somebody else's portfolio exactly as a row that does not exist."""
+    found, rep_code = customers.owner(request.work, customer_id)
+    if not found or not may_see(request.person, rep_code):
+        raise NotYours
+
+
+def _commanded(request: Request, wish: Wish) -> Answer:
+    handler = REGISTRY.command(wish.command or "")
+    if handler is None:
+        return Answer(access_screens.not_understood(request.speaker), edit=False)
+    if request.person.role not in handler.roles:
+        raise NotYourRole
+    return replace(handler.function(request, wish.arguments), edit=False)
+
+
+def _audit(request: Request, wish: Wish, refused: Refused) -> None:
+    if isinstance(refused, NotYours | NotYourRole):
+        what = (wish.press or wish.command or "")[:64]
+        record(
+            request.work,
+            request.origin,
+            "access.refused",
+            {"what": what, "why": type(refused).__name__},
+        )
+
+
+def _refusal(request: Request, wish: Wish, refused: Refused) -> Answer:
+    text = refusal.words(request.speaker, refused)
+    if wish.press is not None and len(text) <= refusal.TOAST_LIMIT:
+        return Answer(toast=text, alert=True)
+    return Answer(refusal.screen(request.speaker, refused), edit=False)
+
+
+def _post(work: Work, wish: Wish, person_id: int, answer: Answer) -> None:
+    """Store every message of an answer, ready to post, in the order it is to be read."""
+    bodies = [_first(wish, answer)]
+    bodies += [sending(screen, wish.chat_id) for screen in answer.more]
+    for number, body in enumerate(one for one in bodies if one):
+        outbox.post(
+            work,
+            kind="answer",
+            person_id=person_id,
+            chat_id=wish.chat_id,
+            body=body,
+            priority=ANSWER,
+            at=wish.now.at,
+            dedupe=f"u{wish.update_id}:{number}",
+        )
+
+
+def _first(wish: Wish, answer: Answer) -> Body | None:
+    target = answer.redirect or (wish.tapped if answer.edit else None)
+    if answer.screen is None:
+        if wish.query_id is None:
+            return None
+        params = {"chat_id": wish.chat_id}
+        return _with_query({"method": "", "params": params}, wish, answer.toast, answer.alert)
+    if target is not None:
+        body = editing(answer.screen, wish.chat_id, target)
+    else:
+        body = sending(answer.screen, wish.chat_id)
+    body["bind"] = [_bound(bind) for bind in answer.bind]
+    return _with_query(body, wish, answer.toast, answer.alert)
+
+
+def _bound(bind: Bind) -> dict[str, Any]:
+    return {
+        "what": bind.what,
+        "id": bind.id,
+        "person_id": bind.person_id,
+        "version": bind.version,
+    }
+
+
+def _with_query(body: Body, wish: Wish, toast: str, alert: bool) -> Body:  # noqa: FBT001 - a wire field
+    if wish.query_id is not None:
+        body["query"] = {"id": wish.query_id, "text": toast[:200], "show_alert": alert}
+    return body

@@ -1,0 +1,178 @@
+"""People, their portfolios and their invitations, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, insert, select, update
+
+from credit.people import Person, Role
+from storage.tables import invitation, person, portfolio
+from storage.work import Work
+
+_COLUMNS = (
+    person.c.id,
+    person.c.telegram_id,
+    person.c.name,
+    person.c.role,
+    person.c.locale,
+    person.c.active,
+    person.c.digest_at,
+)
+_BY_TELEGRAM = select(*_COLUMNS).where(person.c.telegram_id == bindparam("telegram_id"))
+_BY_ID = select(*_COLUMNS).where(person.c.id == bindparam("id"))
+_ACTIVE = select(*_COLUMNS).where(person.c.active.is_(True)).order_by(person.c.id)
+_CODES = select(portfolio.c.code).where(portfolio.c.person_id == bindparam("person"))
+_ALL_CODES = select(portfolio.c.person_id, portfolio.c.code)
+_LIST = select(person).order_by(person.c.id)
+_ADD = insert(person)
+_ADD_CODE = insert(portfolio)
+_DROP_CODES = delete(portfolio).where(portfolio.c.person_id == bindparam("person"))
+_SET_LOCALE = update(person).where(person.c.id == bindparam("p")).values(locale=bindparam("l"))
+_SET_REVOKED = (
+    update(person)
+    .where(person.c.id == bindparam("p"))
+    .values(active=False, revoked_at=bindparam("at"))
+)
+_RENEW = (
+    update(person)
+    .where(person.c.id == bindparam("p"))
+    .values(
+        name=bindparam("n"),
+        role=bindparam("r"),
+        active=True,
+        revoked_at=None,
+        enrolled_at=bindparam("at"),
+    )
+)
+_SET_REACH = (
+    update(person)
+    .where(person.c.telegram_id == bindparam("telegram"))
+    .values(unreachable_since=bindparam("at"))
+)
+_REACHABLE = select(person.c.unreachable_since).where(person.c.id == bindparam("id"))
+_ADD_INVITATION = insert(invitation)
+_INVITATION = select(invitation).where(invitation.c.hash == bindparam("hash"))
+_USE_INVITATION = (
+    update(invitation)
+    .where(
+        invitation.c.hash == bindparam("hash_"),
+        invitation.c.used_at.is_(None),
+        invitation.c.expires_at > bindparam("at"),
+    )
+    .values(used_at=bindparam("at"), used_by=bindparam("by"))
+)
+
+
+def _person(work: Work, row: Row[Any], codes: Iterable[str] | None = None) -> Person:
+    if codes is None:
+        codes = work.scalars(_CODES, {"person": row.id})
+    return Person(
+        id=row.id,
+        telegram_id=row.telegram_id,
+        name=row.name,
+        role=Role(row.role),
+        locale=row.locale,
+        codes=frozenset(codes),
+        active=row.active,
+        digest_at=time.fromisoformat(row.digest_at),
+    )
+
+
+def by_telegram(work: Work, telegram_id: int) -> Person | None:
+    """Find the person behind a numeric Telegram id, revoked or not."""
+    row = work.first(_BY_TELEGRAM, {"telegram_id": telegram_id})
+    return row and _person(work, row)
+
+
+def by_id(work: Work, person_id: int) -> Person | None:
+    """Find a person by id."""
+    row = work.first(_BY_ID, {"id": person_id})
+    return row and _person(work, row)
+
+
+def active(work: Work) -> list[Person]:
+    """Read everybody whose access is open."""
+    codes: dict[int, set[str]] = {}
+    for row in work.all(_ALL_CODES):
+        codes.setdefault(row.person_id, set()).add(row.code)
+    return [_person(work, row, codes.get(row.id, ())) for row in work.all(_ACTIVE)]
+
+
+def listing(work: Work) -> list[dict[str, Any]]:
+    """Read everybody for the list of users, codes included."""
+    codes: dict[int, list[str]] = {}
+    for row in work.all(_ALL_CODES):
+        codes.setdefault(row.person_id, []).append(row.code)
+    return [
+        {**row._mapping, "codes": sorted(codes.get(row.id, ()))}  # noqa: SLF001 - the public name of a row's mapping
+        for row in work.all(_LIST)
+    ]
+
+
+def add(  # noqa: PLR0913 - a person is these six facts
+    work: Work,
+    *,
+    telegram_id: int,
+    name: str,
+    role: Role,
+    locale: str,
+    codes: Iterable[str],
+    at: datetime,
+) -> int:
+    """Enrol a person, or re-open the access of one who was revoked; return the id."""
+    known = work.first(_BY_TELEGRAM, {"telegram_id": telegram_id})
+    if known:
+        person_id = int(known.id)
+        work.execute(_RENEW, {"p": person_id, "n": name, "r": role.value, "at": at})
+        work.execute(_DROP_CODES, {"person": person_id})
+    else:
+        person_id = work.insert(
+            _ADD,
+            {
+                "telegram_id": telegram_id,
+                "name": name,
+                "role": role.value,
+                "locale": locale,
+                "enrolled_at": at,
+            },
+        )
+    work.execute_many(_ADD_CODE, [{"person_id": person_id, "code": code} for code in sorted(codes)])
+    return person_id
+
+
+def set_locale(work: Work, person_id: int, locale: str) -> None:
+    """Remember the language a person reads."""
+    work.execute(_SET_LOCALE, {"p": person_id, "l": locale})
+
+
+def revoke(work: Work, person_id: int, at: datetime) -> None:
+    """Close a person's access: the next tap is a stranger's."""
+    work.execute(_SET_REVOKED, {"p": person_id, "at": at})
+
+
+def set_unreachable(work: Work, telegram_id: int, since: datetime | None) -> None:
+    """Note that a person blocked the bot, or came back (None)."""
+    work.execute(_SET_REACH, {"telegram": telegram_id, "at": since})
+
+
+def is_reachable(work: Work, person_id: int) -> bool:
+    """Tell whether messages reach the person, as far as is known."""
+    return work.scalar(_REACHABLE, {"id": person_id}) is None
+
+
+def add_invitation(work: Work, values: dict[str, Any]) -> int:
+    """Keep an invitation; `values` are its columns, the secret only as a hash."""
+    return work.insert(_ADD_INVITATION, values)
+
+
+def invitation_of(work: Work, digest: str) -> Row[Any] | None:
+    """Find an invitation by the hash of its secret."""
+    return work.first(_INVITATION, {"hash": digest})
+
+
+def use_invitation(work: Work, digest: str, person_id: int | None, at: datetime) -> bool:
+    """Consume an invitation once; False when it is used or expired."""
+    return work.execute(_USE_INVITATION, {"hash_": digest, "at": at, "by": person_id}) == 1
