@@ -37,7 +37,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             return dialect.type_descriptor(DateTime(timezone=True))
         return dialect.type_descriptor(BigInteger())
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | int | None:
         """Turn an aware moment into what the driver stores."""
         if value is None:
             return None
@@ -47,13 +47,16 @@ class UtcDateTime(TypeDecorator[datetime]):
             return value
         return (value - EPOCH) // MICROSECOND
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self,
+        value: datetime | int | None,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> datetime | None:
         """Turn what the driver read into an aware moment in UTC."""
         if value is None:
             return None
-        if dialect.name == "postgresql":
-            moment: datetime = value.astimezone(UTC)
-            return moment
+        if isinstance(value, datetime):
+            return value.astimezone(UTC)
         return EPOCH + timedelta(microseconds=value)
 
 
@@ -66,16 +69,16 @@ class JsonText(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Spell the value."""
         return None if value is None else spelled(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
+    def process_result_value(self, value: str | None, dialect: Dialect) -> object:  # noqa: ARG002
         """Read the value back."""
         return None if value is None else json.loads(value)
 
 
-def spelled(value: Any) -> str:
+def spelled(value: object) -> str:
     """Spell a JSON value in the one way that two equal values share."""
     return json.dumps(
         value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False

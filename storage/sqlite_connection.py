@@ -1,0 +1,53 @@
+"""How a SQLite file is opened, and how SQLAlchemy speaks over it without owning transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BUSY_SECONDS = 5.0
+CACHED_STATEMENTS = 512
+
+
+def open_sqlite(
+    path: Path, *, read_only: bool = False, busy_seconds: float = BUSY_SECONDS
+) -> sqlite3.Connection:
+    """Open a file in write-ahead mode, every commit durable, transactions left to the caller."""
+    raw = sqlite3.connect(
+        path.absolute().as_uri() + ("?mode=ro" if read_only else ""),
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=CACHED_STATEMENTS,
+        timeout=busy_seconds,
+    )
+    try:
+        for pragma in (
+            "query_only=on" if read_only else "journal_mode=wal",
+            "foreign_keys=on",
+            "synchronous=full",
+        ):
+            raw.execute(f"pragma {pragma}")
+    except BaseException:
+        raw.close()
+        raise
+    return raw
+
+
+def engine_over(opened: Callable[[], sqlite3.Connection]) -> Engine:
+    """Return an engine whose next connection is the one that is handed over.
+
+    Connections that share an engine share its compiled statements.
+    """
+    return create_engine("sqlite://", creator=opened, poolclass=NullPool)
+
+
+def speak_over(engine: Engine) -> Connection:
+    """Return a SQLAlchemy connection that never begins or ends a transaction by itself."""
+    return engine.connect().execution_options(isolation_level="AUTOCOMMIT")

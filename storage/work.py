@@ -1,0 +1,123 @@
+"""What a use case may do with the database while its one transaction is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from storage.upsert import Upsert
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, CursorResult, Executable, Row
+
+Parameters = Mapping[str, Any]
+
+
+class WorkEndedError(RuntimeError):
+    """A use case kept its `Work` and used it after its transaction was over."""
+
+    def __init__(self) -> None:
+        super().__init__("this transaction is over: read everything before returning")
+
+
+class NoKeyError(RuntimeError):
+    """An insert whose new key was asked for made none that the database can tell."""
+
+    def __init__(self) -> None:
+        super().__init__("this statement gives back no integer key")
+
+
+class _Ended:
+    """Stand where the connection was, and refuse."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise WorkEndedError
+
+
+class Work:
+    """Speak to the database inside one transaction, without the power to end it.
+
+    A function that is handed a `Work` may be run twice (a shared commit that failed, a
+    serialization failure), so it has no effect outside the database: what the outside
+    must learn goes through `after_commit`. Let database errors through: PostgreSQL
+    accepts nothing more in a transaction after one.
+    """
+
+    __slots__ = ("_connection", "_notes", "dialect")
+
+    def __init__(self, connection: Connection, dialect: str, notes: list[object]) -> None:
+        self._connection = connection
+        self._notes = notes
+        self.dialect = dialect
+
+    def execute(self, statement: Executable | Upsert, parameters: Parameters | None = None) -> int:
+        """Carry out one statement and return the number of rows it touched."""
+        result = self._run(statement, parameters)
+        return len(result.all()) if result.returns_rows else result.rowcount
+
+    def insert(self, statement: Executable, parameters: Parameters) -> int:
+        """Insert one row and return its new integer key.
+
+        With an `Upsert` ask for the key with its `returning` and `scalar` instead: a row
+        that was there already makes no key.
+        """
+        result = self._run(statement, parameters)
+        if result.returns_rows:
+            return int(result.scalar_one())
+        key = result.inserted_primary_key
+        if key is None:
+            raise NoKeyError
+        return int(key[0])
+
+    def execute_many(
+        self, statement: Executable | Upsert, rows: Sequence[Mapping[str, Any]]
+    ) -> int:
+        """Carry out one statement for every row and return the number of rows touched."""
+        return self._run(statement, rows).rowcount if rows else 0
+
+    def first(
+        self, statement: Executable | Upsert, parameters: Parameters | None = None
+    ) -> Row[Any] | None:
+        """Return the first row, or None."""
+        return self._run(statement, parameters).first()
+
+    def all(
+        self, statement: Executable | Upsert, parameters: Parameters | None = None
+    ) -> Sequence[Row[Any]]:
+        """Return every row."""
+        return self._run(statement, parameters).all()
+
+    def scalar(self, statement: Executable | Upsert, parameters: Parameters | None = None) -> Any:  # noqa: ANN401
+        """Return the first column of the first row, or None."""
+        return self._run(statement, parameters).scalar()
+
+    def scalars(
+        self, statement: Executable | Upsert, parameters: Parameters | None = None
+    ) -> list[Any]:
+        """Return the first column of every row."""
+        return list(self._run(statement, parameters).scalars())
+
+    def raw(self) -> Any:  # noqa: ANN401 - the two drivers share no type
+        """Return the driver's connection, for bulk loads inside `storage` only.
+
+        It is a `sqlite3.Connection` or a `psycopg.Connection`: use `executemany` or COPY on
+        it, never begin, commit, roll back or set a pragma.
+        """
+        return self._connection.connection.driver_connection
+
+    def after_commit(self, note: object) -> None:
+        """Keep a note for the database's listeners, who get it only if the commit succeeds."""
+        self._notes.append(note)
+
+    def end(self) -> None:
+        """Make any later use fail; called by the database when the function returns."""
+        self._connection = _Ended()  # type: ignore[assignment]
+
+    def _run(
+        self,
+        statement: Executable | Upsert,
+        parameters: Parameters | Sequence[Mapping[str, Any]] | None,
+    ) -> CursorResult[Any]:
+        if isinstance(statement, Upsert):
+            statement = statement.on(self.dialect)
+        return self._connection.execute(statement, parameters)
