@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Final
 
+CODE_LENGTH: Final = 3
 DEFAULT_DECIMALS: Final = 2
 """Decimals of an ISO 4217 code that is not in `DECIMALS`."""
 
@@ -62,7 +63,8 @@ class Currency:
 
     def __post_init__(self) -> None:
         """Refuse what is not three capital letters."""
-        if len(self.code) != 3 or not (self.code.isascii() and self.code.isupper()):
+        letters = self.code.isascii() and self.code.isalpha() and self.code.isupper()
+        if len(self.code) != CODE_LENGTH or not letters:
             raise UnknownCurrency(self.code)
 
     @property
@@ -86,13 +88,14 @@ class Money:
     def __post_init__(self) -> None:
         """Bring the amount to the currency's decimals, or raise `ExcessDecimals`."""
         unit = Currency(self.currency).unit
-        if not self.amount.is_finite():
-            raise ExcessDecimals(self.amount, self.currency)
-        exact = self.amount.quantize(unit)
+        try:
+            exact = self.amount.quantize(unit)
+        except InvalidOperation:  # not a number, infinite, or more digits than Decimal keeps
+            raise ExcessDecimals(self.amount, self.currency) from None
         if exact != self.amount:
             raise ExcessDecimals(self.amount, self.currency)
-        # "-0.00" and "0.00" must print alike.
-        object.__setattr__(self, "amount", exact if exact else abs(exact))
+        # Adding zero turns "-0.00" into "0.00": both must print alike.
+        object.__setattr__(self, "amount", exact + 0)
 
     @classmethod
     def from_minor(cls, minor: int, currency: str) -> Money:

@@ -1,10 +1,14 @@
-"""Promises to pay: what was promised, and when it may be accepted."""
+"""Promises to pay: what was promised, by which means, and until when it is in time.
+
+`credit.acceptance` says whether to accept one, `credit.judgement` whether it was kept.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from credit.calendar import WorkingCalendar
@@ -110,7 +114,7 @@ class PromisePolicy:
     max_broken_on_item: int
     approval_beyond_days: int
     max_lines: int
-    cash_limit: Mapping[str, int]
+    cash_limit: Mapping[str, Decimal]
     kept_percent: int
     grace_days: Mapping[Means, int]
 

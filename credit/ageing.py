@@ -1,0 +1,92 @@
+"""The aged balance: what is due since when, per currency, credits never hidden in a bucket."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+
+from credit.money import Money, zero
+from credit.receivable import OpenItem
+
+BUCKET_ENDS: Mapping[str, int] = MappingProxyType(
+    {"1-30": 30, "31-60": 60, "61-90": 90, "91-120": 120}
+)
+OLDEST = "121+"
+BUCKETS = (*BUCKET_ENDS, OLDEST)
+"""The buckets in days past due (handbook 2.6): due today is not due, 1 to 30 comes first."""
+
+NOT_DUE, CREDITS, NO_DUE_DATE = "not_due", "credits", "no_due_date"
+
+
+@dataclass(frozen=True, slots=True)
+class AgedBalance:
+    """One currency of an aged balance; `credits` (notes and unapplied cash) are negative."""
+
+    not_due: Money
+    buckets: Mapping[str, Money]
+    credits: Money
+    no_due_date: Money
+
+    @property
+    def currency(self) -> str:
+        """Return the currency of all the amounts."""
+        return self.not_due.currency
+
+    @property
+    def overdue(self) -> Money:
+        """Return the gross overdue amount: the sum of the buckets, credits not deducted."""
+        return sum(self.buckets.values(), zero(self.currency))
+
+    @property
+    def gross(self) -> Money:
+        """Return all that is owed before credits."""
+        return self.not_due + self.overdue + self.no_due_date
+
+    @property
+    def total(self) -> Money:
+        """Return the balance (encours): buckets, not due, no due date and credits together."""
+        return self.gross + self.credits
+
+    @property
+    def overdue_percent(self) -> Decimal | None:
+        """Return the overdue share of the gross debit, 0-100; None when nothing is owed."""
+        if not self.gross:
+            return None
+        return self.overdue.amount * 100 / self.gross.amount
+
+
+def bucket_of(days: int) -> str:
+    """Return the name of the bucket for that many days past due (at least 1)."""
+    return next((name for name, end in BUCKET_ENDS.items() if days <= end), OLDEST)
+
+
+def place_of(item: OpenItem, as_of: date) -> str:
+    """Return where an item stands: a bucket, or `not_due`, `credits`, `no_due_date`."""
+    if item.is_credit:
+        return CREDITS
+    if item.due_on is None:
+        return NO_DUE_DATE
+    days = item.days_past_due(as_of)
+    return bucket_of(days) if days else NOT_DUE
+
+
+def age(items: Iterable[OpenItem], as_of: date) -> dict[str, AgedBalance]:
+    """Age what was open on that day, per currency; each item lies in exactly one place."""
+    places: dict[str, Counter[str]] = {}
+    for item in items:
+        sums = places.setdefault(item.currency, Counter())
+        sums[place_of(item, as_of)] += item.open_minor
+    return {currency: _balance(sums, currency) for currency, sums in places.items()}
+
+
+def _balance(sums: Counter[str], currency: str) -> AgedBalance:
+    return AgedBalance(
+        not_due=Money.from_minor(sums[NOT_DUE], currency),
+        buckets={name: Money.from_minor(sums[name], currency) for name in BUCKETS},
+        credits=Money.from_minor(sums[CREDITS], currency),
+        no_due_date=Money.from_minor(sums[NO_DUE_DATE], currency),
+    )
