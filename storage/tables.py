@@ -275,8 +275,9 @@ dispute = Table(
     Column("reason", String(3), nullable=False),
     Column("currency", String(3), nullable=False),
     Column("amount_minor", BigInteger, nullable=False),
+    Column("founded_minor", BigInteger),
     Column("text", String(400)),
-    Column("state", String(12), nullable=False),
+    Column("state", String(16), nullable=False),
     Column("late", Boolean, nullable=False, server_default="0"),  # opened after the due date
     Column("opened_at", UtcDateTime, nullable=False),
     Column("opened_on", Date, nullable=False),
@@ -365,7 +366,9 @@ alert = Table(
     metadata,
     Column("customer_id", ForeignKey("customer.id"), primary_key=True),
     Column("level", Integer, nullable=False),
-    Column("state", String(12), nullable=False),  # raised, acknowledged, snoozed, dismissed, cleared
+    Column(
+        "state", String(12), nullable=False
+    ),  # raised, acknowledged, snoozed, dismissed, cleared
     Column("lights", JsonText, nullable=False),
     Column("signals", JsonText, nullable=False),
     Column("action", String(40)),

@@ -1,0 +1,167 @@
+"""Customers as rows: who owns them, how they are found, whom to call there."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, or_, select, update
+
+from storage.tables import customer, customer_contact
+from storage.upsert import Upsert
+from storage.work import Work
+
+OWNER = func.coalesce(customer.c.assigned_code, customer.c.rep_code)
+
+_OWNER = select(customer.c.id, OWNER.label("code")).where(customer.c.id == bindparam("id"))
+_BY_ID = select(customer, OWNER.label("owner_code")).where(customer.c.id == bindparam("id"))
+_BY_CODE = select(customer, OWNER.label("owner_code")).where(customer.c.code == bindparam("code"))
+_NAMES = select(customer.c.id, customer.c.search, OWNER.label("code")).order_by(customer.c.id)
+_NAMES_OF = (
+    select(customer.c.id, customer.c.search, OWNER.label("code"))
+    .where(OWNER.in_(bindparam("codes", expanding=True)))
+    .order_by(customer.c.id)
+)
+_ORPHANS = (
+    select(customer.c.id, customer.c.code, customer.c.name)
+    .where(or_(OWNER.is_(None), OWNER == ""))
+    .order_by(customer.c.name, customer.c.id)
+    .limit(bindparam("most"))
+    .offset(bindparam("skip"))
+)
+_ORPHAN_COUNT = select(func.count()).select_from(customer).where(or_(OWNER.is_(None), OWNER == ""))
+_CODES = select(OWNER).distinct().where(OWNER.is_not(None), OWNER != "").order_by(OWNER)
+_ASSIGN = (
+    update(customer)
+    .where(customer.c.id == bindparam("customer"))
+    .values(assigned_code=bindparam("to"))
+)
+_CONTACTS = (
+    select(customer_contact)
+    .where(customer_contact.c.customer_id == bindparam("customer"))
+    .order_by(customer_contact.c.id)
+)
+_KEEP_CONTACT = Upsert(
+    customer_contact,
+    keys=("customer_id", "name"),
+    update=lambda offered: {
+        "role": func.coalesce(offered.role, customer_contact.c.role),
+        "phone": func.coalesce(offered.phone, customer_contact.c.phone),
+        "email": func.coalesce(offered.email, customer_contact.c.email),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """One customer; the limit is in minor units of its own currency, None when not set."""
+
+    id: int
+    code: str
+    name: str
+    siren: str | None
+    rep_code: str | None
+    limit_minor: int | None
+    limit_currency: str | None
+    terms: str | None
+    risk_class: str | None
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody at the customer's."""
+
+    id: int
+    name: str
+    role: str | None
+    phone: str | None
+    email: str | None
+
+
+def fold(text: str) -> str:
+    """Fold accents, case and punctuation so that typed names meet stored ones."""
+    plain = unicodedata.normalize("NFKD", text)
+    kept = "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
+    return " ".join("".join(c if c.isalnum() else " " for c in kept).split())
+
+
+def owner(work: Work, customer_id: int) -> tuple[bool, str | None]:
+    """Tell whether the customer exists, and the rep code that owns it."""
+    row = work.first(_OWNER, {"id": customer_id})
+    return (row is not None, row.code if row else None)
+
+
+def by_id(work: Work, customer_id: int) -> Customer | None:
+    """Find a customer by id."""
+    return _customer(work.first(_BY_ID, {"id": customer_id}))
+
+
+def by_code(work: Work, code: str) -> Customer | None:
+    """Find a customer by the code of the ledger."""
+    return _customer(work.first(_BY_CODE, {"code": code}))
+
+
+def names(work: Work, codes: frozenset[str] | None) -> list[tuple[int, str]]:
+    """Read (id, folded code and name) of the portfolios `codes`, or of all when None."""
+    if codes is None:
+        return [(row.id, row.search) for row in work.all(_NAMES)]
+    rows = work.all(_NAMES_OF, {"codes": sorted(codes)})
+    return [(row.id, row.search) for row in rows]
+
+
+def orphans(work: Work, skip: int = 0, most: int = 8) -> tuple[int, list[tuple[int, str, str]]]:
+    """Count the customers without a rep and read a page of them: (id, code, name)."""
+    rows = work.all(_ORPHANS, {"skip": skip, "most": most})
+    return int(work.scalar(_ORPHAN_COUNT)), [(row.id, row.code, row.name) for row in rows]
+
+
+def rep_codes(work: Work) -> list[str]:
+    """Read every rep code that owns a customer."""
+    return work.scalars(_CODES)
+
+
+def assign(work: Work, customer_id: int, code: str) -> None:
+    """Give a customer to a rep code; it outlives the next import of the file."""
+    work.execute(_ASSIGN, {"customer": customer_id, "to": code})
+
+
+def contacts(work: Work, customer_id: int) -> list[Contact]:
+    """Read the people known at a customer's, in the order they became known."""
+    return [
+        Contact(row.id, row.name, row.role, row.phone, row.email)
+        for row in work.all(_CONTACTS, {"customer": customer_id})
+    ]
+
+
+def keep_contact(
+    work: Work,
+    customer_id: int,
+    name: str,
+    *,
+    role: str | None = None,
+    phone: str | None = None,
+    email: str | None = None,
+    source: str = "rep",
+) -> None:
+    """Remember somebody at a customer's; facts already known are kept when none is given."""
+    values = {"role": role, "phone": phone, "email": email, "source": source}
+    work.execute(_KEEP_CONTACT, {"customer_id": customer_id, "name": name[:120], **values})
+
+
+def _customer(row: Row[Any] | None) -> Customer | None:
+    if row is None:
+        return None
+    return Customer(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        siren=row.siren,
+        rep_code=row.owner_code,
+        limit_minor=row.credit_limit_minor,
+        limit_currency=row.limit_currency,
+        terms=row.terms,
+        risk_class=row.risk_class,
+        address=row.address,
+    )

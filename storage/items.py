@@ -1,0 +1,213 @@
+"""Open items as the credit room knows them: what the ledger says, less disputes and promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, func, literal_column, select
+
+from credit.dispute import (
+    SUSPENDING,
+    Dispute,
+    DisputeReason,
+    DisputeRules,
+    DisputeState,
+    suspended_minor,
+)
+from credit.receivable import ItemKind, OpenItem, Payment, Settlement
+from storage.tables import dispute, item, payment, promise, promise_item, promise_line, settlement
+from storage.work import Work
+
+# The literal keeps the index usable: a bound zero would not.
+WHOLE_ACCOUNT = 0
+_STILL_OPEN = item.c.open_minor != literal_column("0")
+
+_OPEN_OF = (
+    select(item)
+    .where(item.c.customer_id == bindparam("customer"), _STILL_OPEN)
+    .order_by(item.c.due_on, item.c.id)
+)
+_BY_ID = select(item).where(item.c.id == bindparam("id"))
+_BY_NUMBER = (
+    select(item.c.id, item.c.customer_id, item.c.number)
+    .where(func.lower(item.c.number) == bindparam("number"))
+    .order_by(item.c.due_on)
+    .limit(10)
+)
+_DISPUTES = select(dispute).where(
+    dispute.c.customer_id == bindparam("customer"), dispute.c.state.in_(sorted(SUSPENDING))
+)
+_PROMISED = (
+    select(
+        promise_item.c.item_id,
+        func.sum(promise_item.c.amount_minor).label("minor"),
+        func.max(promise_line.c.due_on).label("until"),
+    )
+    .select_from(
+        promise.join(promise_item).join(
+            promise_line,
+            and_(
+                promise_line.c.promise_id == promise.c.id,
+                promise_line.c.n == literal_column("1"),
+            ),
+        )
+    )
+    .where(
+        promise.c.customer_id == bindparam("customer"),
+        promise.c.state == "open",
+        promise.c.engaged.is_(True),
+    )
+    .group_by(promise_item.c.item_id)
+)
+_LAST_PROMISED = (
+    select(promise_item.c.item_id, func.max(promise_line.c.due_on).label("until"))
+    .select_from(
+        promise.join(promise_item).join(promise_line, promise_line.c.promise_id == promise.c.id)
+    )
+    .where(promise.c.customer_id == bindparam("customer"), promise.c.state == "open")
+    .group_by(promise_item.c.item_id)
+)
+_SETTLED_OF = (
+    select(
+        *(column.label(f"item_{column.name}") for column in item.c),
+        settlement.c.settled_on.label("paid_on"),
+        settlement.c.amount_minor.label("paid_minor"),
+    )
+    .select_from(settlement.join(item))
+    .where(
+        item.c.customer_id == bindparam("customer"),
+        settlement.c.settled_on > bindparam("since"),
+    )
+    .order_by(settlement.c.settled_on, settlement.c.id)
+)
+_PAYMENTS_OF = (
+    select(payment)
+    .where(
+        payment.c.customer_id == bindparam("customer"), payment.c.received_on > bindparam("since")
+    )
+    .order_by(payment.c.received_on, payment.c.id)
+)
+_FIRST_ITEM = (
+    select(item)
+    .where(item.c.customer_id == bindparam("customer"), item.c.kind == "invoice")
+    .order_by(item.c.issued_on, item.c.id)
+    .limit(1)
+)
+
+
+def open_of(work: Work, customer_id: int, rules: DisputeRules) -> list[OpenItem]:
+    """Read a customer's open lines, oldest due first, with what is disputed and promised."""
+    key = {"customer": customer_id}
+    disputes = [_dispute(row) for row in work.all(_DISPUTES, key)]
+    promised = {row.item_id: row for row in work.all(_PROMISED, key)}
+    until = {row.item_id: row.until for row in work.all(_LAST_PROMISED, key)}
+    rows = work.all(_OPEN_OF, key)
+    items = [_open(row, promised, until) for row in rows]
+    items = [_disputed(one, disputes, rules) for one in items] if disputes else items
+    at_large = sum(one.withheld_minor for one in disputes if one.item_id == WHOLE_ACCOUNT)
+    return _spread(items, at_large)
+
+
+def by_id(work: Work, item_id: int) -> tuple[int, OpenItem] | None:
+    """Find an item and its customer's id; disputes and promises are not looked up."""
+    row = work.first(_BY_ID, {"id": item_id})
+    return row and (row.customer_id, _open(row, {}, {}))
+
+
+def by_number(work: Work, number: str) -> list[tuple[int, int, str]]:
+    """Find items by their number, whatever its case: (item id, customer id, number)."""
+    rows = work.all(_BY_NUMBER, {"number": number.strip().lower()})
+    return [(row.id, row.customer_id, row.number) for row in rows]
+
+
+def settlements_of(work: Work, customer_id: int, since: date) -> list[Settlement]:
+    """Read what was paid on a customer's items after a day, oldest first."""
+    rows = work.all(_SETTLED_OF, {"customer": customer_id, "since": since})
+    return [Settlement(_settled_item(row), row.paid_on, int(row.paid_minor)) for row in rows]
+
+
+def payments_of(work: Work, customer_id: int, since: date) -> list[Payment]:
+    """Read the money a customer sent after a day, oldest first."""
+    rows = work.all(_PAYMENTS_OF, {"customer": customer_id, "since": since})
+    return [
+        Payment(
+            row.id, row.customer_id, row.received_on, row.currency, row.amount_minor, row.item_id
+        )
+        for row in rows
+    ]
+
+
+def first_invoice(work: Work, customer_id: int) -> OpenItem | None:
+    """Read the first invoice ever seen of a customer, paid or not."""
+    row = work.first(_FIRST_ITEM, {"customer": customer_id})
+    return row and _open(row, {}, {})
+
+
+def _open(row: Row[Any], promised: dict[int, Row[Any]], until: dict[int, date]) -> OpenItem:
+    covered = promised.get(row.id)
+    return OpenItem(
+        id=row.id,
+        customer=row.customer_id,
+        kind=ItemKind(row.kind),
+        number=row.number or "",
+        issued_on=row.issued_on,
+        due_on=row.due_on,
+        currency=row.currency,
+        amount_minor=row.amount_minor,
+        open_minor=row.open_minor,
+        disputed_minor=max(0, row.open_minor) if row.disputed_in_ledger else 0,
+        promised_until=until.get(row.id) if covered else None,
+        promised_minor=int(covered.minor) if covered else None,
+    )
+
+
+def _dispute(row: Row[Any]) -> Dispute:
+    return Dispute(
+        id=row.id,
+        item_id=row.item_id or WHOLE_ACCOUNT,
+        reason=DisputeReason(row.reason),
+        amount_minor=row.amount_minor,
+        opened_on=row.opened_on,
+        state=DisputeState(row.state),
+        founded_minor=row.founded_minor,
+    )
+
+
+def _disputed(one: OpenItem, disputes: list[Dispute], rules: DisputeRules) -> OpenItem:
+    part = suspended_minor(one, disputes, rules)
+    return replace(one, disputed_minor=max(part, one.disputed_minor)) if part else one
+
+
+def _spread(items: list[OpenItem], at_large: int) -> list[OpenItem]:
+    """Lay a dispute about no invoice in particular on the oldest claimable lines."""
+    spread: list[OpenItem] = []
+    for one in items:
+        part = min(at_large, one.undisputed_minor)
+        at_large -= part
+        spread.append(replace(one, disputed_minor=one.disputed_minor + part) if part else one)
+    return spread
+
+
+def _settled_item(row: Row[Any]) -> OpenItem:
+    return OpenItem(
+        id=row.item_id,
+        customer=row.item_customer_id,
+        kind=ItemKind(row.item_kind),
+        number=row.item_number or "",
+        issued_on=row.item_issued_on,
+        due_on=row.item_due_on,
+        currency=row.item_currency,
+        amount_minor=row.item_amount_minor,
+        open_minor=row.item_open_minor,
+    )
+
+
+def total_open(items: Iterable[OpenItem]) -> dict[str, int]:
+    """Sum open minor units per currency, credits included."""
+    sums: dict[str, int] = {}
+    for one in items:
+        sums[one.currency] = sums.get(one.currency, 0) + one.open_minor
+    return sums
