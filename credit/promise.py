@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from credit.calendar import WorkingCalendar
+from credit.risk_class import RiskClass
 
 
 class Means(StrEnum):
@@ -108,7 +109,7 @@ class Promise:
 class PromisePolicy:
     """When a promise is accepted and when it is kept (handbook 7.2); percents as 0-100."""
 
-    max_days: Mapping[str, int]
+    max_days: Mapping[RiskClass, int]
     max_days_unrated: int
     min_percent_of_overdue: int
     max_broken_on_item: int

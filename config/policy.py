@@ -1,0 +1,51 @@
+"""Load the policy: the packaged thresholds, or the credit manager's own file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+from config.typed_toml import ConfigFault, parse, read
+from credit.policy import Policy, Tier
+
+PACKAGED = "policy.toml"
+
+
+def load_policy(path: Path | None = None) -> Policy:
+    """Read every threshold, from the packaged file when no path is given.
+
+    Raises `ConfigFault` with the file, the key and what was expected; `OSError` when the
+    file cannot be read.
+    """
+    packaged = resources.files("config").joinpath(PACKAGED)
+    text = (path or packaged).read_text(encoding="utf-8")
+    file = str(path) if path else PACKAGED
+    policy = read(Policy, parse(text, file), file)
+    _check(policy, file)
+    return policy
+
+
+def _check(policy: Policy, file: str) -> None:
+    """Refuse what each value alone cannot show: holes, disorder, absurd percents."""
+    for name, tiers in _tiers(policy):
+        ordered = [tier.at for tier in tiers]
+        if not tiers or ordered != sorted(set(ordered)):
+            raise ConfigFault(file, f"signals.{name}.tiers", "rising tiers", ordered)
+    for name in ("kept_percent", "min_percent_of_overdue"):
+        percent = getattr(policy.promise, name)
+        if not 0 <= percent <= 100:  # noqa: PLR2004 - a percent
+            raise ConfigFault(file, f"promise.{name}", "0 to 100", percent)
+    if not policy.gate.calling_windows:
+        raise ConfigFault(file, "gate.calling_windows", "at least one window", ())
+    if min(policy.floor.amounts.values(), default=policy.floor.other) <= 0:
+        raise ConfigFault(file, "floor.amounts", "amounts above zero", policy.floor.amounts)
+    if policy.floor.other <= 0:
+        raise ConfigFault(file, "floor.other", "an amount above zero", policy.floor.other)
+
+
+def _tiers(policy: Policy) -> Iterator[tuple[str, tuple[Tier, ...]]]:
+    for name in policy.signals.__slots__:
+        tiers = getattr(getattr(policy.signals, name), "tiers", None)
+        if tiers is not None:
+            yield name, tiers
