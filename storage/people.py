@@ -112,7 +112,7 @@ def listing(work: Work) -> list[dict[str, Any]]:
     ]
 
 
-def add(  # noqa: PLR0913 - a person is these six facts
+def add(
     work: Work,
     *,
     telegram_id: int,

@@ -1,0 +1,285 @@
+"""Promises to pay as rows: made, read back, judged, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, insert, select, update
+
+from credit.promise import Means, Promise, PromiseLine, PromiseState
+from storage.tables import customer, item, person, promise, promise_item, promise_line
+from storage.work import Work
+
+JUDGEABLE = ("open", "partly_kept", "broken")
+
+_ADD = insert(promise)
+_ADD_LINE = insert(promise_line)
+_ADD_ITEM = insert(promise_item)
+_BY_ID = select(promise).where(promise.c.id == bindparam("id"))
+_LINES = (
+    select(promise_line)
+    .where(promise_line.c.promise_id == bindparam("promise"))
+    .order_by(promise_line.c.n)
+)
+_ITEMS = select(promise_item.c.item_id).where(promise_item.c.promise_id == bindparam("promise"))
+_NUMBERS = (
+    select(item.c.number)
+    .select_from(promise_item.join(item))
+    .where(promise_item.c.promise_id == bindparam("promise"))
+    .order_by(item.c.due_on, item.c.id)
+)
+_OF_CUSTOMER = (
+    select(promise.c.id)
+    .where(
+        promise.c.customer_id == bindparam("customer"),
+        promise.c.state.in_(bindparam("states", expanding=True)),
+    )
+    .order_by(promise.c.made_at)
+)
+_LATEST = (
+    select(promise.c.id)
+    .where(promise.c.customer_id == bindparam("customer"))
+    .order_by(promise.c.made_at.desc())
+    .limit(bindparam("most"))
+)
+_BROKEN = (
+    select(func.count())
+    .select_from(promise)
+    .where(
+        promise.c.customer_id == bindparam("customer"),
+        promise.c.state.in_(("broken", "partly_kept")),
+        promise.c.made_on > bindparam("since"),
+    )
+)
+_BROKEN_ON = (
+    select(func.count(promise.c.id.distinct()))
+    .select_from(promise.join(promise_item))
+    .where(
+        promise_item.c.item_id.in_(bindparam("items", expanding=True)),
+        promise.c.state.in_(("broken", "partly_kept")),
+    )
+)
+_DUE = (
+    select(promise.c.id)
+    .distinct()
+    .select_from(promise.join(promise_line))
+    .where(
+        promise.c.state == "open",
+        promise_line.c.state == "open",
+        promise_line.c.due_on.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(promise.c.id)
+)
+_UNDECIDED = (
+    select(promise.c.id)
+    .where(promise.c.state.in_(JUDGEABLE), promise.c.made_on > bindparam("since"))
+    .order_by(promise.c.id)
+)
+_CLOSE = (
+    update(promise)
+    .where(promise.c.id == bindparam("p"), promise.c.state == bindparam("was"))
+    .values(state=bindparam("s"), closed_at=bindparam("at"), superseded_by=bindparam("by"))
+)
+_JUDGE = (
+    update(promise)
+    .where(promise.c.id == bindparam("p"))
+    .values(state=bindparam("s"), paid_minor=bindparam("m"), judged_at=bindparam("at"))
+)
+_JUDGE_LINE = (
+    update(promise_line)
+    .where(promise_line.c.promise_id == bindparam("p"), promise_line.c.n == bindparam("i"))
+    .values(state=bindparam("s"), paid_minor=bindparam("m"))
+)
+_CONFIRM = (
+    update(promise).where(promise.c.id == bindparam("p")).values(confirmed_at=bindparam("at"))
+)
+_EXPORT = (
+    select(
+        promise, customer.c.code, customer.c.name.label("customer"), person.c.name.label("author")
+    )
+    .select_from(promise.join(customer).join(person))
+    .order_by(promise.c.id)
+)
+_ALL_LINES = select(promise_line).order_by(promise_line.c.promise_id, promise_line.c.n)
+_ALL_NUMBERS = (
+    select(promise_item.c.promise_id, item.c.number)
+    .select_from(promise_item.join(item))
+    .order_by(promise_item.c.promise_id, item.c.due_on, item.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A promise as it is kept: the value of the trade and what the house adds to it."""
+
+    promise: Promise
+    uid: str
+    scope: str
+    engaged: bool
+    made_at: datetime
+    paid_minor: int
+    line_states: tuple[PromiseState, ...]
+    line_paid: tuple[int, ...]
+    numbers: tuple[str, ...]
+    confirmed: bool
+
+
+def add(
+    work: Work,
+    values: dict[str, Any],
+    lines: Sequence[PromiseLine],
+    covered: Iterable[tuple[int, int]],
+) -> int:
+    """Keep a promise with its instalments and the (item id, minor units) it covers."""
+    promise_id = work.insert(_ADD, values)
+    work.execute_many(
+        _ADD_LINE,
+        [
+            {
+                "promise_id": promise_id,
+                "n": n,
+                "due_on": line.due_on,
+                "amount_minor": line.amount_minor,
+                "state": PromiseState.OPEN.value,
+            }
+            for n, line in enumerate(lines, 1)
+        ],
+    )
+    rows = [
+        {"promise_id": promise_id, "item_id": item_id, "amount_minor": minor}
+        for item_id, minor in covered
+    ]
+    work.execute_many(_ADD_ITEM, rows)
+    return promise_id
+
+
+def by_id(work: Work, promise_id: int) -> Kept | None:
+    """Find a promise with its lines and covered items."""
+    row = work.first(_BY_ID, {"id": promise_id})
+    return row and _kept(work, row)
+
+
+def customer_of(work: Work, promise_id: int) -> int | None:
+    """Find whose promise it is."""
+    row = work.first(_BY_ID, {"id": promise_id})
+    return row and int(row.customer_id)
+
+
+def of_customer(
+    work: Work, customer_id: int, states: Iterable[PromiseState] = (PromiseState.OPEN,)
+) -> list[Kept]:
+    """Read a customer's promises in those states, oldest first."""
+    wanted = [state.value for state in states]
+    ids = work.scalars(_OF_CUSTOMER, {"customer": customer_id, "states": wanted})
+    return _all(work, ids)
+
+
+def latest(work: Work, customer_id: int, most: int = 5) -> list[Kept]:
+    """Read a customer's last promises, newest first."""
+    return _all(work, work.scalars(_LATEST, {"customer": customer_id, "most": most}))
+
+
+def due_between(work: Work, first: date, last: date) -> list[Kept]:
+    """Read the running promises with an instalment due in a span of days, both included."""
+    return _all(work, work.scalars(_DUE, {"first": first, "last": last}))
+
+
+def undecided(work: Work, made_after: date) -> list[Kept]:
+    """Read every promise that payments may still decide or decide anew."""
+    return _all(work, work.scalars(_UNDECIDED, {"since": made_after}))
+
+
+def broken_since(work: Work, customer_id: int, since: date) -> int:
+    """Count a customer's broken promises made after a day."""
+    return int(work.scalar(_BROKEN, {"customer": customer_id, "since": since}))
+
+
+def broken_on(work: Work, item_ids: Iterable[int]) -> int:
+    """Count the promises that were broken on these items."""
+    ids = sorted(item_ids)
+    return int(work.scalar(_BROKEN_ON, {"items": ids})) if ids else 0
+
+
+def close(  # one arrow of the life cycle
+    work: Work,
+    promise_id: int,
+    state: PromiseState,
+    at: datetime,
+    superseded_by: int | None = None,
+) -> bool:
+    """Close a running promise by hand; False when it runs no more."""
+    values = {"p": promise_id, "was": "open", "s": state.value, "at": at, "by": superseded_by}
+    return work.execute(_CLOSE, values) == 1
+
+
+def judge(
+    work: Work,
+    promise_id: int,
+    state: PromiseState,
+    paid_minor: int,
+    lines: Sequence[tuple[PromiseState, int]],
+    at: datetime,
+) -> None:
+    """Write what payments decided: the whole, and each instalment with its paid minor units."""
+    work.execute(_JUDGE, {"p": promise_id, "s": state.value, "m": paid_minor, "at": at})
+    work.execute_many(
+        _JUDGE_LINE,
+        [
+            {"p": promise_id, "i": n, "s": line_state.value, "m": paid}
+            for n, (line_state, paid) in enumerate(lines, 1)
+        ],
+    )
+
+
+def confirm(work: Work, promise_id: int, at: datetime) -> None:
+    """Note that the written confirmation was handed over."""
+    work.execute(_CONFIRM, {"p": promise_id, "at": at})
+
+
+def export(work: Work) -> list[dict[str, Any]]:
+    """Read the full state of every promise for the way back, instalments and numbers inside."""
+    lines: dict[int, list[Row[Any]]] = {}
+    for line in work.all(_ALL_LINES):
+        lines.setdefault(line.promise_id, []).append(line)
+    numbers: dict[int, list[str]] = {}
+    for row in work.all(_ALL_NUMBERS):
+        numbers.setdefault(row.promise_id, []).append(row.number or "")
+    return [
+        {**row._mapping, "lines": lines.get(row.id, []), "numbers": numbers.get(row.id, [])}  # noqa: SLF001
+        for row in work.all(_EXPORT)
+    ]
+
+
+def _all(work: Work, ids: Iterable[int]) -> list[Kept]:
+    return [kept for one in ids if (kept := by_id(work, one)) is not None]
+
+
+def _kept(work: Work, row: Row[Any]) -> Kept:
+    lines = work.all(_LINES, {"promise": row.id})
+    value = Promise(
+        id=row.id,
+        customer=row.customer_id,
+        author=row.person_id,
+        made_on=row.made_on,
+        currency=row.currency,
+        lines=tuple(PromiseLine(line.due_on, line.amount_minor) for line in lines),
+        means=Means(row.means),
+        items=frozenset(work.scalars(_ITEMS, {"promise": row.id})),
+        contact=row.contact,
+        state=PromiseState(row.state),
+    )
+    return Kept(
+        promise=value,
+        uid=row.uid,
+        scope=row.scope,
+        engaged=row.engaged,
+        made_at=row.made_at,
+        paid_minor=row.paid_minor,
+        line_states=tuple(PromiseState(line.state) for line in lines),
+        line_paid=tuple(line.paid_minor for line in lines),
+        numbers=tuple(n or "" for n in work.scalars(_NUMBERS, {"promise": row.id})),
+        confirmed=row.confirmed_at is not None,
+    )
