@@ -22,6 +22,11 @@ def test_every_room_of_the_bot_is_named_in_the_import_contracts() -> None:
         for path in tree.sources()
         if tree.short(path).startswith("bot/")
     } - {"__init__", "__main__"}
-    unnamed = [room for room in sorted(rooms) if f'"bot.{room}"' not in contracts and
-               f"bot.{room} " not in contracts and f' bot.{room}"' not in contracts]
+    unnamed = [
+        room
+        for room in sorted(rooms)
+        if f'"bot.{room}"' not in contracts
+        and f"bot.{room} " not in contracts
+        and f' bot.{room}"' not in contracts
+    ]
     assert not unnamed, f"no contract of pyproject.toml speaks of {unnamed}"

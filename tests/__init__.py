@@ -1,0 +1,1 @@
+"""Tests mirror the rooms; `journeys` tell whole stories; `house` holds the house rules."""
