@@ -1,0 +1,126 @@
+"""One customer's account, read whole: what a card, a gate or a call needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from bot.use_cases.refusals import NotYours
+from credit.ageing import AgedBalance, age
+from credit.gate import GateFacts, GateVerdict, PastContact, gate, positions
+from credit.money import Money
+from credit.receivable import OpenItem
+from storage import contacts, customers, disputes, facts, items, promises
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+    from bot.use_cases.rules import Rules
+    from credit.moment import Moment
+    from credit.people import Person
+    from storage.customers import Contact, Customer
+    from storage.promises import Kept
+    from storage.work import Work
+
+DATA_AS_OF = "data_as_of"
+
+
+@dataclass(frozen=True)
+class Account:
+    """Everything known of one customer now; amounts per currency, never mixed."""
+
+    customer: Customer
+    today: date
+    items: tuple[OpenItem, ...]
+    balances: Mapping[str, AgedBalance]
+    promises: tuple[Kept, ...]
+    disputes: tuple[Row[Any], ...]
+    people: tuple[Contact, ...]
+    data_as_of: datetime | None
+
+    @cached_property
+    def overdue(self) -> tuple[OpenItem, ...]:
+        """Return the overdue items, oldest due first."""
+        return tuple(item for item in self.items if item.is_overdue(self.today))
+
+    @cached_property
+    def claimable(self) -> tuple[OpenItem, ...]:
+        """Return the overdue items that have a part nobody disputes, oldest due first."""
+        return tuple(item for item in self.overdue if item.undisputed_minor > 0)
+
+    @cached_property
+    def main_currency(self) -> str:
+        """Return the currency most is claimed in (else most is open, else EUR)."""
+        for pick in (self.claimable, self.items):
+            sums: dict[str, int] = {}
+            for item in pick:
+                sums[item.currency] = sums.get(item.currency, 0) + abs(item.open_minor)
+            if sums:
+                return max(sorted(sums), key=lambda code: sums[code])
+        return self.customer.limit_currency or "EUR"
+
+    def claim(self, currency: str) -> Money:
+        """Return what may be claimed today in a currency: overdue and undisputed."""
+        parts = (i.undisputed_minor for i in self.claimable if i.currency == currency)
+        return Money.from_minor(sum(parts), currency)
+
+    @property
+    def worst_days(self) -> int:
+        """Return the lateness of the oldest claimable item, in days."""
+        late = self.claimable or self.overdue
+        return max((item.days_past_due(self.today) for item in late), default=0)
+
+    @property
+    def limit(self) -> Money | None:
+        """Return the credit limit, None when none is set."""
+        if self.customer.limit_minor is None:
+            return None
+        return Money.from_minor(self.customer.limit_minor, self.customer.limit_currency or "EUR")
+
+    def exposure(self, currency: str) -> Money:
+        """Return the balance in a currency, credits deducted."""
+        balance = self.balances.get(currency)
+        return balance.total if balance else Money.from_minor(0, currency)
+
+
+def data_as_of(work: Work) -> datetime | None:
+    """Tell how fresh the book is: the moment of the last receivables import."""
+    stamp = facts.get(work, DATA_AS_OF)
+    return datetime.fromisoformat(stamp) if stamp else None
+
+
+def load(work: Work, customer_id: int, now: Moment, rules: Rules) -> Account:
+    """Read an account; a customer that does not exist is refused as somebody else's."""
+    customer = customers.by_id(work, customer_id)
+    if customer is None:
+        raise NotYours
+    open_items = items.open_of(work, customer_id, rules.policy.dispute.rules)
+    return Account(
+        customer=customer,
+        today=now.today,
+        items=tuple(open_items),
+        balances=age(open_items, now.today),
+        promises=tuple(promises.of_customer(work, customer_id)),
+        disputes=tuple(disputes.of_customer(work, customer_id)),
+        people=tuple(customers.contacts(work, customer_id)),
+        data_as_of=data_as_of(work),
+    )
+
+
+def check_gate(
+    work: Work, account: Account, person: Person, now: Moment, rules: Rules
+) -> GateVerdict:
+    """Say every reason not to call this customer now."""
+    week_ago = now.today - timedelta(days=7)
+    tried = contacts.since(work, account.customer.id, week_ago)
+    seen = GateFacts(
+        now=now,
+        reader_id=person.id,
+        positions=positions(account.items, now.today),
+        data_as_of=account.data_as_of,
+        contacts=tuple(PastContact(r.at, r.person_id, r.author, r.answered) for r in tried),
+    )
+    return gate(seen, rules.calendar, rules.policy.gate)
