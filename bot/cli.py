@@ -1,0 +1,60 @@
+"""The command line: `relance <verb> …`, exit code 0 (done), 1 (a fault), 2 (wrong use)."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+
+from bot.commands import VERBS
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one verb and return its exit code."""
+    args = _parser().parse_args(arguments)
+    if args.run is None:
+        _parser().print_help()
+        return 2
+    try:
+        return int(args.run(args))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except Exception as error:
+        from bot.commands.faults import explain
+
+        if (said := explain(error)) is None:
+            raise
+        print(said, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="relance",
+        description="Early warnings, guided collection calls, promises and disputes, in Telegram.",
+    )
+    parser.add_argument("--version", action="version", version=f"relance {_version()}")
+    parser.set_defaults(run=None)
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB")
+    for name in VERBS:
+        module = import_module(f"bot.commands.{name.replace('import', 'import_')}")
+        verb = verbs.add_parser(name, help=module.HELP, description=module.HELP)
+        module.add_arguments(verb)
+        verb.set_defaults(run=module.run)
+    return parser
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("relance")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,19 @@
+"""The verbs of the command line, one module each; heavy imports happen only when run."""
+
+VERBS = (
+    "init",
+    "demo",
+    "run",
+    "check",
+    "import",
+    "sync",
+    "scan",
+    "balance",
+    "digest",
+    "invite",
+    "users",
+    "revoke",
+    "scripts",
+    "backup",
+    "restore",
+)
