@@ -156,12 +156,12 @@ class PostgresDatabase:
             except DBAPIError as error:
                 if attempt == ATTEMPTS or not _harmless(error, ending=ending):
                     raise
-                self._pause(attempt)
+                sleep(self._pause_after(attempt))
             else:
                 return
 
-    def _pause(self, attempt: int) -> None:
-        sleep(FIRST_PAUSE_SECONDS * 2**attempt * self._jitter.random())
+    def _pause_after(self, attempt: int) -> float:
+        return FIRST_PAUSE_SECONDS * 2**attempt * self._jitter.random()
 
     def _at_work(self) -> Engine:
         if self._engine is None:

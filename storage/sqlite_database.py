@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.database import DatabaseClosedError, P, T
 from storage.job import Job, Listener
-from storage.sqlite_connection import engine_over, open_sqlite, speak_over
+from storage.sqlite_connection import BUSY_SECONDS, engine_over, open_sqlite, speak_over
 from storage.work import Work
 
 READERS = 3
@@ -50,8 +50,9 @@ class SqliteDatabase:
 
     dialect = "sqlite"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self._path = path
+        self._busy_seconds = busy_seconds
         self._handed: list[sqlite3.Connection] = []
         self._engine = engine_over(self._handed.pop)
         self._writer: Seat | None = None
@@ -116,8 +117,10 @@ class SqliteDatabase:
         return await job.answer
 
     async def _seat(self, *, read_only: bool) -> Seat:
-        seat = Seat(partial(open_sqlite, self._path, read_only=read_only), iter_chunk_size=64)
-        await seat
+        opened = partial(
+            open_sqlite, self._path, read_only=read_only, busy_seconds=self._busy_seconds
+        )
+        seat = await Seat(opened, iter_chunk_size=64)
         self._handed.append(seat.raw)
         seat.work = await seat.run(speak_over, self._engine)
         return seat

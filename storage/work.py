@@ -58,16 +58,12 @@ class Work:
     def insert(self, statement: Executable, parameters: Parameters) -> int:
         """Insert one row and return its new integer key.
 
-        With an `Upsert` ask for the key with its `returning` and `scalar` instead: a row
-        that was there already makes no key.
+        An `Upsert` may make no row, so no key: ask for it with its `returning` and `scalar`.
         """
-        result = self._run(statement, parameters)
-        if result.returns_rows:
-            return int(result.scalar_one())
-        key = result.inserted_primary_key
-        if key is None:
+        key = self._run(statement, parameters).inserted_primary_key
+        if key is None or not isinstance(key[0], int):
             raise NoKeyError
-        return int(key[0])
+        return key[0]
 
     def execute_many(
         self, statement: Executable | Upsert, rows: Sequence[Mapping[str, Any]]

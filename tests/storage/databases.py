@@ -48,7 +48,7 @@ def sqlite_url(blank_sqlite_url: str, sqlite_template: Path, tmp_path: Path) -> 
 
 
 @pytest.fixture(scope="session")
-def postgres_server(worker_id: str) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """Yield the URL of a server that every test process of this run shares."""
     given = os.environ.get("RELANCE_TEST_POSTGRES_URL")
     if given:

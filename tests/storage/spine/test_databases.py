@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from storage.tables import metadata
 from tests.storage.inline import inline
@@ -19,13 +21,14 @@ def test_an_inline_transaction_that_fails_leaves_nothing(blank_database_url: str
     with inline(blank_database_url, notes) as work:
         work.execute(sa.text("create table thing (id integer primary key)"))
         work.after_commit("made")
-    try:
-        with inline(blank_database_url, notes) as work:
-            work.execute(sa.text("insert into thing values (1)"))
-            work.after_commit("lost")
-            raise RuntimeError
-    except RuntimeError:
-        pass
+    with pytest.raises(IntegrityError):
+        _break_the_key(blank_database_url, notes)
     with inline(blank_database_url) as work:
         assert work.scalars(sa.text("select id from thing")) == []
     assert notes == ["made"]
+
+
+def _break_the_key(url: str, notes: list[object]) -> None:
+    with inline(url, notes) as work:
+        work.after_commit("lost")
+        work.execute_many(sa.text("insert into thing values (:id)"), [{"id": 1}, {"id": 1}])
