@@ -12,7 +12,7 @@ from pathlib import Path
 
 from config.typed_toml import ConfigFault, parse, read
 from credit.money import Money
-from credit.penalty import LatePaymentRates, Semester, SemesterRate
+from credit.penalty import RateTable, Semester, SemesterRate
 
 LATE_PAYMENT = "late_payment.toml"
 SEMESTER = re.compile(r"(\d{4})S([12])")
@@ -31,7 +31,7 @@ class _LatePaymentFile:
     semesters: Mapping[str, SemesterRate]
 
 
-def load_late_payment_rates(path: Path | None = None) -> LatePaymentRates:
+def load_late_payment_rates(path: Path | None = None) -> RateTable:
     """Read the rates of late payment, from the packaged file when no path is given.
 
     Raises `ConfigFault` with the file, the key and what was expected.
@@ -42,7 +42,7 @@ def load_late_payment_rates(path: Path | None = None) -> LatePaymentRates:
     table = read(_LatePaymentFile, parse(text, file), file)
     if not table.semesters:
         raise ConfigFault(file, "semesters", "at least one half-year", {})
-    return LatePaymentRates(
+    return RateTable(
         semesters={_semester(key, file): rate for key, rate in table.semesters.items()},
         points_above_refi=table.points_above_refi,
         contract_floor_factor=table.contract_floor_factor,

@@ -17,10 +17,11 @@ Weighted = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """An amount-weighted delay in days, and on how many invoices it rests."""
+    """An amount-weighted delay in days, and the invoices and minor units on which it rests."""
 
     days: Decimal
     invoices: int
+    amount_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +106,13 @@ def is_odd_payment(amount: int, invoices: Sequence[int], tolerance: int) -> bool
 def _delay(
     settlements: Sequence[Settlement], late: Sequence[OpenItem], today: date
 ) -> Delay | None:
-    days = weighted_delay([*_paid(settlements), *_overdue(late, today)])
+    parts = [*_paid(settlements), *_overdue(late, today)]
+    days = weighted_delay(parts)
     if days is None:
         return None
-    paid = {s.item.id for s in settlements if s.days_late is not None}
-    return Delay(days, len(paid | {item.id for item in late}))
+    invoices = {s.item.id for s in settlements if s.days_late is not None}
+    invoices |= {item.id for item in late}
+    return Delay(days, len(invoices), sum(amount for amount, _ in parts))
 
 
 def _paid(settlements: Iterable[Settlement]) -> list[Weighted]:

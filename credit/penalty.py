@@ -50,7 +50,7 @@ class SemesterRate:
 
 
 @dataclass(frozen=True, slots=True)
-class LatePaymentRates:
+class RateTable:
     """The dated table and the constants of the law; `semesters` holds only known rates."""
 
     semesters: Mapping[Semester, SemesterRate]
@@ -128,7 +128,7 @@ def late_payment(
     amount: Money,
     due_on: date,
     paid_on: date,
-    rates: LatePaymentRates,
+    rates: RateTable,
     *,
     contract_rate: Decimal | None = None,
     payments: Iterable[tuple[date, Money]] = (),
@@ -169,7 +169,7 @@ def _balances(
 
 
 def _by_semester(
-    first: date, last: date, base: Money, rates: LatePaymentRates, contract_rate: Decimal | None
+    first: date, last: date, base: Money, rates: RateTable, contract_rate: Decimal | None
 ) -> Iterable[Segment]:
     while first <= last:
         semester = Semester.of(first)

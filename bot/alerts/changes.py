@@ -1,0 +1,107 @@
+"""What changed on an account since the last look, and whether somebody must hear of it now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.alerts.evaluation import Assessment
+from credit.levels import Level
+from credit.policy import LevelPolicy
+
+
+class ChangeKind(StrEnum):
+    """How an alert moved.
+
+    ```mermaid
+    stateDiagram-v2
+        [*] --> raised: level above 0
+        raised --> worsened: level or points rise
+        worsened --> eased: level or points fall
+        raised --> cleared: level 0
+        eased --> worsened
+        eased --> cleared
+        worsened --> cleared
+        cleared --> raised
+    ```
+    """
+
+    RAISED = "raised"
+    WORSENED = "worsened"
+    EASED = "eased"
+    CLEARED = "cleared"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAlert:
+    """What is remembered of an account's alert.
+
+    `pushed_level` and `pushed_at` tell the last push; they stay after the alert is cleared, so
+    that an account going up and down is not pushed each time. `quiet_until` comes from
+    snoozing, taking charge or "not relevant".
+    """
+
+    level: Level
+    points: Mapping[str, int]
+    pushed_level: Level = Level.CLEAR
+    pushed_at: datetime | None = None
+    quiet_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The move of an alert: push it now, tell it in the digest, or neither."""
+
+    kind: ChangeKind
+    push: bool
+    digest: bool
+
+
+def compare(
+    before: KnownAlert | None, now: Assessment, at: datetime, policy: LevelPolicy
+) -> Change:
+    """Compare with what was known, and decide on the push (handbook 4.3).
+
+    A level is pushed once when it rises, and again at the earliest after `repeat_days`; a fall
+    is told in the digest only. Data too old to prove a missing payment pushes nothing.
+    """
+    kind = _kind(before, now)
+    push = _due(before, now, kind, at, policy) and _fresh(now, at, policy)
+    return Change(kind, push, digest=kind is not ChangeKind.UNCHANGED and not push)
+
+
+def _kind(before: KnownAlert | None, now: Assessment) -> ChangeKind:
+    if before is None or before.level is Level.CLEAR:
+        return ChangeKind.RAISED if now.level else ChangeKind.UNCHANGED
+    if now.level is Level.CLEAR:
+        return ChangeKind.CLEARED
+    was, is_now = (before.level, sum(before.points.values())), (now.level, now.points)
+    if is_now == was:
+        return ChangeKind.UNCHANGED
+    return ChangeKind.WORSENED if is_now > was else ChangeKind.EASED
+
+
+def _due(
+    before: KnownAlert | None,
+    now: Assessment,
+    kind: ChangeKind,
+    at: datetime,
+    policy: LevelPolicy,
+) -> bool:
+    if now.level < policy.push_from_level or kind is ChangeKind.EASED:
+        return False
+    if before is None or before.pushed_at is None:
+        return True
+    repeatable = at - before.pushed_at >= timedelta(days=policy.repeat_days)
+    # A higher level is news even to somebody who asked for quiet.
+    if now.level > before.pushed_level or (repeatable and now.level > before.level):
+        return True
+    return repeatable and (before.quiet_until is None or before.quiet_until <= at)
+
+
+def _fresh(now: Assessment, at: datetime, policy: LevelPolicy) -> bool:
+    limit = timedelta(hours=policy.stale_after_hours)
+    return now.data_as_of is not None and at - now.data_as_of <= limit
