@@ -1,0 +1,93 @@
+"""The queue of updates for the bot: kept until confirmed or too old."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.simulator.errors import ApiError
+from bot.simulator.values import JsonObject
+
+LIFETIME = 24 * 3600.0
+PRESS_LIFETIME = 150.0
+NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One update; webhooks deliver each `queue` in order, different queues at once."""
+
+    id: int
+    kind: str
+    payload: JsonObject
+    queue: int
+    expires_at: float
+
+    def as_json(self) -> JsonObject:
+        """Return the update as the Bot API sends it."""
+        return {"update_id": self.id, self.kind: self.payload}
+
+
+@dataclass(slots=True)
+class Updates:
+    """The updates that the bot has not confirmed."""
+
+    clock: Callable[[], float]
+    next_id: int
+    allowed: list[str] = field(default_factory=list)
+    waiting: dict[int, Update] = field(default_factory=dict)
+    listeners: list[Callable[[], None]] = field(default_factory=list)
+    poll: asyncio.Future[None] | None = None
+
+    def push(self, kind: str, payload: JsonObject, queue: int) -> None:
+        """Add an update, unless the bot did not ask for its kind."""
+        wanted = kind in self.allowed if self.allowed else kind not in NOT_BY_DEFAULT
+        if not wanted:
+            return
+        lifetime = PRESS_LIFETIME if kind == "callback_query" else LIFETIME
+        update = Update(self.next_id, kind, payload, queue, self.clock() + lifetime)
+        self.waiting[update.id] = update
+        self.next_id += 1
+        if self.poll is not None and not self.poll.done():
+            self.poll.set_result(None)
+        for listener in self.listeners:
+            listener()
+
+    def pending(self) -> list[Update]:
+        """Return what waits, oldest first, forgetting what became too old."""
+        now = self.clock()
+        for update in [u for u in self.waiting.values() if u.expires_at <= now]:
+            del self.waiting[update.id]
+        return list(self.waiting.values())
+
+    def confirm(self, offset: int) -> None:
+        """Forget the updates before `offset`; a negative one keeps only that many."""
+        pending = self.pending()
+        if offset < 0:
+            done = pending[:offset]
+        else:
+            done = [update for update in pending if update.id < offset]
+        for update in done:
+            del self.waiting[update.id]
+
+    def remove(self, update_id: int) -> None:
+        """Forget one delivered update."""
+        self.waiting.pop(update_id, None)
+
+    def clear(self) -> None:
+        """Forget everything that waits."""
+        self.waiting.clear()
+
+    async def wait(self, seconds: float) -> None:
+        """Wait for news as the only poller; raise the 409 that ends a wait taken over."""
+        self.poll = asyncio.get_running_loop().create_future()
+        try:
+            await asyncio.wait_for(self.poll, seconds)
+        except TimeoutError:
+            return
+
+    def end_poll(self, reason: ApiError) -> None:
+        """End the wait of the present poller with a refusal."""
+        if self.poll is not None and not self.poll.done():
+            self.poll.set_exception(reason)
