@@ -53,8 +53,9 @@ def _entry(catalogue: str, message: Message) -> Entry:
     msgid = message.id if isinstance(message.id, str) else message.id[0]
     plural = "" if isinstance(message.id, str) else message.id[1]
     sentence = Sentence(msgid, plural, message.context or "")
-    words = (message.string,) if isinstance(message.string, str) else message.string
-    return Entry(catalogue, sentence, tuple(word or "" for word in words), message.fuzzy)
+    string = message.string or ""
+    words = (string,) if isinstance(string, str) else tuple(word or "" for word in string)
+    return Entry(catalogue, sentence, words, message.fuzzy)
 
 
 def french() -> list[Entry]:
