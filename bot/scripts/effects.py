@@ -1,0 +1,182 @@
+"""The closed list of effects that a conversation may ask for; use cases carry them out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something to do in the same transaction as the turn; absent optional arguments are left out."""
+
+    name: str
+    arguments: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EffectKind:
+    """What an effect takes: arguments it must have, may have, and the values a literal may be."""
+
+    doc: str
+    needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+TASKS = (
+    "call_again",
+    "call_authority",
+    "call_manager",
+    "check_bank",
+    "check_insolvency_notice",
+    "check_payment_run",
+    "check_promise",
+    "claim_declaration",
+    "correct_invoice",
+    "credit_note",
+    "debtor_change",
+    "delegation_of_payment",
+    "formal_notice",
+    "new_bank",
+    "offset_check",
+    "payment_terms_letter",
+    "retention_split",
+    "send_confirmation",
+    "send_delivery_note",
+    "send_message",
+    "visit",
+)
+DOCUMENTS = ("invoice", "statement", "delivery_note")
+CHANNELS = ("phone", "voicemail", "sms", "email", "visit")
+FAITH = ("good", "bad", "unsure")
+MEANS = ("transfer", "instant_transfer", "cheque", "bill", "direct_debit", "card", "cash")
+ROLES = ("credit_manager", "sales_manager")
+CONTACT_OUTCOMES = (
+    "promise",
+    "dispute",
+    "call_back",
+    "resent",
+    "payment_announced",
+    "correction_requested",
+    "plan_requested",
+    "escalated",
+    "refused",
+    "insolvency",
+    "no_answer",
+    "voicemail",
+    "wrong_person",
+    "no_commitment",
+    "postponed",
+)
+DISPUTE_REASONS = tuple(f"L{rank:02d}" for rank in range(1, 13))
+OBJECTIONS = tuple(f"M{rank:02d}" for rank in range(1, 27))
+
+EFFECTS: Mapping[str, EffectKind] = {
+    "promise": EffectKind(
+        "Record a promise to pay: lines of {amount, due_on, means}, oldest invoices first "
+        "unless `items` says otherwise; `engaged` false is kept as 'sans engagement' (7.2).",
+        needs=("lines",),
+        may=("person", "scope", "items", "engaged", "reference"),
+        values={"scope": ("all", "oldest", "other")},
+    ),
+    "dispute": EffectKind(
+        "Open a dispute by reason L01-L12; no amount means the whole invoice (8.2).",
+        needs=("reason",),
+        may=("scope", "amount", "item", "text", "photos", "reference"),
+        values={"reason": DISPUTE_REASONS, "scope": ("whole", "part")},
+    ),
+    "contact": EffectKind(
+        "Record one contact with the customer: one call is one record (7.1).",
+        needs=("outcome",),
+        may=("reason_code", "faith", "note", "channel", "person", "on", "details"),
+        values={
+            "outcome": CONTACT_OUTCOMES,
+            "reason_code": OBJECTIONS,
+            "faith": FAITH,
+            "channel": CHANNELS,
+        },
+    ),
+    "task": EffectKind(
+        "Give the rep (or the role named) something to do, on a date or in business days.",
+        needs=("kind",),
+        may=("in_business_days", "on", "note", "to", "reason_code"),
+        values={"kind": TASKS, "to": (*ROLES, "sales_admin", "logistics", "accounts")},
+    ),
+    "resend": EffectKind(
+        "Prepare a document for the rep to forward to the customer.",
+        needs=("document",),
+        may=("address", "channel"),
+        values={"document": DOCUMENTS, "channel": CHANNELS},
+    ),
+    "escalate": EffectKind(
+        "Hand the account over to someone with the authority the rep lacks (1).",
+        needs=("to", "why"),
+        may=("note", "lines", "person"),
+        values={
+            "to": ROLES,
+            "why": (
+                "second_broken_promise",
+                "promise_too_small",
+                "promise_too_late",
+                "plan",
+                "refusal",
+                "insolvency",
+                "bad_faith",
+                "payment_terms",
+                "lawyer",
+                "other",
+            ),
+        },
+    ),
+    "stop_dunning": EffectKind(
+        "Stop every reminder on the account, insolvency proceedings being open (11.3).",
+        needs=("why",),
+        may=("court", "opened_on", "receiver"),
+        values={"why": ("insolvency", "lawyer")},
+    ),
+    "confirmation": EffectKind(
+        "Write the confirmation of what was promised, ready to forward the same day (7.1).",
+        may=("channel",),
+        values={"channel": CHANNELS},
+    ),
+    "contact_person": EffectKind(
+        "Keep who decides, or who stands in, at the customer's.",
+        needs=("name",),
+        may=("role", "back_on"),
+        values={"role": ("payments", "stand_in", "director", "approver")},
+    ),
+    "dismiss_alert": EffectKind(
+        "Close an alert as not relevant, with the reason.",
+        needs=("reason",),
+        may=("note",),
+        values={"reason": ("paid", "dispute", "data_error", "other")},
+    ),
+    "snooze_alert": EffectKind("Hide an alert until a morning.", needs=("until",)),
+    "broadcast": EffectKind(
+        "Send a message to an audience that was counted before.",
+        needs=("message", "audience"),
+        may=("team",),
+        values={"audience": ("reps", "team", "managers", "everyone")},
+    ),
+    "assign_customer": EffectKind("Give a customer to a rep.", needs=("rep_code",)),
+    "map_field": EffectKind("Say which column holds a field of an import.", needs=("column",)),
+}
+
+
+def plan_errors(
+    name: str, literals: Mapping[str, object], references: Mapping[str, str]
+) -> list[str]:
+    """List what is wrong with the use of an effect: unknown name, arguments, literal values."""
+    kind = EFFECTS.get(name)
+    if kind is None:
+        return [f"unknown effect {name!r}"]
+    given = {*literals, *references}
+    missing = [f"effect {name} needs {arg!r}" for arg in kind.needs if arg not in given]
+    unknown = sorted(given - {*kind.needs, *kind.may})
+    wrong = [
+        f"effect {name}: {arg} cannot be {value!r}"
+        for arg, value in literals.items()
+        if arg in kind.values and value not in kind.values[arg]
+    ]
+    return [*missing, *(f"effect {name} takes no {arg!r}" for arg in unknown), *wrong]

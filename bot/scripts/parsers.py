@@ -1,0 +1,60 @@
+"""How typed answers become values: the shape of a parser, and the parsers of plain texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.scripts.model import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a typed answer is not accepted, as a code that the screens put into words."""
+
+    code: str
+
+
+Parser = Callable[[str, Mapping[str, object], date], object]
+"""Text typed, named values seen so far, day of typing → the value, or `Refused`."""
+
+Parsers = Mapping[Kind, Parser]
+
+LONGEST = {
+    Kind.NAME: 80,
+    Kind.REFERENCE: 60,
+    Kind.NOTE: 200,
+    Kind.TEXT: 500,
+    Kind.MESSAGE: 2000,
+}
+"""Characters accepted for each kind of plain text; 200 for notes on a person: handbook 11.2."""
+
+DIGITS = 6
+
+
+def _bounded(longest: int) -> Parser:
+    def parse(text: str, seen: Mapping[str, object], typed_on: date) -> object:
+        del seen, typed_on
+        words = text.strip() if longest > LONGEST[Kind.TEXT] else " ".join(text.split())
+        if not words:
+            return Refused("empty")
+        return Refused("too_long") if len(words) > longest else words
+
+    return parse
+
+
+def parse_number(text: str, seen: Mapping[str, object], typed_on: date) -> object:
+    """Read a whole number of at most six digits."""
+    del seen, typed_on
+    words = text.strip()
+    if words.isascii() and words.isdigit() and len(words) <= DIGITS:
+        return int(words)
+    return Refused("not_a_number")
+
+
+PLAIN_PARSERS: Parsers = {
+    **{kind: _bounded(longest) for kind, longest in LONGEST.items()},
+    Kind.NUMBER: parse_number,
+}
+"""Parsers of plain texts; dates and amounts are added by whoever builds the table."""
