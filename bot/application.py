@@ -1,0 +1,119 @@
+"""The composition root: reads what was decided, opens what is remembered, joins the rooms."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from uuid import uuid4
+
+if TYPE_CHECKING:
+    from bot.screens.render import Speaker
+    from bot.use_cases.rules import Rules
+    from config.clock import Clock
+    from config.settings import Settings
+    from storage.database import Database
+    from storage.events import Origin
+    from storage.work import Work
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything a process needs, joined once: settings, rules, clock, open database."""
+
+    settings: Settings
+    rules: Rules
+    clock: Clock
+    database: Database
+
+    def speaker(self, locale: str | None = None) -> Speaker:
+        """Speak a reader's language, or the company's."""
+        from bot.screens.render import speaker
+
+        return speaker(locale or self.settings.locale, self.settings.zone)
+
+    def origin(self) -> Origin:
+        """Sign what the command line does: nobody's tap, an identity of its own."""
+        from storage.events import Origin
+
+        return Origin(None, None, self.clock.now(), f"cli:{uuid4()}")
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment and `.env`; raises pydantic's ValidationError."""
+    from config.settings import Settings
+
+    return Settings()
+
+
+def build_clock(settings: Settings) -> Clock:
+    """Make the one clock of this process."""
+    from config.clock import Clock
+
+    return Clock(settings.clock_offset, settings.zone)
+
+
+def build_rules(settings: Settings, bot_username: str = "") -> Rules:
+    """Join policy, calendar, legal rates and scripts into the rules of the house."""
+    from bot.scripts.library import load
+    from bot.use_cases.rules import Rules
+    from config.policy import load_policy
+    from config.reference import load_late_payment_rates
+    from config.working_days import french_calendar
+
+    return Rules(
+        company=settings.company,
+        zone=settings.zone,
+        locale=settings.locale,
+        policy=load_policy(settings.policy_file),
+        calendar=french_calendar(settings.holidays),
+        rates=load_late_payment_rates(),
+        scripts=load(),
+        bot_username=bot_username,
+    )
+
+
+def prepare(settings: Settings) -> None:
+    """Make the data folder and bring the database to this release's schema."""
+    from storage.migrate import upgrade
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    upgrade(settings.database)
+
+
+@asynccontextmanager
+async def open_house(settings: Settings) -> AsyncIterator[House]:
+    """Prepare and open everything but Telegram; close it in the end."""
+    from storage.database import connect
+
+    prepare(settings)
+    database = connect(settings.database)
+    await database.open()
+    try:
+        yield House(settings, build_rules(settings), build_clock(settings), database)
+    finally:
+        await database.close()
+
+
+def transact(
+    settings: Settings,
+    function: Callable[Concatenate[Work, House, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """Open the house, run one function in one transaction, close it: what most verbs do."""
+    import asyncio
+
+    async def once() -> T:
+        async with open_house(settings) as house:
+
+            def work_in(work: Work) -> T:
+                return function(work, house, *args, **kwargs)
+
+            return await house.database.transact(work_in)
+
+    return asyncio.run(once())
