@@ -1,0 +1,99 @@
+"""Bytes in: the digest and the encoding of a file, read once in blocks."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+BLOCK: Final = 1 << 20
+_UTF16_SAMPLE: Final = 4096
+_ZEROS_OF_UTF16: Final = 0.3
+_DAMAGED: Final = 10
+"""A text is still UTF-8 when it has this many sound accents for each damaged byte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A file by name, with a way to open its bytes as often as needed."""
+
+    name: str
+    open: Callable[[], BinaryIO]
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """What one pass over the bytes tells."""
+
+    sha256: str
+    size: int
+    head: bytes
+    encoding: str
+    quotes: bool
+
+
+def from_path(path: Path) -> Origin:
+    """Return the origin of a file on disk."""
+    return Origin(path.name, lambda: path.open("rb"))
+
+
+def from_bytes(name: str, data: bytes) -> Origin:
+    """Return the origin of bytes in memory."""
+    return Origin(name, lambda: io.BytesIO(data))
+
+
+def survey(origin: Origin) -> Bytes:
+    """Return the digest, size, first bytes and encoding of a file.
+
+    Encoding: the byte order mark, else UTF-8 when it decodes, else cp1252. Guessing
+    libraries were tried and read accents of cp1252 exports silently wrong.
+    """
+    digest, size, head = hashlib.sha256(), 0, b""
+    strict = codecs.getincrementaldecoder("utf-8")()
+    sound, quotes = True, False
+    with origin.open() as stream:
+        while block := stream.read(BLOCK):
+            digest.update(block)
+            size += len(block)
+            head = head or block[:_UTF16_SAMPLE]
+            sound = sound and _decodes(strict, block)
+            quotes = quotes or b'"' in block
+    sound = sound and _decodes(strict, b"", final=True)
+    encoding = _by_mark(head) or ("utf-8" if sound else _damaged_or_ansi(origin))
+    return Bytes(digest.hexdigest(), size, head, encoding, quotes)
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
+    try:
+        decoder.decode(block, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _by_mark(head: bytes) -> str | None:
+    if head.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    even, odd = head[::2], head[1::2]
+    if odd and odd.count(0) > len(odd) * _ZEROS_OF_UTF16 and not even.count(0):
+        return "utf-16-le"
+    if even and even.count(0) > len(even) * _ZEROS_OF_UTF16 and not odd.count(0):
+        return "utf-16-be"
+    return None
+
+
+def _damaged_or_ansi(origin: Origin) -> str:
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    lost = accents = 0
+    with origin.open() as stream:
+        while block := stream.read(BLOCK):
+            text = decoder.decode(block)
+            lost += text.count("\ufffd")
+            accents += len(text) - len(text.encode("ascii", "ignore"))
+    return "utf-8" if accents - lost > lost * _DAMAGED else "cp1252"

@@ -1,0 +1,99 @@
+"""What a file of each kind must say before it may be read without asking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from enum import StrEnum
+
+from storage.sync.reading.fields import Field, Kind, field_named
+from storage.sync.reading.headers import Header
+from storage.sync.reading.questions import NONE_OF_THEM, ColumnMap, Question, QuestionKind
+
+
+class Measure(StrEnum):
+    """Which columns make the open amount of an item, or the amount of a payment."""
+
+    OPEN = "open"
+    REST = "rest"
+    LEDGER = "ledger"
+    TOTAL = "total"
+
+
+def measure_of(columns: ColumnMap) -> Measure | None:
+    """Return how the amount of a line is made, nothing when the file has no amount."""
+    if Field.OPEN in columns:
+        return Measure.OPEN
+    if Field.AMOUNT in columns and Field.PAID in columns:
+        return Measure.REST
+    if Field.DEBIT in columns and Field.CREDIT in columns:
+        return Measure.LEDGER
+    return Measure.TOTAL if Field.AMOUNT in columns else None
+
+
+def missing(
+    kind: Kind, columns: ColumnMap, header: Header, answers: Mapping[str, str], *, stated: bool
+) -> list[Question]:
+    """Return what must be asked about the columns; `stated` when a person named the kind."""
+    settled = {field_named(k) for k, v in answers.items() if v.strip() == NONE_OF_THEM}
+    free = _free(columns, header)
+    wanted = _wanted(kind, columns)
+    questions = [
+        Question(QuestionKind.MISSING_FIELD, field.value, (*free, NONE_OF_THEM))
+        for field in wanted
+        if field not in settled or field in _never_absent(kind)
+    ]
+    if kind is Kind.RECEIVABLES:
+        questions += _open_amount(columns, free, stated=stated)
+    return questions
+
+
+def readable(kind: Kind, columns: ColumnMap) -> bool:
+    """Tell whether lines can be read at all, if only to show what would come out."""
+    if Field.CUSTOMER_CODE not in columns and Field.CUSTOMER_NAME not in columns:
+        return False
+    if kind is Kind.CUSTOMERS:
+        return True
+    if kind is Kind.PAYMENTS and Field.RECEIVED_ON not in columns:
+        return False
+    return measure_of(columns) is not None
+
+
+def _free(columns: ColumnMap, header: Header) -> tuple[str, ...]:
+    return tuple(
+        name for i, name in enumerate(header.names) if name and columns.field_at(i) is None
+    )
+
+
+def _wanted(kind: Kind, columns: ColumnMap) -> list[Field]:
+    wanted = []
+    if Field.CUSTOMER_CODE not in columns and Field.CUSTOMER_NAME not in columns:
+        wanted.append(Field.CUSTOMER_CODE)
+    if kind is Kind.CUSTOMERS and Field.CUSTOMER_NAME not in columns:
+        wanted.append(Field.CUSTOMER_NAME)
+    needed: dict[Kind, tuple[Field, ...]] = {
+        Kind.RECEIVABLES: (Field.NUMBER, Field.DUE_ON),
+        Kind.HISTORY: (Field.NUMBER, Field.DUE_ON, Field.SETTLED_ON),
+        Kind.PAYMENTS: (Field.RECEIVED_ON,),
+    }
+    wanted += [field for field in needed.get(kind, ()) if field not in columns]
+    if kind in {Kind.PAYMENTS, Kind.HISTORY} and measure_of(columns) is None:
+        wanted.append(Field.AMOUNT)
+    return wanted
+
+
+def _never_absent(kind: Kind) -> Set[Field]:
+    always = {Field.CUSTOMER_CODE, Field.AMOUNT}
+    return always | ({Field.RECEIVED_ON} if kind is Kind.PAYMENTS else set())
+
+
+def _open_amount(columns: ColumnMap, free: tuple[str, ...], *, stated: bool) -> list[Question]:
+    measure = measure_of(columns)
+    key = Field.OPEN.value
+    if measure is None:
+        return [Question(QuestionKind.MISSING_FIELD, key, free)]
+    # An amount with its side (D/C) is a ledger, whose lines add up to the balance whatever
+    # was paid. A bare invoice total is open only if somebody says that the list is of open items.
+    total = columns.get(Field.AMOUNT)
+    if measure is Measure.TOTAL and total and Field.SIGN not in columns and not stated:
+        return [Question(QuestionKind.TOTAL_AS_OPEN, key, (total.header, *free))]
+    return []

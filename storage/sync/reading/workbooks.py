@@ -1,0 +1,134 @@
+"""Workbooks: refused before they are opened when they would fill the memory."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, Final
+
+from storage.sync.reading.bytestreams import BLOCK, Bytes, Origin
+from storage.sync.reading.reasons import FileReason, FileRefused
+from storage.sync.reading.sources import Layout, Line
+from storage.sync.reading.synonyms import guesses
+from storage.sync.reading.texts import Cell
+
+LARGEST_UNPACKED: Final = 600 << 20
+LARGEST_XLS: Final = 80 << 20
+MOST_ENTRIES: Final = 2000
+MOST_CELLS: Final = 30_000_000
+_HEADER_WITHIN: Final = 60
+_ZIP: Final = b"PK\x03\x04"
+_OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
+
+_ROW: Final = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d+)")
+# Only references that can make a sheet large are looked at: far columns, far rows.
+_FAR: Final = re.compile(rb"\br=[\"'](?:([A-Z]{2,3})(\d+)|[A-Z](\d{6,}))[\"']")
+_OVERLAP: Final = 200
+_LETTERS: Final = 26
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSource:
+    """The sheet of a workbook that holds the data."""
+
+    layout: Layout
+    rows: list[list[Cell]]
+
+    def lines(self) -> Iterator[Line]:
+        """Yield the rows, numbered as in the spreadsheet."""
+        for number, cells in enumerate(self.rows, start=1):
+            yield number, cells, None
+
+
+def is_workbook(surveyed: Bytes) -> bool:
+    """Tell by its first bytes whether a file is a workbook (or another archive)."""
+    return surveyed.head.startswith((_ZIP, _OLE))
+
+
+def open_workbook(origin: Origin, surveyed: Bytes) -> SheetSource:
+    """Return the sheet whose header names most fields; refuse what is not a sound workbook."""
+    if surveyed.head.startswith(_OLE):
+        if surveyed.size > LARGEST_XLS:
+            raise FileRefused(FileReason.TOO_LARGE)
+    else:
+        _inspect(origin)
+    sheets = _sheets(origin)
+    if not sheets:
+        raise FileRefused(FileReason.EMPTY)
+    name, rows = max(sheets, key=lambda sheet: _merit(sheet[1]))
+    return SheetSource(Layout(sheet=name), rows)
+
+
+def _sheets(origin: Origin) -> list[tuple[str, list[list[Cell]]]]:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum  # noqa: PLC0415 - only for workbooks
+
+    found: list[tuple[str, list[list[Cell]]]] = []
+    try:
+        with origin.open() as stream:
+            workbook = CalamineWorkbook.from_filelike(stream)
+            for sheet in workbook.sheets_metadata:
+                if sheet.typ == SheetTypeEnum.WorkSheet:
+                    rows = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+                    found.append((sheet.name, rows))  # type: ignore[arg-type]
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:
+        # A panic of the Rust reader on a hostile file is a BaseException of its own.
+        raise FileRefused(FileReason.UNREADABLE) from error
+    return found
+
+
+def _merit(rows: list[list[Cell]]) -> tuple[int, int]:
+    known = (
+        len({g.field for cell in row if isinstance(cell, str) for g in guesses(cell)[:1]})
+        for row in rows[:_HEADER_WITHIN]
+    )
+    return max(known, default=0), len(rows)
+
+
+def _inspect(origin: Origin) -> None:
+    try:
+        with origin.open() as stream, zipfile.ZipFile(stream) as archive:
+            entries = archive.infolist()
+            names = {entry.filename for entry in entries}
+            if "xl/workbook.xml" not in names:
+                raise FileRefused(FileReason.UNSUPPORTED)
+            unpacked = sum(entry.file_size for entry in entries)
+            if len(entries) > MOST_ENTRIES or unpacked > LARGEST_UNPACKED:
+                raise FileRefused(FileReason.TOO_LARGE)
+            # The sizes declared may lie: reading to the end proves them (zipfile stops at
+            # the declared size and checks the sum).
+            for entry in entries:
+                with archive.open(entry) as part:
+                    _measure(part, sheet=entry.filename.endswith(".xml"))
+    except FileRefused:
+        raise
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
+        raise FileRefused(FileReason.UNREADABLE) from error
+    except Exception as error:
+        # zlib.error, lzma errors and RuntimeError (encrypted) have no common ancestor.
+        raise FileRefused(FileReason.UNREADABLE) from error
+
+
+def _measure(part: IO[bytes], *, sheet: bool) -> None:
+    rows, columns, tail = 0, _LETTERS, b""
+    while block := part.read(BLOCK):
+        if not sheet:
+            continue
+        text = tail + block
+        rows = max([rows, *map(int, _ROW.findall(text))])
+        for letters, row, far_row in _FAR.findall(text):
+            rows = max(rows, int(row or far_row))
+            columns = max(columns, _column_number(letters))
+        if rows * columns > MOST_CELLS:
+            raise FileRefused(FileReason.TOO_LARGE)
+        tail = text[-_OVERLAP:]
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * _LETTERS + letter - ord("A") + 1
+    return number
