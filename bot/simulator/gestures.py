@@ -17,7 +17,6 @@ from bot.simulator.world import World
 # Telegram delivers the presses of a person apart from the messages of their chat.
 _PRESS_QUEUE = 3 << 33
 _ACCESSIBLE_SECONDS = 48 * 3600
-_RIGHTS = ("can_delete_messages", "can_manage_chat", "can_restrict_members")
 
 
 def _chat_for(world: World, user: int, chat_id: int | None) -> tuple[Person, Chat]:
@@ -202,7 +201,7 @@ def put_bot_in_group(world: World, chat: Chat, by: int) -> None:
         known.members |= chat.members
     else:
         world.chats[chat.id] = chat
-    if chat.bot_status != old and chat.bot_status != "deleted":
+    if chat.bot_status not in (old, "deleted"):
         payload = _standing(world, world.chats[chat.id], by, old, chat.bot_status)
         world.updates.push("my_chat_member", payload, chat.id)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 
+_JPEG_MARK = 0xFF
 _JPEG_SIZED = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 
 
@@ -25,7 +26,7 @@ def image_size(content: bytes) -> tuple[str, int, int] | None:
 
 def _jpeg(content: bytes) -> tuple[str, int, int] | None:
     at = 2
-    while content[at] == 0xFF:
+    while content[at] == _JPEG_MARK:
         marker = content[at + 1]
         if marker in _JPEG_SIZED:
             height, width = struct.unpack(">HH", content[at + 5 : at + 9])

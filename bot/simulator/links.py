@@ -11,7 +11,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _OWN_SCHEMES = ("tg", "ton")
 
 
-class WrongUrl(ValueError):  # noqa: N818 - named for what it holds
+class WrongUrl(ValueError):
     """An address that Telegram refuses; the message is Telegram's reason."""
 
 

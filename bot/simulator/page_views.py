@@ -60,12 +60,12 @@ def page_history(world: World, user: int, chat: Chat, after: int | None) -> Json
         ids = [number for number, changed in chat.changes.items() if changed > after]
     return {
         "seq": world.sequence,
-        "messages": [page_message(world, user, chat.messages[number]) for number in sorted(ids)],
+        "messages": [page_message(user, chat.messages[number]) for number in sorted(ids)],
         "answers": world.people[user].answers,
     }
 
 
-def page_message(world: World, user: int, message: Message) -> JsonObject:
+def page_message(user: int, message: Message) -> JsonObject:
     """Return a message for the page of `user`; what a deleted one said is gone."""
     media = message.media
     words = "" if message.deleted else message.text

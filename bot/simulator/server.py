@@ -100,12 +100,7 @@ class Simulator:
         if self._runner is not None:
             await self._runner.cleanup()
 
-    def add_person(
-        self,
-        id: int,
-        first_name: str,
-        **fields: object,  # noqa: A002 - Telegram's name
-    ) -> None:
+    def add_person(self, id: int, first_name: str, **fields: object) -> None:  # noqa: A002
         """Add a person.
 
         Fields: last_name, username, language_code, role, start, started, deactivated.

@@ -178,6 +178,8 @@ class World:
         return kept
 
     def _preview(self, chat: Chat, message: Message) -> None:
+        if chat.kind != "private":
+            return
         for user in chat.members & self.people.keys():
             person = self.people[user]
             label = f"[{message.media.kind}]" if message.media else ""
@@ -198,7 +200,7 @@ class World:
             if message.deleted:
                 self.hub.publish(user, "deleted", {"message_id": message.message_id})
             else:
-                self.hub.publish(user, "message", page_message(self, user, message))
+                self.hub.publish(user, "message", page_message(user, message))
 
     def add_press(self, press: Press) -> None:
         """Remember a press, forgetting the oldest of very many."""
