@@ -26,7 +26,5 @@ def _message(message: Mapping[str, object]) -> list[str]:
     edited = " (edited)" if message["edit_date"] else ""
     first, *rest = str(message["text"]).split("\n")
     lines = [f"{head} {first}{edited}", *(f"       {line}" for line in rest)]
-    buttons = message["buttons"]
-    for row in buttons if isinstance(buttons, list) else []:
-        lines.append("       " + " ".join(f"[{button['text']}]" for button in row))
-    return lines
+    rows = message["buttons"] if isinstance(message["buttons"], list) else []
+    return lines + ["       " + " ".join(f"[{button['text']}]" for button in row) for row in rows]
