@@ -13,10 +13,11 @@ from bot.screens import refusal
 from bot.screens.posting import Body, editing, sending
 from bot.screens.render import Speaker
 from bot.screens.tap import decode
-from bot.use_cases.refusals import NotYourRole, NotYours, Refused
+from bot.use_cases import access
+from bot.use_cases.refusals import InvitationRefused, NotYourRole, NotYours, Refused
 from credit.moment import Moment
 from credit.people import Person, may_see
-from storage import customers, inbox, outbox
+from storage import customers, inbox, outbox, people
 from storage.events import Origin, record
 from storage.work import Work
 
@@ -52,7 +53,9 @@ class Desk:
 
 def handle(work: Work, wish: Wish, desk: Desk) -> None:
     """Carry out one update inside the caller's transaction; a second delivery does nothing."""
-    if not inbox.mark_done(work, wish.update_id, wish.now.at):
+    inbox.finish(work, wish.update_id, wish.now)
+    if wish.kind in {"left", "back"}:
+        people.set_unreachable(work, wish.telegram_id, wish.now.at if wish.kind == "left" else None)
         return
     person = _known(work, wish)
     if person is None:
@@ -68,21 +71,15 @@ def handle(work: Work, wish: Wish, desk: Desk) -> None:
 
 
 def _known(work: Work, wish: Wish) -> Person | None:
-    from storage import people
-
     person = people.by_telegram(work, wish.telegram_id)
     return person if person and person.active else None
 
 
 def _meet(work: Work, wish: Wish, desk: Desk) -> None:
     """Answer somebody unknown: an invitation, or one polite line a day."""
-    from bot.handlers import start
-
     speaker = desk.speaker(wish.language)
-    if wish.command == "start" and wish.arguments:
-        answer = start.enter(work, wish, desk, speaker)
-        if answer is not None:
-            return
+    if wish.command == "start" and wish.arguments and _enter(work, wish, desk, speaker):
+        return
     day = wish.now.today.isoformat()
     body = _with_query(sending(access_screens.stranger(speaker), wish.chat_id), wish, "", False)
     outbox.post(
@@ -94,6 +91,45 @@ def _meet(work: Work, wish: Wish, desk: Desk) -> None:
         priority=ANSWER,
         at=wish.now.at,
         dedupe=f"stranger:{wish.telegram_id}:{day}",
+    )
+
+
+def _enter(work: Work, wish: Wish, desk: Desk, speaker: Speaker) -> bool:
+    """Let in who brings a good invitation; any other payload gets the stranger's line."""
+    origin = Origin(None, wish.update_id, wish.now, f"u{wish.update_id}")
+    try:
+        person, inviter = access.enrol(
+            work,
+            origin,
+            telegram_id=wish.telegram_id,
+            payload=wish.arguments,
+            name=wish.first_name,
+            locale=speaker.locale,
+        )
+    except InvitationRefused:
+        return False
+    request = _request(work, wish, desk, person)
+    _post(
+        work, wish, person.id, Answer(access_screens.welcome(request.speaker, person), edit=False)
+    )
+    _tell_inviter(work, wish, desk, person, inviter)
+    return True
+
+
+def _tell_inviter(work: Work, wish: Wish, desk: Desk, person: Person, inviter: int | None) -> None:
+    host = people.by_id(work, inviter) if inviter else None
+    if host is None or not host.active or host.telegram_id is None:
+        return
+    screen = access_screens.arrived(desk.speaker(host.locale), person)
+    outbox.post(
+        work,
+        kind="answer",
+        person_id=host.id,
+        chat_id=host.telegram_id,
+        body=sending(screen, host.telegram_id),
+        priority=1,
+        at=wish.now.at,
+        dedupe=f"arrived:{person.id}:u{wish.update_id}",
     )
 
 

@@ -1,0 +1,59 @@
+"""`relance scripts check | graph`: the scripted conversations, checked and drawn."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+HELP = "check the scripted conversations, or draw one"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verbs under `scripts`."""
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+    check = verbs.add_parser("check", help="read every script and list what is wrong")
+    check.add_argument(
+        "folder", nargs="?", type=Path, help="your own scripts, over the packaged ones"
+    )
+    check.set_defaults(run=run_check)
+    graph = verbs.add_parser("graph", help="draw a script in Mermaid")
+    graph.add_argument("script", nargs="?", default="call", help="its id (default: call)")
+    graph.set_defaults(run=run_graph)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Never reached: argparse asks for one of the verbs under `scripts`."""
+    return int(args.run is None)
+
+
+def run_check(args: argparse.Namespace) -> int:
+    """Print each fault with its file and step; 1 when there is any."""
+    from bot.scripts.check import check
+
+    faults = check(args.folder)
+    for fault in faults:
+        print(f"{fault.file}: {fault.step}: {fault.reason}", file=sys.stderr)
+    if not faults:
+        from bot.scripts.library import load
+
+        scripts = load(args.folder)
+        steps = sum(len(script.steps) for script in scripts.values())
+        print(f"{len(scripts)} scripts, {steps} steps: sound")
+    return int(bool(faults))
+
+
+def run_graph(args: argparse.Namespace) -> int:
+    """Print the Mermaid text of a script."""
+    from bot.scripts.graph import mermaid
+    from bot.scripts.library import load
+
+    scripts = load()
+    if args.script not in scripts:
+        known = ", ".join(sorted(scripts))
+        print(
+            f"relance scripts graph: no script {args.script!r}; there are {known}", file=sys.stderr
+        )
+        return 2
+    print(mermaid(scripts[args.script]))
+    return 0

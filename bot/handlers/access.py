@@ -1,0 +1,101 @@
+"""Start, help, language and invitations from the chat."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from dataclasses import replace
+from hashlib import sha256
+
+from bot.handlers.registry import CREDIT, EVERYONE, REGISTRY, on_command, on_tap
+from bot.handlers.request import Answer, Request
+from bot.screens import access as screens
+from bot.screens.access import ChooseLanguage, InviteFor, InviteRole
+from bot.screens.render import speaker
+from bot.use_cases import access
+from bot.use_cases.refusals import NotYourRole, NotYours
+from credit.people import Role, may_invite
+from storage import customers, facts
+
+SECRET_BYTES = 16
+
+
+@on_command("start", roles=EVERYONE)
+def start(request: Request, _payload: str) -> Answer:
+    """Greet somebody who is already in; a payload changes nothing for him."""
+    return Answer(screens.welcome(request.speaker, request.person))
+
+
+@on_command("aide", "help", roles=EVERYONE, menu="What I can do")
+def guide(request: Request, _arguments: str) -> Answer:
+    """List the commands of the person's role in his language."""
+    commands = [
+        (_name(one.names, request.speaker.locale), request.speaker.say(one.menu))
+        for one in REGISTRY.commands
+        if one.menu and request.person.role in one.roles
+    ]
+    return Answer(screens.guide(request.speaker, request.person, commands))
+
+
+def _name(names: tuple[str, ...], locale: str) -> str:
+    return names[0] if locale == "fr" else names[-1]
+
+
+@on_command("langue", "language", roles=EVERYONE, menu="Choose your language")
+def language(request: Request, _arguments: str) -> Answer:
+    """Offer the languages."""
+    return Answer(screens.languages(request.speaker, request.person))
+
+
+@on_tap(ChooseLanguage, roles=EVERYONE)
+def choose_language(request: Request, tap: ChooseLanguage) -> Answer:
+    """Remember the language and answer in it."""
+    locale = access.choose_language(request.work, request.person, tap.locale)
+    spoken = speaker(locale, request.rules.zone)
+    person = replace(request.person, locale=locale)
+    return Answer(screens.languages(spoken, person), toast=screens.language_chosen(spoken))
+
+
+@on_command("inviter", "invite", roles=CREDIT, menu="Invite a colleague")
+def invite(request: Request, _arguments: str) -> Answer:
+    """Ask which role the colleague will have."""
+    return Answer(screens.invite_whom(request.speaker, request.person))
+
+
+@on_tap(InviteRole, roles=CREDIT)
+def invite_role(request: Request, tap: InviteRole) -> Answer:
+    """Make the invitation, or ask for the rep's portfolio first."""
+    role = _role(request, tap.role)
+    if role is Role.REP:
+        codes = customers.rep_codes(request.work)
+        return Answer(screens.invite_for(request.speaker, role, codes))
+    return _invited(request, role, ())
+
+
+@on_tap(InviteFor, roles=CREDIT)
+def invite_for(request: Request, tap: InviteFor) -> Answer:
+    """Make the invitation of a rep for one portfolio."""
+    role = _role(request, tap.role)
+    codes = customers.rep_codes(request.work)
+    if not 0 <= tap.place < len(codes):
+        raise NotYours
+    return _invited(request, role, (codes[tap.place],))
+
+
+def _role(request: Request, name: str) -> Role:
+    if name not in set(Role) or not may_invite(request.person, Role(name)):
+        raise NotYourRole
+    return Role(name)
+
+
+def _invited(request: Request, role: Role, codes: tuple[str, ...]) -> Answer:
+    offer = access.Invitation(role, None, codes, _payload(request))
+    access.invite(request.work, request.origin, request.person, offer)
+    link = f"https://t.me/{request.rules.bot_username}?start={offer.payload}"
+    return Answer(screens.invitation(request.speaker, role, codes, link))
+
+
+def _payload(request: Request) -> str:
+    """Derive the secret from the installation's own, so that a repeat gives the same one."""
+    secret = facts.get(request.work, "secret")
+    digest = sha256(f"{secret}:{request.origin.key}:invite".encode()).digest()
+    return urlsafe_b64encode(digest[:SECRET_BYTES]).decode().rstrip("=")

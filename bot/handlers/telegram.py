@@ -1,0 +1,134 @@
+"""Telegram's updates turned into wishes, and the whole surface registered with PTB."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from telegram import Message, Update
+from telegram.constants import ChatType
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.handlers.dispatch import Wish
+from bot.handlers.registry import REGISTRY
+from bot.handlers.request import Attached, Incoming
+from credit.moment import Moment
+
+if TYPE_CHECKING:
+    from config.clock import Clock
+
+ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+Carry = Callable[[Wish], Awaitable[None]]
+log = logging.getLogger(__name__)
+
+
+def register(
+    application: Application[Any, Any, Any, Any, Any, Any], carry: Carry, clock: Clock
+) -> None:
+    """Tell PTB everything that can wake the product; each update becomes one wish."""
+
+    async def on_update(update: Update, _context: object) -> None:
+        wish = wish_of(update, clock)
+        if wish is not None:
+            await carry(wish)
+
+    names = [name for command in REGISTRY.commands for name in command.names]
+    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    application.add_handler(CallbackQueryHandler(on_update))
+    application.add_handler(CommandHandler(names, on_update, filters=private))
+    application.add_handler(MessageHandler(private, on_update))
+    application.add_handler(ChatMemberHandler(on_update, ChatMemberHandler.MY_CHAT_MEMBER))
+
+
+def wish_of(update: Update, clock: Clock) -> Wish | None:
+    """Read an update as a wish; None for what the product does not listen to."""
+    user, chat = update.effective_user, update.effective_chat
+    if user is None or chat is None or user.is_bot:
+        return None
+    common: dict[str, Any] = {
+        "update_id": update.update_id,
+        "telegram_id": user.id,
+        "chat_id": user.id,
+        "first_name": user.full_name,
+        "language": user.language_code,
+        "now": clock.now(),
+    }
+    if update.callback_query is not None:
+        return _press(update, common) if chat.type == ChatType.PRIVATE else None
+    if update.my_chat_member is not None:
+        left = update.my_chat_member.new_chat_member.status in {"kicked", "left"}
+        return Wish(**common, kind="left" if left else "back")
+    if update.message is None or chat.type != ChatType.PRIVATE:
+        return None
+    return _message(update.message, common, clock)
+
+
+def _press(update: Update, common: dict[str, Any]) -> Wish | None:
+    query = update.callback_query
+    if query is None or query.data is None:
+        return None
+    tapped = query.message.message_id if query.message else None
+    return Wish(**common, press=query.data, query_id=query.id, tapped=tapped)
+
+
+def _message(message: Message, common: dict[str, Any], clock: Clock) -> Wish:
+    sent = message.date + timedelta(seconds=clock.offset_seconds)
+    text = message.text or message.caption or ""
+    incoming = Incoming(
+        message_id=message.message_id,
+        text=text,
+        written_on=Moment(sent, clock.zone).today,
+        photo=_photo(message),
+        document=_document(message),
+    )
+    command, arguments = _command(text) if message.text else (None, "")
+    return Wish(
+        **common, command=command, arguments=arguments, kind=_kind(message), incoming=incoming
+    )
+
+
+def _kind(message: Message) -> str:
+    if message.text is not None:
+        return "text"
+    if message.photo:
+        return "photo"
+    return "document" if message.document else "other"
+
+
+def _command(text: str) -> tuple[str | None, str]:
+    """Split « /start abc »; a command addressed to another bot is a text like any other."""
+    if not text.startswith("/"):
+        return None, ""
+    word, _, rest = text[1:].partition(" ")
+    return word.split("@")[0].lower(), rest.strip()
+
+
+def _photo(message: Message) -> Attached | None:
+    if not message.photo:
+        return None
+    largest = message.photo[-1]
+    return Attached(
+        largest.file_id, largest.file_unique_id, mime="image/jpeg", size=largest.file_size or 0
+    )
+
+
+def _document(message: Message) -> Attached | None:
+    one = message.document
+    if one is None:
+        return None
+    return Attached(
+        one.file_id,
+        one.file_unique_id,
+        one.file_name or "",
+        one.mime_type or "",
+        one.file_size or 0,
+    )

@@ -1,0 +1,133 @@
+"""Coming in: the stranger's line, welcome, help, language, invitations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.screens.render import Speaker
+from bot.screens.screen import Button, Screen
+from bot.screens.tap import Tap, verb
+from credit.people import INVITABLE, Person, Role
+
+LANGUAGES = {"fr": "Français", "en": "English"}
+
+
+@verb("la")
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage(Tap):
+    """Read everything in this language from now on."""
+
+    locale: str
+
+
+@verb("iv")
+@dataclass(frozen=True, slots=True)
+class InviteRole(Tap):
+    """Invite a colleague into this role."""
+
+    role: str
+
+
+@verb("ip")
+@dataclass(frozen=True, slots=True)
+class InviteFor(Tap):
+    """Invite a rep for the portfolio at this place of the list of codes."""
+
+    role: str
+    place: int
+
+
+def role_name(speaker: Speaker, role: Role) -> str:
+    """Say a role in the reader's words."""
+    names = {
+        Role.REP: speaker.say("sales rep"),
+        Role.SALES_MANAGER: speaker.say("sales manager"),
+        Role.CREDIT_MANAGER: speaker.say("credit manager"),
+        Role.ADMIN: speaker.say("administrator"),
+    }
+    return names[role]
+
+
+def stranger(speaker: Speaker) -> Screen:
+    """Answer somebody who is not enrolled: one polite line and nothing else."""
+    return Screen(speaker.page("access/stranger.html"))
+
+
+def welcome(speaker: Speaker, person: Person) -> Screen:
+    """Greet somebody who has just come in, and say what to do first."""
+    text = speaker.page(
+        "access/welcome.html",
+        person=person,
+        role=role_name(speaker, person.role),
+        rep=person.role is Role.REP,
+        credit=person.role in {Role.CREDIT_MANAGER, Role.ADMIN},
+    )
+    return Screen(text)
+
+
+def arrived(speaker: Speaker, person: Person) -> Screen:
+    """Tell who invited that the invitation was used."""
+    text = speaker.page("access/arrived.html", person=person, role=role_name(speaker, person.role))
+    return Screen(text, silent=True)
+
+
+def outdated(speaker: Speaker) -> str:
+    """Say that a button is of another time, or never was ours."""
+    return speaker.say("This button is no longer valid. Type /start to carry on.")
+
+
+def not_understood(speaker: Speaker) -> Screen:
+    """Say what can be typed when a message was not understood."""
+    return Screen(speaker.page("access/not_understood.html"))
+
+
+def guide(speaker: Speaker, person: Person, commands: Sequence[tuple[str, str]]) -> Screen:
+    """List what the person's role can do: (command, description) pairs."""
+    text = speaker.page(
+        "access/guide.html", role=role_name(speaker, person.role), commands=commands
+    )
+    return Screen(text)
+
+
+def languages(speaker: Speaker, person: Person) -> Screen:
+    """Offer the languages, the present one marked."""
+    row = tuple(
+        Button(f"✓ {name}" if code == person.locale else name, ChooseLanguage(code))
+        for code, name in LANGUAGES.items()
+    )
+    return Screen(speaker.page("access/language.html"), (row,))
+
+
+def language_chosen(speaker: Speaker) -> str:
+    """Confirm the language in that language."""
+    return speaker.say("From now on I write to you in English.")
+
+
+def invite_whom(speaker: Speaker, person: Person) -> Screen:
+    """Ask which role the new colleague will have."""
+    rows = tuple(
+        (Button(role_name(speaker, role).capitalize(), InviteRole(role.value)),)
+        for role in Role
+        if role in INVITABLE[person.role]
+    )
+    return Screen(speaker.page("access/invite_whom.html"), rows)
+
+
+def invite_for(speaker: Speaker, role: Role, codes: Sequence[str]) -> Screen:
+    """Ask which portfolio the new rep will look after."""
+    keys = [Button(code[:30], InviteFor(role.value, place)) for place, code in enumerate(codes)]
+    rows = tuple(tuple(keys[start : start + 3]) for start in range(0, min(len(keys), 60), 3))
+    return Screen(speaker.page("access/invite_for.html", none=not codes), rows)
+
+
+def invitation(speaker: Speaker, role: Role, codes: Sequence[str], link: str) -> Screen:
+    """Show an invitation, ready to forward."""
+    text = speaker.page(
+        "access/invitation.html",
+        role=role_name(speaker, role),
+        codes=", ".join(codes),
+        link=link,
+    )
+    rows = ((Button(speaker.say("Copy the link"), copy=link),),)
+    return Screen(text, rows, protected=False)
