@@ -35,6 +35,7 @@ function classes(message, keys) {
   if (keys) names.push("keyed");
   if (keys && isWide(message.buttons)) names.push("wide");
   if (message.photo && !message.html) names.push("bare");
+  if (!message.html && (message.document || message.voice)) names.push("wordless");
   if (message.protected) names.push("protected");
   if (!message.photo && JUMBO.test(message.text ?? "") && !keys) names.push("jumbo");
   return names.join(" ");

@@ -13,6 +13,8 @@ const MOST = 320;
 const NEAR_BOTTOM = 70;
 const NEAR_TOP = 500;
 const SAME_GROUP = 600;
+const DAY_SHOWN = 1400;
+const STUCK = 16;
 
 const together = (a, b) =>
   Boolean(a && b) && a.out === b.out && dayKey(a.date) === dayKey(b.date) && Math.abs(a.date - b.date) < SAME_GROUP;
@@ -25,6 +27,8 @@ export class History {
   #from = 0;
   #pinned = true;
   #missed = 0;
+  #idle = 0;
+  #sizes = "";
   #unreadBefore = null;
   #inner;
   #box;
@@ -222,23 +226,39 @@ export class History {
   }
 
   #watchSize() {
-    const observer = new ResizeObserver(() => this.#keepBottom());
+    const observer = new ResizeObserver(() => {
+      this.#keepBottom();
+      this.#sizes = this.#measure();
+    });
     observer.observe(this.#inner);
     observer.observe(this.#box);
   }
+
+  #measure() { return `${this.#box.clientHeight}/${this.#box.scrollHeight}`; }
 
   #keepBottom() {
     if (this.#pinned) this.#box.scrollTop = this.#box.scrollHeight;
   }
 
   #scrolled() {
+    if (this.#pinned && this.#sizes !== this.#measure()) return void this.#keepBottom(); // the layout moved, not the reader
     const rest = this.#box.scrollHeight - this.#box.scrollTop - this.#box.clientHeight;
     const arrived = rest < NEAR_BOTTOM && !this.#pinned;
     this.#pinned = rest < NEAR_BOTTOM;
     if (this.#pinned) this.#missed = 0;
     if (arrived) this.#context.onBottom();
     this.#showJump();
+    this.#showDay();
     if (this.#box.scrollTop < NEAR_TOP && this.#from > 0) this.#earlier();
+  }
+
+  // The day floats above the messages only while the reader scrolls.
+  #showDay() {
+    for (const title of this.#inner.querySelectorAll(".day-title")) title.classList.toggle("stuck", title.offsetTop > STUCK);
+    if (this.#pinned) return;
+    this.#box.classList.add("scrolling");
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.#box.classList.remove("scrolling"), DAY_SHOWN);
   }
 
   #earlier() {

@@ -5,7 +5,7 @@ import { say } from "./words.js";
 
 const PLAIN = new Set(["b", "strong", "i", "em", "u", "ins", "s", "del", "code", "pre", "blockquote"]);
 const SCHEMES = new Set(["http:", "https:", "mailto:", "tel:", "tg:"]);
-const FOUND = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])|((?<![\w/])\/[a-z][a-z0-9_]{0,31}(?![\w/]))/giu;
+const FOUND = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])|((?<![\w/<:.])\/[a-z][a-z0-9_]{0,31}(?![\w/]))/giu;
 
 /** Return the url when its scheme is harmless, else null. */
 export function safeUrl(text) {

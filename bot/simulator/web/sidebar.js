@@ -50,7 +50,7 @@ export class Sidebar {
       aria: { label: say(lang, "language") }, on: { click: () => this.#setLanguage(other) },
     }, other.toUpperCase());
     return h("header", { class: "masthead" }, h("img", { src: "/static/logo.svg", alt: "" }),
-      h("div", {}, h("h1", {}, "Relance"), h("p", {}, [say(lang, "simulator"), this.#state.bot && `@${this.#state.bot.username}`].filter(Boolean).join(" · "))),
+      h("div", {}, h("h1", {}, "Relance"), h("p", { title: this.#state.bot ? `@${this.#state.bot.username}` : "" }, say(lang, "simulator"))),
       language, theme);
   }
 
