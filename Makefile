@@ -7,7 +7,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python
-PIP := $(RUN) -m pip --disable-pip-version-check --quiet
+PIP := $(RUN) -m pip --disable-pip-version-check -qq
 SOURCES := bot config credit storage tests
 PYTHONS := python3.13 python3.12 python3.11 python3 python python3.14
 RECENT := 'import sys; sys.exit(sys.version_info < (3, 11))'

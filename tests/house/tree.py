@@ -13,9 +13,6 @@ ROOMS = ("bot", "config", "credit", "storage")
 # What the plan names and is not there yet: a test fails on any other missing place.
 NOT_BUILT_YET: tuple[str, ...] = (
     "README.md",
-    "bot/application.py",
-    "bot/cli.py",
-    "bot/commands",
     "bot/documents",
     "bot/jobs",
     "tests/journeys",
