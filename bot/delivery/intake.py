@@ -1,0 +1,164 @@
+"""The intake: updates are asked for, stored, and only then acknowledged to Telegram."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final, TypeVar
+
+from bot.delivery.api import BotApi, Reply
+from bot.delivery.carrier import Now
+from bot.delivery.lease import Lease
+from bot.delivery.line import Line
+from bot.delivery.received import received
+from bot.delivery.transport import MaybeArrived, NeverLeft
+from storage import inbox
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+ALLOWED: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+POLL_SECONDS: Final = 30
+CONFLICT_SECONDS: Final = 5.0
+FIRST_PAUSE: Final = 0.5
+LONGEST_PAUSE: Final = 30.0
+
+
+class Fault(Exception):
+    """The Bot API gave no updates; ask again after a pause (None: longer each time)."""
+
+    def __init__(self, why: str, pause: float | None = None) -> None:
+        super().__init__(why)
+        self.pause = pause
+
+
+class Intake:
+    """Store what comes and hand it to the line; polling and the webhook share `store_batch`."""
+
+    def __init__(self, database: Database, line: Line, now: Now) -> None:
+        self._database = database
+        self._line = line
+        self._now = now
+
+    async def store_batch(self, updates: Sequence[object]) -> int | None:
+        """Store updates in one durable transaction, then hand the new ones to the line.
+
+        Return the number to ask for next, None when no update carries one. Whoever brought
+        them may be told that they are safe once this returns.
+        """
+        rows = [received(update) for update in updates]
+        fresh = await self._database.transact(inbox.store, rows, self._now())
+        for row in rows:
+            if row.error:
+                log.error("update parked", extra={"update_id": row.update_id, "why": row.error})
+        self._line.put(fresh)
+        await self._line.room()
+        last = max((row.update_id for row in rows), default=-1)
+        return last + 1 if last >= 0 else None
+
+
+class Poller:
+    """Ask for updates, one process at a time, for as long as it runs."""
+
+    def __init__(
+        self,
+        api: BotApi,
+        intake: Intake,
+        database: Database,
+        lease: Lease,
+        now: Now,
+        *,
+        allowed: Sequence[str] = ALLOWED,
+        seconds: int = POLL_SECONDS,
+    ) -> None:
+        self._api = api
+        self._intake = intake
+        self._database = database
+        self._lease = lease
+        self._now = now
+        self._allowed = list(allowed)
+        self._seconds = seconds
+        self._task: asyncio.Task[None] | None = None
+        self.last_answer: float | None = None  # monotonic; None until Telegram has answered
+
+    def start(self) -> None:
+        """Begin to poll as soon as the lease is held."""
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Stop asking: what was not stored was not acknowledged, so nothing is lost."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+            self._task = None
+        await self._lease.release()
+
+    async def _run(self) -> None:
+        while True:
+            await self._persistently(self._lease.acquire)
+            polling = asyncio.create_task(self._poll())
+            losing = asyncio.create_task(self._lease.lost())
+            try:
+                await asyncio.wait({polling, losing}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in (polling, losing):
+                    task.cancel()
+                await asyncio.wait({polling, losing})
+
+    async def _poll(self) -> None:
+        offset = await self._persistently(self._known_offset)
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                updates = await self._ask(offset)
+                offset = await self._intake.store_batch(updates) or offset if updates else offset
+                pause = FIRST_PAUSE
+            except (Fault, NeverLeft, MaybeArrived) as error:
+                wait = error.pause if isinstance(error, Fault) else None
+                log.warning("no updates", extra={"why": str(error), "wait": wait or pause})
+                await asyncio.sleep(wait or pause)
+                pause = pause if wait else min(2 * pause, LONGEST_PAUSE)
+            except Exception:
+                log.exception("updates not stored, not acknowledged", extra={"wait": pause})
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _known_offset(self) -> int | None:
+        return await self._database.read(inbox.next_offset, self._now())
+
+    async def _persistently(self, ask: Callable[[], Awaitable[T]]) -> T:
+        while True:
+            try:
+                return await ask()
+            except Exception as error:  # noqa: BLE001 - the database may be back in a moment
+                log.warning("database away", extra={"error": type(error).__name__})
+                await asyncio.sleep(FIRST_PAUSE)
+
+    async def _ask(self, offset: int | None) -> list[object]:
+        params: dict[str, Any] = {"timeout": self._seconds, "allowed_updates": self._allowed}
+        if offset is not None:
+            params["offset"] = offset
+        patience = self._api.wire.patience.waiting_longer(self._seconds)
+        reply = await self._api.call("getUpdates", params, patience=patience)
+        if not reply.ok:
+            await self._refused(reply)
+        if not isinstance(reply.result, list):
+            raise Fault("no list of updates")
+        self.last_answer = asyncio.get_running_loop().time()
+        return reply.result
+
+    async def _refused(self, reply: Reply) -> None:
+        why = f"{reply.code} {reply.description}"
+        if reply.code == 409:  # noqa: PLR2004 - Conflict
+            if "webhook" in reply.description:
+                log.warning("a webhook was set: removing it to poll")
+                await self._api.call("deleteWebhook", {})
+            else:
+                log.error("two bots poll with one token", extra={"said": reply.description})
+            raise Fault(why, CONFLICT_SECONDS)
+        if reply.code in {401, 404}:
+            log.critical("the token is refused", extra={"said": reply.description})
+        raise Fault(why, reply.retry_after or None)

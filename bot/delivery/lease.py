@@ -1,0 +1,107 @@
+"""One process at a time: a lease in the database, renewed while it is held."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import socket
+from datetime import timedelta
+from typing import Final
+
+from bot.delivery.carrier import Now
+from storage import facts
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+SPAN: Final = timedelta(seconds=12)
+RENEW_SECONDS: Final = 3.0
+
+
+class Lease:
+    """Hold a name that no other process holds, as long as this one lives and renews it."""
+
+    def __init__(self, database: Database, name: str, now: Now, host: str = "") -> None:
+        self._database = database
+        self._name = name
+        self._now = now
+        self._host = host or socket.gethostname()
+        self.owner = f"{self._host[:50]}/{os.getpid()}/{secrets.token_hex(4)}"
+        self._renewer: asyncio.Task[None] | None = None
+        self._lost = asyncio.Event()
+
+    @property
+    def held(self) -> bool:
+        """Tell whether it is held, as far as the last renewal knows."""
+        return self._renewer is not None and not self._lost.is_set()
+
+    async def acquire(self) -> None:
+        """Wait until the lease is held."""
+        waited = False
+        while not await self._renewed():
+            if not waited:
+                log.warning("another process holds the lease", extra={"lease": self._name})
+            waited = True
+            await asyncio.sleep(RENEW_SECONDS)
+        self._lost.clear()
+        self._renewer = asyncio.create_task(self._renew())
+
+    async def release(self) -> None:
+        """Give the lease back."""
+        if self._renewer is None:
+            return
+        self._renewer.cancel()
+        await asyncio.wait([self._renewer])
+        self._renewer = None
+        await self._database.transact(facts.release, self._name, self.owner)
+
+    async def lost(self) -> None:
+        """Wait until somebody else has taken the lease."""
+        await self._lost.wait()
+
+    async def _renew(self) -> None:
+        loop = asyncio.get_running_loop()
+        good_until = loop.time() + SPAN.total_seconds()
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            asked_at = loop.time()
+            try:
+                kept = await self._renewed()
+            except Exception as error:  # noqa: BLE001 - it holds until its time is up
+                log.warning("lease not renewed", extra={"error": type(error).__name__})
+                kept = asked_at < good_until - RENEW_SECONDS
+            else:
+                good_until = asked_at + SPAN.total_seconds()
+            if not kept:
+                log.error("lease lost", extra={"lease": self._name})
+                self._lost.set()
+                return
+
+    async def _renewed(self) -> bool:
+        holder = await self._database.read(facts.holder, self._name)
+        dead = holder if holder and self._is_dead(holder) else ""
+        return await self._database.transact(
+            facts.acquire, self._name, self.owner, self._now(), SPAN, dead
+        )
+
+    def _is_dead(self, owner: str) -> bool:
+        """Tell whether an owner is a process of this machine that is gone (killed, not stopped).
+
+        The same number with another mark is an earlier life of this process: in a container
+        the first process is always number 1.
+        """
+        host, _, rest = owner.partition("/")
+        number, _, _ = rest.partition("/")
+        if host != self._host[:50] or owner == self.owner or not number.isdigit():
+            return False
+        if int(number) == os.getpid():
+            return True
+        try:
+            os.kill(int(number), 0)
+        except ProcessLookupError:
+            return True
+        except OSError:
+            return False
+        return False

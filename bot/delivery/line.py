@@ -1,0 +1,191 @@
+"""The line: every person's updates are handled in order, many persons at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from bot.delivery.carrier import Now
+from storage import inbox
+from storage.database import Database
+from storage.inbox import AlreadyHandled, Received
+
+log = logging.getLogger(__name__)
+
+Handle = Callable[[Received], Awaitable[bool]]
+
+IN_FLIGHT: Final = 128
+TRIES: Final = 3
+PAUSES: Final = (0.5, 2.0)
+DATABASE_PAUSE: Final = 1.0
+TURN: Final = 20  # updates of one person before the next has his turn
+SWEEP_SECONDS: Final = 3.0
+ORPHAN: Final = timedelta(seconds=5)
+PAGE: Final = 1_000
+FULL: Final = 5_000
+
+
+class Unreadable(Exception):
+    """The update will never be handled, however often it is tried."""
+
+
+class Line:
+    """Hand stored updates to `handle`, in the order of their numbers for each sender.
+
+    `handle` does its work in one transaction that begins with `inbox.finish`, and returns
+    True; False says that nothing wanted the update. It lets `AlreadyHandled` out, raises
+    `Unreadable` to give up at once; after any other error it is called again, three times
+    in all, before the update is parked.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        handle: Handle,
+        now: Now,
+        *,
+        in_flight: int = IN_FLIGHT,
+        pauses: tuple[float, ...] = PAUSES,
+    ) -> None:
+        self._database = database
+        self._handle = handle
+        self._now = now
+        self._in_flight = in_flight
+        self._pauses = pauses
+        self._queues: dict[int, list[tuple[int, Received]]] = {}
+        self._turns: deque[int] = deque()
+        self._servers: set[asyncio.Task[None]] = set()
+        self._held: set[int] = set()
+        self._eased = asyncio.Event()
+        self._sweeper: asyncio.Task[None] | None = None
+        self._stopping = False
+
+    @property
+    def held(self) -> int:
+        """Return how many updates are in memory."""
+        return len(self._held)
+
+    def put(self, updates: Iterable[Received]) -> None:
+        """Queue stored updates; those in memory already stay where they are."""
+        for one in updates:
+            if one.update_id in self._held:
+                continue
+            self._held.add(one.update_id)
+            if one.sender not in self._queues:
+                self._queues[one.sender] = []
+                self._turns.append(one.sender)
+            heapq.heappush(self._queues[one.sender], (one.update_id, one))
+        self._serve_more()
+
+    async def room(self) -> None:
+        """Wait until memory holds less than a few thousand updates."""
+        while len(self._held) >= FULL:
+            self._eased.clear()
+            await self._eased.wait()
+
+    async def start(self) -> None:
+        """Take up everything not handled yet, oldest first, and begin to sweep."""
+        self._stopping = False
+        last, taken = -1, 0
+        while page := await self._database.read(inbox.pending, self._now().at, PAGE, last):
+            await self.room()
+            self.put(page)
+            last, taken = page[-1].update_id, taken + len(page)
+        if taken:
+            log.info("taken up", extra={"updates": taken})
+        self._sweeper = asyncio.create_task(self._sweep())
+
+    async def stop(self, seconds: float) -> None:
+        """Let what is being handled end, for so long at most; the rest stays in the inbox."""
+        self._stopping = True
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+            await asyncio.wait([self._sweeper])
+        if self._servers:
+            await asyncio.wait(self._servers, timeout=seconds)
+        for server in self._servers:
+            server.cancel()
+        if self._servers:
+            await asyncio.wait(self._servers)
+        self._queues.clear()
+        self._turns.clear()
+        self._held.clear()
+
+    def _serve_more(self) -> None:
+        while self._turns and len(self._servers) < self._in_flight and not self._stopping:
+            server = asyncio.create_task(self._serve(self._turns.popleft()))
+            self._servers.add(server)
+            server.add_done_callback(self._served)
+
+    def _served(self, server: asyncio.Task[None]) -> None:
+        self._servers.discard(server)
+        self._serve_more()
+
+    async def _serve(self, sender: int) -> None:
+        queue = self._queues[sender]
+        for _ in range(TURN):
+            if not queue or self._stopping:
+                break
+            number, one = heapq.heappop(queue)
+            await self._work_off(one)
+            self._held.discard(number)
+            self._eased.set()
+        if queue:
+            self._turns.append(sender)
+        else:
+            del self._queues[sender]
+
+    async def _work_off(self, one: Received) -> None:
+        """Handle one update until it is done or parked; the sender's others wait."""
+        while not self._stopping:
+            try:
+                if not await self._handle(one):
+                    await self._database.transact(inbox.finish, one.update_id, self._now())
+            except AlreadyHandled:
+                return
+            except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
+                attempts = await self._failed(one, error)
+                if attempts is None:
+                    return
+                one = replace(one, attempts=attempts)
+            else:
+                return
+
+    async def _failed(self, one: Received, error: Exception) -> int | None:
+        """Note a failure and pause; return the tries so far, None when it is parked."""
+        attempts = one.attempts + 1
+        parked = attempts >= TRIES or isinstance(error, Unreadable)
+        level = logging.ERROR if parked else logging.WARNING
+        told = {"update_id": one.update_id, "attempts": attempts, "parked": parked}
+        log.log(level, "update not handled", extra=told, exc_info=error)
+        try:
+            await self._database.transact(
+                inbox.fail, one.update_id, attempts, repr(error), parked=parked
+            )
+        except Exception as trouble:  # noqa: BLE001 - the database is away: that try does not count
+            log.warning("failure not noted", extra={"error": type(trouble).__name__})
+            await asyncio.sleep(DATABASE_PAUSE)
+            return one.attempts
+        if parked:
+            return None
+        await asyncio.sleep(self._pauses[min(attempts, len(self._pauses)) - 1])
+        return attempts
+
+    async def _sweep(self) -> None:
+        """Look for what another process stored and left."""
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            try:
+                before = self._now().at - ORPHAN
+                limit = len(self._held) + PAGE
+                left = await self._database.read(inbox.pending, before, limit)
+            except Exception as error:  # noqa: BLE001 - the database may be back next time
+                log.warning("inbox unreadable", extra={"error": type(error).__name__})
+            else:
+                self.put(left)

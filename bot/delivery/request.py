@@ -1,0 +1,64 @@
+"""A message ready to post: what is stored in a ready outbox row, or made from its facts."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from html import unescape
+from typing import Any, Final
+
+from bot.delivery.api import Attachment
+
+PARTS: Final = {"sendDocument": "document", "sendPhoto": "photo"}
+TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call to the Bot API, what goes beside it and what is written back after it."""
+
+    method: str
+    params: Mapping[str, Any]
+    binds: tuple[Mapping[str, Any], ...] = ()
+    query: Mapping[str, Any] | None = None
+    fallback: bool = False
+    file: Attachment | None = None
+
+    @property
+    def repeatable(self) -> bool:
+        """Tell whether doing it twice is the same as doing it once."""
+        return not self.method.startswith("send")
+
+    def as_new_message(self) -> Request:
+        """Return the same text as a message of its own, its buttons with it."""
+        params = {key: value for key, value in self.params.items() if key != "message_id"}
+        return replace(self, method="sendMessage", params=params, fallback=False)
+
+    def as_plain_text(self) -> Request:
+        """Return the same words without any format."""
+        params = {key: value for key, value in self.params.items() if key != "parse_mode"}
+        for name in ("text", "caption"):
+            if name in params:
+                params[name] = unescape(TAG.sub("", params[name]))
+        return replace(self, params=params)
+
+
+def request_of(body: Mapping[str, Any]) -> Request:
+    """Read a ready body; raise `KeyError`, `TypeError` or `ValueError` on anything else."""
+    method = str(body.get("method") or "")
+    given = body.get("file")
+    return Request(
+        method=method,
+        params=dict(body.get("params") or {}),
+        binds=tuple(body.get("bind") or ()),
+        query=body.get("query"),
+        fallback=bool(body.get("fallback")) and method == "editMessageText",
+        file=_attachment(method, given) if given else None,
+    )
+
+
+def _attachment(method: str, given: Mapping[str, str]) -> Attachment:
+    content = base64.b64decode(given["content_base64"], validate=True)
+    return Attachment(PARTS[method], given["name"], given["mime"], content)

@@ -1,0 +1,65 @@
+"""What a reply of the Bot API means for the message that was sent."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import Final
+
+from bot.delivery.api import Reply
+from bot.delivery.request import Request
+
+
+class Verdict(Enum):
+    """What to do with the row now."""
+
+    SENT = auto()
+    LATER = auto()  # too many requests: wait as long as it says
+    AS_NEW = auto()  # the message to edit is gone: send another
+    AS_PLAIN = auto()  # the format was refused: send the words alone
+    UNREACHABLE = auto()  # the reader has blocked the bot or left
+    FAILED = auto()  # refused for good
+    NO_BOT = auto()  # the token is not accepted
+    DOUBTFUL = auto()  # it may have been carried out
+    NEVER_LEFT = auto()  # it was surely not carried out
+
+
+# python-telegram-bot and Telegram differ in capitals: fragments, in lower case.
+SAME_ALREADY: Final = ("message is not modified",)
+TOO_LATE: Final = ("query is too old", "message to delete not found", "message can't be deleted")
+GONE: Final = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "there is no text in the message to edit",
+)
+BAD_FORMAT: Final = ("can't parse entities",)
+
+
+def judge(request: Request, reply: Reply) -> Verdict:
+    """Class a reply (telegram.md 2, errors)."""
+    if reply.ok:
+        return Verdict.SENT
+    match reply.code:
+        case 429:
+            return Verdict.LATER
+        case 403:
+            return Verdict.UNREACHABLE
+        case 401 | 404:
+            return Verdict.NO_BOT
+        case code if code >= 500:  # noqa: PLR2004 - the server's own fault
+            return Verdict.DOUBTFUL
+    return _refused(request, reply.description.lower())
+
+
+def _refused(request: Request, said: str) -> Verdict:
+    if _has(said, SAME_ALREADY) or _has(said, TOO_LATE):
+        return Verdict.SENT
+    if request.fallback and _has(said, GONE):
+        return Verdict.AS_NEW
+    if "parse_mode" in request.params and _has(said, BAD_FORMAT):
+        return Verdict.AS_PLAIN
+    return Verdict.FAILED
+
+
+def _has(said: str, fragments: tuple[str, ...]) -> bool:
+    return any(fragment in said for fragment in fragments)

@@ -1,0 +1,131 @@
+"""The durable inbox: every update from Telegram is stored before it is acknowledged.
+
+```mermaid
+stateDiagram-v2
+  [*] --> waiting: store
+  waiting --> done: finish (same transaction as the work)
+  waiting --> waiting: fail (tried again)
+  waiting --> parked: fail (no further try)
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, delete, func, select, update
+
+from credit.moment import Moment
+from storage.reason import reason
+from storage.tables import inbox
+from storage.upsert import Upsert
+from storage.work import Work
+
+# Telegram numbers anew, anywhere, after a week without updates.
+NUMBERED_ON = timedelta(days=7)
+
+
+class AlreadyHandled(Exception):
+    """The update was handled before: what this transaction did is to be forgotten."""
+
+    def __init__(self, update_id: int) -> None:
+        super().__init__(f"update {update_id} is already handled")
+        self.update_id = update_id
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An update as it came: raw JSON, whose order it keeps (0: nobody's), tries so far.
+
+    One that carries an `error` from the start is stored for the record only.
+    """
+
+    update_id: int
+    sender: int
+    body: str
+    attempts: int = 0
+    error: str | None = None
+
+
+_KNOWN = select(inbox.c.update_id).where(inbox.c.update_id.in_(bindparam("ids", expanding=True)))
+_STORE = Upsert(inbox, keys=["update_id"])
+_FINISH = (
+    update(inbox)
+    .where(inbox.c.update_id == bindparam("id"), inbox.c.done_at.is_(None))
+    .values(done_at=bindparam("at"), error=None)
+)
+_FAIL = (
+    update(inbox)
+    .where(inbox.c.update_id == bindparam("id"), inbox.c.done_at.is_(None))
+    .values(attempts=bindparam("tries"), error=bindparam("reason"), parked=bindparam("no_more"))
+)
+_PENDING = (
+    select(inbox.c.update_id, inbox.c.sender, inbox.c.body, inbox.c.attempts)
+    .where(
+        inbox.c.done_at.is_(None),
+        inbox.c.update_id > bindparam("after"),
+        inbox.c.received_at <= bindparam("before"),
+        inbox.c.parked.is_(False),
+    )
+    .order_by(inbox.c.update_id)
+    .limit(bindparam("limit"))
+)
+_LAST = select(func.max(inbox.c.update_id)).where(inbox.c.received_at > bindparam("since"))
+_PURGE = delete(inbox).where(inbox.c.done_at < bindparam("before"))
+
+
+def store(work: Work, updates: Sequence[Received], at: Moment) -> list[Received]:
+    """Store a batch and return those not seen before that are to be handled.
+
+    The same update is known by its number being equal: numbers may start again lower.
+    """
+    known = set(work.scalars(_KNOWN, {"ids": [one.update_id for one in updates]}))
+    fresh = {one.update_id: one for one in updates if one.update_id not in known}
+    work.execute_many(_STORE, [_row(one, at) for one in fresh.values()])
+    return [one for one in fresh.values() if one.error is None]
+
+
+def finish(work: Work, update_id: int, at: Moment) -> None:
+    """Mark an update as handled, first thing in the transaction that handles it.
+
+    Raise `AlreadyHandled` when another run was faster: let it out, so that this
+    transaction leaves nothing behind.
+    """
+    if not work.execute(_FINISH, {"id": update_id, "at": at.at}):
+        raise AlreadyHandled(update_id)
+
+
+def fail(work: Work, update_id: int, attempts: int, error: str, *, parked: bool) -> None:
+    """Note that handling failed, so many times so far; a parked update is not tried again."""
+    values = {"id": update_id, "tries": attempts, "reason": reason(error)}
+    work.execute(_FAIL, {**values, "no_more": parked})
+
+
+def pending(work: Work, received_by: datetime, limit: int, after: int = -1) -> list[Received]:
+    """Return the oldest updates still to be handled, numbered after one, received by then."""
+    rows = work.all(_PENDING, {"before": received_by, "limit": limit, "after": after})
+    return [Received(**row._asdict()) for row in rows]
+
+
+def next_offset(work: Work, now: Moment) -> int | None:
+    """Return the number to ask Telegram for next; None when it cannot be known."""
+    last: int | None = work.scalar(_LAST, {"since": now.at - NUMBERED_ON})
+    return None if last is None or last < 0 else last + 1
+
+
+def purge(work: Work, before: datetime) -> int:
+    """Delete updates handled before a moment; return how many."""
+    return work.execute(_PURGE, {"before": before})
+
+
+def _row(one: Received, at: Moment) -> dict[str, object]:
+    return {
+        "update_id": one.update_id,
+        "sender": one.sender,
+        "body": one.body,
+        "received_at": at.at,
+        "error": reason(one.error) if one.error else None,
+        "parked": one.error is not None,
+    }

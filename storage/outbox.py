@@ -1,0 +1,296 @@
+"""The durable outbox: every message to a person is a row before it leaves.
+
+```mermaid
+stateDiagram-v2
+  [*] --> waiting: post
+  waiting --> sending: claim (committed before the request leaves; answers skip it)
+  waiting --> sent: settle (an answer)
+  sending --> sent: settle
+  sending --> waiting: put_back (it did not arrive: 429, no connection)
+  waiting --> dropped: settle (overtaken, nobody to read it)
+  sending --> failed: settle (refused for good)
+  sending --> parked: settle (it may have arrived: a person decides)
+  sending --> waiting: recover (the process died), in doubt
+```
+
+While a row is `sending`, `not_before` says until when its claim holds: a row whose claim has
+run out was left by a process that died.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any, Final
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from credit.moment import Moment
+from storage.reason import reason as legible
+from storage.tables import broadcast_recipient, outbox, person
+from storage.upsert import Upsert
+from storage.work import Work
+
+IN_DOUBT: Final = "in doubt: left by a process that died"
+
+
+class Priority(IntEnum):
+    """What goes first."""
+
+    ANSWER = 0
+    ALERT = 1
+    DIGEST = 2
+    BROADCAST = 3
+
+
+class State(StrEnum):
+    """Where a message is in its life."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    DROPPED = "dropped"
+    FAILED = "failed"
+    PARKED = "parked"
+
+
+OVER: Final = (State.SENT, State.DROPPED, State.FAILED)
+RECIPIENT: Final = {State.SENT: "sent", State.FAILED: "failed", State.DROPPED: "blocked"}
+"""What the outcome of a broadcast's message means for its recipient."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message waiting to leave: stored ready to post, or as facts to render."""
+
+    id: int
+    priority: int
+    kind: str
+    person_id: int | None
+    chat_id: int
+    ready: bool
+    body: Mapping[str, Any]
+    created_at: datetime
+    not_before: datetime
+    attempts: int = 0
+    doubtful: bool = False
+
+
+_POST = insert(outbox)
+_POST_ONCE = Upsert(outbox, keys=["dedupe"], returning=[outbox.c.id])
+_COLUMNS = (
+    outbox.c.id,
+    outbox.c.priority,
+    outbox.c.kind,
+    outbox.c.person_id,
+    outbox.c.chat_id,
+    outbox.c.ready,
+    outbox.c.body,
+    outbox.c.created_at,
+    outbox.c.not_before,
+    outbox.c.attempts,
+    outbox.c.error,
+)
+_DUE = (
+    select(*_COLUMNS)
+    .where(
+        outbox.c.state == State.WAITING.value,
+        outbox.c.not_before <= bindparam("now"),
+        (outbox.c.priority > Priority.ANSWER.value)
+        | (outbox.c.created_at <= bindparam("answers_by")),
+    )
+    .order_by(outbox.c.priority, outbox.c.id)
+    .limit(bindparam("limit"))
+)
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"), outbox.c.state == State.WAITING.value)
+    .values(state=State.SENDING.value, not_before=bindparam("until"))
+)
+_PUT_BACK = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("row"),
+        outbox.c.state.in_([State.WAITING.value, State.SENDING.value]),
+    )
+    .values(
+        state=State.WAITING.value,
+        not_before=bindparam("then"),
+        attempts=bindparam("tries"),
+        error=bindparam("reason"),
+    )
+)
+_SETTLE = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("row"),
+        outbox.c.state.in_([State.WAITING.value, State.SENDING.value]),
+    )
+    .values(
+        state=bindparam("outcome"),
+        sent_at=bindparam("at"),
+        message_id=bindparam("message"),
+        error=bindparam("reason"),
+    )
+)
+_RECOVER = (
+    update(outbox)
+    .where(outbox.c.state == State.SENDING.value, outbox.c.not_before <= bindparam("lapsed"))
+    .values(state=State.WAITING.value, not_before=bindparam("now"), error=IN_DOUBT)
+)
+_RECOVER_ALL = (
+    update(outbox)
+    .where(outbox.c.state == State.SENDING.value)
+    .values(state=State.WAITING.value, not_before=bindparam("now"), error=IN_DOUBT)
+)
+_READER = select(person.c.active, person.c.revoked_at, person.c.unreachable_since).where(
+    person.c.id == bindparam("person")
+)
+_UNREACHABLE = (
+    update(person)
+    .where(person.c.id == bindparam("person"), person.c.unreachable_since.is_(None))
+    .values(unreachable_since=bindparam("at"))
+)
+_REACHABLE = (
+    update(person)
+    .where(person.c.id == bindparam("person"), person.c.unreachable_since.is_not(None))
+    .values(unreachable_since=None)
+)
+_RECIPIENT = (
+    update(broadcast_recipient)
+    .where(
+        broadcast_recipient.c.broadcast_id == bindparam("broadcast"),
+        broadcast_recipient.c.person_id == bindparam("person"),
+        broadcast_recipient.c.state == "waiting",
+    )
+    .values(state=bindparam("outcome"), at=bindparam("moment"))
+)
+_PURGE = delete(outbox).where(
+    outbox.c.state.in_([state.value for state in OVER]),
+    outbox.c.created_at < bindparam("before"),
+)
+
+
+def post(  # noqa: PLR0913 - a message has that many sides, all of them named by the caller
+    work: Work,
+    *,
+    kind: str,
+    person_id: int | None,
+    chat_id: int,
+    body: Mapping[str, Any],
+    priority: int,
+    at: Moment,
+    not_before: datetime | None = None,
+    dedupe: str | None = None,
+    ready: bool = True,
+) -> int | None:
+    """Put a message in the outbox; return its id, or None when `dedupe` was there before.
+
+    The sender of this process learns of it as soon as the transaction is committed.
+    """
+    values = {
+        "kind": kind,
+        "person_id": person_id,
+        "chat_id": chat_id,
+        "body": body,
+        "priority": int(priority),
+        "created_at": at.at,
+        "not_before": not_before or at.at,
+        "ready": ready,
+    }
+    row = {**values, "dedupe": dedupe, "state": State.WAITING.value}
+    row_id = work.insert(_POST, row) if dedupe is None else work.scalar(_POST_ONCE, row)
+    if row_id is not None and (not_before is None or not_before <= at.at):
+        work.after_commit(Outgoing(id=row_id, **values))  # type: ignore[arg-type]
+    return row_id
+
+
+def due(work: Work, now: datetime, answers_by: datetime, limit: int) -> list[Outgoing]:
+    """Return what may leave now, most urgent first, then oldest.
+
+    Answers are handed to the sender by the process that wrote them, so only those created
+    by `answers_by` are returned; nobody knows whether these left: they are in doubt.
+    """
+    values = {"now": now, "answers_by": answers_by, "limit": limit}
+    return [_outgoing(row._asdict()) for row in work.all(_DUE, values)]
+
+
+def claim(work: Work, row_id: int, until: datetime) -> bool:
+    """Say that a row is about to leave; tell whether it was still there to be claimed."""
+    return work.execute(_CLAIM, {"row": row_id, "until": until}) == 1
+
+
+def put_back(work: Work, row_id: int, then: datetime, attempts: int, reason: str) -> None:
+    """Let a row wait again, not before a moment."""
+    values = {"row": row_id, "then": then, "tries": attempts, "reason": legible(reason)}
+    work.execute(_PUT_BACK, values)
+
+
+def settle(
+    work: Work,
+    row: Outgoing,
+    state: State,
+    at: datetime,
+    message_id: int | None = None,
+    error: str | None = None,
+) -> bool:
+    """End a row's life, and tell its broadcast; False when it was over already."""
+    values = {
+        "row": row.id,
+        "outcome": state.value,
+        "at": at if state is State.SENT else None,
+        "message": message_id,
+        "reason": legible(error) if error else None,
+    }
+    if not work.execute(_SETTLE, values):
+        return False
+    broadcast = row.body.get("broadcast_id") if row.kind == "broadcast" else None
+    if broadcast is not None and state in RECIPIENT:
+        outcome = {"broadcast": broadcast, "person": row.person_id, "moment": at}
+        work.execute(_RECIPIENT, {**outcome, "outcome": RECIPIENT[state]})
+    return True
+
+
+def unreachable(work: Work, row: Outgoing, at: datetime, error: str) -> None:
+    """Drop a row whose reader has blocked the bot or left, and remember it of the person."""
+    settle(work, row, State.DROPPED, at, error=error)
+    if row.person_id is not None:
+        work.execute(_UNREACHABLE, {"person": row.person_id, "at": at})
+
+
+def reachable(work: Work, person_id: int) -> bool:
+    """Note that a person is back; tell whether the person had been away."""
+    return work.execute(_REACHABLE, {"person": person_id}) > 0
+
+
+def may_read(work: Work, person_id: int | None) -> bool:
+    """Tell whether messages nobody asked for may go to a person (None: no person known)."""
+    if person_id is None:
+        return True
+    found = work.first(_READER, {"person": person_id})
+    return bool(found and found.active and not (found.revoked_at or found.unreachable_since))
+
+
+def recover(work: Work, now: datetime, *, alone: bool) -> int:
+    """Take back, in doubt, what a process that died was sending; return how many rows.
+
+    `alone` tells that no other process sends, so that every claim is a dead one's.
+    """
+    if alone:
+        return work.execute(_RECOVER_ALL, {"now": now})
+    return work.execute(_RECOVER, {"now": now, "lapsed": now})
+
+
+def purge(work: Work, before: datetime) -> int:
+    """Delete messages created before a moment whose life is over; return how many.
+
+    What is parked stays until a person decides.
+    """
+    return work.execute(_PURGE, {"before": before})
+
+
+def _outgoing(columns: dict[str, Any]) -> Outgoing:
+    crashed = columns.pop("error") == IN_DOUBT
+    return Outgoing(**columns, doubtful=crashed or columns["priority"] == Priority.ANSWER)
