@@ -31,12 +31,13 @@ def members(audience: Audience, people: Iterable[Person], author: int) -> tuple[
 
     An unknown sales manager has no team.
     """
-    reachable = [person for person in people if person.active and person.telegram_id is not None]
-    manager = next((one for one in reachable if one.id == audience.manager), None)
+    active = [person for person in people if person.active]
+    manager = next((one for one in active if one.id == audience.manager), None)
     chosen = [
         person
-        for person in reachable
-        if person.id != author and _belongs(person, audience.kind, manager)
+        for person in active
+        if person.telegram_id is not None and person.id != author
+        if _belongs(person, audience.kind, manager)
     ]
     return tuple(sorted(chosen, key=lambda person: (person.name, person.id)))
 

@@ -93,13 +93,14 @@ def _due(
 ) -> bool:
     if now.level < policy.push_from_level or kind is ChangeKind.EASED:
         return False
-    if before is None or before.pushed_at is None:
+    if before is None:
         return True
-    repeatable = at - before.pushed_at >= timedelta(days=policy.repeat_days)
-    # A higher level is news even to somebody who asked for quiet.
-    if now.level > before.pushed_level or (repeatable and now.level > before.level):
-        return True
-    return repeatable and (before.quiet_until is None or before.quiet_until <= at)
+    span = timedelta(days=policy.repeat_days)
+    repeatable = before.pushed_at is None or at - before.pushed_at >= span
+    quiet = before.quiet_until is not None and before.quiet_until > at
+    # A level that rises is news even to somebody who asked for quiet.
+    risen = now.level > before.level or not quiet
+    return risen and (repeatable or now.level > before.pushed_level)
 
 
 def _fresh(now: Assessment, at: datetime, policy: LevelPolicy) -> bool:

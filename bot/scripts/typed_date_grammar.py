@@ -1,0 +1,87 @@
+"""The date grammar: about thirty patterns over uniform text, each with its meaning."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.scripts import typed_date_meanings as mean
+from bot.scripts.typed_date_words import (
+    MONTHS,
+    NUMBERS,
+    PARTS,
+    SPANS,
+    UNITS,
+    WEEKDAYS,
+    alternatives,
+)
+
+ORDINAL = r"(?: ?(?:er|e|st|nd|rd|th))"
+NEXT = r"(?:next|prochaine?)"
+WEEK = r"(?:semaine|sem|week)"
+NEXT_WEEK = rf"(?:{WEEK} {NEXT}|next week)"
+NEXT_MONTH = r"(?:mois prochain|next month)"
+THE = r"(?:le|the)"
+WEEKDAY = rf"(?P<weekday>{alternatives(WEEKDAYS)})"
+WEEKDAY_LAST = rf"(?P<weekday2>{alternatives(WEEKDAYS)})"
+MONTH = rf"(?P<month>{alternatives(MONTHS)})"
+DAY = rf"(?:{THE} )?(?P<day>\d{{1,2}}|premier|first){ORDINAL}?"
+NAMED_DAY = rf"(?:{THE} (?P<day>\d{{1,2}}|premier|first){ORDINAL}?|(?P<day2>\d{{1,2}}){ORDINAL})"
+YEAR = r"(?: (?P<year>\d{4}|\d{2}))?"
+NUMBER = rf"(?P<number>\d{{1,3}}|{alternatives(NUMBERS)})"
+UNIT = rf"(?P<unit>{alternatives(UNITS)})"
+PART = rf"(?P<part>{alternatives(PARTS)})"
+
+GRAMMAR: Final = tuple(
+    (re.compile(pattern), meaning)
+    for pattern, meaning in (
+        (
+            (
+                r"aujourd ?hui|auj|ajd|jour|maintenant|tout suite|immediatement|soir|matin"
+                r"|today|now|tonight|immediately|asap"
+            ),
+            mean.days_later(0),
+        ),
+        (r"demain|tomorrow|tmrw|tmw", mean.days_later(1)),
+        (r"apres ?demain|day after tomorrow", mean.days_later(2)),
+        (r"hier|yesterday|avant ?hier|.+ derni(?:er|ere)|last .+", mean.days_later(-1)),
+        (rf"{WEEKDAY}(?: {NEXT})?|next {WEEKDAY_LAST}", mean.weekday),
+        (rf"{WEEKDAY} en (?P<span>huit|8|quinze|15)|{WEEKDAY_LAST} week", mean.in_eight),
+        (rf"(?:1|one) week {WEEKDAY}", mean.in_eight),
+        (r"demain en (?:huit|8)|(?:1|one) week tomorrow", mean.days_later(8)),
+        (rf"{WEEKDAY} {NEXT_WEEK}|{NEXT_WEEK} {WEEKDAY_LAST}", mean.weekday_next_week),
+        (rf"{WEEKDAY} (?:semaine|sem)", mean.weekday_this_week),
+        (rf"(?:fin|end) {WEEK}|{WEEK}|eow", mean.this_week),
+        (rf"(?:{PART} )?{NEXT_WEEK}", mean.part_of_next_week),
+        (r"eom|mois|month", mean.this_month),
+        (rf"{PART} (?:mois|month)", mean.this_month),
+        (rf"(?:{PART} )?{NEXT_MONTH}", mean.next_month),
+        (rf"{DAY} {NEXT_MONTH}", mean.next_month),
+        (rf"{DAY} (?:courant|crt)", mean.day_this_month),
+        (rf"(?:{PART} )?{MONTH}{YEAR}", mean.part_of_named_month),
+        (r"(?:fin|end) (?:annee|year)|eoy|year end", mean.year_end),
+        (r"(?:fin|end) (?:trimestre|quarter)|eoq", mean.quarter_end),
+        (rf"{DAY} {MONTH}{YEAR}", mean.day_month),
+        (rf"{MONTH} {DAY}{YEAR}", mean.day_month),
+        (
+            (
+                rf"(?:{THE} )?(?P<day>\d{{1,2}})([/.-])(?P<month>\d{{1,2}})"
+                r"(?:\2(?P<year>\d{4}|\d{2}))?"
+            ),
+            mean.numeric,
+        ),
+        (r"(?P<day>\d{1,2}) (?P<month>\d{1,2}) (?P<year>\d{4})", mean.numeric),
+        (r"(?P<year>\d{4})([/.-])(?P<month>\d{1,2})\2(?P<day>\d{1,2})", mean.iso),
+        (rf"{NAMED_DAY}(?: prochain)?", mean.day_alone),
+        (rf"\+?{NUMBER} {UNIT}(?: now| today| aujourd hui)?", mean.after),
+        (rf"[jd]\+{NUMBER}(?: (?:j|jours?|days?))?", mean.after),
+        (rf"(?:(?:1|une?|one) )?(?P<span>{alternatives(SPANS)})(?: jours)?", mean.span),
+    )
+)
+"""The first pattern that takes the whole text decides."""
+
+SAID_WEEKDAY: Final = re.compile(rf"{WEEKDAY} (?P<rest>.*\d.*)")
+"""A weekday before a date: "vendredi 27 novembre", to be checked against each other."""
+
+AMERICAN: Final = re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?")
+"""Month first, tried in English only where day first has no sense."""
