@@ -230,10 +230,14 @@ class Person:
     def _with_buttons(self, message: Shown | int | None) -> Shown:
         if isinstance(message, Shown):
             return message
-        for shown in reversed(self.messages()):
-            if shown.id == message or (message is None and shown.buttons):
-                return shown
-        self._fail("no message with buttons" if message is None else f"no message {message}")
+        fitting = [
+            shown
+            for shown in self.messages()
+            if shown.id == message or (message is None and shown.buttons)
+        ]
+        if not fitting:
+            self._fail("no message with buttons" if message is None else f"no message {message}")
+        return fitting[-1]
 
     def _index(self, shown: Shown, label: str) -> int:
         labels = shown.labels
