@@ -29,8 +29,8 @@ def _refusal(error: Exception) -> str | None:
     if not isinstance(error, Refused):
         return None
     from bot.application import load_settings
-    from bot.screens import refusal
+    from bot.screens.refusal import words
     from bot.screens.render import speaker
 
     settings = load_settings()
-    return refusal.words(speaker(settings.locale, settings.zone), error)
+    return words(speaker(settings.locale, settings.zone), error)

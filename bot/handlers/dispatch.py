@@ -81,7 +81,7 @@ def _meet(work: Work, wish: Wish, desk: Desk) -> None:
     if wish.command == "start" and wish.arguments and _enter(work, wish, desk, speaker):
         return
     day = wish.now.today.isoformat()
-    body = _with_query(sending(access_screens.stranger(speaker), wish.chat_id), wish, "", False)
+    body = _with_query(sending(access_screens.stranger(speaker), wish.chat_id), wish)
     outbox.post(
         work,
         kind="stranger",
@@ -89,7 +89,7 @@ def _meet(work: Work, wish: Wish, desk: Desk) -> None:
         chat_id=wish.chat_id,
         body=body,
         priority=ANSWER,
-        at=wish.now.at,
+        at=wish.now,
         dedupe=f"stranger:{wish.telegram_id}:{day}",
     )
 
@@ -128,7 +128,7 @@ def _tell_inviter(work: Work, wish: Wish, desk: Desk, person: Person, inviter: i
         chat_id=host.telegram_id,
         body=sending(screen, host.telegram_id),
         priority=1,
-        at=wish.now.at,
+        at=wish.now,
         dedupe=f"arrived:{person.id}:u{wish.update_id}",
     )
 
@@ -166,7 +166,7 @@ def _answer(request: Request, wish: Wish) -> Answer:
 
 def _pressed(request: Request, data: str) -> Answer:
     tap = decode(data)
-    handler = tap and REGISTRY.taps.get(type(tap))
+    handler = REGISTRY.taps.get(type(tap)) if tap else None
     if tap is None or handler is None:
         return Answer(toast=access_screens.outdated(request.speaker), alert=True)
     if request.person.role not in handler.roles:
@@ -222,7 +222,7 @@ def _post(work: Work, wish: Wish, person_id: int, answer: Answer) -> None:
             chat_id=wish.chat_id,
             body=body,
             priority=ANSWER,
-            at=wish.now.at,
+            at=wish.now,
             dedupe=f"u{wish.update_id}:{number}",
         )
 
@@ -233,13 +233,13 @@ def _first(wish: Wish, answer: Answer) -> Body | None:
         if wish.query_id is None:
             return None
         params = {"chat_id": wish.chat_id}
-        return _with_query({"method": "", "params": params}, wish, answer.toast, answer.alert)
+        return _with_query({"method": "", "params": params}, wish, answer.toast, alert=answer.alert)
     if target is not None:
         body = editing(answer.screen, wish.chat_id, target)
     else:
         body = sending(answer.screen, wish.chat_id)
     body["bind"] = [_bound(bind) for bind in answer.bind]
-    return _with_query(body, wish, answer.toast, answer.alert)
+    return _with_query(body, wish, answer.toast, alert=answer.alert)
 
 
 def _bound(bind: Bind) -> dict[str, Any]:
@@ -251,7 +251,7 @@ def _bound(bind: Bind) -> dict[str, Any]:
     }
 
 
-def _with_query(body: Body, wish: Wish, toast: str, alert: bool) -> Body:  # noqa: FBT001 - a wire field
+def _with_query(body: Body, wish: Wish, toast: str = "", *, alert: bool = False) -> Body:
     if wish.query_id is not None:
         body["query"] = {"id": wish.query_id, "text": toast[:200], "show_alert": alert}
     return body

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from bot.screens import formats
 from bot.screens.render import Speaker
 from bot.screens.screen import Screen
@@ -10,41 +13,58 @@ from bot.use_cases.refusals import Refused
 from credit.money import Money
 
 TOAST_LIMIT = 200
+Words = Callable[[Speaker, Any], str]
 
 
 def words(speaker: Speaker, refused: Refused) -> str:
     """Say a refusal as plain text, with what to do instead."""
-    match refused:
-        case refusals.NotYours():
-            return speaker.say("This account is not in your portfolio.")
-        case refusals.NotYourRole():
-            return speaker.say("Your role does not allow this. Ask your credit manager.")
-        case refusals.Outdated():
-            return speaker.say("This card is of another day: here is the present one.")
-        case refusals.TooLateToUndo(minutes):
-            return speaker.say(
-                "Undoing was possible for {minutes} minutes. Ask your credit manager.",
-                minutes=minutes,
-            )
-        case refusals.InvitationRefused():
-            return speaker.say("This invitation is not valid. Ask for a new one.")
-        case refusals.AlreadyEnrolled(name):
-            return speaker.say("You are already in, {name}.", name=name)
-        case refusals.NothingToClaim():
-            return speaker.say("Nothing is overdue on this account: there is nothing to promise.")
-        case refusals.AmountTooHigh(most, currency):
-            most_money = formats.money(Money.from_minor(most, currency), speaker.locale)
-            return speaker.say("That is more than what is open: {most} at most.", most=most_money)
-        case refusals.DateRefused():
-            return speaker.say("I need a date from today on: 15/12, Friday, end of month…")
-        case refusals.PromiseRefused(code):
-            return _promise(speaker, code)
-        case refusals.FileRefused(file, code):
-            return speaker.say("{file} was not imported ({code}).", file=file, code=code)
-        case refusals.MappingUncertain(file):
-            return speaker.say("{file}: I am not sure what its columns mean.", file=file)
-        case _:
-            return speaker.say("This is not possible.")
+    say = WORDS.get(type(refused))
+    return say(speaker, refused) if say else speaker.say("This is not possible.")
+
+
+def _undo(speaker: Speaker, refused: refusals.TooLateToUndo) -> str:
+    sentence = "Undoing was possible for {minutes} minutes. Ask your credit manager."
+    return speaker.say(sentence, minutes=refused.minutes)
+
+
+def _too_high(speaker: Speaker, refused: refusals.AmountTooHigh) -> str:
+    most = formats.money(Money.from_minor(refused.most_minor, refused.currency), speaker.locale)
+    return speaker.say("That is more than what is open: {most} at most.", most=most)
+
+
+def _file(speaker: Speaker, refused: refusals.FileRefused) -> str:
+    return speaker.say(
+        "{file} was not imported ({code}).", file=formats.name(refused.file), code=refused.code
+    )
+
+
+def _mapping(speaker: Speaker, refused: refusals.MappingUncertain) -> str:
+    sentence = "{file}: I am not sure what its columns mean."
+    return speaker.say(sentence, file=formats.name(refused.file))
+
+
+def _said(sentence: str) -> Words:
+    return lambda speaker, _refused: speaker.say(sentence)
+
+
+WORDS: dict[type[Refused], Words] = {
+    refusals.NotYours: _said("This account is not in your portfolio."),
+    refusals.NotYourRole: _said("Your role does not allow this. Ask your credit manager."),
+    refusals.Outdated: _said("This card is of another day: here is the present one."),
+    refusals.TooLateToUndo: _undo,
+    refusals.InvitationRefused: _said("This invitation is not valid. Ask for a new one."),
+    refusals.AlreadyEnrolled: lambda speaker, refused: speaker.say(
+        "You are already in, {name}.", name=formats.name(refused.name)
+    ),
+    refusals.NothingToClaim: _said(
+        "Nothing is overdue on this account: there is nothing to promise."
+    ),
+    refusals.AmountTooHigh: _too_high,
+    refusals.DateRefused: _said("I need a date from today on: 15/12, Friday, end of month…"),
+    refusals.PromiseRefused: lambda speaker, refused: _promise(speaker, refused.code),
+    refusals.FileRefused: _file,
+    refusals.MappingUncertain: _mapping,
+}
 
 
 def screen(speaker: Speaker, refused: Refused) -> Screen:

@@ -1,6 +1,7 @@
 """Typed callback data: what a button carries, in 64 bytes, and back."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import ClassVar, TypeVar, get_type_hints
 
@@ -24,7 +25,7 @@ T = TypeVar("T", bound=Tap)
 VERBS: dict[str, type[Tap]] = {}
 
 
-def verb(name: str):  # noqa: ANN201 - the decorator's type is the class's own
+def verb(name: str) -> Callable[[type[T]], type[T]]:
     """Register a tap class under the short `name` that travels in callback data."""
 
     def register(cls: type[T]) -> type[T]:

@@ -54,7 +54,7 @@ def invite(work: Work, origin: Origin, by: Person | None, offer: Invitation) -> 
     return offer
 
 
-def enrol(  # noqa: PLR0913 - who, with what, as whom
+def enrol(
     work: Work, origin: Origin, *, telegram_id: int, payload: str, name: str, locale: str | None
 ) -> tuple[Person, int | None]:
     """Let a person in against an invitation; return him and who had invited him.

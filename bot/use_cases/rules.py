@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from bot.scripts import Scripts
+    from bot.scripts.library import Library
     from credit.calendar import WorkingCalendar
     from credit.penalty import RateTable
     from credit.policy import Policy
@@ -24,5 +24,5 @@ class Rules:
     policy: Policy
     calendar: WorkingCalendar
     rates: RateTable
-    scripts: Scripts
+    scripts: Library
     bot_username: str = ""
