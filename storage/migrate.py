@@ -115,6 +115,7 @@ def _sqlite(url: str) -> Iterator[Connection]:
         # rebuilding a table drops it for a moment, which foreign keys would take at its word
         raw.execute("pragma foreign_keys=off")
         raw.execute("begin immediate")
+        connection.begin()  # Alembic, seeing a transaction, leaves it to its owner
         try:
             yield connection
             _refuse_orphans(raw)

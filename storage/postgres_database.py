@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.database import DatabaseClosedError, P, T
 from storage.job import Job, Listener
-from storage.work import Work
+from storage.work import ENGINE_OPTIONS, Work
 
 WRITERS = 8
 READERS = 4
@@ -49,6 +49,7 @@ class PostgresDatabase:
             self._url,
             pool_size=WRITERS + READERS,
             max_overflow=0,
+            execution_options=ENGINE_OPTIONS,
             isolation_level="READ COMMITTED",
         )
         loop = asyncio.get_running_loop()
@@ -161,7 +162,7 @@ class PostgresDatabase:
                 return
 
     def _pause_after(self, attempt: int) -> float:
-        return FIRST_PAUSE_SECONDS * 2**attempt * self._jitter.random()
+        return FIRST_PAUSE_SECONDS * (1 << attempt) * self._jitter.random()
 
     def _at_work(self) -> Engine:
         if self._engine is None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine
 
+from storage.work import ENGINE_OPTIONS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -45,7 +47,9 @@ def engine_over(opened: Callable[[], sqlite3.Connection]) -> Engine:
 
     Connections that share an engine share its compiled statements.
     """
-    return create_engine("sqlite://", creator=opened, poolclass=NullPool)
+    return create_engine(
+        "sqlite://", creator=opened, poolclass=NullPool, execution_options=ENGINE_OPTIONS
+    )
 
 
 def speak_over(engine: Engine) -> Connection:

@@ -6,7 +6,6 @@ import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any, Concatenate
@@ -117,11 +116,13 @@ class SqliteDatabase:
         return await job.answer
 
     async def _seat(self, *, read_only: bool) -> Seat:
-        opened = partial(
+        # opened before aiosqlite starts its thread, which a refusal would leave behind
+        raw = await asyncio.to_thread(
             open_sqlite, self._path, read_only=read_only, busy_seconds=self._busy_seconds
         )
-        seat = await Seat(opened, iter_chunk_size=64)
-        self._handed.append(seat.raw)
+        seat = Seat(lambda: raw, iter_chunk_size=64)
+        await seat
+        self._handed.append(raw)
         seat.work = await seat.run(speak_over, self._engine)
         return seat
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 Parameters = Mapping[str, Any]
 
 
+# an engine made with these still knows how many rows an insert touched
+ENGINE_OPTIONS = {"preserve_rowcount": True}
+
+
 class WorkEndedError(RuntimeError):
     """A use case kept its `Work` and used it after its transaction was over."""
 
@@ -53,7 +57,9 @@ class Work:
     def execute(self, statement: Executable | Upsert, parameters: Parameters | None = None) -> int:
         """Carry out one statement and return the number of rows it touched."""
         result = self._run(statement, parameters)
-        return len(result.all()) if result.returns_rows else result.rowcount
+        # SQLite counts returned rows as they are fetched, PostgreSQL may fetch a key by itself
+        fetched = len(result.all()) if result.returns_rows else 0
+        return max(fetched, result.rowcount)
 
     def insert(self, statement: Executable, parameters: Parameters) -> int:
         """Insert one row and return its new integer key.

@@ -65,6 +65,7 @@ def postgres_server() -> Iterator[str]:
         with _administrator(server.get_uri()) as connection:
             for setting in ("fsync", "full_page_writes", "synchronous_commit"):
                 connection.execute(f"alter system set {setting}=off".encode())
+            connection.execute("alter system set deadlock_timeout='50ms'")
             connection.execute("select pg_reload_conf()")
         yield server.get_uri()
     finally:

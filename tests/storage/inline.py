@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url
 
 from storage.sqlite_connection import engine_over, open_sqlite, speak_over
 from storage.sqlite_path import path_of
-from storage.work import Work
+from storage.work import ENGINE_OPTIONS, Work
 
 
 @contextmanager
@@ -57,4 +57,8 @@ def _on_postgres(url: str) -> Iterator[Connection]:
 
 @lru_cache(maxsize=8)
 def _postgres_engine(url: str) -> Engine:
-    return create_engine(make_url(url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        poolclass=NullPool,
+        execution_options=ENGINE_OPTIONS,
+    )

@@ -9,8 +9,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from storage.database import Database, DatabaseClosedError, UnknownDatabaseError, connect
+from storage.database import Database, DatabaseClosedError, connect
 from storage.job import FunctionStoppedError
+from storage.sqlite_path import UnknownDatabaseError
 from storage.work import NoKeyError, Work, WorkEndedError
 from tests.storage.spine import ledger
 
@@ -178,9 +179,8 @@ def test_a_work_kept_beyond_its_transaction_refuses(blank_database_url: str) -> 
 
 def test_a_use_case_reads_rows_in_every_shape(blank_database_url: str) -> None:
     def shapes(work: Work) -> None:
-        assert work.execute_many(
-            ledger.ADD, [{"name": "a", "amount": 1}, {"name": "b", "amount": 2}]
-        )
+        two = [{"name": "a", "amount": 1}, {"name": "b", "amount": 2}]
+        assert work.execute_many(ledger.ADD, two) == 2
         assert work.execute_many(ledger.ADD, []) == 0
         assert work.execute(sa.update(ledger.thing).values(amount=7)) == 2
         assert work.execute(sa.delete(ledger.thing).returning(ledger.thing.c.id)) == 2

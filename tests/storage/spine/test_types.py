@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import StatementError
 
@@ -76,6 +76,7 @@ def test_a_naive_moment_and_a_number_that_is_none_are_refused(
         assert isinstance(raised.value.orig, refusal)
 
 
+@settings(max_examples=50)
 @given(st.datetimes(timezones=st.timezones()))
 def test_a_moment_is_stored_to_the_microsecond(moment: datetime) -> None:
     try:
@@ -86,6 +87,7 @@ def test_a_moment_is_stored_to_the_microsecond(moment: datetime) -> None:
     assert read(write(moment)) == in_utc
 
 
+@settings(max_examples=30)
 @given(st.dictionaries(st.text(), st.integers() | st.none() | st.text()))
 def test_equal_values_are_spelled_alike(value: dict[str, object]) -> None:
     assert spelled(dict(reversed(value.items()))) == spelled(value)
