@@ -15,7 +15,8 @@ RECENT := 'import sys; sys.exit(sys.version_info < (3, 11))'
 TESTS ?=
 UV ?= uv
 
-.PHONY: help setup demo test lint types bench shots wheel wheel-check translations lock clean
+.PHONY: help setup demo test lint style types contracts scripts translations
+.PHONY: bench shots wheel wheel-check lock clean
 
 help: ## Show this list
 	@echo "Relance: make <target>, where <target> is one of"
@@ -30,16 +31,23 @@ test: $(VENV)/.dev ## Run every test with coverage (TESTS=tests/credit to run a 
 	@mkdir -p .coverage-data
 	$(RUN) -m pytest -n auto --dist worksteal --cov --cov-report=term $(TESTS)
 
-lint: $(VENV)/.dev ## Check style, types, import contracts, scripts and translations
+lint: style types contracts scripts translations ## Check everything that can be checked without running
+
+style: $(VENV)/.dev ## Check style and format only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/relance scripts check
-	$(RUN) -m tests.house.translations
 
 types: $(VENV)/.dev ## Check the types only
 	$(BIN)/mypy
+
+contracts: $(VENV)/.dev ## Check only who imports whom
+	$(BIN)/lint-imports
+
+scripts: $(VENV)/.dev ## Check only that the scripted calls are sound
+	$(BIN)/relance scripts check
+
+translations: $(VENV)/.dev ## Print the sentences without French, ready to paste in a catalogue
+	$(RUN) -m tests.house.translations
 
 bench: $(VENV)/.dev ## Measure the product against the figures it promises
 	$(RUN) -m tests.bench
@@ -53,9 +61,6 @@ wheel: $(VENV)/.relance ## Build the wheel into dist/
 
 wheel-check: wheel ## Install the wheel in an empty environment elsewhere and use it
 	$(RUN) -m tests.house.wheel_elsewhere dist requirements.lock
-
-translations: $(VENV)/.dev ## Report sentences without translation, ready to paste in a catalogue
-	$(RUN) -m tests.house.translations
 
 lock: ## Choose the newest allowed dependencies and lock them by hash (needs uv)
 	$(UV) pip compile pyproject.toml --group build --universal --python-version 3.11 \
