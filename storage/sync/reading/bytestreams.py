@@ -34,6 +34,7 @@ class Bytes:
     head: bytes
     encoding: str
     quotes: bool
+    totals: bool
 
 
 def from_path(path: Path) -> Origin:
@@ -54,7 +55,7 @@ def survey(origin: Origin) -> Bytes:
     """
     digest, size, head = hashlib.sha256(), 0, b""
     strict = codecs.getincrementaldecoder("utf-8")()
-    sound, quotes = True, False
+    sound, quotes, totals = True, False, False
     with origin.open() as stream:
         while block := stream.read(BLOCK):
             digest.update(block)
@@ -62,9 +63,15 @@ def survey(origin: Origin) -> Bytes:
             head = head or block[:_UTF16_SAMPLE]
             sound = sound and _decodes(strict, block)
             quotes = quotes or b'"' in block
+            totals = totals or _mentions_total(block)
     sound = sound and _decodes(strict, b"", final=True)
     encoding = _by_mark(head) or ("utf-8" if sound else _damaged_or_ansi(origin))
-    return Bytes(digest.hexdigest(), size, head, encoding, quotes)
+    return Bytes(digest.hexdigest(), size, head, encoding, quotes, totals)
+
+
+def _mentions_total(block: bytes) -> bool:
+    lowered = block.lower()
+    return b"tota" in lowered or b"t\0o\0t\0a" in lowered
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:

@@ -186,8 +186,9 @@ _TESTS: Final[Mapping[Field, Callable[[Cell], bool]]] = MappingProxyType(
         Field.REP_CODE: lambda cell: len(cell_text(cell)) <= _LONGEST_CODE * 2,
         Field.EMAIL: lambda cell: "@" in cell_text(cell),
         Field.PHONE: lambda cell: sum(c.isdigit() for c in cell_text(cell)) >= _LONGEST_CODE // 3,
-        Field.CONTACT_NAME: lambda cell: any(c.isalpha() for c in cell_text(cell))
-        and "@" not in cell_text(cell),
+        Field.CONTACT_NAME: lambda cell: (
+            any(c.isalpha() for c in cell_text(cell)) and "@" not in cell_text(cell)
+        ),
         Field.MEANS: _looks_like_means,
         Field.DOC_TYPE: _looks_like_means,
     }

@@ -1,0 +1,160 @@
+"""Open items and settled invoices: from the cells of a line to a typed row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from credit.receivable import ItemKind
+from storage.sync.reading.documents import is_yes, item_kind, kind_by_number, side
+from storage.sync.reading.fields import Field
+from storage.sync.reading.parties import Parties
+from storage.sync.reading.reasons import Reason, Refused
+from storage.sync.reading.requirements import Measure, measure_of
+from storage.sync.reading.rows import HistoryRow, ReceivableRow
+from storage.sync.reading.texts import Cell, cell_text
+from storage.sync.reading.values import Values
+
+_CREDITS: Final = frozenset({ItemKind.CREDIT_NOTE, ItemKind.PAYMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What the first lines of a file show about how it is written."""
+
+    blocks: bool = False
+    signed_credits: bool = False
+    negative_payments: bool = False
+
+
+class Items:
+    """Reads open items, and the lines of a history when there is a settlement date."""
+
+    def __init__(self, values: Values, habits: Habits) -> None:
+        """Prepare the columns once for all lines."""
+        self.parties = Parties(values, blocks=habits.blocks)
+        self.turned = False
+        self._values = values
+        self._habits = habits
+        at = values.columns.index
+        self._number, self._type, self._side = at(Field.NUMBER), at(Field.DOC_TYPE), at(Field.SIGN)
+        self._disputed, self._terms = at(Field.DISPUTED), at(Field.TERMS)
+        self._reference, self._order = at(Field.REFERENCE), at(Field.ORDER_NUMBER)
+        self._rep = at(Field.REP_CODE)
+        self._has_siren = at(Field.SIREN) >= 0 or at(Field.SIRET) >= 0
+        self._dates = {f: (at(f), reader) for f, reader in values.dates.items()}
+        self._measure = measure_of(values.columns)
+        self._at = {f: at(f) for f in (Field.OPEN, Field.AMOUNT, Field.PAID)}
+        self._debit, self._credit = at(Field.DEBIT), at(Field.CREDIT)
+        self._optional = (
+            max(self._disputed, self._terms, self._reference, self._order, self._rep) >= 0
+        )
+
+    def item(self, line: int, cells: list[Cell]) -> ReceivableRow:
+        """Return the open item of a line; refuse the line when a cell of it cannot be read."""
+        issued, due = self._date(cells, Field.ISSUED_ON), self._date(cells, Field.DUE_ON)
+        number = self._values.code(line, cells, self._number)
+        kind = self._kind(cells, number)
+        opened, total, currency = self._amounts(cells)
+        code, name = self.parties.of(line, cells)
+        sign = self._sign(cells, kind)
+        self.turned = bool(sign) and sign * opened < 0
+        if sign:
+            opened = sign * abs(opened)
+            total = None if total is None else sign * abs(total)
+        if kind is None:
+            kind = self._unnamed(opened, number)
+        row = ReceivableRow(line, code, name, number, kind, issued, due, total, opened, currency)
+        return self._with_details(row, cells) if self._optional or self._has_siren else row
+
+    def settled(self, line: int, cells: list[Cell]) -> HistoryRow:
+        """Return the invoice of a line with the day it was settled; open when it was not."""
+        item = self.item(line, cells)
+        settled_on = self._date(cells, Field.SETTLED_ON)
+        opened = 0 if settled_on else item.open_minor
+        total = item.amount_minor if item.amount_minor is not None else item.open_minor
+        return HistoryRow(
+            *item._replace(open_minor=opened, amount_minor=total), settled_on=settled_on
+        )
+
+    def _with_details(self, row: ReceivableRow, cells: list[Cell]) -> ReceivableRow:
+        text, line = self._values.text, row.line
+        flag = cells[self._disputed] if self._disputed >= 0 else ""
+        return row._replace(
+            rep_code=self._values.code(line, cells, self._rep),
+            disputed=bool(flag) and is_yes(cell_text(flag)[:80]),
+            siren=self._values.siren(line, cells) if self._has_siren else None,
+            terms=text(line, cells, self._terms),
+            reference=text(line, cells, self._reference),
+            order_number=text(line, cells, self._order),
+        )
+
+    def _date(self, cells: list[Cell], name: Field) -> date | None:
+        found = self._dates.get(name)
+        if found is None:
+            return None
+        index, reader = found
+        try:
+            return reader(cells[index])
+        except Refused as refused:
+            raise Refused(refused.reason, cells[index], index) from refused
+
+    def _amounts(self, cells: list[Cell]) -> tuple[int, int | None, str]:
+        stated = self._values.stated_currency(cells)
+        if self._measure is Measure.LEDGER:
+            return self._from_ledger(cells, stated)
+        name = Field.OPEN if self._measure is Measure.OPEN else Field.AMOUNT
+        opened = self._values.money(cells, name, self._at[name], stated)
+        if opened is None:
+            raise Refused(Reason.MISSING_AMOUNT, "", self._at[name])
+        minor, currency = opened
+        if self._measure is Measure.TOTAL:
+            return minor, minor, currency
+        other = Field.AMOUNT if self._measure is Measure.OPEN else Field.PAID
+        if self._at[other] < 0:
+            return minor, None, currency
+        second = self._values.money(cells, other, self._at[other], stated or currency)
+        if self._measure is Measure.OPEN:
+            return minor, second[0] if second and second[1] == currency else None, currency
+        return minor - (second[0] if second else 0), minor, currency
+
+    def _from_ledger(self, cells: list[Cell], stated: str | None) -> tuple[int, int | None, str]:
+        debit = self._values.money(cells, Field.DEBIT, self._debit, stated)
+        credit = self._values.money(cells, Field.CREDIT, self._credit, stated)
+        if debit is None and credit is None:
+            raise Refused(Reason.MISSING_AMOUNT, "", self._debit)
+        if debit and credit and debit[0] and credit[0]:
+            raise Refused(Reason.DEBIT_AND_CREDIT, cells[self._credit], self._credit)
+        currency = (debit or credit or (0, ""))[1]
+        minor = (debit[0] if debit else 0) - (credit[0] if credit else 0)
+        return minor, minor, currency
+
+    def _kind(self, cells: list[Cell], number: str | None) -> ItemKind | None:
+        if self._type >= 0:
+            told = item_kind(cell_text(cells[self._type])[:80])
+            if told is not None:
+                return told
+            if cell_text(cells[self._type]).strip():
+                return kind_by_number(number) or ItemKind.OTHER
+        return None
+
+    def _sign(self, cells: list[Cell], kind: ItemKind | None) -> int:
+        """Return the sign that the line imposes, 0 when amounts are taken as written."""
+        if self._side >= 0:
+            try:
+                return side(cell_text(cells[self._side])[:80])
+            except Refused as refused:
+                raise Refused(refused.reason, refused.value, self._side) from refused
+        written = self._measure is Measure.LEDGER or self._habits.signed_credits
+        return -1 if kind in _CREDITS and not written else 0
+
+    def _unnamed(self, opened: int, number: str | None) -> ItemKind:
+        """Return what an item is whose file has no document type: by its sign and its number."""
+        if opened >= 0:
+            told = kind_by_number(number) if number else None
+            return told if told is ItemKind.BILL else ItemKind.INVOICE
+        told = kind_by_number(number)
+        if told in _CREDITS:
+            return told if told is not None else ItemKind.CREDIT_NOTE
+        return ItemKind.PAYMENT if self._measure is Measure.LEDGER else ItemKind.CREDIT_NOTE

@@ -1,0 +1,174 @@
+"""Opening a file: from a path or bytes to a reading, without reading its rows yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from storage.sync.reading.bytestreams import Bytes, Origin, from_bytes, from_path, survey
+from storage.sync.reading.fields import Field, Kind, field_named
+from storage.sync.reading.habits import FirstLines, habits_of, is_cumulative
+from storage.sync.reading.headers import Header, find_header, fingerprint, sample
+from storage.sync.reading.items import Habits
+from storage.sync.reading.lines import Classifier
+from storage.sync.reading.questions import NONE_OF_THEM, Question, QuestionKind, Remembered
+from storage.sync.reading.reading import Plan, Reading
+from storage.sync.reading.reasons import FileReason, FileRefused
+from storage.sync.reading.recognition import recognise
+from storage.sync.reading.requirements import missing
+from storage.sync.reading.sources import Source, open_text
+from storage.sync.reading.study import Conventions, conventions, study
+from storage.sync.reading.texts import Cell, cell_text, clean, header_words
+from storage.sync.reading.values import Reporter, Values
+from storage.sync.reading.workbooks import is_workbook, open_workbook
+
+_SHOWN: Final = 5
+_SAMPLE: Final = 500
+_SMALL: Final = 8 << 20
+_NO_ANSWERS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the caller says about a file."""
+
+    kind: Kind | None
+    overrides: Mapping[str, str]
+    remembered: Remembered | None
+    default_currency: str
+
+
+def read_file(
+    path: Path,
+    *,
+    kind: Kind | None = None,
+    overrides: Mapping[str, str] = _NO_ANSWERS,
+    remembered: Remembered | None = None,
+    default_currency: str = "EUR",
+) -> Reading:
+    """Look at a file and return what it is; its rows are read by `Reading.rows()`.
+
+    `overrides` are a person's answers: a field and its header (or `#3`, or `-` for none),
+    and `date_order`, `decimal`, `kind`. Every fault of the content is in the reading, never
+    raised; only a path that cannot be opened raises `OSError`.
+    """
+    return _read(from_path(path), _Told(kind, overrides, remembered, default_currency))
+
+
+def read_bytes(
+    name: str,
+    data: bytes,
+    *,
+    kind: Kind | None = None,
+    overrides: Mapping[str, str] = _NO_ANSWERS,
+    remembered: Remembered | None = None,
+    default_currency: str = "EUR",
+) -> Reading:
+    """Look at bytes received under a name, as `read_file` does at a path."""
+    return _read(from_bytes(name, data), _Told(kind, overrides, remembered, default_currency))
+
+
+def _read(origin: Origin, told: _Told) -> Reading:
+    surveyed = survey(origin)
+    reading = Reading(origin.name, surveyed.sha256)
+    try:
+        source: Source = (
+            open_workbook(origin, surveyed)
+            if is_workbook(surveyed)
+            else open_text(origin, surveyed)
+        )
+        _open(reading, source, surveyed, told)
+    except FileRefused as refused:
+        reading.refused = refused.reason
+    return reading
+
+
+def _open(reading: Reading, source: Source, surveyed: Bytes, told: _Told) -> None:
+    reading.layout = source.layout
+    header = _header(source, surveyed, told)
+    reading.headers = header.names
+    reading.layout = replace(source.layout, header_line=header.line)
+    family = "sheet" if source.layout.sheet is not None else "text"
+    reading.fingerprint = fingerprint(header, family)
+    answers, kind = _answers(told, reading.fingerprint)
+    reading.answers = answers
+    rows = list(sample(source, header, _SAMPLE))
+    reading.samples = tuple(tuple(clean(cell_text(c))[0] for c in row) for row in rows[:_SHOWN])
+    found = recognise(header, rows, kind, answers)
+    reading.kind, reading.columns, reading.questions = found.kind, found.columns, found.questions
+    if found.aged_balance:
+        reading.refused = FileReason.AGED_BALANCE
+    elif found.kind is not None:
+        stated = kind is not None
+        asked = missing(found.kind, found.columns, header, answers, stated=stated)
+        reading.questions += tuple(asked)
+        _plan(reading, _Looked(source, surveyed, header, rows, answers), told.default_currency)
+
+
+def _header(source: Source, surveyed: Bytes, told: _Told) -> Header:
+    wanted = {**(told.remembered.answers if told.remembered else {}), **told.overrides}
+    asked = frozenset(" ".join(header_words(name)) for name in wanted.values()) - {""}
+    header = find_header(source, asked)
+    if header is None:
+        raise FileRefused(FileReason.NO_HEADER if surveyed.size else FileReason.EMPTY)
+    return header
+
+
+def _answers(told: _Told, key: str) -> tuple[dict[str, str], Kind | None]:
+    known = told.remembered if told.remembered and told.remembered.fingerprint == key else None
+    answers = {**(known.answers if known else {}), **told.overrides}
+    said = answers.pop("kind", "").strip().lower()
+    kind = told.kind or next((k for k in Kind if k.value == said), None)
+    return answers, kind or (known.kind if known else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What was seen of a file so far."""
+
+    source: Source
+    surveyed: Bytes
+    header: Header
+    rows: list[list[Cell]]
+    answers: Mapping[str, str]
+
+
+def _plan(reading: Reading, seen: _Looked, default_currency: str) -> None:
+    """Study the whole file, decide how it is read, and add what must be asked about values."""
+    kind = reading.kind
+    if kind is None:
+        return
+    weighed = study(seen.source, seen.header, reading.columns)
+    reading.line_count = weighed.lines
+    how = conventions(weighed, seen.answers, english=seen.header.english)
+    reading.questions += how.questions
+    first = _first_lines(reading, seen, how, default_currency)
+    if kind is Kind.RECEIVABLES and _is_running(reading, seen, first):
+        question = QuestionKind.CUMULATIVE_BALANCE
+        others = tuple(n for n in seen.header.names if n)
+        reading.questions += (Question(question, Field.OPEN.value, (*others, NONE_OF_THEM)),)
+    reading.plan = Plan(
+        seen.source,
+        seen.header,
+        kind,
+        how,
+        habits_of(first, kind) if kind is not Kind.CUSTOMERS else Habits(),
+        default_currency,
+        totals=seen.surveyed.size < _SMALL or seen.surveyed.totals,
+    )
+
+
+def _first_lines(
+    reading: Reading, seen: _Looked, how: Conventions, default_currency: str
+) -> FirstLines:
+    quiet = Reporter(reading.file, reading.headers, reading.columns)
+    values = Values(reading.columns, how, quiet, default_currency)
+    return FirstLines(seen.rows, values, Classifier(seen.header, reading.columns))
+
+
+def _is_running(reading: Reading, seen: _Looked, first: FirstLines) -> bool:
+    told = any(field_named(key) is Field.OPEN for key in seen.answers)
+    return not told and Field.OPEN in reading.columns and is_cumulative(first)
