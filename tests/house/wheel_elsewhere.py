@@ -34,7 +34,7 @@ def install(home: Path, wheel: Path, lock: Path) -> Path:
     """Create the environment and return its folder of programs."""
     venv.create(home / "venv", with_pip=True)
     programs = home / "venv" / "bin"
-    pip = [str(programs / "python"), "-m", "pip", "--disable-pip-version-check", "install", "-q"]
+    pip = [str(programs / "python"), "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
     subprocess.run([*pip, "--require-hashes", "-r", str(lock)], cwd=home, check=True)
     subprocess.run([*pip, "--no-deps", str(wheel)], cwd=home, check=True)
     return programs
