@@ -117,3 +117,19 @@ def transact(
             return await house.database.transact(work_in)
 
     return asyncio.run(once())
+
+
+async def who_am_i(settings: Settings) -> str:
+    """Ask Telegram who the token belongs to and return the bot's username."""
+    from bot.delivery.api import BotApi
+    from bot.delivery.transport import Wire
+
+    wire = Wire()
+    await wire.open()
+    try:
+        reply = await BotApi(wire, settings.bot_api_url, settings.token).call("getMe", {})
+    finally:
+        await wire.close()
+    if not reply.ok:
+        raise ConnectionRefusedError(f"{reply.code} {reply.description}")
+    return str(reply.result["username"])

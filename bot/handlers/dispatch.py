@@ -232,14 +232,13 @@ def _first(wish: Wish, answer: Answer) -> Body | None:
     if answer.screen is None:
         if wish.query_id is None:
             return None
-        params = {"chat_id": wish.chat_id}
-        return _with_query({"method": "", "params": params}, wish, answer.toast, alert=answer.alert)
+        return {"method": "answerCallbackQuery", "params": _query(wish, answer)}
     if target is not None:
         body = editing(answer.screen, wish.chat_id, target)
     else:
         body = sending(answer.screen, wish.chat_id)
     body["bind"] = [_bound(bind) for bind in answer.bind]
-    return _with_query(body, wish, answer.toast, alert=answer.alert)
+    return _with_query(body, wish, answer)
 
 
 def _bound(bind: Bind) -> dict[str, Any]:
@@ -251,7 +250,15 @@ def _bound(bind: Bind) -> dict[str, Any]:
     }
 
 
-def _with_query(body: Body, wish: Wish, toast: str = "", *, alert: bool = False) -> Body:
+def _with_query(body: Body, wish: Wish, answer: Answer | None = None) -> Body:
     if wish.query_id is not None:
-        body["query"] = {"id": wish.query_id, "text": toast[:200], "show_alert": alert}
+        asked = _query(wish, answer)
+        body["query"] = {**asked, "id": asked.pop("callback_query_id")}
     return body
+
+
+def _query(wish: Wish, answer: Answer | None) -> Body:
+    query: Body = {"callback_query_id": wish.query_id}
+    if answer is not None and answer.toast:
+        query |= {"text": answer.toast[: refusal.TOAST_LIMIT], "show_alert": answer.alert}
+    return query

@@ -89,7 +89,7 @@ EFFECTS: Mapping[str, EffectKind] = {
     "contact": EffectKind(
         "Record one contact with the customer: one call is one record (7.1).",
         needs=("outcome",),
-        may=("reason_code", "faith", "note", "channel", "person", "on", "details"),
+        may=("reason_code", "faith", "note", "channel", "person", "on", "reference"),
         values={
             "outcome": CONTACT_OUTCOMES,
             "reason_code": OBJECTIONS,

@@ -229,6 +229,7 @@ export class History {
     const observer = new ResizeObserver(() => {
       this.#keepBottom();
       this.#sizes = this.#measure();
+      this.#markDays();
     });
     observer.observe(this.#inner);
     observer.observe(this.#box);
@@ -254,11 +255,15 @@ export class History {
 
   // The day floats above the messages only while the reader scrolls.
   #showDay() {
-    for (const title of this.#inner.querySelectorAll(".day-title")) title.classList.toggle("stuck", title.offsetTop > STUCK);
+    this.#markDays();
     if (this.#pinned) return;
     this.#box.classList.add("scrolling");
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => this.#box.classList.remove("scrolling"), DAY_SHOWN);
+  }
+
+  #markDays() {
+    for (const title of this.#inner.querySelectorAll(".day-title")) title.classList.toggle("stuck", title.offsetTop > STUCK);
   }
 
   #earlier() {

@@ -167,8 +167,13 @@ export class Phone {
     this.#empty = null;
     if (!empty) return;
     this.#empty = h("div", { class: "empty" }, botAvatar(), h("h3", { dir: "auto" }, this.#bot.first_name),
-      h("p", {}, say(this.lang, "emptyHint", { bot: this.#bot.first_name })));
+      h("p", { dir: "auto" }, this.#description()));
     this.#history.element.querySelector(".history-inner").append(this.#empty);
+  }
+
+  #description() {
+    const { descriptions = {}, first_name: bot } = this.#bot;
+    return descriptions[this.lang] || descriptions[""] || say(this.lang, "emptyHint", { bot });
   }
 
   #seen = () => {

@@ -1,0 +1,96 @@
+"""The counter: a stored update in, PTB's routing, one transaction, the answer in the outbox."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+from telegram import Update
+from telegram.error import TelegramError
+from telegram.ext import Application
+
+from bot.handlers import surface, telegram
+from bot.handlers.dispatch import Desk, Wish, handle
+from bot.screens import refusal
+from bot.screens.posting import sending
+from storage import outbox
+from storage.inbox import AlreadyHandled, Received
+
+if TYPE_CHECKING:
+    from config.clock import Clock
+    from storage.database import Database
+    from storage.work import Work
+
+log = logging.getLogger(__name__)
+Bot = Application[Any, Any, Any, Any, Any, Any]
+LAST_TRY = 2  # tries before the last one
+
+
+class UnreadableUpdate(ValueError):
+    """What was stored is no update that PTB can read: trying again is of no use."""
+
+
+class Counter:
+    """Serve updates one by one through PTB; a failure comes out for the line to try again."""
+
+    def __init__(self, application: Bot, database: Database, desk: Desk, clock: Clock) -> None:
+        surface.load()
+        self._application = application
+        self._database = database
+        self._desk = desk
+        self._clock = clock
+        self._served: set[int] = set()
+        self._failed: dict[int, Exception] = {}
+        telegram.register(application, self._carry, clock)
+
+    async def serve(self, one: Received) -> bool:
+        """Handle one stored update; False when nothing listens to its kind."""
+        update = self._read(one)
+        try:
+            await self._application.process_update(update)
+            if error := self._failed.pop(one.update_id, None):
+                await self._apologise(one, error)
+            return one.update_id in self._served
+        finally:
+            self._served.discard(one.update_id)
+            self._failed.pop(one.update_id, None)
+
+    def _read(self, one: Received) -> Update:
+        try:
+            update = Update.de_json(json.loads(one.body), self._application.bot)
+        except (TelegramError, TypeError, ValueError, KeyError, AttributeError) as error:
+            raise UnreadableUpdate(type(error).__name__) from error
+        return update
+
+    async def _carry(self, wish: Wish) -> None:
+        """Run the one transaction of a wish; PTB would swallow its error, so it is kept."""
+        self._served.add(wish.update_id)
+        try:
+            await self._database.transact(handle, wish, self._desk)
+        except Exception as error:  # noqa: BLE001 - kept for `serve`, which raises it
+            self._failed[wish.update_id] = error
+
+    async def _apologise(self, one: Received, error: Exception) -> None:
+        """On the last try tell the person, with the reference that the log has; then raise."""
+        if isinstance(error, AlreadyHandled):
+            raise error
+        reference = f"R{one.update_id % 10**8:08d}"
+        log.error("defect", extra={"reference": reference, "attempts": one.attempts + 1})
+        if one.attempts >= LAST_TRY and one.sender > 0:
+            await self._database.transact(self._own_up, one, reference)
+        raise error
+
+    def _own_up(self, work: Work, one: Received, reference: str) -> None:
+        now = self._clock.now()
+        screen = refusal.defect(self._desk.speaker(None), reference)
+        outbox.post(
+            work,
+            kind="answer",
+            person_id=None,
+            chat_id=one.sender,
+            body=sending(screen, one.sender),
+            priority=outbox.Priority.ANSWER,
+            at=now,
+            dedupe=f"defect:{one.update_id}",
+        )

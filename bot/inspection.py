@@ -1,0 +1,100 @@
+"""The look over a whole installation that `relance check` takes, from settings to Telegram."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.use_cases.health import FAULT, OK, WARNING, Finding
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+
+
+def inspect(settings: Settings, *, ask_telegram: bool) -> list[Finding]:
+    """Look at every part in turn; a broken one does not hide the others."""
+    findings = [_folder("data_folder", settings.data_dir), _policy(settings), _scripts()]
+    findings += _database(settings)
+    findings.append(_folder("store", settings.store_folder))
+    findings.append(_token(settings, ask_telegram=ask_telegram))
+    return findings
+
+
+def _folder(check: str, folder: Path) -> Finding:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        why = error.strerror or str(error)
+        return Finding(check, FAULT, f"{check}_unwritable", {"folder": str(folder), "why": why})
+    return Finding(check, OK, check, {"folder": str(folder)})
+
+
+def _policy(settings: Settings) -> Finding:
+    from config.policy import load_policy
+    from config.typed_toml import ConfigFault
+
+    try:
+        load_policy(settings.policy_file)
+    except (ConfigFault, OSError) as fault:
+        return Finding("policy", FAULT, "policy_broken", {"why": str(fault)})
+    return Finding("policy", OK, "policy")
+
+
+def _scripts() -> Finding:
+    from bot.scripts.library import BrokenScripts, load
+
+    try:
+        scripts = load()
+    except BrokenScripts as broken:
+        return Finding("scripts", FAULT, "scripts_broken", {"why": str(broken)})
+    return Finding("scripts", OK, "scripts", {"count": len(scripts)})
+
+
+def _database(settings: Settings) -> list[Finding]:
+    from bot.application import prepare, transact
+    from bot.use_cases import health
+
+    try:
+        prepare(settings)
+        damage = _damage(settings)
+        if damage:
+            return [Finding("database", FAULT, "database_damaged", {"why": damage})]
+        found = transact(settings, lambda w, house: health.inside(w, house.origin().at, house.rules))
+    except Exception as error:  # noqa: BLE001 - whatever the driver says becomes a finding
+        return [Finding("database", FAULT, "database_unreachable", {"why": str(error)[:200]})]
+    return [Finding("database", OK, "database"), *found]
+
+
+def _damage(settings: Settings) -> str | None:
+    """Run SQLite's own check; PostgreSQL looks after itself."""
+    if not settings.database.startswith("sqlite:"):
+        return None
+    from storage.sqlite_path import path_of
+
+    with sqlite3.connect(f"file:{path_of(settings.database)}?mode=ro", uri=True) as raw:
+        answer = str(raw.execute("pragma quick_check").fetchone()[0])
+    raw.close()
+    return None if answer == "ok" else answer
+
+
+def _token(settings: Settings, *, ask_telegram: bool) -> Finding:
+    if not settings.token:
+        return Finding("telegram", WARNING, "no_token")
+    if not ask_telegram:
+        return Finding("telegram", OK, "token_not_asked")
+    from bot.application import who_am_i
+
+    try:
+        name = asyncio.run(who_am_i(settings))
+    except Exception as error:  # noqa: BLE001 - every way to fail has one meaning here
+        return Finding("telegram", FAULT, "telegram_refuses", {"why": _masked(error, settings)})
+    return Finding("telegram", OK, "telegram", {"username": name})
+
+
+def _masked(error: Exception, settings: Settings) -> str:
+    return str(error).replace(settings.token, "…")[:200]

@@ -1,0 +1,105 @@
+"""The running bot: PTB, delivery and the clock's jobs on one open house, until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from telegram.ext import ApplicationBuilder
+
+from bot.application import House, open_house
+from bot.delivery.api import BotApi
+from bot.delivery.carrier import Carrier
+from bot.delivery.delivery import Delivery
+from bot.delivery.intake import Intake, Poller
+from bot.delivery.lease import Lease
+from bot.delivery.line import Line, Unreadable
+from bot.delivery.sender import Sender
+from bot.delivery.transport import Transport, Wire
+from bot.handlers import telegram
+from bot.handlers.counter import Bot, Counter, UnreadableUpdate
+from bot.handlers.dispatch import Desk
+from bot.handlers.menus import publish
+from bot.handlers.rendering import renderers
+from bot.jobs.timetable import Timetable
+from storage import facts
+from storage.binding import bind
+from storage.inbox import Received
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+    from storage.work import Work
+
+log = logging.getLogger(__name__)
+
+
+async def serve(settings: Settings, stop: asyncio.Event) -> None:
+    """Run the bot until `stop` is set, then let it finish what it has begun."""
+    async with open_house(settings) as house, _telegram(settings) as (application, api):
+        username = str(application.bot.username)
+        house = replace(house, rules=replace(house.rules, bot_username=username))
+        await house.database.transact(_note, username)
+        delivery = _delivery(house, application, api)
+        jobs = Timetable(house.database, house.rules, house.clock, house.settings.store_folder)
+        await delivery.start()
+        jobs.start()
+        published = asyncio.create_task(publish(application.bot, house.database, house.speaker))
+        log.info("ready", extra={"bot": username})
+        await stop.wait()
+        published.cancel()
+        await jobs.stop()
+        await delivery.stop()
+
+
+@asynccontextmanager
+async def _telegram(settings: Settings) -> AsyncIterator[tuple[Bot, BotApi]]:
+    """Open PTB without its Updater, on our own transport, and a wire for raw calls."""
+    application = (
+        ApplicationBuilder()
+        .token(settings.token)
+        .base_url(settings.bot_api_url)
+        .base_file_url(settings.bot_file_url)
+        .request(Transport())
+        .get_updates_request(Transport(connections=1))
+        .updater(None)
+        .build()
+    )
+    wire = Wire()
+    await wire.open()
+    try:
+        async with application:
+            yield application, BotApi(wire, settings.bot_api_url, settings.token)
+    finally:
+        await wire.close()
+
+
+def _delivery(house: House, application: Bot, api: BotApi) -> Delivery:
+    now = house.clock.now
+    desk = Desk(house.rules, house.speaker)
+    counter = Counter(application, house.database, desk, house.clock)
+
+    async def handle(one: Received) -> bool:
+        try:
+            return await counter.serve(one)
+        except UnreadableUpdate as error:
+            raise Unreadable(str(error)) from error
+
+    carrier = Carrier(house.database, api, renderers(house.rules, house.speaker), bind, now)
+    line = Line(house.database, handle, now)
+    poller = Poller(
+        api,
+        Intake(house.database, line, now),
+        house.database,
+        Lease(house.database, "poller", now),
+        now,
+        allowed=telegram.ALLOWED_UPDATES,
+    )
+    return Delivery(poller, line, Sender(house.database, carrier, now))
+
+
+def _note(work: Work, username: str) -> Any:  # noqa: ANN401 - a fact of any kind
+    facts.put(work, "bot_username", username)

@@ -1,0 +1,59 @@
+"""What can be wrong with an installation, as far as the database and the rules tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.use_cases import accounts
+from credit.people import Role
+from credit.penalty import Semester
+from storage import people
+
+if TYPE_CHECKING:
+    from bot.use_cases.rules import Rules
+    from credit.moment import Moment
+    from storage.work import Work
+
+OK, WARNING, FAULT = "ok", "warning", "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: its name, how it stands, and the figures to say it with."""
+
+    check: str
+    state: str
+    code: str
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+def inside(work: Work, now: Moment, rules: Rules) -> list[Finding]:
+    """Look at people, freshness of the book and legal rates."""
+    return [_people(work), _freshness(work, now, rules), _rates(now, rules)]
+
+
+def _people(work: Work) -> Finding:
+    known = people.active(work)
+    if not any(person.role is Role.CREDIT_MANAGER for person in known):
+        return Finding("people", WARNING, "no_credit_manager")
+    return Finding("people", OK, "people", {"count": len(known)})
+
+
+def _freshness(work: Work, now: Moment, rules: Rules) -> Finding:
+    as_of = accounts.data_as_of(work)
+    if as_of is None:
+        return Finding("data", WARNING, "no_data")
+    hours = int((now.at - as_of) / timedelta(hours=1))
+    stale = hours > rules.policy.levels.stale_after_hours
+    return Finding("data", WARNING if stale else OK, "data_age", {"hours": max(0, hours)})
+
+
+def _rates(now: Moment, rules: Rules) -> Finding:
+    wanted = Semester.of(now.today)
+    found, rate = rules.rates.known(wanted)
+    known = found == wanted and rate.refi_verified
+    code = "rates" if known else "rates_missing"
+    return Finding("rates", OK if known else WARNING, code, {"semester": str(wanted)})
