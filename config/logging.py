@@ -10,7 +10,7 @@ from typing import Any, Final, TextIO
 
 REDACTED: Final = "[token]"
 # What any bot's token looks like: a log must not tell another one's either.
-ANY_TOKEN: Final = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{30,}")
+ANY_TOKEN: Final = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{30,}")
 # SQLAlchemy prints the values of a failed statement: names and amounts of customers.
 SQL_VALUES: Final = re.compile(r"\[parameters: .*?\]\s*(?=\n|$|\(Background)", re.DOTALL)
 TALKATIVE: Final = ("httpx", "httpcore", "apscheduler", "aiosqlite", "aiohttp.access")

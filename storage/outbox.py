@@ -28,6 +28,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from credit.moment import Moment
+from storage import people
 from storage.reason import reason as legible
 from storage.tables import broadcast_recipient, outbox, person
 from storage.upsert import Upsert
@@ -148,16 +149,6 @@ _RECOVER_ALL = (
 _READER = select(person.c.active, person.c.revoked_at, person.c.unreachable_since).where(
     person.c.id == bindparam("person")
 )
-_UNREACHABLE = (
-    update(person)
-    .where(person.c.id == bindparam("person"), person.c.unreachable_since.is_(None))
-    .values(unreachable_since=bindparam("at"))
-)
-_REACHABLE = (
-    update(person)
-    .where(person.c.id == bindparam("person"), person.c.unreachable_since.is_not(None))
-    .values(unreachable_since=None)
-)
 _RECIPIENT = (
     update(broadcast_recipient)
     .where(
@@ -256,13 +247,7 @@ def settle(
 def unreachable(work: Work, row: Outgoing, at: datetime, error: str) -> None:
     """Drop a row whose reader has blocked the bot or left, and remember it of the person."""
     settle(work, row, State.DROPPED, at, error=error)
-    if row.person_id is not None:
-        work.execute(_UNREACHABLE, {"person": row.person_id, "at": at})
-
-
-def reachable(work: Work, person_id: int) -> bool:
-    """Note that a person is back; tell whether the person had been away."""
-    return work.execute(_REACHABLE, {"person": person_id}) > 0
+    people.set_unreachable(work, row.chat_id, at)
 
 
 def may_read(work: Work, person_id: int | None) -> bool:

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from credit.moment import Moment
+from storage import inbox
+from storage.inbox import AlreadyHandled, Received
+from storage.tables import inbox as table
+from tests.storage.inline import inline
+
+NOON = Moment(datetime(2026, 11, 23, 12, tzinfo=UTC), ZoneInfo("Europe/Paris"))
+
+
+def an_update(number: int = 7, sender: int = 42, **more: object) -> Received:
+    return Received(number, sender, f'{{"update_id": {number}}}', **more)  # type: ignore[arg-type]
+
+
+def test_an_update_that_comes_twice_is_stored_once(database_url: str) -> None:
+    with inline(database_url) as work:
+        first = inbox.store(work, [an_update(7), an_update(7), an_update(8)], NOON)
+    with inline(database_url) as work:
+        second = inbox.store(work, [an_update(8), an_update(9)], NOON)
+        waiting = inbox.pending(work, NOON.at, 10)
+    assert [one.update_id for one in first] == [7, 8]
+    assert [one.update_id for one in second] == [9]
+    assert [one.update_id for one in waiting] == [7, 8, 9]
+
+
+def test_a_number_lower_than_the_last_is_new_all_the_same(database_url: str) -> None:
+    with inline(database_url) as work:
+        inbox.store(work, [an_update(900)], NOON)
+        assert inbox.store(work, [an_update(5)], NOON) == [an_update(5)]
+
+
+def test_an_empty_batch_is_nothing(database_url: str) -> None:
+    with inline(database_url) as work:
+        assert inbox.store(work, [], NOON) == []
+
+
+def test_a_handled_update_waits_no_more_and_cannot_be_handled_again(database_url: str) -> None:
+    with inline(database_url) as work:
+        inbox.store(work, [an_update(7)], NOON)
+        inbox.finish(work, 7, NOON)
+        assert inbox.pending(work, NOON.at, 10) == []
+        with pytest.raises(AlreadyHandled) as refusal:
+            inbox.finish(work, 7, NOON)
+    assert refusal.value.update_id == 7
+
+
+def test_a_failed_update_waits_with_its_tries_until_it_is_parked(database_url: str) -> None:
+    with inline(database_url) as work:
+        inbox.store(work, [an_update(7)], NOON)
+        inbox.fail(work, 7, 1, "ValueError()", parked=False)
+        assert [one.attempts for one in inbox.pending(work, NOON.at, 10)] == [1]
+        inbox.fail(work, 7, 2, "half \ud800 and \0 and " + "x" * 900, parked=True)
+        assert inbox.pending(work, NOON.at, 10) == []
+        row = work.first(select(table))
+    assert row is not None
+    assert row.parked
+    assert row.done_at is None
+    assert row.error.startswith("half ? and  and x")
+    assert len(row.error) == 400
+
+
+def test_what_came_a_moment_ago_or_before_a_number_is_not_swept(database_url: str) -> None:
+    with inline(database_url) as work:
+        inbox.store(work, [an_update(7), an_update(8)], NOON)
+        assert inbox.pending(work, NOON.at - timedelta(seconds=5), 10) == []
+        assert [one.update_id for one in inbox.pending(work, NOON.at, 10, after=7)] == [8]
+        assert [one.update_id for one in inbox.pending(work, NOON.at, 1)] == [7]
+
+
+def test_an_update_known_to_be_bad_is_stored_parked(database_url: str) -> None:
+    with inline(database_url) as work:
+        assert inbox.store(work, [an_update(-9, error="no usable update_id")], NOON) == []
+        assert inbox.pending(work, NOON.at, 10) == []
+        assert work.scalar(select(table.c.parked))
+
+
+def test_the_next_number_is_asked_for_until_telegram_may_have_numbered_anew(
+    database_url: str,
+) -> None:
+    with inline(database_url) as work:
+        assert inbox.next_offset(work, NOON) is None
+        inbox.store(work, [an_update(-3, error="bad")], NOON)
+        assert inbox.next_offset(work, NOON) is None
+        inbox.store(work, [an_update(41), an_update(40)], NOON)
+        assert inbox.next_offset(work, NOON.plus(timedelta(days=6))) == 42
+        assert inbox.next_offset(work, NOON.plus(timedelta(days=8))) is None
+
+
+def test_only_handled_updates_are_purged(database_url: str) -> None:
+    with inline(database_url) as work:
+        inbox.store(work, [an_update(number) for number in (1, 2, 3)], NOON)
+        inbox.finish(work, 1, NOON)
+        inbox.finish(work, 2, NOON.plus(timedelta(days=1)))
+        assert inbox.purge(work, NOON.at + timedelta(hours=1)) == 1
+        assert work.scalars(select(table.c.update_id).order_by(table.c.update_id)) == [2, 3]
