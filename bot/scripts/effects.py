@@ -100,8 +100,13 @@ EFFECTS: Mapping[str, EffectKind] = {
     "task": EffectKind(
         "Give the rep (or the role named) something to do, on a date or in business days.",
         needs=("kind",),
-        may=("in_business_days", "on", "note", "to", "reason_code"),
-        values={"kind": TASKS, "to": (*ROLES, "sales_admin", "logistics", "accounts")},
+        may=("in_business_days", "on", "note", "to", "reason_code", "channel"),
+        values={
+            "kind": TASKS,
+            "to": (*ROLES, "sales_admin", "logistics", "accounts"),
+            "reason_code": OBJECTIONS,
+            "channel": CHANNELS,
+        },
     ),
     "resend": EffectKind(
         "Prepare a document for the rep to forward to the customer.",

@@ -118,13 +118,13 @@ _DERIVED = {
     "promise_lines": Fact(FactType.INSTALMENTS, "them: {amount, due_on, means}", Origin.DERIVED),
     "promise_first_date": Fact(FactType.DATE, "first instalment", Origin.DERIVED),
     "promise_last_date": Fact(FactType.DATE, "last instalment", Origin.DERIVED),
-    "promise_rest": Fact(FactType.MONEY, "what may be asked for and is not yet promised",
-                         Origin.DERIVED),
+    "promise_rest": Fact(
+        FactType.MONEY, "what may be asked for and is not yet promised", Origin.DERIVED
+    ),
     "promise_partial": Fact(FactType.FLAG, "something is left to promise", Origin.DERIVED),
     "promise_may_grow": Fact(FactType.FLAG, "one more instalment is possible", Origin.DERIVED),
     "promise_too_late": Fact(FactType.FLAG, "first date after the class allows", Origin.DERIVED),
-    "promise_too_far": Fact(FactType.FLAG, "last date beyond the rep's authority",
-                            Origin.DERIVED),
+    "promise_too_far": Fact(FactType.FLAG, "last date beyond the rep's authority", Origin.DERIVED),
     "promise_too_small": Fact(FactType.FLAG, "total below the least amount", Origin.DERIVED),
     "promise_beyond_due": Fact(FactType.FLAG, "total above what is overdue", Origin.DERIVED),
     "cash_too_high": Fact(FactType.FLAG, "cash above the legal ceiling", Origin.DERIVED),

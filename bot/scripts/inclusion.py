@@ -9,7 +9,7 @@ from bot.scripts.model import Branch, Step
 from bot.scripts.reading import Draft, Fault
 
 RETURN = "@"
-"""A target `@name` leaves the file; alone it goes on inside it, included it goes to the includer."""
+"""A target `@name` leaves the file: to its own step when used alone, else to the includer's."""
 
 
 def flatten(

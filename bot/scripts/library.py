@@ -85,7 +85,7 @@ def _assemble(draft: Draft, drafts: Mapping[str, Draft]) -> tuple[Script, list[F
     answers = answers_of(kept.values(), draft.takes)
     for name, step in kept.items():
         faults += [Fault(file, name, reason) for reason in step_faults(step, kept, answers)]
-    faults += [Fault(file, *pair) for pair in graph_faults(kept, draft.start, draft.takes)]
+    faults += [Fault(file, *pair) for pair in graph_faults(kept, draft.start)]
     digest = hashlib.sha256(_inlined(draft, drafts)).hexdigest()[:16]
     return Script(draft.id, draft.title, draft.start, kept, digest, draft.takes), faults
 

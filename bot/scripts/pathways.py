@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from bot.scripts.effects import EFFECTS
 from bot.scripts.model import Branch, Comparison, Condition, Step
@@ -23,7 +23,7 @@ def neighbours(step: Step, steps: Steps) -> list[str]:
     return [to for to in dict.fromkeys([*targets(step), *jumps]) if to in steps]
 
 
-def graph_faults(steps: Steps, start: str, takes: Iterable[str]) -> Iterator[tuple[str, str]]:
+def graph_faults(steps: Steps, start: str) -> Iterator[tuple[str, str]]:
     """Yield (step, reason) for what only the whole graph shows."""
     if start not in steps:
         yield "", f"unknown step {start!r} at the start"
@@ -34,7 +34,7 @@ def graph_faults(steps: Steps, start: str, takes: Iterable[str]) -> Iterator[tup
     yield from ((name, "goes round without asking anything") for name in _circles(steps))
     ending = _ending(steps)
     yield from ((name, "no outcome can be reached") for name in steps if name not in ending)
-    yield from _unassigned(steps, start, set(takes))
+    yield from _unassigned(steps, start)
 
 
 def reachable(steps: Steps, start: str) -> set[str]:
@@ -73,9 +73,9 @@ def _ending(steps: Steps) -> set[str]:
         found |= more
 
 
-def _unassigned(steps: Steps, start: str, takes: set[str]) -> Iterator[tuple[str, str]]:
+def _unassigned(steps: Steps, start: str) -> Iterator[tuple[str, str]]:
     """Yield the effects whose needed answer some path has not given: they would lack it."""
-    sure = surely_answered(steps, start, takes)
+    sure = surely_answered(steps, start)
     for name, step in steps.items():
         given = sure.get(name, set()) | set(step.sets) | ({step.keep.into} if step.keep else set())
         for plan in step.effects:
@@ -85,7 +85,7 @@ def _unassigned(steps: Steps, start: str, takes: set[str]) -> Iterator[tuple[str
                     yield name, f"effect {plan.name}: {source!r} may not have been answered"
 
 
-def surely_answered(steps: Steps, start: str, takes: set[str]) -> dict[str, set[str]]:
+def surely_answered(steps: Steps, start: str) -> dict[str, set[str]]:
     """Return, for each reachable step, the answers that every path to it has recorded."""
     sure: dict[str, set[str]] = {start: set()}
     waiting = [start]

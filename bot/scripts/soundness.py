@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from bot.scripts.buttons import CONTROLS, MOST_BUTTONS
 from bot.scripts.effects import plan_errors
 from bot.scripts.facts import FACTS, OPTION_LISTS, FactType, Origin
-from bot.scripts.pathways import targets
 from bot.scripts.model import LOCALES, Branch, Choice, Condition, Kind, Step, Text
+from bot.scripts.pathways import targets
+from bot.scripts.words import words
 
 FEWEST_OPTIONS = 3
 """Room that a step must leave on the screen for options that come from the data."""
@@ -33,6 +34,7 @@ def step_faults(step: Step, steps: Steps, answers: set[str]) -> Iterator[str]:
     yield from _buttons(step)
     yield from _names(step, answers)
     yield from _placeholders(step)
+    yield from _manners(step)
     for plan in step.effects:
         yield from plan_errors(plan.name, plan.literals, plan.references)
 
@@ -124,3 +126,11 @@ def _placeholders(step: Step) -> Iterator[str]:
         fields = OPTION_LISTS[step.options].fields
         wrong = [name for name in step.option_label.names if name not in fields]
         yield from (f"option: the list has no field {name!r}" for name in wrong)
+
+
+def _manners(step: Step) -> Iterator[str]:
+    """Yield the words that no script may put in a rep's mouth (handbook 7.1)."""
+    texts = [*step.say, *(choice.label for choice in step.choices)]
+    for locale, said in words().forbidden.items():
+        spoken = " ".join(text.words.get(locale, "") for text in texts).lower()
+        yield from (f"{locale}: never say {phrase!r}" for phrase in said if phrase in spoken)

@@ -1,11 +1,11 @@
-"""What a conversation knows: facts of the account, answers given so far, figures drawn from both."""
+"""What a conversation knows: the account's facts, the answers so far, figures drawn from both."""
 
 from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 
@@ -44,10 +44,14 @@ def plain(value: object) -> object:
     """Turn a date, an amount or an enum into what JSON can hold; the insides of an `Option` too."""
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, datetime | date):
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)
+    return _plain_parts(value)
+
+
+def _plain_parts(value: object) -> object:
     if hasattr(value, "amount") and hasattr(value, "currency"):
         return {"amount": str(value.amount), "currency": currency_code(value.currency)}
     if isinstance(value, Mapping):

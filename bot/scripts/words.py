@@ -1,4 +1,4 @@
-"""Read the words that belong to no single script: outcomes, controls, missing facts, bad manners."""
+"""Read the words that belong to no single script: outcomes, controls, gaps, bad manners."""
 
 from __future__ import annotations
 
