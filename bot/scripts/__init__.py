@@ -12,6 +12,6 @@ Public surface, by module:
 - `effects`: `Effect(name, arguments)` and the closed list `EFFECTS`
 - `facts`: `FACTS` and `OPTION_LISTS`, everything that a script may name
 - `model.Outcome`; `words.words()`: labels of outcomes, phases, controls
-- `parsers`: `Parser`, `Parsers`, `Refused(code)`, `PLAIN_PARSERS`
+- `parsers`: `Parser`, `Parsers`, `Refused(code)`, `PLAIN_PARSERS`, `parsers_for(locale)`
 - `check.check(folder=None) -> tuple[Fault, ...]`; `graph.mermaid(script) -> str`
 """

@@ -41,7 +41,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A conversation between two turns; the version rises at every turn and stales older buttons."""
+    """A conversation between two turns; its version rises at every turn, so older buttons stale."""
 
     script: str
     digest: str

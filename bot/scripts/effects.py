@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Something to do in the same transaction as the turn; absent optional arguments are left out."""
+    """Something to do in the same transaction as the turn; absent arguments are left out."""
 
     name: str
     arguments: Mapping[str, object] = field(default_factory=dict)

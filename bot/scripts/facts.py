@@ -140,13 +140,16 @@ FACTS: Mapping[str, Fact] = {**_ACCOUNT, **_ANSWERS, **_DERIVED}
 _DAY = {"day": FactType.DATE}
 
 OPTION_LISTS: Mapping[str, OptionList] = {
-    "date_chips": OptionList("likely dates of payment, the first ones first", _DAY),
-    "call_back_chips": OptionList("likely dates of the next call", _DAY),
+    "date_chips": OptionList("likely dates of payment; each value is the date in ISO form", _DAY),
+    "call_back_chips": OptionList(
+        "likely dates of the next call; each value is the date in ISO form", _DAY
+    ),
     "contact_chips": OptionList(
-        "persons known at the customer's", {"name": FactType.TEXT, "role": FactType.TEXT}
+        "persons known at the customer's; each value is the name",
+        {"name": FactType.TEXT, "role": FactType.TEXT},
     ),
     "invoice_options": OptionList(
-        "open invoices, the oldest first",
+        "open invoices, the oldest first; each value is what the use case knows it by",
         {
             "number": FactType.TEXT,
             "amount": FactType.MONEY,
@@ -154,9 +157,14 @@ OPTION_LISTS: Mapping[str, OptionList] = {
             "days_late": FactType.COUNT,
         },
     ),
-    "rep_options": OptionList("reps", {"name": FactType.TEXT, "code": FactType.TEXT}),
-    "team_options": OptionList("teams", {"name": FactType.TEXT}),
+    "rep_options": OptionList(
+        "reps; each value is the code", {"name": FactType.TEXT, "code": FactType.TEXT}
+    ),
+    "team_options": OptionList(
+        "teams; each value is what the audience is chosen by", {"name": FactType.TEXT}
+    ),
     "column_options": OptionList(
-        "columns that may hold the field", {"column": FactType.TEXT, "sample": FactType.TEXT}
+        "columns that may hold the field; each value is the header",
+        {"column": FactType.TEXT, "sample": FactType.TEXT},
     ),
 }

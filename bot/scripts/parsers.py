@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.scripts.model import Kind
+from bot.scripts.typed_amounts import parse_amount
+from bot.scripts.typed_dates import DateRefusal, read_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ LONGEST = {
 """Characters accepted for each kind of plain text; 200 for notes on a person: handbook 11.2."""
 
 DIGITS = 6
+DEFAULT_CURRENCY = "EUR"
 
 
 def _bounded(longest: int) -> Parser:
@@ -57,4 +60,23 @@ PLAIN_PARSERS: Parsers = {
     **{kind: _bounded(longest) for kind, longest in LONGEST.items()},
     Kind.NUMBER: parse_number,
 }
-"""Parsers of plain texts; dates and amounts are added by whoever builds the table."""
+"""Parsers of plain texts, the same in every language."""
+
+
+def parsers_for(locale: str) -> Parsers:
+    """Return the whole table, for a person who writes in that language.
+
+    Amounts are read in the currency that the fact `currency` names.
+    """
+
+    def date_typed(text: str, seen: Mapping[str, object], typed_on: date) -> object:
+        del seen
+        found = read_date(text, typed_on, locale)
+        return Refused(found.value) if isinstance(found, DateRefusal) else found
+
+    def amount_typed(text: str, seen: Mapping[str, object], typed_on: date) -> object:
+        del typed_on
+        found = parse_amount(text, str(seen.get("currency") or DEFAULT_CURRENCY), locale)
+        return Refused("not_an_amount") if found is None else found
+
+    return {**PLAIN_PARSERS, Kind.DATE: date_typed, Kind.AMOUNT: amount_typed}
