@@ -11,6 +11,8 @@ from bot.simulator.params import Params
 from bot.simulator.values import JsonObject
 
 _FORGET_OVER = 10_000
+# Seconds since 1970 as floats are a quarter of a microsecond apart.
+_ROUNDING = 1e-4
 SENDS = frozenset(
     {
         "sendmessage",
@@ -46,7 +48,7 @@ class Bucket:
             return self.closed_until - now
         # A call may cost more than the bucket holds (an album): a full bucket lets it pass.
         missing = min(cost, self.capacity) - self.tokens
-        return missing / self.rate if missing > 1e-9 else 0.0  # noqa: PLR2004 - rounding
+        return missing / self.rate if missing > _ROUNDING else 0.0
 
 
 @dataclass(slots=True)

@@ -75,16 +75,18 @@ async def stage(
     simulator.add_person(LEA, "Léa", username="lea", started=started)
     simulator.add_person(MARC, "Marc", last_name="Petit", language_code="en", started=started)
     await simulator.start()
-    request = HTTPXRequest(connection_pool_size=16, read_timeout=10)
+    # Plain HTTP needs no certificates, and loading them is what a test would spend its time on.
+    requests = [HTTPXRequest(16, read_timeout=10, httpx_kwargs={"verify": False}) for _ in "ab"]
     try:
         async with (
             Bot(
                 simulator.token,
                 base_url=simulator.api_url,
                 base_file_url=simulator.file_url,
-                request=request,
+                request=requests[0],
+                get_updates_request=requests[1],
             ) as bot,
-            httpx.AsyncClient(timeout=10) as http,
+            httpx.AsyncClient(timeout=10, verify=False) as http,
         ):
             yield Stage(simulator, bot, clock, http)
     finally:
