@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from tests.house import tree
 
-ROOMS = ("bot/screens", "bot/documents")
+ROOMS = ("bot/screens", "bot/documents", "bot/handlers", "bot/delivery", "bot/commands")
 TEMPLATES = {".html", ".txt", ".j2"}
 SINGULAR = {"say", "_", "gettext", "N_"}  # a message first
+KEYWORDS = {"menu"}  # a message by name: the descriptions of the commands
 PLURAL = {"count", "ngettext"}  # one, many, number
 
 
@@ -77,7 +78,7 @@ def _sentence(function: str, words: list[str]) -> Sentence:
 
 
 def of_python(module: ast.Module) -> Iterator[tuple[Sentence, int]]:
-    """Extract the constant messages of `say("…")`, `count("one", "many", n)` and `_("…")`."""
+    """Extract constant messages: `say("…")`, `count("one", "many", n)`, `_("…")`, `menu="…"`."""
     for node in ast.walk(module):
         if not isinstance(node, ast.Call):
             continue
@@ -87,6 +88,9 @@ def of_python(module: ast.Module) -> Iterator[tuple[Sentence, int]]:
             yield Sentence(words[0]), node.lineno
         elif name in PLURAL and len(words) > 2 and words[0] and words[1]:
             yield Sentence(words[0], words[1]), node.lineno
+        for keyword in node.keywords:
+            if keyword.arg in KEYWORDS and _text(keyword.value):
+                yield Sentence(_text(keyword.value)), node.lineno
 
 
 def _text(node: ast.expr) -> str:

@@ -28,6 +28,11 @@ def public_functions(module: ast.Module) -> Iterator[ast.FunctionDef | ast.Async
             yield node
 
 
+def opens_with_a_sentence(module: ast.Module) -> bool:
+    first = (ast.get_docstring(module) or "").split("\n\n")[0]
+    return first.endswith((".", "`"))
+
+
 def prose(module: ast.Module) -> Iterator[tuple[int, str]]:
     """Find French sentences: four words or more, an accent or a small word, a capital or an end."""
     docstrings = {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Expr)}
@@ -66,7 +71,8 @@ def test_every_module_opens_with_one_sentence(kind: str) -> None:
     silent = [
         tree.short(path)
         for path in paths
-        if not (ast.get_docstring(tree.parsed(path)) or "").split("\n\n")[0].endswith((".", "`"))
+        if not opens_with_a_sentence(tree.parsed(path))
+        and not (kind == "tests" and path.name == "__init__.py")
     ]
     assert not silent
 
@@ -137,7 +143,7 @@ def test_an_abstract_class_has_two_children() -> None:
 
 
 def test_nothing_is_left_to_do() -> None:
-    unfinished = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
+    unfinished = re.compile(r"\b(TO" r"DO|FIX" r"ME)\b|(#|//).*\b(XX" r"X|HA" r"CK)\b")
     code = [
         path for path in tree.project_files() if path.suffix in {".py", ".js", ".toml", ".html"}
     ]

@@ -76,9 +76,11 @@ def test_sentences_of_templates_are_found(source: str, expected: Sentence) -> No
 
 
 def test_sentences_of_python_are_found() -> None:
-    source = 'a = s.say("Back")\nb = s.count("{n} day", "{n} days", 3)\nc = "x".count("Back")'
+    source = (
+        'a = s.say("Back", menu="Go")\nb = s.count("{n} day", "{n} days", 3)\n"x".count("Back")'
+    )
     found = [sentence for sentence, _ in sentences.of_python(ast.parse(source))]
-    assert found == [Sentence("Back"), Sentence("{n} day", "{n} days")]
+    assert found == [Sentence("Back"), Sentence("Go"), Sentence("{n} day", "{n} days")]
 
 
 @pytest.mark.parametrize(
