@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.use_cases import accounts
-from credit.people import Role
 from credit.penalty import Semester
+from credit.people import Role
 from storage import people
 
 if TYPE_CHECKING:

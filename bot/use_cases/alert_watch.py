@@ -1,0 +1,54 @@
+"""What the clock does about alerts: managers hear of unanswered ones, snoozed ones come back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.alerts.routing import escalation
+from bot.use_cases.alerts import post_card, working_later
+from credit.calendar import next_open
+from storage import alerts, people
+from storage.events import Origin, record
+
+if TYPE_CHECKING:
+    from bot.use_cases.rules import Rules
+    from storage.work import Work
+
+
+def escalate_unanswered(work: Work, origin: Origin, rules: Rules) -> int:
+    """Tell the managers of the alerts nobody answered in time; return how many alerts."""
+    known_people = people.active(work)
+    rows = alerts.unanswered(work, origin.at.at)
+    for row in rows:
+        known = alerts.of(work, row.customer_id)
+        if known is None or not alerts.escalated(work, row.customer_id, origin.at.at):
+            continue
+        when = next_open(origin.at, rules.calendar, rules.policy.hours.push)
+        for one in escalation(row.rep_code, known_people):
+            post_card(work, origin, known, one.person, because=one.because.value, when=when)
+        record(work, origin, "alert.escalated", {"level": known.level}, row.customer_id)
+    return len(rows)
+
+
+def wake_snoozed(work: Work, origin: Origin, rules: Rules) -> int:
+    """Bring back the alerts whose snooze is over, to the person who had hidden them."""
+    woken = alerts.waking(work, origin.at.at)
+    for customer_id in woken:
+        known = alerts.of(work, customer_id)
+        if known is None or known.answered_by is None:
+            continue
+        days = rules.policy.escalation.unanswered_working_days
+        awake = replace(
+            known,
+            state=alerts.RAISED,
+            snoozed_until=None,
+            answer_by=working_later(origin.at, days, rules),
+            escalated_at=None,
+            version=known.version + 1,
+        )
+        alerts.save(work, awake)
+        person = people.by_id(work, known.answered_by)
+        if person is not None and person.active:
+            post_card(work, origin, awake, person, because="snooze_over", when=origin.at.at)
+    return len(woken)

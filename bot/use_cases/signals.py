@@ -1,0 +1,66 @@
+"""Signals as plain values that can be stored, and back as money, numbers and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from bot.alerts.signal import Signal
+from credit.money import Money
+
+if TYPE_CHECKING:
+    from bot.use_cases.alerts import Looked
+
+
+def plain(signal: Signal) -> dict[str, Any]:
+    """Write a signal as JSON-able values, its figure typed so that it can be said again."""
+    return {
+        "id": signal.id,
+        "points": signal.points,
+        "rule": signal.rule,
+        "threshold": str(signal.threshold),
+        "action": signal.action.value,
+        "figure": {name: _plain(value) for name, value in signal.figure.items()},
+    }
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Money):
+        return {"amount": value.as_text(), "currency": value.currency}
+    if isinstance(value, Decimal):
+        return {"decimal": str(value)}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    return value
+
+
+def spoken(figure: Mapping[str, Any]) -> dict[str, Any]:
+    """Read a signal's plain figure back as money, numbers and dates."""
+    return {name: _spoken(value) for name, value in figure.items()}
+
+
+def _spoken(value: object) -> object:
+    if not isinstance(value, Mapping):
+        return value
+    if "amount" in value:
+        return Money(Decimal(value["amount"]), value["currency"])
+    if "decimal" in value:
+        return Decimal(value["decimal"])
+    return date.fromisoformat(value["date"])
+
+
+def as_json(looked: Looked, code: str) -> dict[str, Any]:
+    """Write one account for `relance scan --json`."""
+    assessment = looked.assessment
+    return {
+        "customer": code,
+        "level": int(assessment.level),
+        "lights": {family.value: light.value for family, light in assessment.lights.items()},
+        "signals": [
+            {"id": s["id"], "points": s["points"], "figure": s["figure"], "rule": s["rule"]}
+            for s in map(plain, assessment.signals)
+        ],
+        "change": looked.change.kind.value,
+    }

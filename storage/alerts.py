@@ -1,0 +1,180 @@
+"""Alerts as rows: one per account, the card that shows it to each reader, the feedback."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, insert, select, update
+
+from storage.customers import OWNER
+from storage.tables import alert, card, customer, person, rule_feedback
+from storage.upsert import Upsert
+from storage.work import Work
+
+RAISED, ACKNOWLEDGED, SNOOZED = "raised", "acknowledged", "snoozed"
+DISMISSED, CLEARED = "dismissed", "cleared"
+
+_OF = select(alert).where(alert.c.customer_id == bindparam("customer"))
+_SAVE = Upsert(
+    alert,
+    keys=["customer_id"],
+    update=[column.name for column in alert.c if column.name != "customer_id"],
+)
+_ANSWER = (
+    update(alert)
+    .where(alert.c.customer_id == bindparam("customer"), alert.c.level > 0)
+    .values(
+        state=bindparam("s"),
+        answered_by=bindparam("by"),
+        answer_by=None,
+        snoozed_until=bindparam("until"),
+        dismissal=bindparam("why"),
+        changed_at=bindparam("at"),
+        version=alert.c.version + 1,
+    )
+)
+_UNANSWERED = (
+    select(alert.c.customer_id, alert.c.pushed_at, OWNER.label("rep_code"))
+    .select_from(alert.join(customer))
+    .where(
+        alert.c.state == RAISED,
+        alert.c.answer_by <= bindparam("now"),
+        alert.c.escalated_at.is_(None),
+    )
+    .order_by(alert.c.answer_by)
+)
+_ESCALATED = (
+    update(alert)
+    .where(alert.c.customer_id == bindparam("customer"), alert.c.escalated_at.is_(None))
+    .values(escalated_at=bindparam("at"))
+)
+_WAKING = (
+    select(alert.c.customer_id)
+    .where(alert.c.state == SNOOZED, alert.c.snoozed_until <= bindparam("now"))
+    .order_by(alert.c.snoozed_until)
+)
+_LIT = (
+    select(alert, customer.c.code, customer.c.name, OWNER.label("rep_code"))
+    .select_from(alert.join(customer))
+    .where(alert.c.level > 0)
+    .order_by(alert.c.level.desc(), alert.c.points.desc(), alert.c.customer_id)
+)
+_CARDS = (
+    select(card, person.c.telegram_id)
+    .select_from(card.join(person))
+    .where(card.c.customer_id == bindparam("customer"))
+)
+_CARD = select(card).where(
+    card.c.customer_id == bindparam("customer"), card.c.person_id == bindparam("person")
+)
+_KEEP_CARD = Upsert(card, keys=["customer_id", "person_id"], update=["message_id", "version", "at"])
+_DROP_CARD = delete(card).where(
+    card.c.customer_id == bindparam("customer"), card.c.person_id == bindparam("person")
+)
+_FEEDBACK = insert(rule_feedback)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An account's alert as it is remembered; `signals` and `lights` are plain values."""
+
+    customer_id: int
+    level: int
+    state: str
+    lights: Mapping[str, str]
+    signals: Sequence[Mapping[str, Any]]
+    action: str | None
+    points: int
+    version: int
+    raised_at: datetime
+    changed_at: datetime
+    pushed_level: int
+    pushed_at: datetime | None
+    answer_by: datetime | None
+    escalated_at: datetime | None
+    snoozed_until: datetime | None
+    answered_by: int | None
+    dismissal: str | None
+
+
+def of(work: Work, customer_id: int) -> Known | None:
+    """Read an account's alert, cleared ones too."""
+    row = work.first(_OF, {"customer": customer_id})
+    return row and Known(**row._mapping)  # noqa: SLF001 - the public name of a row's mapping
+
+
+def save(work: Work, known: Known) -> None:
+    """Write an account's alert, new or changed."""
+    work.execute(_SAVE, {name: getattr(known, name) for name in Known.__slots__})
+
+
+def answer(
+    work: Work,
+    customer_id: int,
+    state: str,
+    person_id: int,
+    at: datetime,
+    until: datetime | None = None,
+    why: str | None = None,
+) -> bool:
+    """Note what somebody does about an alert; False when nothing is lit any more."""
+    values = {"customer": customer_id, "s": state, "by": person_id, "at": at}
+    return work.execute(_ANSWER, {**values, "until": until, "why": why}) == 1
+
+
+def unanswered(work: Work, now: datetime) -> list[Row[Any]]:
+    """Read the alerts nobody answered in time, and whose they are."""
+    return list(work.all(_UNANSWERED, {"now": now}))
+
+
+def escalated(work: Work, customer_id: int, at: datetime) -> bool:
+    """Note that the manager hears of it; False when he has heard already."""
+    return work.execute(_ESCALATED, {"customer": customer_id, "at": at}) == 1
+
+
+def waking(work: Work, now: datetime) -> list[int]:
+    """Read the customers whose snooze is over."""
+    return work.scalars(_WAKING, {"now": now})
+
+
+def lit(work: Work) -> list[Row[Any]]:
+    """Read every lit alert, the gravest first, with its customer's code, name and rep code."""
+    return list(work.all(_LIT))
+
+
+def cards(work: Work, customer_id: int) -> list[Row[Any]]:
+    """Read which messages show an account's card, and to whom."""
+    return list(work.all(_CARDS, {"customer": customer_id}))
+
+
+def card_of(work: Work, customer_id: int, person_id: int) -> int | None:
+    """Find the message that shows an account's card to a person."""
+    row = work.first(_CARD, {"customer": customer_id, "person": person_id})
+    return row and int(row.message_id)
+
+
+def keep_card(
+    work: Work, customer_id: int, person_id: int, message_id: int, version: int, at: datetime
+) -> None:
+    """Remember the message that shows a card, in the place of any former one."""
+    values = {"customer_id": customer_id, "person_id": person_id, "message_id": message_id}
+    work.execute(_KEEP_CARD, {**values, "version": version, "at": at})
+
+
+def drop_card(work: Work, customer_id: int, person_id: int) -> None:
+    """Forget a card: the next one is a new message."""
+    work.execute(_DROP_CARD, {"customer": customer_id, "person": person_id})
+
+
+def feedback(
+    work: Work, customer_id: int, person_id: int, signals: Sequence[str], why: str, at: datetime
+) -> None:
+    """Keep what a person thinks of the rules that fired."""
+    rows = [
+        {"signal": one, "customer_id": customer_id, "person_id": person_id, "reason": why, "at": at}
+        for one in signals
+    ]
+    work.execute_many(_FEEDBACK, rows)
