@@ -17,6 +17,7 @@ from storage.sync.reading.texts import Cell, clean
 LARGEST_MINOR: Final = 10**15
 """Amounts beyond are typing errors, and would not fit everywhere."""
 
+_GROUP: Final = 3
 LONGEST: Final = 48
 """Characters of the longest cell that may be an amount."""
 
@@ -77,9 +78,9 @@ def to_minor(number: Number, currency: str) -> int:
     decimals = DECIMALS.get(currency, DEFAULT_DECIMALS)
     unscaled, missing = number.unscaled, decimals - number.scale
     if missing >= 0:
-        minor = unscaled * 10**missing
+        minor = unscaled * int(10**missing)
     else:
-        minor, rest = divmod(abs(unscaled), 10**-missing)
+        minor, rest = divmod(abs(unscaled), int(10**-missing))
         if rest:
             raise Refused(Reason.EXCESS_DECIMALS)
         minor = -minor if unscaled < 0 else minor
@@ -177,10 +178,10 @@ def mark_of(number: str) -> Mark | None:
     if commas + points > 1:
         return Mark.POINT if mark is Mark.COMMA else Mark.COMMA
     whole, _, decimals = number.partition(mark)
-    if len(decimals) != 3:
+    if len(decimals) != _GROUP:
         return mark
     # Three digits after the only mark: a thousands group, unless what is before cannot be one.
-    lone = whole in {"", "0"} or len(whole) > 3 or " " in whole or "'" in whole
+    lone = whole in {"", "0"} or len(whole) > _GROUP or " " in whole or "'" in whole
     return mark if lone else None
 
 

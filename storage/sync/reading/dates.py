@@ -53,6 +53,7 @@ _MONTHS: Final = {
 }
 _EPOCH: Final = date(1899, 12, 30)
 _SERIALS: Final = range(20_000, 80_000)
+_LARGEST_NUMBER: Final = 10**9
 _FIRST_YEAR: Final = 1970
 _LAST_YEAR: Final = 2099
 _PIVOT: Final = 70
@@ -112,7 +113,7 @@ def looks_like_date(cell: Cell) -> bool:
 def _from_day_number(number: float) -> date | None:
     if not number:
         return None
-    whole = int(number) if abs(number) < 1e9 else 0
+    whole = int(number) if abs(number) < _LARGEST_NUMBER else 0
     if whole in _SERIALS:
         return _EPOCH + timedelta(days=whole)
     if whole == number and len(str(whole)) == len("20260131"):

@@ -29,7 +29,8 @@ _KINDS: Final = _words(
     ),
     other="od ab an ran report nouveau",
 )
-_PREFIX: Final = re.compile(r"[a-z]+")
+_PREFIX: Final = re.compile(r"\s*([A-Za-z]{1,12})")
+_BY_PREFIX: Final = {word: ItemKind(kind) for word, kind in _KINDS.items()}
 _DEBITS: Final = frozenset({"d", "debit", "s", "1", "dr", "soll", "deb"})
 _CREDITS: Final = frozenset({"c", "credit", "h", "cr", "haben", "cred"})
 _NO: Final = frozenset({"", "non", "no", "n", "0", "false", "faux", "aucun", "none"})
@@ -58,8 +59,8 @@ def item_kind(doc_type: str) -> ItemKind | None:
 
 def kind_by_number(number: str | None) -> ItemKind | None:
     """Return what the letters before a document's number mean: AV for a credit note."""
-    prefix = _PREFIX.match(fold(number or "")[:8])
-    return ItemKind(_KINDS[prefix[0]]) if prefix and prefix[0] in _KINDS else None
+    prefix = _PREFIX.match(number) if number else None
+    return _BY_PREFIX.get(prefix[1].lower()) if prefix else None
 
 
 @lru_cache(maxsize=256)

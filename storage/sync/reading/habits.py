@@ -61,7 +61,7 @@ def habits_of(first: FirstLines, kind: Kind) -> Habits:
 
 
 def is_cumulative(first: FirstLines) -> bool:
-    """Tell whether the open amounts are a running balance: each is the one above plus a movement."""
+    """Tell a running balance: each open amount is the one above plus the line's movement."""
     running = other = 0
     above: int | None = None
     for cells in first.items():

@@ -47,9 +47,8 @@ class Items:
         self._measure = measure_of(values.columns)
         self._at = {f: at(f) for f in (Field.OPEN, Field.AMOUNT, Field.PAID)}
         self._debit, self._credit = at(Field.DEBIT), at(Field.CREDIT)
-        self._optional = (
-            max(self._disputed, self._terms, self._reference, self._order, self._rep) >= 0
-        )
+        optional = (self._disputed, self._terms, self._reference, self._order, self._rep)
+        self._rich = self._has_siren or max(optional) >= 0
 
     def item(self, line: int, cells: list[Cell]) -> ReceivableRow:
         """Return the open item of a line; refuse the line when a cell of it cannot be read."""
@@ -65,8 +64,10 @@ class Items:
             total = None if total is None else sign * abs(total)
         if kind is None:
             kind = self._unnamed(opened, number)
-        row = ReceivableRow(line, code, name, number, kind, issued, due, total, opened, currency)
-        return self._with_details(row, cells) if self._optional or self._has_siren else row
+        row = (line, code, name, number, kind, issued, due, total, opened, currency)
+        return (
+            ReceivableRow(*row, *self._details(line, cells)) if self._rich else ReceivableRow(*row)
+        )
 
     def settled(self, line: int, cells: list[Cell]) -> HistoryRow:
         """Return the invoice of a line with the day it was settled; open when it was not."""
@@ -78,16 +79,19 @@ class Items:
             *item._replace(open_minor=opened, amount_minor=total), settled_on=settled_on
         )
 
-    def _with_details(self, row: ReceivableRow, cells: list[Cell]) -> ReceivableRow:
-        text, line = self._values.text, row.line
+    def _details(
+        self, line: int, cells: list[Cell]
+    ) -> tuple[str | None, bool, str | None, str | None, str | None, str | None]:
+        """Return representative, dispute, SIREN, terms, reference and order of a line."""
+        text = self._values.text
         flag = cells[self._disputed] if self._disputed >= 0 else ""
-        return row._replace(
-            rep_code=self._values.code(line, cells, self._rep),
-            disputed=bool(flag) and is_yes(cell_text(flag)[:80]),
-            siren=self._values.siren(line, cells) if self._has_siren else None,
-            terms=text(line, cells, self._terms),
-            reference=text(line, cells, self._reference),
-            order_number=text(line, cells, self._order),
+        return (
+            self._values.code(line, cells, self._rep) if self._rep >= 0 else None,
+            bool(flag) and is_yes(cell_text(flag)[:80]),
+            self._values.siren(line, cells) if self._has_siren else None,
+            text(line, cells, self._terms) if self._terms >= 0 else None,
+            text(line, cells, self._reference) if self._reference >= 0 else None,
+            text(line, cells, self._order) if self._order >= 0 else None,
         )
 
     def _date(self, cells: list[Cell], name: Field) -> date | None:
@@ -101,7 +105,8 @@ class Items:
             raise Refused(refused.reason, cells[index], index) from refused
 
     def _amounts(self, cells: list[Cell]) -> tuple[int, int | None, str]:
-        stated = self._values.stated_currency(cells)
+        values = self._values
+        stated = values.stated_currency(cells)
         if self._measure is Measure.LEDGER:
             return self._from_ledger(cells, stated)
         name = Field.OPEN if self._measure is Measure.OPEN else Field.AMOUNT
@@ -122,13 +127,13 @@ class Items:
     def _from_ledger(self, cells: list[Cell], stated: str | None) -> tuple[int, int | None, str]:
         debit = self._values.money(cells, Field.DEBIT, self._debit, stated)
         credit = self._values.money(cells, Field.CREDIT, self._credit, stated)
-        if debit is None and credit is None:
+        present = debit or credit
+        if present is None:
             raise Refused(Reason.MISSING_AMOUNT, "", self._debit)
         if debit and credit and debit[0] and credit[0]:
             raise Refused(Reason.DEBIT_AND_CREDIT, cells[self._credit], self._credit)
-        currency = (debit or credit or (0, ""))[1]
         minor = (debit[0] if debit else 0) - (credit[0] if credit else 0)
-        return minor, minor, currency
+        return minor, minor, present[1]
 
     def _kind(self, cells: list[Cell], number: str | None) -> ItemKind | None:
         if self._type >= 0:

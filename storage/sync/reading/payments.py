@@ -76,9 +76,10 @@ class Payments:
     def _from_ledger(self, cells: list[Cell], stated: str | None) -> tuple[int, str]:
         debit = self._values.money(cells, Field.DEBIT, self._debit, stated)
         credit = self._values.money(cells, Field.CREDIT, self._credit, stated)
-        if debit is None and credit is None:
+        present = credit or debit
+        if present is None:
             raise Refused(Reason.MISSING_AMOUNT, "", self._credit)
         if debit and credit and debit[0] and credit[0]:
             raise Refused(Reason.DEBIT_AND_CREDIT, cells[self._debit], self._debit)
         minor = (credit[0] if credit else 0) - (debit[0] if debit else 0)
-        return minor, (credit or debit or (0, ""))[1]
+        return minor, present[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -39,7 +39,7 @@ class Choice(NamedTuple):
     """A field that a column may be, the clearest first."""
 
     tier: Tier
-    index: int
+    at: int
     field: Field
 
 
@@ -143,8 +143,8 @@ def _choices(header: Header, columns: list[list[Cell]]) -> list[Choice]:
     for index, name in enumerate(header.names):
         for guess in guesses(name):
             if guess.tier is Tier.CLEAR or _plausible(guess, columns[index]):
-                found.append(Choice(guess.tier, index, guess.field))
-    return sorted(found, key=lambda choice: (choice.tier, choice.index))
+                found.append(Choice(guess.tier, index, guess.field))  # noqa: PERF401 - clearer
+    return sorted(found, key=lambda choice: (choice.tier, choice.at))
 
 
 def _plausible(guess: Guess, cells: list[Cell]) -> bool:
@@ -158,7 +158,7 @@ def _plausible(guess: Guess, cells: list[Cell]) -> bool:
     return sum(map(test, filled)) >= _MOST * len(filled)
 
 
-def _identifies(filled: list[Cell], lines: int) -> bool:
+def _identifies(filled: Sequence[Cell], lines: int) -> bool:
     """Tell a document's number from an order's or a label: on most lines, seldom twice."""
     return len(filled) >= _MOST * lines and len(set(filled)) >= _DISTINCT * len(filled)
 
@@ -201,12 +201,12 @@ def _assign(
     assigned = dict(given)
     taken = {index for indexes in given.values() for index in indexes}
     for choice in choices:
-        if choice.index in taken or (choice.field in assigned and choice.field not in SEVERAL):
+        if choice.at in taken or (choice.field in assigned and choice.field not in SEVERAL):
             continue
         if choice.field in given:
             continue
-        assigned[choice.field] = (*assigned.get(choice.field, ()), choice.index)
-        taken.add(choice.index)
+        assigned[choice.field] = (*assigned.get(choice.field, ()), choice.at)
+        taken.add(choice.at)
     return assigned
 
 
@@ -218,14 +218,14 @@ def _ties(
 ) -> list[Question]:
     """Return the fields that two columns claim as clearly, the loser being nothing else."""
     taken = {index for indexes in assigned.values() for index in indexes}
-    winners = {(c.field, c.index): c.tier for c in choices}
+    winners = {(c.field, c.at): c.tier for c in choices}
     rivals: dict[Field, list[int]] = {}
     for choice in choices:
         if choice.field not in _ASKED_WHEN_TIED or choice.field in given:
             continue
-        winner = assigned.get(choice.field, (choice.index,))[0]
-        if choice.index not in taken and winners.get((choice.field, winner)) == choice.tier:
-            rivals.setdefault(choice.field, [winner]).append(choice.index)
+        winner = assigned.get(choice.field, (choice.at,))[0]
+        if choice.at not in taken and winners.get((choice.field, winner)) == choice.tier:
+            rivals.setdefault(choice.field, [winner]).append(choice.at)
     return [
         Question(QuestionKind.AMBIGUOUS_FIELD, field.value, tuple(header.names[i] for i in indexes))
         for field, indexes in rivals.items()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 
 from storage.sync.reading.fields import Field, Kind, field_named
@@ -81,7 +82,7 @@ def _wanted(kind: Kind, columns: ColumnMap) -> list[Field]:
     return wanted
 
 
-def _never_absent(kind: Kind) -> Set[Field]:
+def _never_absent(kind: Kind) -> AbstractSet[Field]:
     always = {Field.CUSTOMER_CODE, Field.AMOUNT}
     return always | ({Field.RECEIVED_ON} if kind is Kind.PAYMENTS else set())
 

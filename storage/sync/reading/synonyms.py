@@ -46,7 +46,9 @@ _BUCKET: Final = re.compile(
     r"(plus( de)?|sup(erieur)?( a)?|over|moins( de)?|inf(erieur)?( a)?|retard) \d{1,3}.*|"
     r"\d{1,3} (j|jours|days|et plus|plus)( et plus)?)"
 )
-_RAW_BUCKET: Final = re.compile(r"\s*(?:[<>+]\s*\d{2,3}|\d{2,3}\s*\+)\s*(?:j\w*|days?)?\s*", re.I)
+_RAW_BUCKET: Final = re.compile(
+    r"\s*(?:[<>+]\s*\d{2,3}|\d{2,3}\s*\+)\s*(?:j\w*|days?)?\s*", re.IGNORECASE
+)
 
 
 def _compact(words: tuple[str, ...]) -> str:

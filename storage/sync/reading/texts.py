@@ -14,6 +14,7 @@ _NUMERO: Final = re.compile(r"\b[nN]\s*[°º]\s*")
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
 _NUMBER_WORDS: Final = frozenset({"no", "num", "numero", "nr"})
+_EXACT: Final = 10**15
 _BLANKS: Final = re.compile(r"\s+")
 
 
@@ -23,7 +24,7 @@ def cell_text(cell: Cell) -> str:
         return cell
     if cell is None:
         return ""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _EXACT:
         return str(int(cell))
     if isinstance(cell, datetime):
         return cell.date().isoformat()

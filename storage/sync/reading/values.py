@@ -8,7 +8,7 @@ from typing import Final
 
 from credit.money import DECIMALS
 from storage.sync.reading.amounts import Mark, read_number, to_minor
-from storage.sync.reading.currencies import currency_in_header, currency_named
+from storage.sync.reading.currencies import CODES, currency_in_header, currency_named
 from storage.sync.reading.dates import DateReader
 from storage.sync.reading.fields import MONEY, Field
 from storage.sync.reading.questions import ColumnMap
@@ -101,7 +101,10 @@ class Values:
         """Return the currency that the line states in a column of its own."""
         if self._currency_at < 0:
             return None
-        text = clean(cell_text(cells[self._currency_at]))[0]
+        cell = cells[self._currency_at]
+        if cell in CODES:
+            return str(cell)
+        text = clean(cell_text(cell))[0]
         code = currency_named(text) if text else None
         if text and code is None:
             raise Refused(Reason.UNKNOWN_CURRENCY, text, self._currency_at)

@@ -91,13 +91,7 @@ def _merit(rows: list[list[Cell]]) -> tuple[int, int]:
 def _inspect(origin: Origin) -> None:
     try:
         with origin.open() as stream, zipfile.ZipFile(stream) as archive:
-            entries = archive.infolist()
-            names = {entry.filename for entry in entries}
-            if "xl/workbook.xml" not in names:
-                raise FileRefused(FileReason.UNSUPPORTED)
-            unpacked = sum(entry.file_size for entry in entries)
-            if len(entries) > MOST_ENTRIES or unpacked > LARGEST_UNPACKED:
-                raise FileRefused(FileReason.TOO_LARGE)
+            entries = _admitted(archive.infolist())
             # The sizes declared may lie: reading to the end proves them (zipfile stops at
             # the declared size and checks the sum).
             for entry in entries:
@@ -110,6 +104,15 @@ def _inspect(origin: Origin) -> None:
     except Exception as error:
         # zlib.error, lzma errors and RuntimeError (encrypted) have no common ancestor.
         raise FileRefused(FileReason.UNREADABLE) from error
+
+
+def _admitted(entries: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    if all(entry.filename != "xl/workbook.xml" for entry in entries):
+        raise FileRefused(FileReason.UNSUPPORTED)
+    unpacked = sum(entry.file_size for entry in entries)
+    if len(entries) > MOST_ENTRIES or unpacked > LARGEST_UNPACKED:
+        raise FileRefused(FileReason.TOO_LARGE)
+    return entries
 
 
 def _measure(part: IO[bytes], *, sheet: bool) -> None:
