@@ -64,9 +64,8 @@ def test_the_sender_is_told_of_a_message_once_it_is_committed(database_url: str)
 
 def test_a_message_rolled_back_is_told_to_nobody(database_url: str) -> None:
     notes: list[object] = []
-    with pytest.raises(IntegrityError), inline(database_url, notes) as work:
-        a_post(work)
-        a_post(work, priority=9)
+    with pytest.raises(IntegrityError):
+        _post_and_fail(database_url, notes)
     assert notes == []
 
 
@@ -213,6 +212,12 @@ def test_only_what_is_over_is_purged(database_url: str) -> None:
         assert outbox.purge(work, NOON.at) == 0
         assert outbox.purge(work, NOON.at + timedelta(days=1)) == 3
         assert sorted(work.scalars(select(table.c.state))) == ["parked", "sending", "waiting"]
+
+
+def _post_and_fail(url: str, notes: list[object]) -> None:
+    with inline(url, notes) as work:
+        a_post(work)
+        a_post(work, priority=9)
 
 
 def _a_broadcast(work: Work) -> Outgoing:

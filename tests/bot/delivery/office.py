@@ -106,16 +106,15 @@ class Office:
 
     def shown(self, user: int = LEA) -> list[str]:
         """Return the texts that the bot's messages show now, oldest first."""
-        return [message.text for message in self.messages(user) if not message.out]
+        return [one.text for one in self.messages(user) if one.sender_id != user]
 
     def messages(self, user: int = LEA) -> list[Message]:
-        messages = self.simulator.world.chats[user].messages
-        found = messages.values() if isinstance(messages, dict) else messages
-        return sorted(found, key=lambda message: message.message_id)
+        messages = self.simulator.world.chats[user].messages.values()
+        return sorted(messages, key=lambda message: message.message_id)
 
     def calls(self, method: str) -> list[dict[str, Any]]:
         log = self.simulator.world.log.after(0)
-        return [dict(call) for call in log if call["method"].lower() == method.lower()]
+        return [dict(call) for call in log if str(call["method"]).lower() == method.lower()]
 
     def _bind(self, _: Work, row: Outgoing, message_id: int, entry: Mapping[str, Any]) -> None:
         self.bound.append((row.id, message_id, dict(entry)))
@@ -183,6 +182,7 @@ def edit_of(text: str, message_id: int, chat_id: int = LEA) -> dict[str, Any]:
 
 def posted(
     work: Work,
+    /,
     *,
     text: str = "Bonjour",
     chat_id: int = LEA,
