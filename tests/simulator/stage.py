@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import struct
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -18,6 +19,8 @@ from bot.simulator import gestures
 from bot.simulator.params import Upload
 from bot.simulator.server import Simulator
 
+# Plain HTTP needs no certificates, and loading them is what a test would spend its time on.
+NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 LEA = 1001
 MARC = 1002
 
@@ -75,8 +78,9 @@ async def stage(
     simulator.add_person(LEA, "Léa", username="lea", started=started)
     simulator.add_person(MARC, "Marc", last_name="Petit", language_code="en", started=started)
     await simulator.start()
-    # Plain HTTP needs no certificates, and loading them is what a test would spend its time on.
-    requests = [HTTPXRequest(16, read_timeout=10, httpx_kwargs={"verify": False}) for _ in "ab"]
+    requests = [
+        HTTPXRequest(16, read_timeout=10, httpx_kwargs={"verify": NO_CERTIFICATES}) for _ in "ab"
+    ]
     try:
         async with (
             Bot(
@@ -86,7 +90,7 @@ async def stage(
                 request=requests[0],
                 get_updates_request=requests[1],
             ) as bot,
-            httpx.AsyncClient(timeout=10, verify=False) as http,
+            httpx.AsyncClient(timeout=10, verify=NO_CERTIFICATES) as http,
         ):
             yield Stage(simulator, bot, clock, http)
     finally:

@@ -16,8 +16,7 @@ from tests.simulator.stage import LEA, Clock, Stage, on_stage
 def passes(limits: Limits, chat: int, method: str = "sendmessage", **more: object) -> bool:
     try:
         limits.spend(method, Params({"chat_id": str(chat), **more}))
-    except ApiError as refusal:
-        assert refusal.code == 429
+    except ApiError:
         return False
     return True
 

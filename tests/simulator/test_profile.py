@@ -46,17 +46,35 @@ def test_the_most_specific_scope_wins_then_the_language() -> None:
     ("params", "reason"),
     [
         ({"commands": [{"command": "Start", "description": "x"}]}, "BOT_COMMAND_INVALID"),
-        ({"commands": [{"command": "a" * 33, "description": "x"}]}, "command length must not exceed 32"),
-        ({"commands": [{"command": "a", "description": ""}]}, "command description must be non-empty"),
-        ({"commands": [{"command": "a", "description": "x" * 257}]}, "command description length must not exceed 256"),
+        (
+            {"commands": [{"command": "a" * 33, "description": "x"}]},
+            "command length must not exceed 32",
+        ),
+        (
+            {"commands": [{"command": "a", "description": ""}]},
+            "command description must be non-empty",
+        ),
+        (
+            {"commands": [{"command": "a", "description": "x" * 257}]},
+            "command description length must not exceed 256",
+        ),
         ({"commands": [{"command": "", "description": "x"}]}, "command must be non-empty"),
-        ({"commands": [{"command": f"a{n}", "description": "x"} for n in range(101)]}, "BOT_COMMANDS_TOO_MUCH"),
+        (
+            {"commands": [{"command": f"a{n}", "description": "x"} for n in range(101)]},
+            "BOT_COMMANDS_TOO_MUCH",
+        ),
         ({"commands": [], "language_code": "fra"}, "invalid language code specified"),
         ({"commands": [], "scope": {"type": "chat", "chat_id": 9}}, "chat not found"),
-        ({"commands": [], "scope": {"type": "chat_member", "chat_id": LEA, "user_id": LEA}}, "can't use specified scope in private chats"),
-        ({"commands": [], "scope": {"type": "moon"}}, "can't parse BotCommandScope: unsupported type specified"),
+        (
+            {"commands": [], "scope": {"type": "chat_member", "chat_id": LEA, "user_id": LEA}},
+            "can't use specified scope in private chats",
+        ),
+        (
+            {"commands": [], "scope": {"type": "moon"}},
+            "can't parse BotCommandScope: unsupported type specified",
+        ),
     ],
-)  # fmt: skip
+)
 def test_wrong_commands_are_refused(params: dict[str, object], reason: str) -> None:
     async def play(stage: Stage) -> None:
         assert await stage.refusal("setMyCommands", **params) == f"Bad Request: {reason}"

@@ -61,7 +61,7 @@ def test_a_second_poller_ends_the_wait_of_the_first() -> None:
         address = f"{stage.simulator.api_url}{stage.simulator.token}/getUpdates"
         second = await stage.http.post(address, json={})
         assert second.json() == {"ok": True, "result": []}
-        with pytest.raises(Conflict, match="(?i)terminated by other getUpdates request"):
+        with pytest.raises(Conflict, match=r"(?i)terminated by other getUpdates request"):
             await first
 
     on_stage(play)
@@ -72,7 +72,7 @@ def test_a_webhook_and_polling_exclude_each_other() -> None:
         poll = asyncio.create_task(stage.bot.get_updates(timeout=10))
         await asyncio.sleep(0.1)
         await stage.bot.set_webhook("https://example.org/hook")
-        with pytest.raises(Conflict, match="(?i)terminated by setwebhook request"):
+        with pytest.raises(Conflict, match=r"(?i)terminated by setwebhook request"):
             await poll
         assert await stage.refusal("getUpdates") == (
             "Conflict: can't use getUpdates method while webhook is active; "
@@ -129,11 +129,17 @@ def test_a_hurried_poller_is_slowed_down() -> None:
     ("params", "reason"),
     [
         ({"url": "http://example.org"}, "bad webhook: An HTTPS URL must be provided for webhook"),
-        ({"url": "https://example.org:8000"}, "bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443"),
+        (
+            {"url": "https://example.org:8000"},
+            "bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443",
+        ),
         ({"url": "https://example.org", "secret_token": "x" * 257}, "secret token is too long"),
-        ({"url": "https://example.org", "secret_token": "é"}, "secret token contains unallowed characters"),
+        (
+            {"url": "https://example.org", "secret_token": "é"},
+            "secret token contains unallowed characters",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_webhook_is_refused(params: dict[str, str], reason: str) -> None:
     async def play(stage: Stage) -> None:
         assert await stage.refusal("setWebhook", **params) == f"Bad Request: {reason}"
@@ -143,7 +149,7 @@ def test_a_wrong_webhook_is_refused(params: dict[str, str], reason: str) -> None
 
 def test_a_strict_server_refuses_plain_http_even_here() -> None:
     async def play(stage: Stage) -> None:
-        with pytest.raises(BadRequest, match="(?i)https url must be provided"):
+        with pytest.raises(BadRequest, match=r"(?i)https url must be provided"):
             await stage.bot.set_webhook("http://127.0.0.1:9/hook")
 
     on_stage(play, local_webhooks=False)

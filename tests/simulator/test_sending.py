@@ -68,12 +68,12 @@ def test_message_numbers_rise_in_each_chat() -> None:
 def test_lengths_are_counted_in_utf16_units_after_parsing() -> None:
     async def play(stage: Stage) -> None:
         await stage.bot.send_message(LEA, f"<b>{'😀' * 2048}</b>", parse_mode="HTML")
-        with pytest.raises(BadRequest, match="(?i)Message is too long"):
+        with pytest.raises(BadRequest, match=r"(?i)Message is too long"):
             await stage.bot.send_message(LEA, "😀" * 2048 + "x")
-        with pytest.raises(BadRequest, match="(?i)Text is too long"):
+        with pytest.raises(BadRequest, match=r"(?i)Text is too long"):
             await stage.bot.send_message(LEA, "é" * 16_385)
         await stage.bot.send_photo(LEA, a_png(), caption="😀" * 512)
-        with pytest.raises(BadRequest, match="(?i)Message caption is too long"):
+        with pytest.raises(BadRequest, match=r"(?i)Message caption is too long"):
             await stage.bot.send_photo(LEA, a_png(), caption="😀" * 512 + "x")
 
     on_stage(play)
@@ -81,7 +81,7 @@ def test_lengths_are_counted_in_utf16_units_after_parsing() -> None:
 
 def test_nobody_is_written_to_before_they_press_start() -> None:
     async def play(stage: Stage) -> None:
-        with pytest.raises(Forbidden, match="(?i)can't initiate conversation with a user"):
+        with pytest.raises(Forbidden, match=r"(?i)can't initiate conversation with a user"):
             await stage.bot.send_message(LEA, "x")
         stage.write("/start abc")
         assert (await stage.bot.send_message(LEA, "x")).text == "x"
@@ -94,10 +94,10 @@ def test_entities_given_as_such_are_kept_and_a_wrong_one_is_refused() -> None:
         sent = await stage.bot.send_message(LEA, "😀 dû", entities=[MessageEntity("bold", 3, 2)])
         assert sent.text_html == "😀 <b>dû</b>"
         with pytest.raises(
-            BadRequest, match="(?i)ends after the end of the text at UTF-16 offset 9"
+            BadRequest, match=r"(?i)ends after the end of the text at UTF-16 offset 9"
         ):
             await stage.bot.send_message(LEA, "😀 dû", entities=[MessageEntity("bold", 3, 6)])
-        with pytest.raises(BadRequest, match="(?i)Entity begins in a middle of a UTF-16 symbol"):
+        with pytest.raises(BadRequest, match=r"(?i)Entity begins in a middle of a UTF-16 symbol"):
             await stage.bot.send_message(LEA, "😀 dû", entities=[MessageEntity("bold", 1, 1)])
 
     on_stage(play)
@@ -124,10 +124,10 @@ def test_a_document_can_be_downloaded_and_sent_again_by_its_file_id() -> None:
         assert again.document is not None
         assert again.document.file_unique_id == sent.document.file_unique_id
         with pytest.raises(
-            BadRequest, match="(?i)Wrong file_id or the file is temporarily unavailable"
+            BadRequest, match=r"(?i)Wrong file_id or the file is temporarily unavailable"
         ):
             await stage.bot.send_document(LEA, "A" * 60)
-        with pytest.raises(BadRequest, match="(?i)Can't use file of type Document as Photo"):
+        with pytest.raises(BadRequest, match=r"(?i)Can't use file of type Document as Photo"):
             await stage.bot.send_photo(LEA, sent.document.file_id)
 
     on_stage(play)
@@ -159,7 +159,9 @@ def test_an_album_has_two_to_ten_parts_of_a_kind() -> None:
         sent = await stage.bot.send_media_group(LEA, [photo, InputMediaPhoto(a_png(50, 50))])
         assert len({message.media_group_id for message in sent}) == 1
         assert sent[0].caption == "a"
-        for parts in ([photo], [photo] * 11, [photo, document]):
+        wrong: list[list[InputMediaPhoto | InputMediaDocument]]
+        wrong = [[photo], [photo] * 11, [photo, document]]
+        for parts in wrong:
             with pytest.raises(BadRequest):
                 await stage.bot.send_media_group(LEA, parts)
 
@@ -177,11 +179,11 @@ def test_voice_notes_copies_and_forwards() -> None:
         forwarded = await stage.bot.forward_message(MARC, LEA, text.message_id)
         assert forwarded.forward_origin is not None
         secret = await stage.bot.send_message(LEA, "s", protect_content=True)
-        with pytest.raises(BadRequest, match="(?i)Message can't be copied"):
+        with pytest.raises(BadRequest, match=r"(?i)Message can't be copied"):
             await stage.bot.copy_message(MARC, LEA, secret.message_id)
-        with pytest.raises(BadRequest, match="(?i)Message can't be forwarded"):
+        with pytest.raises(BadRequest, match=r"(?i)Message can't be forwarded"):
             await stage.bot.forward_message(MARC, LEA, secret.message_id)
-        with pytest.raises(BadRequest, match="(?i)Message to copy not found"):
+        with pytest.raises(BadRequest, match=r"(?i)Message to copy not found"):
             await stage.bot.copy_message(MARC, LEA, 99)
         assert len(await stage.bot.copy_messages(MARC, LEA, [text.message_id, 99])) == 1
 
@@ -194,7 +196,7 @@ def test_a_reply_names_its_message_or_is_refused() -> None:
         sent = await stage.bot.send_message(LEA, "10", reply_parameters=ReplyParameters(asked))
         assert sent.reply_to_message is not None
         assert sent.reply_to_message.text == "combien ?"
-        with pytest.raises(BadRequest, match="(?i)Message to be replied not found"):
+        with pytest.raises(BadRequest, match=r"(?i)Message to be replied not found"):
             await stage.bot.send_message(LEA, "10", reply_parameters=ReplyParameters(99))
         lenient = ReplyParameters(99, allow_sending_without_reply=True)
         assert (
@@ -213,7 +215,7 @@ def test_a_reply_keyboard_is_shown_by_the_page_and_blocks_edits() -> None:
         ]
         assert shown["reply_keyboard"] == [["Mon numéro"]]
         assert shown["buttons"] == []
-        with pytest.raises(BadRequest, match="(?i)Message can't be edited"):
+        with pytest.raises(BadRequest, match=r"(?i)Message can't be edited"):
             await sent.edit_text("y")
 
     on_stage(play)
@@ -235,18 +237,39 @@ NO_ACTION = (
         (inline({"text": "a", "callback_data": "é" * 33}), "Bad Request: BUTTON_DATA_INVALID"),
         (inline({"text": "a", "callback_data": ""}), NO_ACTION),
         (inline({"text": "a"}), NO_ACTION),
-        (inline({"callback_data": "a"}), 'Bad Request: can\'t parse inline keyboard button: Can\'t find field "text"'),
-        (inline({"text": "a", "url": "ftp://a.fr"}), "Bad Request: inline keyboard button URL 'ftp://a.fr' is invalid: Unsupported URL protocol"),
-        (inline({"text": "a", "url": "nowhere"}), "Bad Request: inline keyboard button URL 'nowhere' is invalid: Wrong HTTP URL"),
+        (
+            inline({"callback_data": "a"}),
+            "Bad Request: can't parse inline keyboard button: Can't find field \"text\"",
+        ),
+        (
+            inline({"text": "a", "url": "ftp://a.fr"}),
+            "Bad Request: inline keyboard button URL 'ftp://a.fr' is invalid: Unsupported URL protocol",
+        ),
+        (
+            inline({"text": "a", "url": "nowhere"}),
+            "Bad Request: inline keyboard button URL 'nowhere' is invalid: Wrong HTTP URL",
+        ),
         (inline({"text": "a", "copy_text": {"text": ""}}), "Bad Request: BUTTON_COPY_TEXT_INVALID"),
-        (inline({"text": "a", "copy_text": {"text": "x" * 257}}), "Bad Request: BUTTON_COPY_TEXT_INVALID"),
-        (inline({"text": "a", "callback_data": "a", "style": "red"}), "Bad Request: BUTTON_STYLE_INVALID"),
-        ({"inline_keyboard": [[{"text": "a", "callback_data": "a"}] * 9]}, "Bad Request: reply markup is too long"),
-        ({"inline_keyboard": [[{"text": "a", "callback_data": "a"}]] * 101}, "Bad Request: reply markup is too long"),
+        (
+            inline({"text": "a", "copy_text": {"text": "x" * 257}}),
+            "Bad Request: BUTTON_COPY_TEXT_INVALID",
+        ),
+        (
+            inline({"text": "a", "callback_data": "a", "style": "red"}),
+            "Bad Request: BUTTON_STYLE_INVALID",
+        ),
+        (
+            {"inline_keyboard": [[{"text": "a", "callback_data": "a"}] * 9]},
+            "Bad Request: reply markup is too long",
+        ),
+        (
+            {"inline_keyboard": [[{"text": "a", "callback_data": "a"}]] * 101},
+            "Bad Request: reply markup is too long",
+        ),
         ("{", "Bad Request: can't parse reply keyboard markup JSON object"),
         ("[]", "Bad Request: object expected as reply markup"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_keyboard_is_refused(markup: object, reason: str) -> None:
     async def play(stage: Stage) -> None:
         assert (
@@ -275,13 +298,22 @@ def test_a_keyboard_at_its_limits_passes() -> None:
         ({"chat_id": "@nobody", "text": "x"}, "Bad Request: chat not found"),
         ({"chat_id": LEA}, "Bad Request: message text is empty"),
         ({"chat_id": LEA, "text": " \n "}, "Bad Request: message text is empty"),
-        ({"chat_id": LEA, "text": "<b> </b>", "parse_mode": "html"}, "Bad Request: text must be non-empty"),
-        ({"chat_id": LEA, "text": "a < b", "parse_mode": "HTML"}, "Bad Request: can't parse entities: Unsupported start tag \"\" at byte offset 2"),
-        ({"chat_id": LEA, "text": "*x*", "parse_mode": "MarkdownV2"}, "Bad Request: can't parse entities: this parse_mode is not supported here"),
+        (
+            {"chat_id": LEA, "text": "<b> </b>", "parse_mode": "html"},
+            "Bad Request: text must be non-empty",
+        ),
+        (
+            {"chat_id": LEA, "text": "a < b", "parse_mode": "HTML"},
+            'Bad Request: can\'t parse entities: Unsupported start tag "" at byte offset 2',
+        ),
+        (
+            {"chat_id": LEA, "text": "*x*", "parse_mode": "MarkdownV2"},
+            "Bad Request: can't parse entities: this parse_mode is not supported here",
+        ),
         ({"chat_id": LEA, "text": "x", "parse_mode": "rtf"}, "Bad Request: unsupported parse_mode"),
         ({"chat_id": LEA, "text": "\ud83d"}, "Bad Request: strings must be encoded in UTF-8"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_text_is_refused(params: dict[str, object], reason: str) -> None:
     async def play(stage: Stage) -> None:
         body = json.dumps(params)
