@@ -28,7 +28,7 @@ export class History {
   #pinned = true;
   #missed = 0;
   #idle = 0;
-  #sizes = "";
+  #top = 0;
   #unreadBefore = null;
   #inner;
   #box;
@@ -116,7 +116,7 @@ export class History {
   toBottom() {
     this.#pinned = true;
     this.#missed = 0;
-    this.#box.scrollTop = this.#box.scrollHeight;
+    this.#keepBottom();
     this.#showJump();
   }
 
@@ -158,8 +158,8 @@ export class History {
       this.#redraw();
     }
     if (message.out) this.forgetUnread();
-    if (message.out || this.#pinned) this.toBottom();
-    else this.#missed += 1;
+    if (message.out) this.#pinned = true; // the size observer scrolls, once a frame, however many arrive
+    if (!this.#pinned) this.#missed += 1;
     this.#showJump();
     if (this.#pinned && this.#nodes.size > MOST) this.#trim();
   }
@@ -228,21 +228,22 @@ export class History {
   #watchSize() {
     const observer = new ResizeObserver(() => {
       this.#keepBottom();
-      this.#sizes = this.#measure();
       this.#markDays();
     });
     observer.observe(this.#inner);
     observer.observe(this.#box);
   }
 
-  #measure() { return `${this.#box.clientHeight}/${this.#box.scrollHeight}`; }
-
   #keepBottom() {
-    if (this.#pinned) this.#box.scrollTop = this.#box.scrollHeight;
+    if (!this.#pinned) return;
+    this.#box.scrollTop = this.#box.scrollHeight;
+    this.#top = this.#box.scrollTop;
   }
 
   #scrolled() {
-    if (this.#pinned && this.#sizes !== this.#measure()) return void this.#keepBottom(); // the layout moved, not the reader
+    const up = this.#box.scrollTop < this.#top - 1;
+    this.#top = this.#box.scrollTop;
+    if (this.#pinned && !up) return void this.#keepBottom(); // the layout moved, not the reader
     const rest = this.#box.scrollHeight - this.#box.scrollTop - this.#box.clientHeight;
     const arrived = rest < NEAR_BOTTOM && !this.#pinned;
     this.#pinned = rest < NEAR_BOTTOM;

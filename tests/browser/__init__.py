@@ -1,0 +1,1 @@
+"""The web chat of the simulator, seen through a real browser."""
