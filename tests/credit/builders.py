@@ -1,3 +1,5 @@
+# ruff: noqa: A002 - an id is called id, as in the values that are built here
+
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo

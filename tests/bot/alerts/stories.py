@@ -1,0 +1,42 @@
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.alerts.evaluation import Assessment
+from bot.alerts.figures import AccountFigures, EventCounts, currency_figures, exposure_of
+from bot.alerts.signal import Action, Signal
+from credit.levels import Family, Level, Light
+from credit.money import Money
+from credit.receivable import OpenItem, Settlement
+from tests.credit.builders import POLICY, TODAY, paris
+
+NOON = paris(2026, 11, 25, 12)
+
+
+def figures_of(
+    *items: OpenItem,
+    settlements: Sequence[Settlement] = (),
+    events: EventCounts | None = None,
+    limit: Money | None = None,
+) -> AccountFigures:
+    currencies = currency_figures(items, settlements, TODAY, POLICY.signals)
+    return AccountFigures(
+        customer=7,
+        rep_code="44",
+        as_of=TODAY,
+        data_as_of=NOON.at,
+        currencies=currencies,
+        events=events or EventCounts(),
+        limit=limit,
+        exposure=exposure_of(currencies, limit),
+    )
+
+
+def assessed(
+    level: Level, *points: int, data_as_of: datetime | None = NOON.plus(timedelta(hours=-2)).at
+) -> Assessment:
+    signals = tuple(
+        Signal(f"C1-{n:02}", value, {}, f"C1-{n:02}.1", POLICY.floor.other, Action.CALL)
+        for n, value in enumerate(points, 1)
+    )
+    light = Light.RED if level > Level.WATCH else Light.ORANGE
+    return Assessment(7, level, {Family.PAYMENT: light}, signals, TODAY, data_as_of)
