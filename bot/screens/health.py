@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.screens.render import Speaker
+from bot.use_cases.health import Finding
 
 MESSAGES = {
     "data_folder": "Data folder: {folder}",
@@ -38,6 +37,6 @@ MESSAGES = {
 }
 
 
-def words(speaker: Speaker, finding: Any) -> str:  # noqa: ANN401 - a use case's value, by its shape
+def words(speaker: Speaker, finding: Finding) -> str:
     """Say one finding in a line."""
     return speaker.say(MESSAGES[finding.code], **finding.data)

@@ -1,0 +1,212 @@
+"""One customer's account: the card, its invoices, the way to a call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.screens import formats
+from bot.screens.render import Speaker
+from bot.screens.screen import Button, Screen
+from bot.screens.tap import Tap, verb
+from bot.use_cases.accounts import Account
+from credit.ageing import BUCKETS, AgedBalance
+from credit.money import Money
+from credit.receivable import OpenItem
+
+PAGE = 10
+GAUGE = 10
+
+
+@verb("ac")
+@dataclass(frozen=True, slots=True)
+class OpenAccount(Tap):
+    """Show an account's card in the place of the tapped message."""
+
+    customer: int
+
+
+@verb("in")
+@dataclass(frozen=True, slots=True)
+class ShowInvoices(Tap):
+    """Show a page of an account's open invoices."""
+
+    customer: int
+    page: int
+
+
+@verb("hi")
+@dataclass(frozen=True, slots=True)
+class ShowHistory(Tap):
+    """Show a page of what was said and done for an account."""
+
+    customer: int
+    page: int
+
+
+@verb("cg")
+@dataclass(frozen=True, slots=True)
+class PrepareCall(Tap):
+    """Pass the gate before a call."""
+
+    customer: int
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceLine:
+    """One currency of an account, ready to be said."""
+
+    total: Money
+    overdue: Money
+    claimable: Money
+    credits: Money
+    count: int
+    worst_days: int
+
+
+def balance_lines(
+    balances: Mapping[str, AgedBalance],
+    items: Sequence[OpenItem],
+    today: date,
+) -> tuple[BalanceLine, ...]:
+    """Sum up each currency of an account, the largest overdue first; never across currencies."""
+    lines = []
+    for currency, balance in sorted(balances.items()):
+        late = [i for i in items if i.currency == currency and i.is_overdue(today)]
+        claimable = sum(item.undisputed_minor for item in late)
+        lines.append(
+            BalanceLine(
+                total=balance.total,
+                overdue=balance.overdue,
+                claimable=Money.from_minor(claimable, currency),
+                credits=balance.credits,
+                count=len(late),
+                worst_days=max((item.days_past_due(today) for item in late), default=0),
+            )
+        )
+    return tuple(sorted(lines, key=lambda line: -line.overdue.minor))
+
+
+def card(speaker: Speaker, account: Account, *, lit: str = "", last: str = "") -> Screen:
+    """Show an account in one screen; `lit` is the line of its alert, `last` its last contact."""
+    customer = account.customer
+    text = speaker.page(
+        "account/card.html",
+        customer=customer,
+        lines=balance_lines(account.balances, account.items, account.today),
+        gauge=gauge(account),
+        promises=account.promises,
+        disputes=account.disputes,
+        people=account.people[:2],
+        lit=lit,
+        last=last,
+        as_of=account.data_as_of,
+        Money=Money,
+    )
+    rows: list[tuple[Button, ...]] = []
+    if account.overdue:
+        rows.append(
+            (Button(speaker.say("📞 Call"), PrepareCall(customer.id), style="primary"),),
+        )
+    rows.append(
+        (
+            Button(speaker.say("🧾 Invoices"), ShowInvoices(customer.id, 0)),
+            Button(speaker.say("🕘 History"), ShowHistory(customer.id, 0)),
+        )
+    )
+    return Screen(text, tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """Exposure against the limit, as a bar of ten."""
+
+    bar: str
+    percent: int
+    exposure: Money
+    limit: Money
+
+
+def gauge(account: Account) -> Gauge | None:
+    """Draw how much of the credit limit is used; None without a limit above zero."""
+    limit = account.limit
+    if limit is None or limit.minor <= 0:
+        return None
+    exposure = account.exposure(limit.currency)
+    percent = max(0, round(exposure.minor * 100 / limit.minor))
+    full = min(GAUGE, round(percent * GAUGE / 100))
+    return Gauge("▓" * full + "░" * (GAUGE - full), percent, exposure, limit)
+
+
+def invoices(speaker: Speaker, account: Account, page: int) -> Screen:
+    """Show a page of the open lines, overdue first, each with its lateness and what is held."""
+    ordered = sorted(account.items, key=lambda item: (item.is_credit, item.due_on is None))
+    pages = max(1, -(-len(ordered) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    text = speaker.page(
+        "account/invoices.html",
+        customer=account.customer,
+        items=ordered[page * PAGE : (page + 1) * PAGE],
+        today=account.today,
+        count=len(ordered),
+        page=page + 1,
+        pages=pages,
+        Money=Money,
+        lines=balance_lines(account.balances, account.items, account.today),
+    )
+    customer = account.customer.id
+    return Screen(
+        text,
+        (
+            *pager(page, pages, lambda wanted: ShowInvoices(customer, wanted)),
+            (Button(speaker.say("← Account"), OpenAccount(customer)),),
+        ),
+    )
+
+
+def pager(page: int, pages: int, tap: Callable[[int], Tap]) -> tuple[tuple[Button, ...], ...]:
+    """Make the row that turns pages; nothing when there is one page."""
+    if pages < 2:  # noqa: PLR2004 - one page needs no turning
+        return ()
+    before = Button("‹", tap(max(0, page - 1)))
+    after = Button("›", tap(min(pages - 1, page + 1)))
+    return ((before, Button(f"{page + 1} / {pages}", tap(page)), after),)
+
+
+def history(
+    speaker: Speaker,
+    account: Account,
+    events: Sequence[tuple[datetime, str, str]],
+    page: int,
+    *,
+    more: bool,
+) -> Screen:
+    """Show what was said and done, newest first: (moment, author, sentence) each."""
+    text = speaker.page("account/history.html", customer=account.customer, events=events)
+    customer = account.customer.id
+    turn = []
+    if page:
+        turn.append(Button("‹", ShowHistory(customer, page - 1)))
+    if more:
+        turn.append(Button("›", ShowHistory(customer, page + 1)))
+    back = (Button(speaker.say("← Account"), OpenAccount(customer)),)
+    return Screen(text, (tuple(turn), back))
+
+
+def found(speaker: Speaker, hits: Sequence[tuple[int, str, str]], wanted: str) -> Screen:
+    """Offer the accounts that match a typed name: (customer id, code, name) each."""
+    text = speaker.page("account/found.html", count=len(hits), wanted=wanted)
+    rows = tuple(
+        (Button(f"{formats.name(name, 34)} · {code[:12]}", OpenAccount(customer)),)
+        for customer, code, name in hits
+    )
+    return Screen(text, rows)
+
+
+def totals(balances: Mapping[str, AgedBalance]) -> dict[str, list[Money]]:
+    """List each currency's buckets in order, for an aged balance on one screen."""
+    return {
+        currency: [balance.not_due, *(balance.buckets[name] for name in BUCKETS)]
+        for currency, balance in balances.items()
+    }

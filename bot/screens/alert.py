@@ -1,0 +1,186 @@
+"""The alert card of an account: why, how much, since when, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from bot.screens import formats
+from bot.screens.account import OpenAccount, PrepareCall, ShowInvoices, balance_lines, gauge
+from bot.screens.render import Speaker
+from bot.screens.screen import Button, Screen
+from bot.screens.tap import Tap, verb
+from bot.use_cases.accounts import Account
+from credit.money import Money
+from storage.alerts import Known
+
+SHOWN = 4
+LIT_STATES = frozenset({"raised", "acknowledged", "snoozed", "dismissed"})
+MARKS = {0: "🟢", 1: "🟠", 2: "🔴", 3: "🔴🔴", 4: "⛔"}
+
+
+@verb("tk")
+@dataclass(frozen=True, slots=True)
+class TakeCharge(Tap):
+    """I take care of this account."""
+
+    customer: int
+
+
+@verb("sn")
+@dataclass(frozen=True, slots=True)
+class Snooze(Tap):
+    """Ask until when to hide this alert."""
+
+    customer: int
+
+
+@verb("di")
+@dataclass(frozen=True, slots=True)
+class Dismiss(Tap):
+    """Ask why this alert is not relevant."""
+
+    customer: int
+
+
+@verb("al")
+@dataclass(frozen=True, slots=True)
+class ShowAlert(Tap):
+    """Show the alert card again in the place of the tapped message."""
+
+    customer: int
+
+
+# Each signal in one sentence: its figure, then the rule that it passed.
+SENTENCES = {
+    "C1-01": "Late now: {number}, {days} days ({amount}) · rule: {threshold} days",
+    "C1-02": "Pays later: {recent} days on average, {past} before · rule: +{threshold} days",
+    "C1-03": "Overdue share: {percent} of what is owed · rule: {threshold} %",
+    "C1-04": "Promises not kept: {count} in {window_days} days · rule: {threshold}",
+    "C1-06": "Odd payments: {count} in {window_days} days match no invoice · rule: {threshold}",
+    "C1-08": "Asked for more time: {count} in {window_days} days · rule: {threshold}",
+    "C1-09": "Late disputes: {count} in {window_days} days · rule: {threshold}",
+    "C1-10": "Over the limit: {exposure} for {limit} · rule: {threshold} %",
+    "C1-11": "First purchase unpaid: {number}, {amount}, {days} days · rule: {threshold} day",
+    "C1-12": "Large invoice left aside: {number}, {amount}, {days} days · rule: {threshold} days",
+    "C1-13": "Silence: {attempts} tries on {days} days unanswered · rule: {threshold}",
+}
+ACTIONS = {
+    "call": "Call today.",
+    "ask_what_changed": "Ask what has changed in how they pay.",
+    "demand_payment": "Ask for payment now, no new promise without a date and a means.",
+    "ask_which_invoices": "Ask which invoices their payments were for.",
+    "report_to_credit_manager": "Tell your credit manager: more time was asked for.",
+    "settle_dispute": "Settle the dispute; claim the rest.",
+    "check_before_order": "Ask your credit manager before the next order.",
+    "call_before_next_delivery": "Call before the next delivery.",
+    "ask_about_invoice": "Ask what is wrong with this invoice.",
+    "visit": "Go and see them.",
+}
+BECAUSE = {
+    "owner": "your portfolio",
+    "stand_in": "you stand in",
+    "no_owner": "no rep owns this account",
+    "red_alert": "red alert",
+    "escalation": "nobody has answered for a working day",
+    "snooze_over": "the time you asked for is over",
+}
+STATES = {
+    "acknowledged": "{who} is taking care of it.",
+    "snoozed": "Put off until {until}.",
+    "dismissed": "Set aside as not relevant.",
+}
+LEVELS = {0: "All clear", 1: "Watch", 2: "Alert", 3: "Red alert", 4: "Frozen"}
+
+
+def card(
+    speaker: Speaker,
+    account: Account,
+    known: Known,
+    *,
+    because: str = "",
+    who: str = "",
+) -> Screen:
+    """Show an account's alert; a cleared one says so and keeps no button but the account's."""
+    signals = [sentence(speaker, one) for one in known.signals]
+    text = speaker.page(
+        "alert/card.html",
+        mark=MARKS[known.level],
+        level=speaker.say(LEVELS[known.level]),
+        lit=known.level > 0,
+        customer=account.customer,
+        lines=balance_lines(account.balances, account.items, account.today),
+        gauge=gauge(account),
+        signals=signals[:SHOWN],
+        hidden=len(signals) - SHOWN,
+        action=speaker.say(ACTIONS[known.action]) if known.action else "",
+        state=_state(speaker, known, who),
+        because=speaker.say(BECAUSE[because]) if because else "",
+        as_of=account.data_as_of,
+    )
+    return Screen(text, _rows(speaker, account, known))
+
+
+def _rows(speaker: Speaker, account: Account, known: Known) -> tuple[tuple[Button, ...], ...]:
+    customer = account.customer.id
+    if not known.level:
+        return ((Button(speaker.say("Open the account"), OpenAccount(customer)),),)
+    rows: list[tuple[Button, ...]] = [
+        (
+            Button(speaker.say("📞 Call"), PrepareCall(customer), style="primary"),
+            Button(speaker.say("🧾 Invoices"), ShowInvoices(customer, 0)),
+        )
+    ]
+    if known.state == "raised":
+        rows.append(
+            (
+                Button(speaker.say("👍 I'll handle it"), TakeCharge(customer), style="success"),
+                Button(speaker.say("⏰ Later"), Snooze(customer)),
+            )
+        )
+        rows.append((Button(speaker.say("Not relevant"), Dismiss(customer)),))
+    return tuple(rows)
+
+
+def _state(speaker: Speaker, known: Known, who: str) -> str:
+    if known.state not in STATES or not known.level:
+        return ""
+    until = known.snoozed_until
+    when = formats.short_day(until.astimezone(speaker.zone).date(), speaker.locale) if until else ""
+    return speaker.say(STATES[known.state], who=formats.name(who), until=when)
+
+
+def sentence(speaker: Speaker, signal: Mapping[str, Any]) -> str:
+    """Say one signal with its figure and the threshold it passed; plain text."""
+    figure = {name: written(speaker, value) for name, value in signal["figure"].items()}
+    threshold = written(speaker, {"decimal": signal["threshold"]})
+    return speaker.say(SENTENCES[signal["id"]], threshold=threshold, **figure)
+
+
+def written(speaker: Speaker, value: object) -> str:
+    """Write one stored figure for the reader."""
+    if not isinstance(value, Mapping):
+        return formats.name(str(value), 24)
+    if "amount" in value:
+        return formats.round_money(
+            Money(Decimal(value["amount"]), value["currency"]), speaker.locale
+        )
+    if "date" in value:
+        return formats.day(date.fromisoformat(value["date"]), speaker.locale)
+    return formats.count(int(Decimal(value["decimal"]).to_integral_value()), speaker.locale)
+
+
+def headline(speaker: Speaker, known: Known | None) -> str:
+    """Say an alert in one short line, for lists and account cards; plain text."""
+    if known is None or not known.level:
+        return ""
+    first = sentence(speaker, known.signals[0]) if known.signals else ""
+    return f"{MARKS[known.level]} {first.split(' · ')[0]}"
+
+
+def taken(speaker: Speaker) -> str:
+    """Confirm that the reader takes charge."""
+    return speaker.say("Noted: you are taking care of it.")
