@@ -160,6 +160,6 @@ class Items:
             told = kind_by_number(number) if number else None
             return told if told is ItemKind.BILL else ItemKind.INVOICE
         told = kind_by_number(number)
-        if told in _CREDITS:
-            return told if told is not None else ItemKind.CREDIT_NOTE
+        if told is ItemKind.CREDIT_NOTE or told is ItemKind.PAYMENT:
+            return told
         return ItemKind.PAYMENT if self._measure is Measure.LEDGER else ItemKind.CREDIT_NOTE

@@ -98,7 +98,7 @@ def _merit(lines: list[str], separator: str) -> tuple[int, int]:
 def _quotes_are_sound(source: TextSource) -> bool:
     previous = 0
     for number, _, fault in source.lines():
-        if fault is not None or number - previous > _LONGEST_RECORD:
+        if fault is Reason.CELL_TOO_LONG or number - previous > _LONGEST_RECORD:
             return False
         previous = number
     return True
@@ -117,7 +117,9 @@ def _records(lines: Iterator[str], layout: Layout) -> Iterator[Line]:
         try:
             for cells in records:
                 last = reader.line_num
-                if last > number and _swallowed(cells, layout.separator or ";"):
+                if not layout.quoted:
+                    yield number, [_unquoted(cell) for cell in cells], None
+                elif last > number and _swallowed(cells, layout.separator or ";"):
                     yield number, cells, Reason.BROKEN_QUOTES
                 else:
                     yield number, cells, None
@@ -127,6 +129,12 @@ def _records(lines: Iterator[str], layout: Layout) -> Iterator[Line]:
             number = reader.line_num + 1
             continue
         return
+
+
+def _unquoted(cell: Cell) -> Cell:
+    if isinstance(cell, str) and len(cell) > 1 and cell[0] == cell[-1] == '"':
+        return cell[1:-1].replace('""', '"')
+    return cell
 
 
 def _swallowed(cells: list[Cell], separator: str) -> bool:

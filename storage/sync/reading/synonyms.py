@@ -68,7 +68,9 @@ def _catalogue() -> dict[str, tuple[Guess, ...]]:
     found: dict[str, dict[Field, Guess]] = {}
     for guess, name in _vocabulary():
         words = header_words(name)
-        plain = tuple(word for word in words if word not in _LITTLE_WORDS) or words
+        plain = tuple(word for word in words if word not in _LITTLE_WORDS)
+        # "facture le" must not teach that a lone "facture" is a date.
+        plain = plain if len(plain) > 1 else words
         for key in {_compact(words), _compact(plain)}:
             known = found.setdefault(key, {})
             if guess.field not in known or guess.tier < known[guess.field].tier:
