@@ -243,7 +243,10 @@ NO_ACTION = (
         ),
         (
             inline({"text": "a", "url": "ftp://a.fr"}),
-            "Bad Request: inline keyboard button URL 'ftp://a.fr' is invalid: Unsupported URL protocol",
+            (
+                "Bad Request: inline keyboard button URL 'ftp://a.fr' is invalid: "
+                "Unsupported URL protocol"
+            ),
         ),
         (
             inline({"text": "a", "url": "nowhere"}),
