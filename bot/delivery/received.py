@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any, Final
 
 from storage.inbox import Received
 
 LARGEST: Final = 2**63 - 1
 NOBODY: Final = 0
+# an escaped NUL, but not an escaped backslash before the letters u0000
+NUL: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 
 def received(update: object) -> Received:
     """Return an update as a row; without a usable number it is parked under one of our own.
 
-    The text is ASCII JSON, so that half a surrogate pair or a NUL cannot break a database.
+    Half a surrogate pair and NUL, which no database keeps, become the replacement character.
     """
     body, error = _spelled(update)
     fields = update if isinstance(update, dict) else {}
@@ -29,9 +32,11 @@ def received(update: object) -> Received:
 
 def _spelled(update: object) -> tuple[str, str | None]:
     try:
-        return json.dumps(update), None
+        text = json.dumps(update, ensure_ascii=False)
     except RecursionError:
         return "{}", "nested too deeply"
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return NUL.sub(r"\1\\ufffd", whole), None
 
 
 def _sender(update: dict[str, Any]) -> int:

@@ -1,0 +1,330 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from bot.delivery.delivery import Delivery
+from bot.delivery.intake import Intake
+from bot.delivery.received import received
+from storage import facts, inbox, outbox
+from storage.inbox import Received
+from storage.tables import inbox as table
+from storage.work import Work
+from tests.bot.delivery.office import (
+    LEA,
+    MARC,
+    Office,
+    in_office,
+    now,
+    posted,
+    until,
+)
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+NUMBERS = st.integers() | st.none() | st.booleans() | st.text() | st.floats()
+
+
+def _echo(work: Work, one: Received) -> None:
+    inbox.finish(work, one.update_id, now())
+    body = json.loads(one.body)
+    posted(work, text=f"écho {body['message']['text']}", chat_id=one.sender)
+
+
+def echoing(office: Office) -> Any:
+    async def handle(one: Received) -> bool:
+        await office.database.transact(_echo, one)
+        return True
+
+    return handle
+
+
+def test_a_message_comes_in_and_its_answer_goes_out(sqlite_url: str) -> None:
+    async def play(office: Office) -> None:
+        await office.sender()
+        line = office.line(echoing(office))
+        await line.start()
+        await office.poller(line)
+        for number in range(6):
+            office.write(f"{number}")
+            office.write(f"{number}", MARC)
+        await until(lambda: len(office.shown()) == len(office.shown(MARC)) == 6)
+        assert office.shown() == office.shown(MARC) == [f"écho {number}" for number in range(6)]
+        await until(lambda: not office.simulator.world.updates.waiting)
+
+    in_office(sqlite_url, play)
+
+
+def test_what_cannot_be_stored_is_not_acknowledged(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play(office: Office) -> None:
+        transact, refusals = office.database.transact, [1, 1]
+
+        async def full(function: Any, *args: Any, **kwargs: Any) -> Any:
+            if function is inbox.store and refusals:
+                refusals.pop()
+                raise OSError("disk full")
+            return await transact(function, *args, **kwargs)
+
+        monkeypatch.setattr(office.database, "transact", full)
+        await office.sender()
+        line = office.line(echoing(office))
+        office.write("un")
+        await office.poller(line)
+        await until(lambda: office.shown() == ["écho un"])
+        assert not refusals
+
+    in_office(sqlite_url, play)
+
+
+def test_after_a_kill_between_storing_and_handling_nothing_is_lost_or_doubled(
+    sqlite_url: str,
+) -> None:
+    async def play(office: Office) -> None:
+        async def stuck(_: Received) -> bool:
+            await asyncio.sleep(60)
+            return True
+
+        dead_line = office.line(stuck)
+        poller = await office.poller(dead_line)
+        office.write("un")
+        office.write("deux")
+        await until(lambda: dead_line.held == 2)
+        await poller.stop()
+        await dead_line.stop(0)
+        await office.sender()
+        line = office.line(echoing(office))
+        await line.start()
+        await office.poller(line)
+        office.write("trois")
+        await until(lambda: len(office.shown()) == 3)
+        await asyncio.sleep(0.2)
+        assert office.shown() == ["écho un", "écho deux", "écho trois"]
+
+    in_office(sqlite_url, play)
+
+
+def test_the_same_update_ten_times_is_handled_once(sqlite_url: str) -> None:
+    async def play(office: Office) -> None:
+        await office.sender()
+        intake = Intake(office.database, office.line(echoing(office)), now)
+        update = {"update_id": 7, "message": {"from": {"id": LEA}, "text": "bis"}}
+        for _ in range(5):
+            assert await intake.store_batch([update, update]) == 8
+        await until(lambda: office.shown() == ["écho bis"])
+        await asyncio.sleep(0.1)
+        assert office.shown() == ["écho bis"]
+
+    in_office(sqlite_url, play)
+
+
+@pytest.mark.parametrize("kind", ["500", "502", "garbage", "half", "drop", "lost_answer", "429"])
+def test_the_intake_survives_every_fault_and_loses_nothing(sqlite_url: str, kind: str) -> None:
+    async def play(office: Office) -> None:
+        await office.sender()
+        office.fault("getUpdates", kind, count=2)
+        line = office.line(echoing(office))
+        await office.poller(line)
+        office.write("malgré tout")
+        await until(lambda: office.shown() == ["écho malgré tout"], 12)
+
+    in_office(sqlite_url, play)
+
+
+def test_a_webhook_left_behind_is_removed(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.delivery.intake.CONFLICT_SECONDS", 0.05)
+
+    async def play(office: Office) -> None:
+        await office.api.call("setWebhook", {"url": "https://127.0.0.1:8443/hook"})
+        await office.sender()
+        await office.poller(office.line(echoing(office)))
+        await until(lambda: bool(office.calls("deleteWebhook")))
+        office.write("un")
+        await until(lambda: office.shown() == ["écho un"])
+
+    in_office(sqlite_url, play)
+
+
+def test_another_bot_on_the_same_token_is_told_in_the_log(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.ERROR)
+
+    async def play(office: Office) -> None:
+        await office.poller(office.line(echoing(office)), seconds=20)
+        await until(lambda: office.simulator.world.polling is not None)
+        await asyncio.sleep(0.3)
+        await office.api.call("getUpdates", {"timeout": 0})
+        await until(lambda: "two bots poll with one token" in caplog.text)
+
+    in_office(sqlite_url, play)
+
+
+def test_one_process_polls_at_a_time_and_the_next_takes_over(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.lease.RENEW_SECONDS", 0.05)
+
+    async def play(office: Office) -> None:
+        await office.sender()
+        line = office.line(echoing(office))
+        first = await office.poller(line, host="one", seconds=1)
+        await until(lambda: first.last_answer is not None or first._lease.held)
+        second = await office.poller(line, host="two", seconds=1)
+        await asyncio.sleep(0.3)
+        assert first._lease.held
+        assert not second._lease.held
+        await first.stop()
+        await until(lambda: second._lease.held)
+        office.write("relève")
+        await until(lambda: office.shown() == ["écho relève"])
+
+    in_office(sqlite_url, play)
+
+
+@pytest.mark.parametrize("owner", ["here/999999999/abc", f"here/{os.getpid()}/earlier"])
+def test_the_lease_of_a_killed_process_of_this_machine_is_taken_at_once(
+    sqlite_url: str, owner: str
+) -> None:
+    async def play(office: Office) -> None:
+        await office.database.transact(facts.acquire, "poll", owner, now(), _minute())
+        poller = await office.poller(office.line(echoing(office)))
+        await until(lambda: poller._lease.held, 2)
+
+    in_office(sqlite_url, play)
+
+
+@pytest.mark.parametrize("owner", [f"here/{os.getppid()}/x", "there/999999999/x", "odd"])
+def test_the_lease_of_a_living_process_or_of_another_machine_is_respected(
+    sqlite_url: str, owner: str
+) -> None:
+    async def play(office: Office) -> None:
+        await office.database.transact(facts.acquire, "poll", owner, now(), _minute() / 4)
+        poller = await office.poller(office.line(echoing(office)))
+        await asyncio.sleep(0.3)
+        assert not poller._lease.held
+
+    in_office(sqlite_url, play)
+
+
+def test_a_poller_whose_lease_is_taken_stops_asking(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.lease.RENEW_SECONDS", 0.05)
+
+    async def play(office: Office) -> None:
+        poller = await office.poller(office.line(echoing(office)))
+        await until(lambda: poller._lease.held)
+        mine = poller._lease.owner
+        await office.database.transact(
+            facts.acquire, "poll", "there/1/x", now(), _minute() / 4, mine
+        )
+        await until(lambda: not poller._lease.held)
+
+    in_office(sqlite_url, play)
+
+
+def test_delivery_starts_and_stops_as_a_whole(sqlite_url: str) -> None:
+    async def play(office: Office) -> None:
+        sender = await office.sender(start=False)
+
+        async def slow(one: Received) -> bool:
+            await asyncio.sleep(0.3)
+            await office.database.transact(_echo, one)
+            return True
+
+        line = office.line(slow)
+        poller = await office.poller(line)
+        await poller.stop()
+        delivery = Delivery(poller, line, sender)
+        await delivery.start()
+        office.write("dernier mot")
+        await until(lambda: line.held == 1)
+        await delivery.stop(3)
+        assert office.shown() == ["écho dernier mot"]
+        left = await office.database.read(outbox.due, now().at, now().at, 10)
+        assert left == []
+
+    in_office(sqlite_url, play)
+
+
+def test_poison_is_stored_for_the_record_and_the_next_update_is_handled(sqlite_url: str) -> None:
+    async def play(office: Office) -> None:
+        await office.sender()
+        intake = Intake(office.database, office.line(echoing(office)), now)
+        poison: list[object] = [None, 3, "x", [], {}, {"update_id": "1"}, {"update_id": 2**70}]
+        good = {"update_id": 9, "message": {"from": {"id": LEA}, "text": "\ud800\0 après"}}
+        assert await intake.store_batch([*poison, good]) == 10
+        await until(lambda: office.shown() == ["écho \ufffd\ufffd après"])
+        assert await intake.store_batch(poison) is None
+        assert await office.database.read(_parked) == len(poison)
+
+    in_office(sqlite_url, play)
+
+
+@given(number=NUMBERS, extra=st.dictionaries(st.text(), JSON, max_size=4))
+def test_whatever_comes_becomes_a_row_that_any_database_can_keep(number: Any, extra: Any) -> None:
+    row = received({**extra, "update_id": number})
+    assert row.body.encode()
+    assert "\0" not in json.dumps(json.loads(row.body), ensure_ascii=False)
+    assert "\\u0000" not in json.dumps(json.loads(row.body)).replace("\\\\", "")
+    assert -(2**63) <= row.update_id < 2**63
+    assert -(2**63) <= row.sender < 2**63
+    usable = isinstance(number, int) and not isinstance(number, bool) and 0 <= number < 2**63
+    assert (row.update_id == number) if usable else (row.update_id < 0 and row.error is not None)
+
+
+def test_what_is_nested_too_deeply_to_write_down_is_parked() -> None:
+    deep: dict[str, Any] = {}
+    inner = deep
+    for _ in range(100_000):
+        inner["x"] = {}
+        inner = inner["x"]
+    row = received({"update_id": 5, "message": deep})
+    assert row.update_id == 5
+    assert row.error == "nested too deeply"
+
+
+@pytest.mark.parametrize(
+    ("update", "sender"),
+    [
+        ({"message": {"from": {"id": 4}, "chat": {"id": -9}}}, 4),
+        ({"callback_query": {"id": "1", "from": {"id": 5}, "message": {"chat": {"id": 8}}}}, 5),
+        ({"my_chat_member": {"chat": {"id": 6}, "from": {"id": 6}}}, 6),
+        ({"channel_post": {"chat": {"id": -7}}}, -7),
+        ({"poll": {"id": "3"}}, 0),
+        ({"message": {"from": {"id": 2**80}}}, 0),
+    ],
+)
+def test_the_order_that_an_update_keeps_is_its_senders(update: Any, sender: int) -> None:
+    assert received({"update_id": 1, **update}).sender == sender
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("a\0b", "a\ufffdb"), ("\\u0000", "\\u0000"), ("\\\0", "\\\ufffd"), ("😀\udc00", "😀\ufffd")],
+)
+def test_only_what_no_database_keeps_is_replaced(text: str, kept: str) -> None:
+    assert json.loads(received({"update_id": 1, "t": text}).body)["t"] == kept
+
+
+def _minute() -> Any:
+    from datetime import timedelta
+
+    return timedelta(minutes=1)
+
+
+def _parked(work: Work) -> int:
+    return len(work.scalars(select(table.c.update_id).where(table.c.parked.is_(True))))
