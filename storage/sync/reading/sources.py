@@ -96,12 +96,7 @@ def _merit(lines: list[str], separator: str) -> tuple[int, int]:
 
 
 def _quotes_are_sound(source: TextSource) -> bool:
-    previous = 0
-    for number, _, fault in source.lines():
-        if fault is Reason.CELL_TOO_LONG or number - previous > _LONGEST_RECORD:
-            return False
-        previous = number
-    return True
+    return all(fault is not Reason.CELL_TOO_LONG for _, _, fault in source.lines())
 
 
 def _records(lines: Iterator[str], layout: Layout) -> Iterator[Line]:
@@ -119,6 +114,8 @@ def _records(lines: Iterator[str], layout: Layout) -> Iterator[Line]:
                 last = reader.line_num
                 if not layout.quoted:
                     yield number, [_unquoted(cell) for cell in cells], None
+                elif last - number > _LONGEST_RECORD:
+                    yield number, [], Reason.CELL_TOO_LONG
                 elif last > number and _swallowed(cells, layout.separator or ";"):
                     yield number, cells, Reason.BROKEN_QUOTES
                 else:

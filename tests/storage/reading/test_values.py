@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.sync.reading import Kind, QuestionKind, Reason
@@ -103,6 +103,7 @@ def test_native_numbers_lose_their_binary_dust():
     assert minor(-3) == -300
 
 
+@settings(deadline=None)
 @given(
     cents=st.integers(-(10**12), 10**12),
     blank=st.sampled_from(["", *BLANKS, "."]),
@@ -114,6 +115,7 @@ def test_an_amount_written_in_any_french_way_reads_back(cents, blank, form):
     assert minor(form.format(text) if cents < 0 else text) == cents
 
 
+@settings(deadline=None)
 @given(
     day=st.dates(date(1970, 1, 1), date(2099, 12, 31)),
     form=st.sampled_from(["%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%Y%m%d", "%d-%m-%Y", "%Y/%m/%d"]),
@@ -122,6 +124,7 @@ def test_a_date_written_in_any_form_reads_back(day, form):
     assert read_date(day.strftime(form), DateOrder.DAY_FIRST) == day
 
 
+@settings(deadline=None)
 @given(day=st.dates(date(1970, 1, 1), date(2069, 12, 31)))
 def test_two_digit_years_and_american_dates_and_serials_read_back(day):
     assert read_date(f"{day.month}/{day.day}/{day.year}", DateOrder.MONTH_FIRST) == day
@@ -292,12 +295,14 @@ def test_columns_have_the_letters_of_a_spreadsheet():
     assert [column_letter(n) for n in (1, 26, 27, 703)] == ["A", "Z", "AA", "AAA"]
 
 
+@settings(deadline=None)
 @given(data=st.binary(max_size=400))
 def test_arbitrary_bytes_never_crash_the_reader(data):
     reading = read(data)
     assert len(list(reading.rows())) == reading.counts.rows
 
 
+@settings(deadline=None)
 @given(
     lines=st.lists(
         st.lists(
@@ -317,6 +322,7 @@ def test_arbitrary_lines_below_a_header_are_read_or_rejected_never_lost(lines):
     assert counts.lines == len(rows) + counts.rejected + counts.skipped + counts.closed
 
 
+@settings(deadline=None, max_examples=30)
 @given(
     rows=st.lists(
         st.lists(st.one_of(st.floats(-1e6, 1e6), st.text("ab12 ", max_size=5))), max_size=4
