@@ -58,7 +58,9 @@ GRAMMAR: Final = tuple(
         (rf"(?:{PART} )?{NEXT_MONTH}", mean.next_month),
         (rf"{DAY} {NEXT_MONTH}", mean.next_month),
         (rf"{DAY} (?:courant|crt)", mean.day_this_month),
-        (rf"(?:{PART} )?{MONTH}{YEAR}", mean.part_of_named_month),
+        (rf"{PART} {MONTH}{YEAR}", mean.part_of_named_month),
+        # Two figures after a month alone are its day: "December 15".
+        (rf"{MONTH}(?: (?P<year>\d{{4}}))?", mean.part_of_named_month),
         (r"(?:fin|end) (?:annee|year)|eoy|year end", mean.year_end),
         (r"(?:fin|end) (?:trimestre|quarter)|eoq", mean.quarter_end),
         (rf"{DAY} {MONTH}{YEAR}", mean.day_month),

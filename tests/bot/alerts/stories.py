@@ -10,6 +10,7 @@ from credit.receivable import OpenItem, Settlement
 from tests.credit.builders import POLICY, TODAY, paris
 
 NOON = paris(2026, 11, 25, 12)
+FRESH = NOON.plus(timedelta(hours=-2)).at
 
 
 def figures_of(
@@ -31,9 +32,7 @@ def figures_of(
     )
 
 
-def assessed(
-    level: Level, *points: int, data_as_of: datetime | None = NOON.plus(timedelta(hours=-2)).at
-) -> Assessment:
+def assessed(level: Level, *points: int, data_as_of: datetime | None = FRESH) -> Assessment:
     signals = tuple(
         Signal(f"C1-{n:02}", value, {}, f"C1-{n:02}.1", POLICY.floor.other, Action.CALL)
         for n, value in enumerate(points, 1)

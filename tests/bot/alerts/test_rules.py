@@ -37,7 +37,7 @@ def test_lateness_weighs_more_with_time(days: int, expected: int) -> None:
 def test_the_signal_shows_figure_rule_threshold_and_action() -> None:
     found = signal("C1-01", figures_of(an_item(20_000, days_past_due=35)))
     assert found is not None
-    assert (found.id, found.rule, found.threshold) == ("C1-01", "C1-01.2", 30)
+    assert (found.id, found.rule, int(found.threshold)) == ("C1-01", "C1-01.2", 30)
     assert found.figure == {"days": 35, "amount": eur("200"), "number": "F1"}
     assert found.action is Action.CALL
 
