@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.delivery.api import Reply
+from bot.delivery.request import Request, request_of
+from bot.delivery.verdict import Verdict, judge
+
+EDIT = Request("editMessageText", {"text": "x", "parse_mode": "HTML"}, fallback=True)
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "verdict"),
+    [
+        (200, "", Verdict.SENT),
+        (400, "Bad Request: message is not modified: specified new message", Verdict.SENT),
+        (400, "Message is not modified", Verdict.SENT),
+        (400, "Bad Request: query is too old and response timeout expired", Verdict.SENT),
+        (400, "Bad Request: message to delete not found", Verdict.SENT),
+        (400, "Bad Request: message to edit not found", Verdict.AS_NEW),
+        (400, "Bad Request: message can't be edited", Verdict.AS_NEW),
+        (400, "Bad Request: there is no text in the message to edit", Verdict.AS_NEW),
+        (400, "Bad Request: can't parse entities: Unclosed start tag", Verdict.AS_PLAIN),
+        (400, "Bad Request: chat not found", Verdict.FAILED),
+        (400, "Bad Request: message is too long", Verdict.FAILED),
+        (400, "", Verdict.FAILED),
+        (401, "Unauthorized", Verdict.NO_BOT),
+        (404, "Not Found", Verdict.NO_BOT),
+        (403, "Forbidden: bot was blocked by the user", Verdict.UNREACHABLE),
+        (403, "Forbidden: user is deactivated", Verdict.UNREACHABLE),
+        (429, "Too Many Requests: retry after 3", Verdict.LATER),
+        (500, "Internal Server Error", Verdict.DOUBTFUL),
+        (502, "Bad Gateway", Verdict.DOUBTFUL),
+    ],
+)
+def test_a_reply_is_classed(code: int, said: str, verdict: Verdict) -> None:
+    assert judge(EDIT, Reply(code, description=said)) is verdict
+
+
+def test_an_edit_without_a_fallback_and_a_plain_text_are_refused_for_good() -> None:
+    plain = Request("editMessageText", {"text": "x"})
+    assert judge(plain, Reply(400, description="message to edit not found")) is Verdict.FAILED
+    assert judge(plain, Reply(400, description="can't parse entities")) is Verdict.FAILED
+
+
+def test_the_shape_that_replaces_an_edit_keeps_its_words_and_buttons() -> None:
+    body = {
+        "method": "editMessageText",
+        "params": {"chat_id": 1, "message_id": 5, "text": "x", "reply_markup": {}},
+        "bind": [{"what": "card"}],
+        "fallback": True,
+    }
+    request = request_of(body)
+    assert request.repeatable
+    new = request.as_new_message()
+    assert not new.repeatable
+    assert not new.fallback
+    assert new.params == {"chat_id": 1, "text": "x", "reply_markup": {}}
+    assert new.binds == ({"what": "card"},)
+
+
+def test_plain_text_keeps_what_only_looks_like_a_tag() -> None:
+    params = {"text": "<b>A</b> &lt;c&gt; 3 < 4 <a href='x'>y", "parse_mode": "HTML"}
+    assert Request("sendMessage", params).as_plain_text().params == {"text": "A <c> 3 < 4 y"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"method": "sendVoice", "params": {}, "file": {"content_base64": "eA=="}},
+        {"method": "sendDocument", "params": {}, "file": {"content_base64": "é"}},
+        {"method": "sendMessage", "params": 3},
+    ],
+)
+def test_a_body_that_cannot_be_posted_is_refused(body: dict[str, object]) -> None:
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        request_of(body)
