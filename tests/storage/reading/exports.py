@@ -71,7 +71,7 @@ def a_line(
     amount: str = "100,00",
     opened: str = "100,00",
 ) -> str:
-    return ";".join((code, name, number, issued, due, amount, opened))
+    return f"{code};{name};{number};{issued};{due};{amount};{opened}"
 
 
 def a_workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import codecs
 import io
 import zipfile
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from storage.sync.reading import FileReason, Kind, Reason
 from tests.storage.reading.exports import HEADER, a_line, a_workbook, an_export, items, read
 
-ENCODINGS = {
+ENCODINGS: dict[str, Callable[[str], bytes]] = {
     "utf-8": lambda text: text.encode(),
     "utf-8-sig": lambda text: text.encode("utf-8-sig"),
     "utf-16-le": lambda text: codecs.BOM_UTF16_LE + text.encode("utf-16-le"),
@@ -22,7 +23,9 @@ ENCODINGS = {
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-def test_every_encoding_separator_and_line_end_reads_the_same(encoding, separator, line_end):
+def test_every_encoding_separator_and_line_end_reads_the_same(
+    encoding: str, separator: str, line_end: str
+) -> None:
     rows = [
         HEADER.split(";"),
         ["00123", "Hélène & Cœur €", "FA1", "15/09/2026", "15/10/2026", "1 234,56", "1 000,00"],
@@ -41,7 +44,7 @@ def test_every_encoding_separator_and_line_end_reads_the_same(encoding, separato
     assert reading.rejections == []
 
 
-def test_titles_repeated_headers_page_breaks_totals_and_blocks_leave_only_the_items():
+def test_titles_repeated_headers_page_breaks_totals_and_blocks_leave_only_the_items() -> None:
     text = "\n".join(
         (
             "Société Dupont - Créances au 31/10/2026",
@@ -74,7 +77,7 @@ def test_titles_repeated_headers_page_breaks_totals_and_blocks_leave_only_the_it
     assert reading.layout.header_line == 4
 
 
-def test_heads_of_blocks_name_the_customer_of_the_lines_below():
+def test_heads_of_blocks_name_the_customer_of_the_lines_below() -> None:
     lines = (
         "C001;Boulangerie;;;;;",
         ";;FA1;15/09/2026;15/10/2026;10,00;10,00",
@@ -90,7 +93,7 @@ def test_heads_of_blocks_name_the_customer_of_the_lines_below():
     ]
 
 
-def test_one_line_without_customer_is_rejected_where_the_others_repeat_theirs():
+def test_one_line_without_customer_is_rejected_where_the_others_repeat_theirs() -> None:
     reading = read(an_export(a_line(), a_line(number="FA2"), a_line(code="", number="FA3")))
     assert len(items(reading)) == 2
     (rejection,) = reading.rejections
@@ -102,12 +105,12 @@ def test_one_line_without_customer_is_rejected_where_the_others_repeat_theirs():
     )
 
 
-def test_a_customer_called_total_is_not_a_total():
+def test_a_customer_called_total_is_not_a_total() -> None:
     rows = items(read(an_export(a_line(code="TOTAL", name="Total Énergies"), a_line())))
     assert [row.customer_name for row in rows] == ["Total Énergies", "Boulangerie Hélène"]
 
 
-def test_too_many_and_too_few_cells_are_rejected_with_their_place():
+def test_too_many_and_too_few_cells_are_rejected_with_their_place() -> None:
     reading = read(an_export(a_line(), a_line(name="Dupont;Fils"), "C3;Nom;FA9;15/09/2026"))
     assert len(items(reading)) == 1
     assert [(r.line, r.reason) for r in reading.rejections] == [
@@ -116,21 +119,21 @@ def test_too_many_and_too_few_cells_are_rejected_with_their_place():
     ]
 
 
-def test_a_quote_that_is_never_closed_costs_no_line():
+def test_a_quote_that_is_never_closed_costs_no_line() -> None:
     lines = [a_line(number=f"FA{i}") for i in range(60)]
     lines[3] = a_line(name='"Chez Paul', number="FA3")
     assert len(items(read(an_export(*lines)))) == 60
 
 
-def test_a_quoted_cell_that_swallows_the_next_line_is_rejected():
+def test_a_quoted_cell_that_swallows_the_next_line_is_rejected() -> None:
     swallowed = '"C001;Nom;FA1;15/09/2026\nC002";Nom;FA2;15/09/2026;15/10/2026;1,00;1,00'
     reading = read(an_export(swallowed, a_line()))
     assert len(items(reading)) == 1
     assert reading.rejections[0].reason is Reason.BROKEN_QUOTES
 
 
-def test_a_workbook_is_read_by_the_sheet_that_holds_the_data():
-    rows = [
+def test_a_workbook_is_read_by_the_sheet_that_holds_the_data() -> None:
+    rows: list[Sequence[object]] = [
         ["Créances"],
         HEADER.split(";"),
         ["00123", "Hélène", "FA1", date(2026, 9, 15), date(2026, 10, 15), 1234.56, 0.1 + 0.2],
@@ -148,8 +151,8 @@ def test_a_workbook_is_read_by_the_sheet_that_holds_the_data():
     assert reading.refused is None
 
 
-def test_merged_customer_cells_of_a_workbook_fill_down():
-    rows = [
+def test_merged_customer_cells_of_a_workbook_fill_down() -> None:
+    rows: list[Sequence[object]] = [
         HEADER.split(";"),
         ["C1", "Un", "FA1", "15/09/2026", "15/10/2026", 1, 1],
         [None, None, "FA2", "15/09/2026", "15/10/2026", 2, 2],
@@ -159,7 +162,7 @@ def test_merged_customer_cells_of_a_workbook_fill_down():
     assert codes == ["C1", "C1", "C2"]
 
 
-def test_a_zip_bomb_is_refused_before_it_is_opened():
+def test_a_zip_bomb_is_refused_before_it_is_opened() -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")
@@ -168,7 +171,7 @@ def test_a_zip_bomb_is_refused_before_it_is_opened():
     assert read(buffer.getvalue()).refused is FileReason.TOO_LARGE
 
 
-def test_a_sheet_that_claims_billions_of_cells_is_refused():
+def test_a_sheet_that_claims_billions_of_cells_is_refused() -> None:
     sound = io.BytesIO(a_workbook({"A": [HEADER.split(";"), ["far"]]}))
     hostile = io.BytesIO()
     with zipfile.ZipFile(sound) as source, zipfile.ZipFile(hostile, "w") as target:
@@ -189,20 +192,20 @@ def test_a_sheet_that_claims_billions_of_cells_is_refused():
         (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, FileReason.UNREADABLE),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_its_reason(content, reason):
+def test_what_cannot_be_read_is_refused_with_its_reason(content: bytes, reason: FileReason) -> None:
     reading = read(content)
     assert reading.refused is reason
     assert list(reading.rows()) == []
 
 
-def test_an_archive_that_is_no_workbook_is_unsupported():
+def test_an_archive_that_is_no_workbook_is_unsupported() -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("a.txt", "a")
     assert read(buffer.getvalue()).refused is FileReason.UNSUPPORTED
 
 
-def test_an_utf8_file_with_one_damaged_byte_keeps_its_accents():
+def test_an_utf8_file_with_one_damaged_byte_keeps_its_accents() -> None:
     text = an_export(*(a_line(number=f"FA{i}") for i in range(20))).encode()
     reading = read(text + a_line(name="Sté X", number="FA99").encode("cp1252"))
     rows = items(reading)
@@ -210,7 +213,7 @@ def test_an_utf8_file_with_one_damaged_byte_keeps_its_accents():
     assert reading.warnings[0].reason is Reason.UNDECODABLE
 
 
-def test_a_gigantic_cell_is_rejected_and_the_rest_is_read():
+def test_a_gigantic_cell_is_rejected_and_the_rest_is_read() -> None:
     reading = read(an_export(a_line(name="x" * 200_000), a_line(number="FA2")))
     assert [row.number for row in items(reading)] == ["FA2"]
     assert reading.rejections[0].reason is Reason.CELL_TOO_LONG

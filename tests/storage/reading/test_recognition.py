@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from credit.receivable import ItemKind
-from storage.sync.reading import Field, FileReason, Kind, QuestionKind
+from storage.sync.reading import Field, FileReason, Kind, QuestionKind, Reading
 from tests.storage.reading.exports import (
     a_line,
     an_export,
@@ -17,7 +17,7 @@ from tests.storage.reading.exports import (
 )
 
 
-def asked(reading):
+def asked(reading: Reading) -> set[tuple[QuestionKind, str]]:
     return {(question.kind, question.key) for question in reading.questions}
 
 
@@ -25,14 +25,14 @@ def asked(reading):
     "header",
     [
         "Code client;Intitulé;N° pièce;Date pièce;Date échéance;Montant TTC;Reste à payer",
-        "Auxiliaire;Libellé auxiliaire;Référence;Date comptable;Échéance;Débit initial;Solde dû",
+        "Auxiliaire;Libellé auxiliaire;Référence;Date comptable;Échéance;Montant;Solde dû",
         "CT_Num;CT_Intitule;EC_RefPiece;Date;EC_Echeance;EC_Montant;Restant dû",
         "CUSTOMER_ID;Customer Name;InvoiceNumber;InvoiceDate;DueDate;InvoiceAmount;OpenAmount",
-        "N° Client;Nom client;Facture;Date de facturation;À payer avant le;Total TTC;Montant dû (€)",
+        "N° Client;Nom client;Facture;Date facturation;À payer avant le;Total TTC;Montant dû (€)",
         "KUNNR;Name 1;BELNR;BLDAT;Échéance nette;DMBTR;Solde ouvert",
     ],
 )
-def test_the_headers_of_known_packages_are_recognised_with_certainty(header):
+def test_the_headers_of_known_packages_are_recognised_with_certainty(header: str) -> None:
     reading = read(an_export(a_line(), a_line(number="FA002"), header=header))
     (first, _) = items(reading)
     assert reading.certain
@@ -42,14 +42,14 @@ def test_the_headers_of_known_packages_are_recognised_with_certainty(header):
     assert (first.issued_on, first.due_on) == (date(2026, 9, 15), date(2026, 10, 15))
 
 
-def test_an_aged_balance_is_refused_as_items():
+def test_an_aged_balance_is_refused_as_items() -> None:
     reading = read("Client;Non échu;0-30;31-60;> 60 j;Total\nA;1,00;2,00;3,00;4,00;10,00\n")
     assert reading.refused is FileReason.AGED_BALANCE
     assert not reading.certain
     assert list(reading.rows()) == []
 
 
-def test_a_running_balance_is_asked_about_and_never_imported_as_open_amounts():
+def test_a_running_balance_is_asked_about_and_never_imported_as_open_amounts() -> None:
     header = "Compte;Date;Pièce;Échéance;Débit;Crédit;Solde"
     text = an_export(
         "411A;13/02/2026;F1;13/03/2026;100,00;;100,00",
@@ -65,7 +65,7 @@ def test_a_running_balance_is_asked_about_and_never_imported_as_open_amounts():
     assert [row.open_minor for row in items(answered)] == [10000, 5000, -3000]
 
 
-def test_a_balance_of_each_line_is_an_open_amount():
+def test_a_balance_of_each_line_is_an_open_amount() -> None:
     text = an_export(
         "C1;F1;13/02/2026;13/03/2026;100,00;40,00",
         "C1;F2;14/02/2026;14/03/2026;50,00;50,00",
@@ -77,7 +77,9 @@ def test_a_balance_of_each_line_is_an_open_amount():
     assert [row.open_minor for row in items(reading)] == [4000, 5000, 1000]
 
 
-def test_an_invoice_total_alone_is_asked_about_unless_the_file_is_said_to_be_of_open_items():
+def test_an_invoice_total_alone_is_asked_about_unless_the_file_is_said_to_be_of_open_items() -> (
+    None
+):
     header = "Code client;N° facture;Date échéance;Montant TTC"
     text = an_export("C1;F1;13/02/2026;100,00", header=header)
     assert asked(read(text)) == {(QuestionKind.TOTAL_AS_OPEN, "amount_open")}
@@ -86,7 +88,7 @@ def test_an_invoice_total_alone_is_asked_about_unless_the_file_is_said_to_be_of_
     assert [row.open_minor for row in items(answered)] == [10000]
 
 
-def test_a_client_column_is_a_code_or_a_name_by_what_it_holds():
+def test_a_client_column_is_a_code_or_a_name_by_what_it_holds() -> None:
     header = "Client;N° facture;Échéance;Reste dû"
     (coded,) = items(read(an_export("C0012;F1;13/02/2026;1,00", header=header)))
     (named,) = items(read(an_export("Boulangerie Hélène;F1;13/02/2026;1,00", header=header)))
@@ -97,13 +99,13 @@ def test_a_client_column_is_a_code_or_a_name_by_what_it_holds():
     )
 
 
-def test_an_instalment_number_called_echeance_is_no_due_date():
+def test_an_instalment_number_called_echeance_is_no_due_date() -> None:
     header = "Code client;N° facture;Échéance;Date échéance;Reste dû"
     reading = read(an_export("C1;F1;1;13/02/2026;1,00", "C1;F2;2;14/02/2026;1,00", header=header))
     assert [row.due_on for row in items(reading)] == [date(2026, 2, 13), date(2026, 2, 14)]
 
 
-def test_a_reference_is_the_number_when_it_identifies_and_the_order_otherwise():
+def test_a_reference_is_the_number_when_it_identifies_and_the_order_otherwise() -> None:
     header = "Code client;Référence;Échéance;Reste dû"
     unique = read(an_export(*(f"C1;F{i};13/02/2026;1,00" for i in range(9)), header=header))
     assert [row.number for row in items(unique)] == [f"F{i}" for i in range(9)]
@@ -111,7 +113,7 @@ def test_a_reference_is_the_number_when_it_identifies_and_the_order_otherwise():
     assert (QuestionKind.MISSING_FIELD, "invoice_number") in asked(same)
 
 
-def test_two_columns_that_claim_the_same_field_are_asked_about():
+def test_two_columns_that_claim_the_same_field_are_asked_about() -> None:
     header = "Code tiers;Compte client;N° facture;Échéance;Reste dû"
     reading = read(an_export("T1;C1;F1;13/02/2026;1,00", header=header))
     (question,) = reading.questions
@@ -119,7 +121,7 @@ def test_two_columns_that_claim_the_same_field_are_asked_about():
     assert question.candidates == ("Code tiers", "Compte client")
 
 
-def test_a_missing_due_date_is_asked_and_may_be_answered_none():
+def test_a_missing_due_date_is_asked_and_may_be_answered_none() -> None:
     header = "Code client;N° facture;Date facture;Reste dû"
     text = an_export("C1;F1;13/02/2026;1,00", header=header)
     assert asked(read(text)) == {(QuestionKind.MISSING_FIELD, "due_date")}
@@ -127,7 +129,7 @@ def test_a_missing_due_date_is_asked_and_may_be_answered_none():
     assert row.due_on is None
 
 
-def test_answers_map_unknown_headers_and_are_remembered_by_fingerprint():
+def test_answers_map_unknown_headers_and_are_remembered_by_fingerprint() -> None:
     text = an_export("C1;F1;13/02/2026;1,00", header="Colonne A;N° facture;Date échéance;Colonne D")
     first = read(text)
     assert not first.certain
@@ -142,7 +144,7 @@ def test_answers_map_unknown_headers_and_are_remembered_by_fingerprint():
     assert [(r.customer_code, r.number) for r in items(later)] == [("C1", "F2")]
 
 
-def test_what_was_remembered_of_another_layout_is_not_applied():
+def test_what_was_remembered_of_another_layout_is_not_applied() -> None:
     one = read(an_export(a_line()))
     other = read(
         an_export("C1;F1;13/02/2026;1,00", header="Code client;N° facture;Échéance;Montant"),
@@ -151,7 +153,7 @@ def test_what_was_remembered_of_another_layout_is_not_applied():
     assert not other.certain
 
 
-def test_an_answer_that_names_nothing_is_asked_again():
+def test_an_answer_that_names_nothing_is_asked_again() -> None:
     reading = read(an_export(a_line()), overrides={"colour": "Solde dû", "due_date": "Nowhere"})
     assert asked(reading) == {
         (QuestionKind.UNKNOWN_ANSWER, "colour"),
@@ -159,7 +161,7 @@ def test_an_answer_that_names_nothing_is_asked_again():
     }
 
 
-def test_customers_are_recognised_with_all_they_carry():
+def test_customers_are_recognised_with_all_they_carry() -> None:
     text = (
         "Code client;Raison sociale;SIRET;Code commercial;Nom commercial;Équipe;Plafond;"
         "Conditions de paiement;Téléphone;Portable;E-mail;Interlocuteur;Fonction;Adresse;"
@@ -189,7 +191,7 @@ def test_customers_are_recognised_with_all_they_carry():
     }
 
 
-def test_payments_are_recognised_with_their_means():
+def test_payments_are_recognised_with_their_means() -> None:
     text = (
         "Date règlement;Code client;Montant;Mode de règlement;N° facture;Référence\n"
         "13/02/2026;C1;100,00;VIR SEPA;F1;X1\n"
@@ -214,7 +216,7 @@ def test_payments_are_recognised_with_their_means():
     ]
 
 
-def test_payments_written_as_credits_of_the_account_are_money_received():
+def test_payments_written_as_credits_of_the_account_are_money_received() -> None:
     header = "Customer ID;Payment date;Amount;Payment method"
     reading = read(
         an_export("C1;2026-02-13;-10.00;wire", "C2;2026-02-14;-5.00;cash", header=header)
@@ -222,7 +224,7 @@ def test_payments_written_as_credits_of_the_account_are_money_received():
     assert [row.amount_minor for row in payments(reading)] == [1000, 500]
 
 
-def test_a_history_gives_open_lines_when_nothing_was_settled():
+def test_a_history_gives_open_lines_when_nothing_was_settled() -> None:
     header = "Code client;N° facture;Date facture;Date échéance;Montant TTC;Date règlement"
     text = an_export(
         "C1;F1;13/01/2026;13/02/2026;10,00;15/02/2026",
@@ -236,7 +238,7 @@ def test_a_history_gives_open_lines_when_nothing_was_settled():
     assert (unpaid.settled_on, unpaid.open_minor) == (None, 2000)
 
 
-def test_document_types_give_kinds_and_signs():
+def test_document_types_give_kinds_and_signs() -> None:
     header = "Code client;N° pièce;Type;Date pièce;Échéance;Reste dû"
     types = ("Facture", "Avoir", "Règlement", "Acompte", "LCR", "Mystère", "DZ", "RV", "DG")
     lines = (f"C1;P{i};{t};13/02/2026;13/03/2026;1,00" for i, t in enumerate(types))
@@ -254,14 +256,14 @@ def test_document_types_give_kinds_and_signs():
     ]
 
 
-def test_a_side_column_signs_the_amounts():
+def test_a_side_column_signs_the_amounts() -> None:
     header = "Code client;N° pièce;Date échéance;Montant;Sens"
     lines = (f"C1;P{i};13/02/2026;5,00;{s}" for i, s in enumerate("DCSH"))
     rows = items(read(an_export(*lines, header=header)))
     assert [row.open_minor for row in rows] == [500, -500, 500, -500]
 
 
-def test_lettered_groups_that_balance_are_closed_and_the_others_stay_open():
+def test_lettered_groups_that_balance_are_closed_and_the_others_stay_open() -> None:
     header = "Compte client;N° pièce;Date pièce;Date échéance;Débit;Crédit;Lettrage"
     text = an_export(
         "C1;F1;13/02/2026;13/03/2026;100,00;;A",
@@ -280,7 +282,7 @@ def test_lettered_groups_that_balance_are_closed_and_the_others_stay_open():
     assert reading.counts.closed == 2
 
 
-def test_paid_amounts_are_taken_from_the_total():
+def test_paid_amounts_are_taken_from_the_total() -> None:
     header = "Code client;N° facture;Date échéance;Montant TTC;Déjà réglé;Litige;N° commande"
     text = an_export(
         "C1;F1;13/02/2026;100,00;30,00;oui;CD1",
@@ -293,7 +295,7 @@ def test_paid_amounts_are_taken_from_the_total():
     assert (second.open_minor, second.disputed, second.order_number) == (10000, False, None)
 
 
-def test_the_columns_say_which_header_is_which_field():
+def test_the_columns_say_which_header_is_which_field() -> None:
     reading = read(an_export(a_line()))
     column = reading.columns.get(Field.OPEN)
     assert column is not None

@@ -3,7 +3,7 @@ from __future__ import annotations
 import csv
 import time
 from collections import Counter
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +13,12 @@ from tests.storage.reading.exports import a_line, an_export, history, items, rea
 IBM = Path(__file__).parents[2] / "data" / "ibm_receivables_history.csv"
 
 
-def test_a_file_that_does_not_add_up_to_its_own_total_is_refused():
+def american(text: str) -> date:
+    month, day, year = map(int, text.split("/"))
+    return date(year, month, day)
+
+
+def test_a_file_that_does_not_add_up_to_its_own_total_is_refused() -> None:
     reading = read(an_export(a_line(), a_line(number="F2"), "Total général;;;;;;250,00"))
     assert reading.certain
     assert len(items(reading)) == 2
@@ -29,7 +34,7 @@ def test_a_file_that_does_not_add_up_to_its_own_total_is_refused():
     assert (mismatch.header, mismatch.currency) == ("Solde dû", "EUR")
 
 
-def test_a_rejected_line_counts_in_the_comparison_with_the_total():
+def test_a_rejected_line_counts_in_the_comparison_with_the_total() -> None:
     lines = (a_line(), a_line(number="F2", due="31/02/2026"), "Total général;;;;;200,00;200,00")
     reading = read(an_export(*lines))
     assert len(items(reading)) == 1
@@ -38,7 +43,7 @@ def test_a_rejected_line_counts_in_the_comparison_with_the_total():
     assert reading.total_check.agreed == 2
 
 
-def test_the_last_total_after_a_subtotal_is_the_file_s_own():
+def test_the_last_total_after_a_subtotal_is_the_file_s_own() -> None:
     lines = (
         a_line(),
         "Total;;;;;;100,00",
@@ -51,21 +56,21 @@ def test_the_last_total_after_a_subtotal_is_the_file_s_own():
     assert reading.refused is FileReason.TOTAL_MISMATCH
 
 
-def test_bare_subtotals_are_not_taken_for_the_grand_total():
+def test_bare_subtotals_are_not_taken_for_the_grand_total() -> None:
     lines = (a_line(), "Total;;;;;;100,00", a_line(code="C2"), "Total;;;;;;100,00")
     reading = read(an_export(*lines))
     assert len(items(reading)) == 2
     assert (reading.refused, reading.total_check) == (None, None)
 
 
-def test_a_line_of_sums_without_a_label_is_no_item():
+def test_a_line_of_sums_without_a_label_is_no_item() -> None:
     reading = read(an_export(a_line(), a_line(number="F2"), ";;;;;200,00;200,00"))
     assert len(items(reading)) == 2
     assert reading.total_check is not None
     assert reading.total_check.agreed == 2
 
 
-def test_totals_are_compared_per_currency():
+def test_totals_are_compared_per_currency() -> None:
     lines = (
         a_line(opened="100,00 €"),
         a_line(number="F2", opened="7,00 USD"),
@@ -78,7 +83,7 @@ def test_totals_are_compared_per_currency():
     assert [(m.currency, m.difference) for m in reading.total_check.mismatches] == [("USD", 100)]
 
 
-def test_a_total_that_leaves_the_sign_of_credit_notes_out_agrees_too():
+def test_a_total_that_leaves_the_sign_of_credit_notes_out_agrees_too() -> None:
     header = "Code client;N° pièce;Type;Date échéance;Reste dû"
     lines = ("C1;F1;Facture;13/02/2026;10,00", "C1;A1;Avoir;13/02/2026;3,00")
     for total in ("7,00", "13,00"):
@@ -87,7 +92,7 @@ def test_a_total_that_leaves_the_sign_of_credit_notes_out_agrees_too():
         assert reading.refused is None
 
 
-def test_debits_and_credits_are_both_compared():
+def test_debits_and_credits_are_both_compared() -> None:
     header = "Compte client;N° pièce;Date échéance;Débit;Crédit"
     lines = ("C1;F1;13/02/2026;10,00;", "C1;R1;;;4,00", "Total général;;;10,00;5,00")
     reading = read(an_export(*lines, header=header))
@@ -96,7 +101,7 @@ def test_debits_and_credits_are_both_compared():
     assert [m.header for m in reading.total_check.mismatches] == ["Crédit"]
 
 
-def test_the_ibm_file_is_read_whole_and_adds_up_to_an_independent_computation():
+def test_the_ibm_file_is_read_whole_and_adds_up_to_an_independent_computation() -> None:
     reading = read_file(IBM)
     rows = history(reading)
     assert reading.certain
@@ -115,10 +120,7 @@ def test_the_ibm_file_is_read_whole_and_adds_up_to_an_independent_computation():
     assert [(r.number, r.issued_on, r.due_on, r.settled_on, r.disputed) for r in rows] == [
         (
             line["invoiceNumber"],
-            *(
-                datetime.strptime(line[name], "%m/%d/%Y").date()
-                for name in ("InvoiceDate", "DueDate", "SettledDate")
-            ),
+            *(american(line[name]) for name in ("InvoiceDate", "DueDate", "SettledDate")),
             line["Disputed"] == "Yes",
         )
         for line in lines
@@ -126,14 +128,14 @@ def test_the_ibm_file_is_read_whole_and_adds_up_to_an_independent_computation():
     assert {row.open_minor for row in rows} == {0}
 
 
-def test_a_reading_can_be_walked_twice_with_the_same_result():
+def test_a_reading_can_be_walked_twice_with_the_same_result() -> None:
     reading = read(an_export(a_line(), a_line(due="x"), "Total général;;;;;;9,00"))
     first = items(reading)
     assert items(reading) == first
     assert reading.counts.rejected == len(reading.rejections) == 1
 
 
-def test_rejections_are_kept_up_to_a_thousand_and_all_are_counted():
+def test_rejections_are_kept_up_to_a_thousand_and_all_are_counted() -> None:
     reading = read(an_export(a_line(), *(a_line(due="x", number=f"F{i}") for i in range(1200))))
     assert len(items(reading)) == 1
     assert len(reading.rejections) == 1000
@@ -141,7 +143,7 @@ def test_rejections_are_kept_up_to_a_thousand_and_all_are_counted():
     assert reading.reporter.rejections.total == 1200
 
 
-def test_twenty_thousand_lines_are_streamed_quickly():
+def test_twenty_thousand_lines_are_streamed_quickly() -> None:
     reading = read(an_export(*(a_line(number=f"FA{i}") for i in range(20_000))))
     started = time.process_time()
     assert sum(1 for _ in reading.rows()) == 20_000

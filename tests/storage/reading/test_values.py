@@ -10,12 +10,13 @@ from storage.sync.reading import Kind, QuestionKind, Reason
 from storage.sync.reading.amounts import Mark, read_number, to_minor
 from storage.sync.reading.dates import DateOrder, read_date
 from storage.sync.reading.reasons import Refused, column_letter
+from storage.sync.reading.texts import Cell
 from tests.storage.reading.exports import a_line, a_workbook, an_export, items, read
 
 BLANKS = [" ", "\u00a0", "\u202f"]
 
 
-def minor(text, mark=Mark.COMMA, currency="EUR"):
+def minor(text: Cell, mark: Mark = Mark.COMMA, currency: str = "EUR") -> int:
     number = read_number(text, mark)
     assert number is not None
     return to_minor(number, number.currency or currency)
@@ -53,7 +54,7 @@ def minor(text, mark=Mark.COMMA, currency="EUR"):
         ("0", 0),
     ],
 )
-def test_amounts_with_a_decimal_comma(text, cents):
+def test_amounts_with_a_decimal_comma(text: str, cents: int) -> None:
     assert minor(text) == cents
 
 
@@ -61,7 +62,7 @@ def test_amounts_with_a_decimal_comma(text, cents):
     ("text", "cents"),
     [("1,234.56", 123456), ("1234.5", 123450), ("$1,234", 123400), ("(1'000.25)", -100025)],
 )
-def test_amounts_with_a_decimal_point(text, cents):
+def test_amounts_with_a_decimal_point(text: str, cents: int) -> None:
     number = read_number(text, Mark.POINT)
     assert number is not None
     assert to_minor(number, "EUR") == cents
@@ -83,12 +84,12 @@ def test_amounts_with_a_decimal_point(text, cents):
         "1/2",
     ],
 )
-def test_what_is_no_amount_is_refused(text):
+def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(Refused):
         read_number(text, Mark.COMMA)
 
 
-def test_currencies_have_their_own_decimals():
+def test_currencies_have_their_own_decimals() -> None:
     assert minor("1 234", currency="JPY") == 1234
     assert minor("1,234", currency="TND") == 1234
     for text, currency in (("1,5", "JPY"), ("1,234", "EUR"), ("1,2345", "TND")):
@@ -97,7 +98,7 @@ def test_currencies_have_their_own_decimals():
         assert refused.value.reason is Reason.EXCESS_DECIMALS
 
 
-def test_native_numbers_lose_their_binary_dust():
+def test_native_numbers_lose_their_binary_dust() -> None:
     assert minor(0.1 + 0.2) == 30
     assert minor(1234.5) == 123450
     assert minor(-3) == -300
@@ -109,7 +110,7 @@ def test_native_numbers_lose_their_binary_dust():
     blank=st.sampled_from(["", *BLANKS, "."]),
     form=st.sampled_from(["-{}", "{}-", "({})", "{} CR", "\u2212{} €", "EUR -{}"]),
 )
-def test_an_amount_written_in_any_french_way_reads_back(cents, blank, form):
+def test_an_amount_written_in_any_french_way_reads_back(cents: int, blank: str, form: str) -> None:
     whole, rest = divmod(abs(cents), 100)
     text = f"{whole:,}".replace(",", blank) + f",{rest:02d}"
     assert minor(form.format(text) if cents < 0 else text) == cents
@@ -120,13 +121,13 @@ def test_an_amount_written_in_any_french_way_reads_back(cents, blank, form):
     day=st.dates(date(1970, 1, 1), date(2099, 12, 31)),
     form=st.sampled_from(["%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%Y%m%d", "%d-%m-%Y", "%Y/%m/%d"]),
 )
-def test_a_date_written_in_any_form_reads_back(day, form):
+def test_a_date_written_in_any_form_reads_back(day: date, form: str) -> None:
     assert read_date(day.strftime(form), DateOrder.DAY_FIRST) == day
 
 
 @settings(deadline=None)
 @given(day=st.dates(date(1970, 1, 1), date(2069, 12, 31)))
-def test_two_digit_years_and_american_dates_and_serials_read_back(day):
+def test_two_digit_years_and_american_dates_and_serials_read_back(day: date) -> None:
     assert read_date(f"{day.month}/{day.day}/{day.year}", DateOrder.MONTH_FIRST) == day
     assert read_date(day.strftime("%d/%m/%y"), DateOrder.DAY_FIRST) == day
     serial = (day - date(1899, 12, 30)).days
@@ -148,26 +149,26 @@ def test_two_digit_years_and_american_dates_and_serials_read_back(day):
         "2026-12-05T10:00:00",
     ],
 )
-def test_months_may_be_words(text):
+def test_months_may_be_words(text: str) -> None:
     assert read_date(text, DateOrder.DAY_FIRST) == date(2026, 12, 5)
 
 
-def test_the_first_of_a_month_in_french():
+def test_the_first_of_a_month_in_french() -> None:
     assert read_date("1er août 2026", None) == date(2026, 8, 1)
 
 
 @pytest.mark.parametrize("text", ["", "00/00/0000", "00000000", " ", "0", "-"])
-def test_blank_dates_are_no_dates(text):
+def test_blank_dates_are_no_dates(text: str) -> None:
     assert read_date(text, DateOrder.DAY_FIRST) is None
 
 
 @pytest.mark.parametrize("text", ["31/02/2026", "13/13/2026", "1/1/1800", "demain", "9" * 60, "12"])
-def test_what_is_no_date_is_refused(text):
+def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(Refused):
         read_date(text, DateOrder.DAY_FIRST)
 
 
-def test_a_thousands_point_alone_follows_the_evidence_of_the_column():
+def test_a_thousands_point_alone_follows_the_evidence_of_the_column() -> None:
     comma = read(an_export(a_line(opened="1.234"), a_line(number="F2", opened="12,50")))
     assert [row.open_minor for row in items(comma)] == [123400, 1250]
     header = "customer_id,invoice_number,due_date,open_amount"
@@ -175,7 +176,7 @@ def test_a_thousands_point_alone_follows_the_evidence_of_the_column():
     assert [row.open_minor for row in items(point)] == [123400, 150]
 
 
-def test_an_undecidable_decimal_mark_is_asked_and_may_be_answered():
+def test_an_undecidable_decimal_mark_is_asked_and_may_be_answered() -> None:
     header = "Code client;N° facture;Date échéance;Reste dû"
     text = an_export("C1;F1;13/02/2026;1.234", header=header)
     reading = read(text)
@@ -185,14 +186,14 @@ def test_an_undecidable_decimal_mark_is_asked_and_may_be_answered():
     assert items(read(text, overrides={"decimal": "comma"}))[0].open_minor == 123400
 
 
-def test_american_dates_are_read_when_the_file_proves_them():
+def test_american_dates_are_read_when_the_file_proves_them() -> None:
     header = "customer_id;invoice_number;invoice_date;due_date;open_amount"
     reading = read(an_export("C1;F1;1/5/2026;1/25/2026;1.00", header=header))
     (row,) = items(reading)
     assert (row.issued_on, row.due_on) == (date(2026, 1, 5), date(2026, 1, 25))
 
 
-def test_undecidable_dates_are_french_under_french_headers_and_asked_under_english_ones():
+def test_undecidable_dates_are_french_under_french_headers_and_asked_under_english_ones() -> None:
     french = read(an_export(a_line(issued="03/04/2026", due="05/06/2026")))
     assert items(french)[0].issued_on == date(2026, 4, 3)
     header = "customer_id;invoice_number;invoice_date;due_date;open_amount"
@@ -202,7 +203,7 @@ def test_undecidable_dates_are_french_under_french_headers_and_asked_under_engli
     assert row.due_on == date(2026, 5, 6)
 
 
-def test_a_column_that_proves_both_orders_is_refused():
+def test_a_column_that_proves_both_orders_is_refused() -> None:
     lines = (a_line(due="25/01/2026"), a_line(due="01/25/2026"))
     reading = read(an_export(*lines))
     assert [q.kind for q in reading.questions] == [QuestionKind.CONTRADICTORY_DATES]
@@ -212,7 +213,7 @@ def test_a_column_that_proves_both_orders_is_refused():
     assert answered.rejections[0].reason is Reason.INVALID_DATE
 
 
-def test_currencies_come_from_a_column_a_sign_or_a_header():
+def test_currencies_come_from_a_column_a_sign_or_a_header() -> None:
     header = "Code client;N° facture;Date échéance;Reste dû;Devise"
     lines = ("C1;F1;13/02/2026;1,00;usd", "C1;F2;13/02/2026;100;JPY", "C1;F3;13/02/2026;1,00;")
     assert [(r.currency, r.open_minor) for r in items(read(an_export(*lines, header=header)))] == [
@@ -228,7 +229,7 @@ def test_currencies_come_from_a_column_a_sign_or_a_header():
     assert row.currency == "MAD"
 
 
-def test_faults_of_a_line_are_reported_with_their_place_and_value():
+def test_faults_of_a_line_are_reported_with_their_place_and_value() -> None:
     header = "Code client;N° facture;Date échéance;Reste dû;Devise"
     lines = (
         "C1;F1;13/02/2026;1,005;EUR",
@@ -256,7 +257,7 @@ def test_faults_of_a_line_are_reported_with_their_place_and_value():
     assert {r.file for r in reading.rejections} == {"export.csv"}
 
 
-def test_hostile_names_are_cleaned_and_it_is_said():
+def test_hostile_names_are_cleaned_and_it_is_said() -> None:
     hostile = ("<b>A & B</b>", "=HYPERLINK(1)", "a\u202eb\u200b", "N\x00UL", "x" * 300, "y" * 400)
     reading = read(an_export(*(a_line(name=n, number=f"F{i}") for i, n in enumerate(hostile))))
     assert [row.customer_name for row in items(reading)] == [
@@ -274,7 +275,7 @@ def test_hostile_names_are_cleaned_and_it_is_said():
     ]
 
 
-def test_a_siren_is_kept_only_when_its_key_is_right():
+def test_a_siren_is_kept_only_when_its_key_is_right() -> None:
     header = "Code client;SIREN;N° facture;Date échéance;Reste dû"
     lines = (
         "C1;552 100 554;F1;13/02/2026;1,00",
@@ -287,17 +288,17 @@ def test_a_siren_is_kept_only_when_its_key_is_right():
     assert reading.warnings[0].reason is Reason.INVALID_SIREN
 
 
-def test_zero_amounts_are_kept():
+def test_zero_amounts_are_kept() -> None:
     assert items(read(an_export(a_line(opened="0,00"))))[0].open_minor == 0
 
 
-def test_columns_have_the_letters_of_a_spreadsheet():
+def test_columns_have_the_letters_of_a_spreadsheet() -> None:
     assert [column_letter(n) for n in (1, 26, 27, 703)] == ["A", "Z", "AA", "AAA"]
 
 
 @settings(deadline=None)
 @given(data=st.binary(max_size=400))
-def test_arbitrary_bytes_never_crash_the_reader(data):
+def test_arbitrary_bytes_never_crash_the_reader(data: bytes) -> None:
     reading = read(data)
     assert len(list(reading.rows())) == reading.counts.rows
 
@@ -315,7 +316,7 @@ def test_arbitrary_bytes_never_crash_the_reader(data):
         max_size=8,
     )
 )
-def test_arbitrary_lines_below_a_header_are_read_or_rejected_never_lost(lines):
+def test_arbitrary_lines_below_a_header_are_read_or_rejected_never_lost(lines: list[str]) -> None:
     reading = read(an_export(*lines).encode("utf-8", "surrogatepass"), kind=Kind.RECEIVABLES)
     rows = list(reading.rows())
     counts = reading.counts
@@ -328,7 +329,9 @@ def test_arbitrary_lines_below_a_header_are_read_or_rejected_never_lost(lines):
         st.lists(st.one_of(st.floats(-1e6, 1e6), st.text("ab12 ", max_size=5))), max_size=4
     )
 )
-def test_arbitrary_cells_of_a_workbook_never_crash_the_reader(rows):
+def test_arbitrary_cells_of_a_workbook_never_crash_the_reader(
+    rows: list[list[float | str]],
+) -> None:
     header = ["Code client", "N° facture", "Date échéance", "Reste dû"]
     reading = read(a_workbook({"A": [header, *rows]}))
     assert len(list(reading.rows())) == reading.counts.rows
