@@ -1,0 +1,1 @@
+"""Tests of the Telegram assistant, room by room."""

@@ -1,3 +1,5 @@
+"""The policy file: its values, and what is said of a faulty one."""
+
 from datetime import time
 from decimal import Decimal
 from importlib import resources

@@ -1,3 +1,5 @@
+"""Rates of late payment and French holidays."""
+
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path

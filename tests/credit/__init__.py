@@ -1,0 +1,1 @@
+"""Tests of the credit room: handbook vectors, stories and properties."""

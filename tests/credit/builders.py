@@ -1,4 +1,5 @@
 # ruff: noqa: A002 - an id is called id, as in the values that are built here
+"""Builders of the values that the tests of the credit room and of the alerts need."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal

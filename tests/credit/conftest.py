@@ -1,3 +1,5 @@
+"""Hypothesis without a stopwatch."""
+
 from hypothesis import settings
 
 # A busy machine must not fail a property: what is wrong is the result, never its speed.

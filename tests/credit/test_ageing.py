@@ -1,3 +1,5 @@
+"""The aged balance always adds up."""
+
 from datetime import date, timedelta
 from decimal import Decimal
 

@@ -1,3 +1,5 @@
+"""Weighted delays and the trend against the own past."""
+
 from datetime import timedelta
 from decimal import Decimal
 

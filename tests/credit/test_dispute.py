@@ -1,3 +1,5 @@
+"""Disputes suspend their part and nothing else."""
+
 from datetime import date
 
 import pytest

@@ -1,3 +1,5 @@
+"""Every reason not to call."""
+
 from dataclasses import replace
 from datetime import date, timedelta
 

@@ -1,3 +1,5 @@
+"""Payments decide what became of a promise."""
+
 from datetime import date, timedelta
 from random import Random
 

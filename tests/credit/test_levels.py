@@ -1,3 +1,5 @@
+"""Lights and levels as in the table of handbook 4.3."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

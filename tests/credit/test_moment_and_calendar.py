@@ -1,3 +1,5 @@
+"""Moments, worked days and opening hours."""
+
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest

@@ -1,3 +1,5 @@
+"""Money is exact and never mixed."""
+
 from decimal import Decimal
 
 import pytest

@@ -1,3 +1,5 @@
+"""Late-payment penalties: vectors P1 to P6 and their properties."""
+
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal

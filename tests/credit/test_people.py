@@ -1,3 +1,5 @@
+"""What each role sees and may do."""
+
 import pytest
 
 from credit.people import (

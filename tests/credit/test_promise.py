@@ -1,3 +1,5 @@
+"""Grace of promises and the rules of their acceptance."""
+
 from datetime import date
 from decimal import Decimal
 

@@ -1,3 +1,5 @@
+"""Accounts and assessments to tell stories with."""
+
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 

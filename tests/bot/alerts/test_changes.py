@@ -1,3 +1,5 @@
+"""What is pushed, what waits for the digest, what is not news."""
+
 from datetime import timedelta
 
 import pytest

@@ -1,3 +1,5 @@
+"""The order and the length of a digest."""
+
 from datetime import date
 from decimal import Decimal
 

@@ -1,3 +1,5 @@
+"""Who hears of an alert or a broadcast, and when."""
+
 import pytest
 
 from bot.alerts.audience import Audience, AudienceKind, members

@@ -1,3 +1,5 @@
+"""Each payment rule, its tiers and its edges."""
+
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal

@@ -1,0 +1,1 @@
+"""Tests of typed dates and amounts."""

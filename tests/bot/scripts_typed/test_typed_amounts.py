@@ -1,3 +1,5 @@
+"""Amounts as people type them."""
+
 from decimal import Decimal
 
 import pytest

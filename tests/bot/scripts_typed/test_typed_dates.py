@@ -1,3 +1,5 @@
+"""Dates as people type them, against a corpus of phrases."""
+
 from collections.abc import Callable
 from datetime import date, timedelta
 
