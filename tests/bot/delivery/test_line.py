@@ -289,6 +289,47 @@ def test_an_outage_of_the_database_parks_nobody(
     in_office(sqlite_url, play)
 
 
+def test_who_brings_updates_waits_while_memory_is_full(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.line.FULL", 3)
+    monkeypatch.setattr("bot.delivery.line.PAGE", 2)
+
+    async def play(office: Office) -> None:
+        hands = Hands(office, pause=0.01)
+        line = office.line(hands)
+        await stored(office, [an_update(number, 1) for number in range(12)])
+        await line.start()
+        assert line.held <= 4
+        await line.room()
+        assert line.held < 3
+        line.put([an_update(11, 1)])
+        await until(lambda: hands.numbers() == list(range(12)))
+
+    in_office(sqlite_url, play)
+
+
+def test_a_sweep_that_fails_is_done_again(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.delivery.line.SWEEP_SECONDS", 0.02)
+
+    async def play(office: Office) -> None:
+        hands = Hands(office)
+        await office.line(hands).start()
+        read, refusals = office.database.read, [1, 1]
+
+        async def blind(*args: Any, **kwargs: Any) -> Any:
+            if refusals:
+                refusals.pop()
+                raise OSError("disk I/O error")
+            return await read(*args, **kwargs)
+
+        monkeypatch.setattr(office.database, "read", blind)
+        await office.database.transact(_aged, 2)
+        await until(lambda: hands.numbers() == [2])
+
+    in_office(sqlite_url, play)
+
+
 def _aged(work: Work, number: int) -> None:
     from datetime import timedelta
 

@@ -24,6 +24,7 @@ from tests.bot.delivery.office import (
     enrolled,
     in_office,
     now,
+    posted,
     text_of,
     until,
     until_state,
@@ -64,7 +65,6 @@ def test_it_works_the_same_on_postgresql(postgres_url: str) -> None:
 def test_what_another_process_wrote_is_found_within_seconds(sqlite_url: str) -> None:
     async def play(office: Office) -> None:
         sender = await office.sender()
-        sender._on_note = lambda _: None  # type: ignore[method-assign]
         office.database._listeners.clear()  # type: ignore[attr-defined]
         row_id = await office.post(priority=Priority.ALERT, kind="notice")
         await until_state(office, row_id, "sent", 3)
@@ -465,6 +465,89 @@ def test_stopping_sends_the_answers_that_are_ready_and_leaves_the_rest(sqlite_ur
         for row_id in answers:
             assert await office.state(row_id) == "sent"
         assert [await office.state(row_id) for row_id in pushes[1:]] == ["waiting"] * 4
+
+    in_office(sqlite_url, play)
+
+
+def test_a_refused_token_costs_only_time(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.delivery.carrier.NO_BOT_PAUSE", 0.2)
+
+    async def play(office: Office) -> None:
+        url = office.api._url
+        office.api._url = url.replace("token", "other")
+        await office.sender()
+        row_id = await office.post(priority=1)
+        await asyncio.sleep(0.1)
+        assert await office.state(row_id) == "waiting"
+        office.api._url = url
+        await until_state(office, row_id, "sent")
+
+    in_office(sqlite_url, play)
+
+
+def test_an_outage_of_the_database_repeats_nothing_that_was_sent(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play(office: Office) -> None:
+        sender = await office.sender()
+        transact, read, refusals = office.database.transact, office.database.read, [1] * 5
+
+        def away() -> None:
+            if refusals:
+                refusals.pop()
+                raise OSError("disk I/O error")
+
+        async def refusing(function: Any, *args: Any, **kwargs: Any) -> Any:
+            if function is not posted:
+                away()
+            return await transact(function, *args, **kwargs)
+
+        async def blind(function: Any, *args: Any, **kwargs: Any) -> Any:
+            if function is outbox.due:
+                away()
+            return await read(function, *args, **kwargs)
+
+        monkeypatch.setattr(office.database, "transact", refusing)
+        monkeypatch.setattr(office.database, "read", blind)
+        answer = await office.post(text="réponse")
+        alert = await office.post(text="alerte", priority=1, chat_id=MARC)
+        sender.wake()
+        await until_state(office, answer, "sent")
+        await until_state(office, alert, "sent")
+        assert (office.shown(), office.shown(MARC)) == (["réponse"], ["alerte"])
+
+    in_office(sqlite_url, play)
+
+
+def test_what_another_process_left_half_way_is_found_while_running(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.sender.POLL_SECONDS", 0.05)
+    monkeypatch.setattr("bot.delivery.sender.RECOVER_SECONDS", 0.1)
+
+    async def play(office: Office) -> None:
+        row_id = await office.post(priority=1)
+        assert row_id is not None
+        await office.database.transact(outbox.claim, row_id, now().at + timedelta(seconds=1))
+        await office.sender(alone=False)
+        await asyncio.sleep(0.5)
+        assert await office.state(row_id) == "sending", "its claim still holds"
+        await until_state(office, row_id, "parked")
+
+    in_office(sqlite_url, play)
+
+
+def test_a_flight_cut_off_at_the_deadline_is_in_doubt_at_the_next_start(sqlite_url: str) -> None:
+    async def play(office: Office) -> None:
+        sender = await office.sender()
+        office.fault("sendMessage", "slow", seconds=0.9)
+        row_id = await office.post(priority=1)
+        await until(lambda: bool(sender._flights))
+        await asyncio.sleep(0.2)
+        await sender.stop(0.05)
+        assert await office.state(row_id) == "sending"
+        await office.sender()
+        await until_state(office, row_id, "parked")
 
     in_office(sqlite_url, play)
 
