@@ -46,7 +46,7 @@ def options_of(step: Step, seen: Seen) -> Sequence[Option]:
 def page_of(step: Step, call: Call, seen: Seen) -> Page:
     """Cut the options to the call's page; a page beyond the end is the last one."""
     options = options_of(step, seen)
-    size = MOST_BUTTONS - len(step.choices)
+    size = max(1, MOST_BUTTONS - len(step.choices))
     pages = max(1, -(-len(options) // size))
     number = min(max(call.page, 0), pages - 1)
     return Page(tuple(options[number * size : (number + 1) * size]), number, pages)

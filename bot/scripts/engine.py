@@ -233,19 +233,21 @@ def _elsewhere(scene: _Scene, text: str) -> _Button | None:
 
 
 def _buttons(scene: _Scene) -> list[Candidate[_Button]]:
-    options = [
-        Candidate[_Button]((scene.step, option), _spoken(option))
-        for option in options_of(scene.step, scene.seen)
-    ]
+    options = options_of(scene.step, scene.seen)
     own = [_of_choice(scene.step, choice) for choice in choices_of(scene.step, scene.seen)]
-    return [*options, *own, *_control_words(scene)]
+    return [*(_of_option(scene.step, one) for one in options), *own, *_control_words(scene)]
 
 
 def _on_screen(scene: _Scene) -> tuple[Candidate[_Button], ...]:
     page = page_of(scene.step, scene.call, scene.seen)
-    options = [Candidate[_Button]((scene.step, one), ()) for one in page.options]
     own = [_of_choice(scene.step, choice) for choice in choices_of(scene.step, scene.seen)]
-    return (*options, *own)
+    return (*(_of_option(scene.step, one) for one in page.options), *own)
+
+
+def _of_option(step: Step, option: Option) -> Candidate[_Button]:
+    """Call an option by the texts of its label: a number, a name."""
+    labels = tuple(part for part in option.label.values() if isinstance(part, str))
+    return Candidate((step, option), labels)
 
 
 def _of_choice(step: Step, choice: Choice) -> Candidate[_Button]:
@@ -256,8 +258,3 @@ def _control_words(scene: _Scene) -> list[Candidate[_Button]]:
     names = controls_of(scene.step, scene.call, scene.seen)
     labels = words().controls
     return [Candidate(name, tuple(labels[name].values())) for name in names]
-
-
-def _spoken(option: Option) -> tuple[str, ...]:
-    """Return what an option may be called by: the texts and numbers of its label."""
-    return tuple(part for part in option.label.values() if isinstance(part, str))

@@ -127,10 +127,10 @@ def read_draft(file: str, source: bytes) -> tuple[Draft | None, list[Fault]]:
         return None, reader.faults
     top = reader.table(raw, "the file", _TOP_KEYS)
     identity = reader.words(top.get("id"), "id")
-    if identity and f"{identity}.toml" != file:
+    if f"{identity}.toml" != file:
         reader.blame(f"id {identity!r} is not the file's name")
     draft = Draft(
-        id=identity,
+        id=file.removesuffix(".toml"),
         title=_text(reader, top.get("title"), "title", LONGEST_LABEL),
         start=reader.words(top.get("start"), "start"),
         takes=reader.strings(top.get("takes", []), "takes"),
