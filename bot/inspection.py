@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.use_cases.health import FAULT, OK, WARNING, Finding
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.application import House
     from config.settings import Settings
+    from storage.work import Work
 
 
 def inspect(settings: Settings, *, ask_telegram: bool) -> list[Finding]:
@@ -57,29 +59,23 @@ def _scripts() -> Finding:
 
 def _database(settings: Settings) -> list[Finding]:
     from bot.application import prepare, transact
-    from bot.use_cases import health
+    from storage.backup import damage_of
 
     try:
         prepare(settings)
-        damage = _damage(settings)
+        damage = damage_of(settings.database)
         if damage:
             return [Finding("database", FAULT, "database_damaged", {"why": damage})]
-        found = transact(settings, lambda w, house: health.inside(w, house.origin().at, house.rules))
+        found = transact(settings, _inside)
     except Exception as error:  # noqa: BLE001 - whatever the driver says becomes a finding
         return [Finding("database", FAULT, "database_unreachable", {"why": str(error)[:200]})]
     return [Finding("database", OK, "database"), *found]
 
 
-def _damage(settings: Settings) -> str | None:
-    """Run SQLite's own check; PostgreSQL looks after itself."""
-    if not settings.database.startswith("sqlite:"):
-        return None
-    from storage.sqlite_path import path_of
+def _inside(work: Work, house: House) -> list[Finding]:
+    from bot.use_cases import health
 
-    with sqlite3.connect(f"file:{path_of(settings.database)}?mode=ro", uri=True) as raw:
-        answer = str(raw.execute("pragma quick_check").fetchone()[0])
-    raw.close()
-    return None if answer == "ok" else answer
+    return health.inside(work, house.clock.now(), house.rules)
 
 
 def _token(settings: Settings, *, ask_telegram: bool) -> Finding:

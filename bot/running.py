@@ -39,9 +39,9 @@ log = logging.getLogger(__name__)
 
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """Run the bot until `stop` is set, then let it finish what it has begun."""
-    async with open_house(settings) as house, _telegram(settings) as (application, api):
+    async with open_house(settings) as opened, _telegram(settings) as (application, api):
         username = str(application.bot.username)
-        house = replace(house, rules=replace(house.rules, bot_username=username))
+        house = replace(opened, rules=replace(opened.rules, bot_username=username))
         await house.database.transact(_note, username)
         delivery = _delivery(house, application, api)
         jobs = Timetable(house.database, house.rules, house.clock, house.settings.store_folder)

@@ -41,7 +41,7 @@ def copy_live(url: str, target: Path) -> int:
         pages = int(copy.execute("pragma page_count").fetchone()[0])
     check(partial)
     _make_durable(partial)
-    os.replace(partial, target)
+    partial.replace(target)
     return pages
 
 
@@ -57,6 +57,15 @@ def check(file: Path) -> None:
         raise Broken(f"{file}: damaged ({answer})")
 
 
+def damage_of(url: str) -> str | None:
+    """Run SQLite's own quick check; None when sound. PostgreSQL looks after itself."""
+    if not url.startswith("sqlite:"):
+        return None
+    with closing(sqlite3.connect(f"file:{path_of(url)}?mode=ro", uri=True)) as raw:
+        answer = str(raw.execute("pragma quick_check").fetchone()[0])
+    return None if answer == "ok" else answer
+
+
 def put_back(url: str, backup: Path) -> Path | None:
     """Put a backup in the database's place; return where the former one is kept."""
     target = _path(url)
@@ -65,13 +74,13 @@ def put_back(url: str, backup: Path) -> Path | None:
     if target.exists():
         _refuse_in_use(target)
         aside = _free_name(target)
-        os.replace(target, aside)
+        target.replace(aside)
     for leftover in ("-wal", "-shm"):
         target.with_name(target.name + leftover).unlink(missing_ok=True)
     partial = target.with_name(target.name + ".partial")
     partial.write_bytes(backup.read_bytes())
     _make_durable(partial)
-    os.replace(partial, target)
+    partial.replace(target)
     return aside
 
 

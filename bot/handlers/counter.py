@@ -18,7 +18,7 @@ from storage import outbox
 from storage.inbox import AlreadyHandled, Received
 
 if TYPE_CHECKING:
-    from config.clock import Clock
+    from bot.handlers.telegram import Clock
     from storage.database import Database
     from storage.work import Work
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from telegram import Message, Update
 from telegram.constants import ChatType
@@ -23,8 +24,16 @@ from bot.handlers.registry import REGISTRY
 from bot.handlers.request import Attached, Incoming
 from credit.moment import Moment
 
-if TYPE_CHECKING:
-    from config.clock import Clock
+
+class Clock(Protocol):
+    """The one clock of the process, as far as updates need it."""
+
+    offset_seconds: float
+    zone: ZoneInfo
+
+    def now(self) -> Moment:
+        """Return the present moment."""
+
 
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 Carry = Callable[[Wish], Awaitable[None]]

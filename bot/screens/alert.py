@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.screens import formats
 from bot.screens.account import OpenAccount, PrepareCall, ShowInvoices, balance_lines, gauge
-from bot.screens.render import Speaker
+from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
 from bot.use_cases.accounts import Account
@@ -56,44 +56,52 @@ class ShowAlert(Tap):
 
 # Each signal in one sentence: its figure, then the rule that it passed.
 SENTENCES = {
-    "C1-01": "Late now: {number}, {days} days ({amount}) · rule: {threshold} days",
-    "C1-02": "Pays later: {recent} days on average, {past} before · rule: +{threshold} days",
-    "C1-03": "Overdue share: {percent} of what is owed · rule: {threshold} %",
-    "C1-04": "Promises not kept: {count} in {window_days} days · rule: {threshold}",
-    "C1-06": "Odd payments: {count} in {window_days} days match no invoice · rule: {threshold}",
-    "C1-08": "Asked for more time: {count} in {window_days} days · rule: {threshold}",
-    "C1-09": "Late disputes: {count} in {window_days} days · rule: {threshold}",
-    "C1-10": "Over the limit: {exposure} for {limit} · rule: {threshold} %",
-    "C1-11": "First purchase unpaid: {number}, {amount}, {days} days · rule: {threshold} day",
-    "C1-12": "Large invoice left aside: {number}, {amount}, {days} days · rule: {threshold} days",
-    "C1-13": "Silence: {attempts} tries on {days} days unanswered · rule: {threshold}",
+    "C1-01": N_("Late now: {number}, {days} days ({amount}) · rule: {threshold} days"),
+    "C1-02": N_("Pays later: {recent} days on average, {past} before · rule: +{threshold} days"),
+    "C1-03": N_("Overdue share: {percent} of what is owed · rule: {threshold} %"),
+    "C1-04": N_("Promises not kept: {count} in {window_days} days · rule: {threshold}"),
+    "C1-06": N_("Odd payments: {count} in {window_days} days match no invoice · rule: {threshold}"),
+    "C1-08": N_("Asked for more time: {count} in {window_days} days · rule: {threshold}"),
+    "C1-09": N_("Late disputes: {count} in {window_days} days · rule: {threshold}"),
+    "C1-10": N_("Over the limit: {exposure} for {limit} · rule: {threshold} %"),
+    "C1-11": N_("First purchase unpaid: {number}, {amount}, {days} days · rule: {threshold} day"),
+    "C1-12": N_(
+        "Large invoice left aside: {number}, {amount}, {days} days · rule: {threshold} days"
+    ),
+    "C1-13": N_("Silence: {attempts} tries on {days} days unanswered · rule: {threshold}"),
 }
 ACTIONS = {
-    "call": "Call today.",
-    "ask_what_changed": "Ask what has changed in how they pay.",
-    "demand_payment": "Ask for payment now, no new promise without a date and a means.",
-    "ask_which_invoices": "Ask which invoices their payments were for.",
-    "report_to_credit_manager": "Tell your credit manager: more time was asked for.",
-    "settle_dispute": "Settle the dispute; claim the rest.",
-    "check_before_order": "Ask your credit manager before the next order.",
-    "call_before_next_delivery": "Call before the next delivery.",
-    "ask_about_invoice": "Ask what is wrong with this invoice.",
-    "visit": "Go and see them.",
+    "call": N_("Call today."),
+    "ask_what_changed": N_("Ask what has changed in how they pay."),
+    "demand_payment": N_("Ask for payment now, no new promise without a date and a means."),
+    "ask_which_invoices": N_("Ask which invoices their payments were for."),
+    "report_to_credit_manager": N_("Tell your credit manager: more time was asked for."),
+    "settle_dispute": N_("Settle the dispute; claim the rest."),
+    "check_before_order": N_("Ask your credit manager before the next order."),
+    "call_before_next_delivery": N_("Call before the next delivery."),
+    "ask_about_invoice": N_("Ask what is wrong with this invoice."),
+    "visit": N_("Go and see them."),
 }
 BECAUSE = {
-    "owner": "your portfolio",
-    "stand_in": "you stand in",
-    "no_owner": "no rep owns this account",
-    "red_alert": "red alert",
-    "escalation": "nobody has answered for a working day",
-    "snooze_over": "the time you asked for is over",
+    "owner": N_("your portfolio"),
+    "stand_in": N_("you stand in"),
+    "no_owner": N_("no rep owns this account"),
+    "red_alert": N_("red alert"),
+    "escalation": N_("nobody has answered for a working day"),
+    "snooze_over": N_("the time you asked for is over"),
 }
 STATES = {
-    "acknowledged": "{who} is taking care of it.",
-    "snoozed": "Put off until {until}.",
-    "dismissed": "Set aside as not relevant.",
+    "acknowledged": N_("{who} is taking care of it."),
+    "snoozed": N_("Put off until {until}."),
+    "dismissed": N_("Set aside as not relevant."),
 }
-LEVELS = {0: "All clear", 1: "Watch", 2: "Alert", 3: "Red alert", 4: "Frozen"}
+LEVELS = {
+    0: N_("All clear"),
+    1: N_("Watch"),
+    2: N_("Alert"),
+    3: N_("Red alert"),
+    4: N_("Frozen"),
+}
 
 
 def card(

@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
-from bot.screens.render import Speaker
+from bot.screens.render import N_, Speaker
 from bot.use_cases.health import Finding
 
 MESSAGES = {
-    "data_folder": "Data folder: {folder}",
-    "data_folder_unwritable": "The data folder {folder} cannot be written ({why}): "
-    "set RELANCE_DATA_DIR to a folder you own.",
-    "store": "The credit manager's store: {folder}",
-    "store_unwritable": "The store {folder} cannot be written ({why}): "
-    "mend its rights or set RELANCE_STORE_URL.",
-    "policy": "Policy: every threshold is readable.",
-    "policy_broken": "The policy cannot be used: {why}",
-    "scripts": "Scripts: {count} conversations are sound.",
-    "scripts_broken": "A scripted conversation is broken: {why}",
-    "database": "Database: reachable, up to date and sound.",
-    "database_damaged": "The database is damaged ({why}): restore the last backup "
-    "with relance restore FILE.",
-    "database_unreachable": "The database does not answer ({why}): check RELANCE_DATABASE_URL.",
-    "people": "People with access: {count}",
-    "no_credit_manager": "No credit manager has access yet: "
-    "relance invite --role credit-manager gives a link.",
-    "data_age": "The book is {hours} h old.",
-    "no_data": "No receivables were imported yet: relance import FILE.",
-    "rates": "Late-payment rate of {semester}: known and verified.",
-    "rates_missing": "The late-payment rate of {semester} is not known: penalties are shown "
-    "as estimates until late_payment.toml has it.",
-    "no_token": "No bot token: set RELANCE_BOT_TOKEN (relance init asks for it). "
-    "relance demo works without one.",
-    "token_not_asked": "A bot token is set; Telegram was not asked.",
-    "telegram": "Telegram answers: this is @{username}.",
-    "telegram_refuses": "Telegram does not accept the token or cannot be reached ({why}): "
-    "check RELANCE_BOT_TOKEN and the network.",
+    "data_folder": N_("Data folder: {folder}"),
+    "data_folder_unwritable": N_(
+        "The data folder {folder} cannot be written ({why}): "
+        "set RELANCE_DATA_DIR to a folder you own."
+    ),
+    "store": N_("The credit manager's store: {folder}"),
+    "store_unwritable": N_(
+        "The store {folder} cannot be written ({why}): mend its rights or set RELANCE_STORE_URL."
+    ),
+    "policy": N_("Policy: every threshold is readable."),
+    "policy_broken": N_("The policy cannot be used: {why}"),
+    "scripts": N_("Scripts: {count} conversations are sound."),
+    "scripts_broken": N_("A scripted conversation is broken: {why}"),
+    "database": N_("Database: reachable, up to date and sound."),
+    "database_damaged": N_(
+        "The database is damaged ({why}): restore the last backup with relance restore FILE."
+    ),
+    "database_unreachable": N_("The database does not answer ({why}): check RELANCE_DATABASE_URL."),
+    "people": N_("People with access: {count}"),
+    "no_credit_manager": N_(
+        "No credit manager has access yet: relance invite --role credit-manager gives a link."
+    ),
+    "data_age": N_("The book is {hours} h old."),
+    "no_data": N_("No receivables were imported yet: relance import FILE."),
+    "rates": N_("Late-payment rate of {semester}: known and verified."),
+    "rates_missing": N_(
+        "The late-payment rate of {semester} is not known: penalties are shown "
+        "as estimates until late_payment.toml has it."
+    ),
+    "no_token": N_(
+        "No bot token: set RELANCE_BOT_TOKEN (relance init asks for it). "
+        "relance demo works without one."
+    ),
+    "token_not_asked": N_("A bot token is set; Telegram was not asked."),
+    "telegram": N_("Telegram answers: this is @{username}."),
+    "telegram_refuses": N_(
+        "Telegram does not accept the token or cannot be reached ({why}): "
+        "check RELANCE_BOT_TOKEN and the network."
+    ),
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.screens import formats
-from bot.screens.render import Speaker
+from bot.screens.render import N_, Speaker
 from bot.screens.screen import Screen
 from bot.use_cases import refusals
 from bot.use_cases.refusals import Refused
@@ -48,19 +48,19 @@ def _said(sentence: str) -> Words:
 
 
 WORDS: dict[type[Refused], Words] = {
-    refusals.NotYours: _said("This account is not in your portfolio."),
-    refusals.NotYourRole: _said("Your role does not allow this. Ask your credit manager."),
-    refusals.Outdated: _said("This card is of another day: here is the present one."),
+    refusals.NotYours: _said(N_("This account is not in your portfolio.")),
+    refusals.NotYourRole: _said(N_("Your role does not allow this. Ask your credit manager.")),
+    refusals.Outdated: _said(N_("This card is of another day: here is the present one.")),
     refusals.TooLateToUndo: _undo,
-    refusals.InvitationRefused: _said("This invitation is not valid. Ask for a new one."),
+    refusals.InvitationRefused: _said(N_("This invitation is not valid. Ask for a new one.")),
     refusals.AlreadyEnrolled: lambda speaker, refused: speaker.say(
         "You are already in, {name}.", name=formats.name(refused.name)
     ),
     refusals.NothingToClaim: _said(
-        "Nothing is overdue on this account: there is nothing to promise."
+        N_("Nothing is overdue on this account: there is nothing to promise.")
     ),
     refusals.AmountTooHigh: _too_high,
-    refusals.DateRefused: _said("I need a date from today on: 15/12, Friday, end of month…"),
+    refusals.DateRefused: _said(N_("I need a date from today on: 15/12, Friday, end of month…")),
     refusals.PromiseRefused: lambda speaker, refused: _promise(speaker, refused.code),
     refusals.FileRefused: _file,
     refusals.MappingUncertain: _mapping,

@@ -16,8 +16,6 @@ from credit.receivable import OpenItem
 from storage import contacts, customers, disputes, facts, items, promises
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
-
     from bot.use_cases.rules import Rules
     from credit.moment import Moment
     from credit.people import Person
@@ -37,7 +35,7 @@ class Account:
     items: tuple[OpenItem, ...]
     balances: Mapping[str, AgedBalance]
     promises: tuple[Kept, ...]
-    disputes: tuple[Row[Any], ...]
+    disputes: tuple[Any, ...]
     people: tuple[Contact, ...]
     data_as_of: datetime | None
 

@@ -23,8 +23,6 @@ from storage import contacts, customers, disputes, items, promises
 if TYPE_CHECKING:
     from datetime import date
 
-    from sqlalchemy import Row
-
     from bot.use_cases.rules import Rules
     from credit.moment import Moment
     from credit.policy import SignalPolicy
@@ -101,7 +99,7 @@ def _events(
     )
 
 
-def _unanswered_in_a_row(newest_first: Sequence[Row[Any]]) -> list[Row[Any]]:
+def _unanswered_in_a_row(newest_first: Sequence[Any]) -> list[Any]:
     """Keep the tries since somebody last answered: an answer ends the silence."""
     tries = []
     for row in newest_first:

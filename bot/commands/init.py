@@ -1,0 +1,131 @@
+"""`relance init`: from a token to the first chat in two minutes."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+
+HELP = "ask for the token and the few settings, write .env, invite the credit manager"
+OWNER_ONLY = 0o600
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `init`: each one given is not asked for."""
+    parser.add_argument("--token-file", type=Path, help="a file that holds the bot's token")
+    parser.add_argument("--timezone", help="the company's zone (Europe/Paris)")
+    parser.add_argument("--locale", choices=("fr", "en"), help="the company's language (fr)")
+    parser.add_argument("--company", help="the company, as its customers know it")
+    parser.add_argument("--store", help="the store's address, folder:///…")
+    parser.add_argument("--data-dir", type=Path, help="where the database goes (data)")
+    parser.add_argument("--env-file", type=Path, default=Path(".env"))
+    parser.add_argument("--force", action="store_true", help="replace an existing .env")
+    parser.add_argument("--yes", action="store_true", help="ask nothing: take the defaults")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Ask, check the token with Telegram, write the settings, print the first invitation."""
+    if args.env_file.exists() and not args.force:
+        print(f"relance init: {args.env_file} exists; --force replaces it", file=sys.stderr)
+        return 1
+    answers = _answers(args)
+    if not answers["RELANCE_BOT_TOKEN"]:
+        print("relance init: a bot token is needed; @BotFather gives one", file=sys.stderr)
+        return 2
+    settings = _settings(answers)
+    try:
+        username = _who(settings)
+    except OSError as error:
+        said = str(error).replace(settings.token, "…")
+        print(f"relance init: Telegram does not accept this token ({said})", file=sys.stderr)
+        return 1
+    write_private(args.env_file, answers)
+    print(f"@{username} → {args.env_file}")
+    _invite(settings, username)
+    return 0
+
+
+def _answers(args: argparse.Namespace) -> dict[str, str]:
+    ask = _silent if args.yes or not sys.stdin.isatty() else _asked
+    return {
+        "RELANCE_BOT_TOKEN": _token(args),
+        "RELANCE_TIMEZONE": args.timezone or ask("Time zone", "Europe/Paris"),
+        "RELANCE_LOCALE": args.locale or ask("Language (fr/en)", "fr"),
+        "RELANCE_COMPANY": args.company or ask("Company", "Relance"),
+        "RELANCE_STORE_URL": args.store
+        or ask("Store (folder:///…, empty: in the data folder)", ""),
+        "RELANCE_DATA_DIR": str(args.data_dir or ask("Data folder", "data")),
+    }
+
+
+def _token(args: argparse.Namespace) -> str:
+    """Take the token from a file, the environment or a prompt that does not echo."""
+    if args.token_file:
+        return str(args.token_file.read_text("utf-8")).strip()
+    if token := os.environ.get("RELANCE_BOT_TOKEN", "").strip():
+        return token
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().strip()
+    from getpass import getpass
+
+    return getpass("Bot token (from @BotFather, not shown): ").strip()
+
+
+def _silent(_question: str, default: str) -> str:
+    return default
+
+
+def _asked(question: str, default: str) -> str:
+    return input(f"{question} [{default}]: ").strip() or default
+
+
+def _settings(answers: dict[str, str]) -> Settings:
+    from bot.application import load_settings
+
+    os.environ.update({name: value for name, value in answers.items() if value})
+    return load_settings()
+
+
+def _who(settings: Settings) -> str:
+    import asyncio
+
+    from bot.application import who_am_i
+
+    return asyncio.run(who_am_i(settings))
+
+
+def write_private(file: Path, answers: dict[str, str]) -> None:
+    """Write settings into a file that only its owner can read, whole or not at all."""
+    partial = file.with_name(file.name + ".partial")
+    partial.unlink(missing_ok=True)
+    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        for name, value in answers.items():
+            if value:
+                stream.write(f"{name}={_quoted(value)}\n")
+    partial.replace(file)
+
+
+def _quoted(value: str) -> str:
+    if value.replace(":", "").replace("/", "").replace("_", "").replace("-", "").isalnum():
+        return value
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _invite(settings: Settings, username: str) -> None:
+    """Print the credit manager's invitation as a link and as a code to scan."""
+    import segno
+
+    from bot.application import transact
+    from bot.commands.invite import deep_link, keep
+
+    offer = transact(settings, keep, "credit-manager", None, ())
+    link = deep_link(username, offer.payload)
+    print(link)
+    segno.make(link).terminal(compact=True)

@@ -1,0 +1,62 @@
+"""Every kind of news that people have not asked for, and who words it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from bot.screens import alert as alert_screens
+from bot.screens.posting import Body, editing, sending
+from bot.use_cases import accounts
+from storage import alerts, people
+
+if TYPE_CHECKING:
+    from bot.screens.render import Speaker
+    from bot.use_cases.rules import Rules
+    from credit.moment import Moment
+    from credit.people import Person
+    from storage.work import Work
+
+
+def alert_card(
+    work: Work,
+    speaker: Speaker,
+    rules: Rules,
+    person: Person,
+    facts: Mapping[str, Any],
+    now: Moment,
+) -> Body | None:
+    """Word an alert card: sent as news, or put in the place of the card already there.
+
+    One card per account: news replaces the former card, which is edited when nothing new
+    must ring. Overtaken news (cleared, or answered before it left) is dropped.
+    """
+    customer_id = int(facts["customer_id"])
+    known = alerts.of(work, customer_id)
+    message = alerts.card_of(work, customer_id, person.id)
+    if known is None or person.telegram_id is None:
+        return None
+    if facts["news"] and (not known.level or known.state != alerts.RAISED):
+        return None
+    if not facts["news"] and message is None:
+        return None
+    account = accounts.load(work, customer_id, now, rules)
+    holder = people.by_id(work, known.answered_by) if known.answered_by else None
+    screen = alert_screens.card(
+        speaker,
+        account,
+        known,
+        because=str(facts.get("because") or ""),
+        who=holder.name if holder else "",
+    )
+    if facts["news"] or message is None:
+        body = sending(screen, person.telegram_id)
+    else:
+        body = editing(screen, person.telegram_id, message)
+    body["bind"] = [
+        {"what": "card", "id": customer_id, "person_id": person.id, "version": known.version}
+    ]
+    return body
+
+
+KINDS = {"alert": alert_card}

@@ -1,0 +1,38 @@
+"""What is written back once Telegram has given a message its number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import bindparam, update
+
+from storage import alerts
+from storage.outbox import Outgoing
+from storage.tables import broadcast, conversation
+from storage.work import Work
+
+CARD, CONVERSATION, BROADCAST = "card", "conversation", "broadcast"
+
+_CONVERSATION = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("c"))
+    .values(message_id=bindparam("m"))
+)
+_REPORT = (
+    update(broadcast)
+    .where(broadcast.c.id == bindparam("b"))
+    .values(report_message_id=bindparam("m"))
+)
+
+
+def bind(work: Work, row: Outgoing, message_id: int, entry: Mapping[str, Any]) -> None:
+    """Remember which message shows an alert card, a conversation's step, a delivery report."""
+    what, subject = entry["what"], int(entry["id"])
+    if what == CARD:
+        person, version = int(entry["person_id"]), int(entry["version"])
+        alerts.keep_card(work, subject, person, message_id, version, row.created_at)
+    elif what == CONVERSATION:
+        work.execute(_CONVERSATION, {"c": subject, "m": message_id})
+    elif what == BROADCAST:
+        work.execute(_REPORT, {"b": subject, "m": message_id})
