@@ -1,3 +1,5 @@
+"""Structured logs without secrets."""
+
 from __future__ import annotations
 
 import io

@@ -1,3 +1,5 @@
+"""The durable inbox on both databases."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta

@@ -1,0 +1,1 @@
+"""Tests of the delivery, over real HTTP against the simulator."""

@@ -1,3 +1,5 @@
+"""Updates are stored before they are acknowledged, and come in once."""
+
 from __future__ import annotations
 
 import asyncio

@@ -1,3 +1,5 @@
+"""Which message of which chat goes next."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""Updates are handled in order for each person, once, whatever fails."""
+
 from __future__ import annotations
 
 import asyncio

@@ -1,3 +1,5 @@
+"""How fast messages may leave."""
+
 from __future__ import annotations
 
 from hypothesis import given

@@ -1,3 +1,5 @@
+"""Every message leaves once, in its turn, whatever the Bot API does."""
+
 from __future__ import annotations
 
 import asyncio

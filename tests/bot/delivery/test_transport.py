@@ -1,3 +1,5 @@
+"""HTTP to the Bot API: what never left, what may have arrived, what is said."""
+
 from __future__ import annotations
 
 import asyncio

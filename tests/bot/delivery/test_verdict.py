@@ -1,3 +1,5 @@
+"""What the replies of the Bot API mean."""
+
 from __future__ import annotations
 
 import pytest
