@@ -17,9 +17,12 @@ OWNER_ONLY = 0o600
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `init`: each one given is not asked for."""
+    parser.add_argument("--token", help="the bot's token (other users of the machine may see it)")
     parser.add_argument("--token-file", type=Path, help="a file that holds the bot's token")
-    parser.add_argument("--timezone", help="the company's zone (Europe/Paris)")
-    parser.add_argument("--locale", choices=("fr", "en"), help="the company's language (fr)")
+    parser.add_argument("--timezone", "--zone", help="the company's zone (Europe/Paris)")
+    parser.add_argument(
+        "--locale", "--language", choices=("fr", "en"), help="the company's language (fr)"
+    )
     parser.add_argument("--company", help="the company, as its customers know it")
     parser.add_argument("--store", help="the store's address, folder:///…")
     parser.add_argument("--data-dir", type=Path, help="where the database goes (data)")
@@ -57,14 +60,15 @@ def _answers(args: argparse.Namespace) -> dict[str, str]:
         "RELANCE_TIMEZONE": args.timezone or ask("Time zone", "Europe/Paris"),
         "RELANCE_LOCALE": args.locale or ask("Language (fr/en)", "fr"),
         "RELANCE_COMPANY": args.company or ask("Company", "Relance"),
-        "RELANCE_STORE_URL": args.store
-        or ask("Store (folder:///…, empty: in the data folder)", ""),
+        "RELANCE_STORE_URL": args.store or ask("Store, folder:///… (none: in the data folder)", ""),
         "RELANCE_DATA_DIR": str(args.data_dir or ask("Data folder", "data")),
     }
 
 
 def _token(args: argparse.Namespace) -> str:
     """Take the token from a file, the environment or a prompt that does not echo."""
+    if args.token:
+        return str(args.token).strip()
     if args.token_file:
         return str(args.token_file.read_text("utf-8")).strip()
     if token := os.environ.get("RELANCE_BOT_TOKEN", "").strip():

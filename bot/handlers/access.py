@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from dataclasses import replace
-from hashlib import sha256
+from secrets import token_urlsafe
 
 from bot.handlers.registry import CREDIT, EVERYONE, REGISTRY, on_command, on_tap
 from bot.handlers.request import Answer, Request
@@ -14,7 +13,7 @@ from bot.screens.render import speaker
 from bot.use_cases import access
 from bot.use_cases.refusals import NotYourRole, NotYours
 from credit.people import Role, may_invite
-from storage import customers, facts
+from storage import customers
 
 SECRET_BYTES = 16
 
@@ -88,14 +87,7 @@ def _role(request: Request, name: str) -> Role:
 
 
 def _invited(request: Request, role: Role, codes: tuple[str, ...]) -> Answer:
-    offer = access.Invitation(role, None, codes, _payload(request))
+    offer = access.Invitation(role, None, codes, token_urlsafe(SECRET_BYTES))
     access.invite(request.work, request.origin, request.person, offer)
     link = f"https://t.me/{request.rules.bot_username}?start={offer.payload}"
     return Answer(screens.invitation(request.speaker, role, codes, link))
-
-
-def _payload(request: Request) -> str:
-    """Derive the secret from the installation's own, so that a repeat gives the same one."""
-    secret = facts.get(request.work, "secret")
-    digest = sha256(f"{secret}:{request.origin.key}:invite".encode()).digest()
-    return urlsafe_b64encode(digest[:SECRET_BYTES]).decode().rstrip("=")
