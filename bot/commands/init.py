@@ -20,9 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--token", help="the bot's token (other users of the machine may see it)")
     parser.add_argument("--token-file", type=Path, help="a file that holds the bot's token")
     parser.add_argument("--timezone", "--zone", help="the company's zone (Europe/Paris)")
-    parser.add_argument(
-        "--locale", "--language", choices=("fr", "en"), help="the company's language (fr)"
-    )
+    parser.add_argument("--locale", "--language", choices=("fr", "en"), help="its language (fr)")
     parser.add_argument("--company", help="the company, as its customers know it")
     parser.add_argument("--store", help="the store's address, folder:///…")
     parser.add_argument("--data-dir", type=Path, help="where the database goes (data)")

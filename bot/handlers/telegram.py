@@ -28,8 +28,13 @@ from credit.moment import Moment
 class Clock(Protocol):
     """The one clock of the process, as far as updates need it."""
 
-    offset_seconds: float
-    zone: ZoneInfo
+    @property
+    def offset_seconds(self) -> float:
+        """Return the seconds added to the real clock."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the company's zone."""
 
     def now(self) -> Moment:
         """Return the present moment."""

@@ -1,0 +1,54 @@
+"""Alerts, the cards that show them, the feedback on rules."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table
+
+from storage.tables.schema import Key, metadata
+from storage.types import JsonText, UtcDateTime
+
+alert = Table(
+    "alert",
+    metadata,
+    Column("customer_id", ForeignKey("customer.id"), primary_key=True),
+    Column("level", Integer, nullable=False),
+    Column(
+        "state", String(12), nullable=False
+    ),  # raised, acknowledged, snoozed, dismissed, cleared
+    Column("lights", JsonText, nullable=False),
+    Column("signals", JsonText, nullable=False),
+    Column("action", String(40)),
+    Column("points", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("raised_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("pushed_level", Integer, nullable=False, server_default="0"),
+    Column("pushed_at", UtcDateTime),
+    Column("answer_by", UtcDateTime),  # no answer by then: the manager hears of it
+    Column("escalated_at", UtcDateTime),
+    Column("snoozed_until", UtcDateTime),
+    Column("answered_by", ForeignKey("person.id")),
+    Column("dismissal", String(30)),
+    Index("ix_alert_level", "level"),
+    Index("ix_alert_answer_by", "answer_by"),
+)
+
+# Which message shows the card of which account to whom, so that it is edited, not repeated.
+card = Table(
+    "card",
+    metadata,
+    Column("customer_id", ForeignKey("customer.id"), primary_key=True),
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("message_id", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+rule_feedback = Table(
+    "rule_feedback",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("signal", String(8), nullable=False),
+    Column("customer_id", ForeignKey("customer.id"), nullable=False),
+    Column("person_id", ForeignKey("person.id"), nullable=False),
+    Column("reason", String(30), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)

@@ -1,0 +1,27 @@
+"""Broadcasts and who received them."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, String, Table, Text
+
+from storage.tables.schema import Key, metadata
+from storage.types import UtcDateTime
+
+broadcast = Table(
+    "broadcast",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("audience", String(80), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("report_message_id", BigInteger),
+    Column("report_version", Integer, nullable=False, server_default="0"),
+)
+
+broadcast_recipient = Table(
+    "broadcast_recipient",
+    metadata,
+    Column("broadcast_id", ForeignKey("broadcast.id"), primary_key=True),
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("state", String(10), nullable=False),  # waiting, sent, seen, blocked, failed
+    Column("at", UtcDateTime, nullable=False),
+)

@@ -1,0 +1,85 @@
+"""The audit trail, the inbox, the outbox, and small facts of the installation."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+)
+
+from storage.tables.schema import Key, metadata
+from storage.types import JsonText, UtcDateTime
+
+# Append-only: who, what, when, from which update. Never updated, never deleted by code.
+event = Table(
+    "event",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("uid", String(36), nullable=False, unique=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("person_id", ForeignKey("person.id")),
+    Column("kind", String(40), nullable=False),
+    Column("customer_id", ForeignKey("customer.id")),
+    Column("update_id", BigInteger),
+    Column("data", JsonText, nullable=False),
+    Index("ix_event_customer", "customer_id", "id"),
+    Index("ix_event_kind", "kind", "at"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("sender", BigInteger, nullable=False),  # whose order it keeps; 0 when nobody's
+    Column("body", Text, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("done_at", UtcDateTime),
+    Column("error", String(400)),
+    Column("parked", Boolean, nullable=False, server_default="0"),
+    Index("ix_inbox_waiting", "done_at", "update_id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("priority", Integer, nullable=False),  # 0 answer, 1 alert, 2 digest, 3 broadcast
+    Column("kind", String(30), nullable=False),
+    Column("person_id", ForeignKey("person.id")),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("dedupe", String(120), unique=True),
+    Column("ready", Boolean, nullable=False),  # True: body is posted as stored; False: facts
+    Column("body", JsonText, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("not_before", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("state", String(10), nullable=False),  # waiting, sending, sent, dropped, failed, parked
+    Column("message_id", BigInteger),
+    Column("sent_at", UtcDateTime),
+    Column("error", String(400)),
+    CheckConstraint("priority between 0 and 3", name="priority"),
+    Index("ix_outbox_waiting", "state", "not_before", "priority", "id"),
+)
+
+# Small facts of the installation itself: polling offset, cursors, last data date.
+fact = Table(
+    "fact",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("value", JsonText, nullable=False),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("owner", String(80), nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+)
