@@ -39,11 +39,11 @@ log = logging.getLogger(__name__)
 
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """Run the bot until `stop` is set, then let it finish what it has begun."""
-    async with open_house(settings) as opened, _telegram(settings) as (application, api):
+    async with open_house(settings) as opened, _telegram(settings) as (application, api, polling):
         username = str(application.bot.username)
         house = replace(opened, rules=replace(opened.rules, bot_username=username))
         await house.database.transact(_note, username)
-        delivery = _delivery(house, application, api)
+        delivery = _delivery(house, application, api, polling)
         jobs = Timetable(house.database, house.rules, house.clock, house.settings.store_folder)
         await delivery.start()
         jobs.start()
@@ -56,8 +56,8 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
 
 
 @asynccontextmanager
-async def _telegram(settings: Settings) -> AsyncIterator[tuple[Bot, BotApi]]:
-    """Open PTB without its Updater, on our own transport, and a wire for raw calls."""
+async def _telegram(settings: Settings) -> AsyncIterator[tuple[Bot, BotApi, BotApi]]:
+    """Open PTB without its Updater, a wire for sending and one for the long polls."""
     application = (
         ApplicationBuilder()
         .token(settings.token)
@@ -68,16 +68,19 @@ async def _telegram(settings: Settings) -> AsyncIterator[tuple[Bot, BotApi]]:
         .updater(None)
         .build()
     )
-    wire = Wire()
-    await wire.open()
+    sending, polling = Wire(), Wire(connections=1)
+    await sending.open()
+    await polling.open()
+    apis = [BotApi(wire, settings.bot_api_url, settings.token) for wire in (sending, polling)]
     try:
         async with application:
-            yield application, BotApi(wire, settings.bot_api_url, settings.token)
+            yield application, apis[0], apis[1]
     finally:
-        await wire.close()
+        await sending.close()
+        await polling.close()
 
 
-def _delivery(house: House, application: Bot, api: BotApi) -> Delivery:
+def _delivery(house: House, application: Bot, api: BotApi, polling: BotApi) -> Delivery:
     now = house.clock.now
     desk = Desk(house.rules, house.speaker)
     counter = Counter(application, house.database, desk, house.clock)
@@ -91,7 +94,7 @@ def _delivery(house: House, application: Bot, api: BotApi) -> Delivery:
     carrier = Carrier(house.database, api, renderers(house.rules, house.speaker), bind, now)
     line = Line(house.database, handle, now)
     poller = Poller(
-        api,
+        polling,
         Intake(house.database, line, now),
         house.database,
         Lease(house.database, "poller", now),
