@@ -101,10 +101,26 @@ _FIRST_ITEM = (
 def open_of(work: Work, customer_id: int, rules: DisputeRules) -> list[OpenItem]:
     """Read a customer's open lines, oldest due first, with what is disputed and promised."""
     key = {"customer": customer_id}
-    disputes = [_dispute(row) for row in work.all(_DISPUTES, key)]
-    promised = {row.item_id: row for row in work.all(_PROMISED, key)}
-    until = {row.item_id: row.until for row in work.all(_LAST_PROMISED, key)}
-    rows = work.all(_OPEN_OF, key)
+    return assembled(
+        work.all(_OPEN_OF, key),
+        work.all(_DISPUTES, key),
+        work.all(_PROMISED, key),
+        work.all(_LAST_PROMISED, key),
+        rules,
+    )
+
+
+def assembled(
+    rows: Iterable[Row[Any]],
+    dispute_rows: Iterable[Row[Any]],
+    promised_rows: Iterable[Row[Any]],
+    until_rows: Iterable[Row[Any]],
+    rules: DisputeRules,
+) -> list[OpenItem]:
+    """Make one customer's open lines of what several statements read of him."""
+    disputes = [_dispute(row) for row in dispute_rows]
+    promised = {row.item_id: row for row in promised_rows}
+    until = {row.item_id: row.until for row in until_rows}
     items = [_open(row, promised, until) for row in rows]
     items = [_disputed(one, disputes, rules) for one in items] if disputes else items
     at_large = sum(one.withheld_minor for one in disputes if one.item_id == WHOLE_ACCOUNT)
