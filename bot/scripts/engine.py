@@ -95,7 +95,7 @@ def _act(scene: _Scene, given: Press | Typed | Photo | Back) -> Turn:
             return _typed(scene, text, typed_on)
         case Photo():
             return _photo(scene, given)
-        case Back():
+        case _:
             return _back(scene.call)
 
 

@@ -96,7 +96,7 @@ def holds(condition: Condition | None, seen: Mapping[str, object]) -> bool:
             return value is None or value != condition.other
         case Comparison.MISSING:
             return is_missing(value) is condition.other
-        case Comparison.ABOVE:
+        case _:
             return _above(value, condition.other, seen)
 
 
