@@ -69,6 +69,7 @@ _DONE = (
     .where(task.c.id == bindparam("t"), task.c.done_at.is_(None))
     .values(done_at=bindparam("at"))
 )
+_UNDONE = update(task).where(task.c.id == bindparam("t")).values(done_at=None)
 _DONE_OF_PROMISE = (
     update(task)
     .where(task.c.promise_id == bindparam("promise"), task.c.done_at.is_(None))
@@ -136,6 +137,11 @@ def tasks_of(work: Work, customer_id: int) -> list[Row[Any]]:
 def done(work: Work, task_id: int, at: datetime) -> bool:
     """Mark a task done; False when it was done already."""
     return work.execute(_DONE, {"t": task_id, "at": at}) == 1
+
+
+def undone(work: Work, task_id: int) -> None:
+    """Bring a task back that was marked done too early."""
+    work.execute(_UNDONE, {"t": task_id})
 
 
 def drop_tasks_of_promise(work: Work, promise_id: int, at: datetime) -> None:

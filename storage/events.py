@@ -61,6 +61,15 @@ _OF_CUSTOMER = (
     .limit(bindparam("most"))
     .offset(bindparam("skip"))
 )
+_LAST_OF = (
+    select(event.c.at, event.c.kind, event.c.data)
+    .where(
+        event.c.customer_id == bindparam("customer"),
+        event.c.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .order_by(event.c.id.desc())
+    .limit(1)
+)
 _COUNT = select(func.count()).select_from(event).where(event.c.kind == bindparam("kind"))
 
 
@@ -110,6 +119,11 @@ def journal_after(work: Work, last: int, most: int = 500) -> list[Row[Any]]:
 def of_customer(work: Work, customer_id: int, skip: int = 0, most: int = 10) -> list[Row[Any]]:
     """Read an account's history, newest first."""
     return list(work.all(_OF_CUSTOMER, {"customer": customer_id, "skip": skip, "most": most}))
+
+
+def last_of(work: Work, customer_id: int, kinds: tuple[str, ...]) -> Row[Any] | None:
+    """Read the newest event of these kinds on an account."""
+    return work.first(_LAST_OF, {"customer": customer_id, "kinds": list(kinds)})
 
 
 def how_many(work: Work, kind: str) -> int:

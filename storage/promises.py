@@ -93,6 +93,23 @@ _JUDGE_LINE = (
     .where(promise_line.c.promise_id == bindparam("p"), promise_line.c.n == bindparam("i"))
     .values(state=bindparam("s"), paid_minor=bindparam("m"))
 )
+_REOPEN = (
+    update(promise)
+    .where(promise.c.superseded_by == bindparam("by"), promise.c.state == "superseded")
+    .values(state="open", closed_at=None, superseded_by=None)
+)
+_SUPERSEDED_BY = (
+    select(promise.c.id).where(promise.c.superseded_by == bindparam("by")).order_by(promise.c.id)
+)
+_BROKEN_BY_ITEM = (
+    select(promise_item.c.item_id, func.count(promise.c.id.distinct()).label("n"))
+    .select_from(promise.join(promise_item))
+    .where(
+        promise.c.customer_id == bindparam("customer"),
+        promise.c.state.in_(("broken", "partly_kept")),
+    )
+    .group_by(promise_item.c.item_id)
+)
 _CONFIRM = (
     update(promise).where(promise.c.id == bindparam("p")).values(confirmed_at=bindparam("at"))
 )
@@ -201,6 +218,18 @@ def broken_on(work: Work, item_ids: Iterable[int]) -> int:
     """Count the promises that were broken on these items."""
     ids = sorted(item_ids)
     return int(work.scalar(_BROKEN_ON, {"items": ids})) if ids else 0
+
+
+def broken_by_item(work: Work, customer_id: int) -> dict[int, int]:
+    """Count the promises that were broken on each of a customer's items."""
+    return {row.item_id: row.n for row in work.all(_BROKEN_BY_ITEM, {"customer": customer_id})}
+
+
+def reopen_superseded(work: Work, by: int) -> list[int]:
+    """Let the promises run again that the promise `by` had replaced; return their ids."""
+    ids = [int(one) for one in work.scalars(_SUPERSEDED_BY, {"by": by})]
+    work.execute(_REOPEN, {"by": by})
+    return ids
 
 
 def close(  # one arrow of the life cycle
