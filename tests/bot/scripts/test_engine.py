@@ -342,13 +342,13 @@ find_in = ["two"]
 {SAY}
 as = "reason"
 choose = [
-  {{ key = "m01", value = "M01", label = {label("Chèque parti", "Cheque sent")}, also = ["chèque"]}},
+  {{ also = ["chèque"], key = "m01", value = "M01", label = {label("Chèque parti")} }},
   {{ key = "m02", value = "M02", label = {label("Autre", "Other")} }},
 ]
 then = "end"
 {END}"""
     )
-    for typed in ("'m01", "'le chèque est parti", "'cheque sent"):
+    for typed in ("'m01", "'le chèque est parti", "'cheque parti"):
         assert play(script, Facts(), typed).call.answers == {"reason": "M01"}
     assert play(script, Facts(), "'rien de tout cela").not_understood
 

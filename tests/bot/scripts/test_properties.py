@@ -60,15 +60,13 @@ def input_of(move: tuple[object, ...], call: Call, keys: list[str]) -> Input:
             return Press(key, call.version - (not fresh))
         case ("typed", str(text)):
             return Typed(text, MONDAY)
-        case ("back",):
-            return Back()
-        case ("leave",):
-            return Leave()
-        case ("resume",):
-            return Resume()
-        case ("photo",):
-            return Photo("f1")
-    return Press("junk", call.version)
+    simple: dict[object, Input] = {
+        "back": Back(),
+        "leave": Leave(),
+        "resume": Resume(),
+        "photo": Photo("f1"),
+    }
+    return simple.get(move[0], Press("junk", call.version))
 
 
 @settings(max_examples=150, deadline=None)
