@@ -28,9 +28,8 @@ def graph_faults(steps: Steps, start: str) -> Iterator[tuple[str, str]]:
     if start not in steps:
         yield "", f"unknown step {start!r} at the start"
         return
-    yield from (
-        (name, "cannot be reached") for name in steps if name not in reachable(steps, start)
-    )
+    found = reachable(steps, start)
+    yield from ((name, "cannot be reached") for name in steps if name not in found)
     yield from ((name, "goes round without asking anything") for name in _circles(steps))
     ending = _ending(steps)
     yield from ((name, "no outcome can be reached") for name in steps if name not in ending)
