@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 
@@ -42,3 +43,18 @@ class Moment:
     def plus(self, span: timedelta) -> Moment:
         """Return the moment after that elapsed time (elapsed, not wall-clock)."""
         return Moment(self.at + span, self.zone)
+
+
+class Clock(Protocol):
+    """What the rest of the house knows of the one clock, which lives in `config`."""
+
+    @property
+    def offset_seconds(self) -> float:
+        """Return the seconds added to the real clock."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the company's zone."""
+
+    def now(self) -> Moment:
+        """Return the present moment."""

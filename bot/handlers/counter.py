@@ -18,7 +18,7 @@ from storage import outbox
 from storage.inbox import AlreadyHandled, Received
 
 if TYPE_CHECKING:
-    from bot.handlers.telegram import Clock
+    from credit.moment import Clock
     from storage.database import Database
     from storage.work import Work
 

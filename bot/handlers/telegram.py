@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any, Protocol
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from telegram import Message, Update
 from telegram.constants import ChatType
@@ -22,23 +21,7 @@ from telegram.ext import (
 from bot.handlers.dispatch import Wish
 from bot.handlers.registry import REGISTRY
 from bot.handlers.request import Attached, Incoming
-from credit.moment import Moment
-
-
-class Clock(Protocol):
-    """The one clock of the process, as far as updates need it."""
-
-    @property
-    def offset_seconds(self) -> float:
-        """Return the seconds added to the real clock."""
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """Return the company's zone."""
-
-    def now(self) -> Moment:
-        """Return the present moment."""
-
+from credit.moment import Clock, Moment
 
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 Carry = Callable[[Wish], Awaitable[None]]

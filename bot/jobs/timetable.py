@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.use_cases.rules import Rules
-    from config.clock import Clock
+    from credit.moment import Clock
     from storage.database import Database
 
 log = logging.getLogger(__name__)
