@@ -1,0 +1,266 @@
+"""The rep's day: whom to call first and why, what falls due, what his team owes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from bot.use_cases.refusals import NotYours
+from credit.ageing import AgedBalance
+from credit.gate import positions
+from credit.moment import Moment
+from credit.money import Money
+from credit.people import Person, Role, may_see, sees_everything
+from credit.priority import Candidate, Held, rank
+from storage import contacts, customers, news, people, portfolio
+from storage.events import Origin, record
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+    from bot.use_cases.rules import Rules
+    from storage.portfolio import Debtor, Tries
+    from storage.scope import Codes
+    from storage.work import Work
+
+PAGE = 5
+BROKEN_PROMISE, SILENCE = "C1-04", "C1-13"
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An account to call: what to ask for, per currency, and the signal that says why."""
+
+    customer: int
+    code: str
+    name: str
+    claims: tuple[Money, ...]
+    worst_days: int
+    level: int
+    signal: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A promised instalment that falls due today or fell due on the last worked day."""
+
+    customer: int
+    name: str
+    promise: int
+    amount: Money
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something planned for today or before."""
+
+    id: int
+    customer: int
+    name: str
+    kind: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """A page of the day; tasks and promises come with the first page only."""
+
+    today: date
+    calls: tuple[Call, ...]
+    page: int
+    pages: int
+    count: int
+    held: Mapping[Held, int]
+    tasks: tuple[Task, ...]
+    due: tuple[Due, ...]
+    code: str | None = None  # the portfolio shown, when it is not the reader's own
+
+
+@dataclass(frozen=True, slots=True)
+class RepLine:
+    """One portfolio of a team: its balance per currency and what waits for an answer."""
+
+    code: str | None
+    names: tuple[str, ...]
+    balances: Mapping[str, AgedBalance]
+    unanswered: int
+    broken: int = 0
+
+
+def codes_of(person: Person) -> Codes:
+    """Return the rep codes a person may see; None is everything."""
+    return None if sees_everything(person) else person.codes
+
+
+def key_of(code: str | None) -> int:
+    """Return the number by which a tap names a portfolio, since codes are free text."""
+    return crc32((code or "").encode())
+
+
+def portfolio_of(work: Work, person: Person, key: int) -> str | None:
+    """Find the portfolio a tap names among those the person may see, or refuse."""
+    known: list[str | None] = [None, *customers.rep_codes(work)]
+    found = [code for code in known if key_of(code) == key and may_see(person, code)]
+    if not found:
+        raise NotYours
+    return found[0]
+
+
+def today(
+    work: Work, person: Person, now: Moment, rules: Rules, page: int = 0, code: str | None = None
+) -> Worklist:
+    """Read a page of the person's day, or of one portfolio he may see: whom to call, and why."""
+    codes = frozenset({code}) if code is not None else codes_of(person)
+    calls, held = _ranked(work, codes, now, rules)
+    pages = max(1, -(-len(calls) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    first = page == 0 and code is None
+    return Worklist(
+        today=now.today,
+        calls=tuple(calls[page * PAGE : (page + 1) * PAGE]),
+        page=page,
+        pages=pages,
+        count=len(calls),
+        held=held,
+        tasks=tuple(tasks(work, person, now.today)) if first else (),
+        due=tuple(promises_due(work, codes, now.today, rules)) if first else (),
+        code=code,
+    )
+
+
+def _ranked(
+    work: Work, codes: Codes, now: Moment, rules: Rules
+) -> tuple[list[Call], Mapping[Held, int]]:
+    debtors = portfolio.debtors(work, codes, now.today, rules.policy.dispute.rules)
+    lit = {row.customer_id: row for row in portfolio.lit(work, codes)} if debtors else {}
+    tried = portfolio.tries(work, codes, now.today - WEEK) if debtors else {}
+    lately = now.today - timedelta(days=rules.policy.gate.colleague_days)
+    ranking = rank(
+        (_candidate(one, lit.get(one.id), tried.get(one.id), now, lately) for one in debtors),
+        rules.policy.floor,
+    )
+    known = {one.id: one for one in debtors}
+    calls = [_call(one, known[one.customer], lit.get(one.customer)) for one in ranking.calls]
+    return calls, ranking.held
+
+
+def _candidate(
+    one: Debtor, alert: Row[Any] | None, tried: Tries | None, now: Moment, lately: date
+) -> Candidate:
+    fired = {str(signal["id"]) for signal in alert.signals} if alert else set()
+    day = Moment(tried.last, now.zone).today if tried else None
+    return Candidate(
+        customer=one.id,
+        positions=positions(one.items, now.today),
+        worst_days=_worst(one, now.today),
+        level=alert.level if alert else 0,
+        broken_promise=BROKEN_PROMISE in fired,
+        tried_today=day == now.today,
+        answered_lately=bool(tried and tried.answered and day and day >= lately),
+        tries=tried.tries if tried else 0,
+        silent=SILENCE in fired,
+    )
+
+
+def _worst(one: Debtor, today: date) -> int:
+    late = [item for item in one.items if item.undisputed_minor > item.promised_on(today)]
+    return max((item.days_past_due(today) for item in late), default=0)
+
+
+def _call(one: Candidate, debtor: Debtor, alert: Row[Any] | None) -> Call:
+    return Call(
+        customer=one.customer,
+        code=debtor.code,
+        name=debtor.name,
+        claims=one.claims,
+        worst_days=one.worst_days,
+        level=one.level,
+        signal=_telling(alert.signals) if alert else None,
+    )
+
+
+def _telling(signals: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Pick the signal that says why to call: a broken word before all, else the heaviest."""
+    broken = (one for one in signals if one["id"] == BROKEN_PROMISE)
+    return next(broken, signals[0] if signals else None)
+
+
+def tasks(work: Work, person: Person, today: date) -> list[Task]:
+    """Read what a person planned up to today, on accounts he may still see."""
+    return [
+        Task(row.id, row.customer_id, row.customer, row.kind, row.due_on)
+        for row in contacts.tasks_due(work, person.id, today)
+    ]
+
+
+def promises_due(work: Work, codes: Codes, today: date, rules: Rules) -> list[Due]:
+    """Read the unpaid instalments of today and of the last worked day."""
+    before = rules.calendar.add_working(today, -1)
+    return [
+        Due(
+            row.customer_id,
+            row.name,
+            row.promise_id,
+            Money.from_minor(int(row.minor), row.currency),
+            row.due_on,
+        )
+        for row in news.lines_due(work, codes, before, today)
+    ]
+
+
+def task_customer(work: Work, task_id: int) -> int:
+    """Find whose account a task is about; 0 when there is no such task."""
+    row = contacts.task_by_id(work, task_id)
+    return int(row.customer_id) if row else 0
+
+
+def finish(work: Work, origin: Origin, person: Person, task_id: int) -> bool:
+    """Mark one's own task done; False when it was done before."""
+    row = contacts.task_by_id(work, task_id)
+    if row is None or row.person_id != person.id:
+        raise NotYours
+    done = contacts.done(work, task_id, origin.at.at)
+    if done:
+        record(work, origin, "task.done", {"kind": row.kind}, row.customer_id)
+    return done
+
+
+def team(work: Work, person: Person, now: Moment) -> list[RepLine]:
+    """Read one line per portfolio that the person may see, the most overdue first."""
+    codes = codes_of(person)
+    balances = portfolio.aged(work, codes, now.today)
+    unanswered = news.unanswered(work, codes, now.at)
+    names = rep_names(people.active(work))
+    lines = [
+        RepLine(code, tuple(names.get(code or "", ())), balance, unanswered.get(code, 0))
+        for code, balance in balances.items()
+    ]
+    return sorted(lines, key=lambda line: (-_overdue(line.balances), line.code or ""))
+
+
+def rep_names(known: Iterable[Person]) -> dict[str, list[str]]:
+    """Name the reps behind each code."""
+    names: dict[str, list[str]] = {}
+    for one in known:
+        for code in one.codes if one.role is Role.REP else ():
+            names.setdefault(code, []).append(one.name)
+    return names
+
+
+def _overdue(balances: Mapping[str, AgedBalance]) -> int:
+    return max((balance.overdue.minor for balance in balances.values()), default=0)
+
+
+def balance(
+    work: Work, person: Person, now: Moment, code: str | None = None, *, of_one: bool = False
+) -> dict[str, AgedBalance]:
+    """Read the aged balance of all a person may see, or of one portfolio, per currency."""
+    every = portfolio.aged(work, codes_of(person), now.today)
+    if of_one:
+        return every.get(code, {})
+    return portfolio.together(every.values())

@@ -1,0 +1,251 @@
+"""Whole portfolios in a few statements: what is owed, since when, and what speaks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+
+from credit.ageing import BUCKET_ENDS, BUCKETS, CREDITS, NO_DUE_DATE, NOT_DUE, OLDEST, AgedBalance
+from credit.dispute import SUSPENDING, DisputeRules
+from credit.money import Money
+from credit.receivable import CREDIT_KINDS, OpenItem
+from storage import items
+from storage.customers import OWNER
+from storage.scope import Codes, Scoped
+from storage.tables import (
+    alert,
+    contact_record,
+    customer,
+    dispute,
+    item,
+    promise,
+    promise_item,
+    promise_line,
+    settlement,
+)
+from storage.work import Work
+
+ALWAYS = date(9999, 12, 31)
+_ZERO: ColumnElement[int] = literal_column("0", Integer)
+_LATE = and_(item.c.due_on < bindparam("today"), item.c.open_minor > _ZERO)
+
+_CLAIMS = Scoped(
+    select(item, customer.c.code, customer.c.name, OWNER.label("owner"))
+    .select_from(item.join(customer))
+    .where(item.c.open_minor != _ZERO, or_(_LATE, item.c.open_minor < _ZERO))
+    .order_by(item.c.customer_id, item.c.due_on, item.c.id)
+)
+_DISPUTES = Scoped(
+    select(dispute)
+    .select_from(dispute.join(customer))
+    .where(dispute.c.state.in_(sorted(SUSPENDING)))
+)
+
+
+def _running(until: Any, *first_line: Any) -> Select[Any]:  # noqa: ANN401 - SQL expressions
+    return (
+        select(
+            promise.c.customer_id,
+            promise_item.c.item_id,
+            func.sum(promise_item.c.amount_minor).label("minor"),
+            until.label("until"),
+        )
+        .select_from(
+            promise.join(promise_item, promise_item.c.promise_id == promise.c.id)
+            .join(promise_line, promise_line.c.promise_id == promise.c.id)
+            .join(customer, customer.c.id == promise.c.customer_id)
+        )
+        .where(promise.c.state == "open", promise.c.engaged.is_(True), *first_line)
+        .group_by(promise.c.customer_id, promise_item.c.item_id)
+    )
+
+
+_LAST_DAY = func.max(promise_line.c.due_on)
+# One line per promise, else an amount would count once an instalment.
+_PROMISED = Scoped(_running(_LAST_DAY, promise_line.c.n == literal_column("1")))
+_UNTIL = Scoped(_running(_LAST_DAY))
+_TRIES = Scoped(
+    select(
+        contact_record.c.customer_id,
+        func.max(contact_record.c.at).label("at"),
+        func.sum(case((contact_record.c.answered.is_(True), 1), else_=0)).label("answered"),
+        func.count().label("tries"),
+    )
+    .select_from(contact_record.join(customer))
+    .where(contact_record.c.on >= bindparam("since"), contact_record.c.withdrawn_at.is_(None))
+    .group_by(contact_record.c.customer_id)
+)
+_LIT = Scoped(
+    select(alert, customer.c.code, customer.c.name, OWNER.label("owner"))
+    .select_from(alert.join(customer))
+    .where(alert.c.level > _ZERO)
+    .order_by(alert.c.level.desc(), alert.c.points.desc(), alert.c.customer_id)
+)
+_LATER = (
+    select(settlement.c.item_id, func.sum(settlement.c.amount_minor).label("minor"))
+    .where(settlement.c.settled_on > bindparam("as_of"))
+    .group_by(settlement.c.item_id)
+    .subquery("later")
+)
+# What was open on a day: what is open now, and what was settled after that day.
+_MINOR = item.c.open_minor + func.coalesce(_LATER.c.minor, _ZERO)
+_PLACE = case(
+    (or_(item.c.kind.in_(sorted(CREDIT_KINDS)), _MINOR < _ZERO), CREDITS),
+    (item.c.due_on.is_(None), NO_DUE_DATE),
+    (item.c.due_on >= bindparam("as_of"), NOT_DUE),
+    *((item.c.due_on >= bindparam(f"d{end}"), name) for name, end in BUCKET_ENDS.items()),
+    else_=OLDEST,
+)
+_SIZES = (
+    select(OWNER.label("owner"), item.c.currency, _PLACE.label("place"), _MINOR.label("minor"))
+    .select_from(item.join(customer).outerjoin(_LATER, _LATER.c.item_id == item.c.id))
+    .where(
+        or_(item.c.open_minor != _ZERO, _LATER.c.minor.is_not(None)),
+        or_(item.c.issued_on.is_(None), item.c.issued_on <= bindparam("issued")),
+    )
+)
+
+
+def _summed(sizes: Select[Any]) -> Select[Any]:
+    lines = sizes.subquery("sizes")
+    keys = (lines.c.owner, lines.c.currency, lines.c.place)
+    return select(*keys, func.sum(lines.c.minor).label("minor")).group_by(*keys)
+
+
+_AGED = _summed(_SIZES)
+_AGED_OF = _summed(_SIZES.where(OWNER.in_(bindparam("codes", expanding=True))))
+
+
+@dataclass(frozen=True, slots=True)
+class Debtor:
+    """A customer of a portfolio with his overdue lines and his credits."""
+
+    id: int
+    code: str
+    name: str
+    owner: str | None
+    items: tuple[OpenItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """How a customer was contacted lately."""
+
+    last: datetime
+    answered: int
+    tries: int
+
+
+def debtors(work: Work, codes: Codes, today: date, rules: DisputeRules) -> list[Debtor]:
+    """Read who is late in some portfolios, with what is disputed and promised: four statements."""
+    rows = _CLAIMS.rows(work, codes, {"today": today})
+    if not rows:
+        return []
+    disputed = _by_customer(_DISPUTES.rows(work, codes))
+    promised = _by_customer(_PROMISED.rows(work, codes))
+    until = _by_customer(_UNTIL.rows(work, codes))
+    found = []
+    for customer_id, group in groupby(rows, key=attrgetter("customer_id")):
+        lines = list(group)
+        read = items.assembled(
+            lines,
+            disputed.get(customer_id, ()),
+            promised.get(customer_id, ()),
+            until.get(customer_id, ()),
+            rules,
+        )
+        if any(one.is_overdue(today) for one in read):
+            first = lines[0]
+            found.append(Debtor(customer_id, first.code, first.name, first.owner, tuple(read)))
+    return found
+
+
+def _by_customer(rows: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
+    sorted_out: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        sorted_out.setdefault(row.customer_id, []).append(row)
+    return sorted_out
+
+
+def tries(work: Work, codes: Codes, since: date) -> dict[int, Tries]:
+    """Read how each customer was contacted from a day on; who was not has no entry."""
+    rows = _TRIES.rows(work, codes, {"since": since})
+    return {row.customer_id: Tries(row.at, int(row.answered), row.tries) for row in rows}
+
+
+def lit(work: Work, codes: Codes) -> list[Row[Any]]:
+    """Read the lit alerts of some portfolios, the gravest first."""
+    return _LIT.rows(work, codes)
+
+
+def aged(
+    work: Work, codes: Codes, as_of: date, *, past: bool = False
+) -> dict[str | None, dict[str, AgedBalance]]:
+    """Age the portfolios per rep code and currency, in one statement.
+
+    `past` counts what was open at the end of that day; else it is what is open now.
+    """
+    values: dict[str, Any] = {"as_of": as_of, "issued": as_of if past else ALWAYS}
+    values |= {f"d{end}": as_of - timedelta(days=end) for end in BUCKET_ENDS.values()}
+    if codes is None:
+        rows = work.all(_AGED, values)
+    else:
+        rows = work.all(_AGED_OF, {**values, "codes": sorted(codes)})
+    sums: dict[str | None, dict[str, dict[str, int]]] = {}
+    for row in rows:
+        places = sums.setdefault(row.owner or None, {}).setdefault(row.currency, {})
+        places[row.place] = places.get(row.place, 0) + int(row.minor)
+    return {
+        owner: {code: _balance(places, code) for code, places in currencies.items()}
+        for owner, currencies in sums.items()
+    }
+
+
+def _balance(places: dict[str, int], currency: str) -> AgedBalance:
+    def money(place: str) -> Money:
+        return Money.from_minor(places.get(place, 0), currency)
+
+    return AgedBalance(
+        not_due=money(NOT_DUE),
+        buckets={name: money(name) for name in BUCKETS},
+        credits=money(CREDITS),
+        no_due_date=money(NO_DUE_DATE),
+    )
+
+
+def together(balances: Iterable[dict[str, AgedBalance]]) -> dict[str, AgedBalance]:
+    """Add aged balances place by place, per currency."""
+    sums: dict[str, dict[str, int]] = {}
+    for one in balances:
+        for currency, balance in one.items():
+            places = sums.setdefault(currency, {})
+            for place, money in _places(balance):
+                places[place] = places.get(place, 0) + money.minor
+    return {currency: _balance(places, currency) for currency, places in sums.items()}
+
+
+def _places(balance: AgedBalance) -> list[tuple[str, Money]]:
+    return [
+        (NOT_DUE, balance.not_due),
+        (CREDITS, balance.credits),
+        (NO_DUE_DATE, balance.no_due_date),
+        *balance.buckets.items(),
+    ]

@@ -1,0 +1,36 @@
+"""A statement over every portfolio, or over those of a person: the same words, one more test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam
+
+from storage.customers import OWNER
+from storage.work import Work
+
+Codes = frozenset[str] | None
+"""The rep codes of some portfolios; None is all of them, nobody's customers included."""
+
+_MINE = OWNER.in_(bindparam("codes", expanding=True))
+
+
+class Scoped:
+    """Hold a statement that reads customers, in both its forms: a module constant."""
+
+    __slots__ = ("_all", "_some")
+
+    def __init__(self, statement: Select[Any] | Select[*tuple[Any, ...]]) -> None:
+        self._all = statement
+        self._some = statement.where(_MINE)
+
+    def rows(self, work: Work, codes: Codes, values: Mapping[str, Any] | None = None) -> list[Any]:
+        """Read the rows of those portfolios; no code at all reads nothing."""
+        if codes is None:
+            return list(work.all(self._all, values or {}))
+        return list(work.all(self._some, {**(values or {}), "codes": sorted(codes)}))
+
+    def first(self, work: Work, codes: Codes, values: Mapping[str, Any]) -> Row[Any] | None:
+        """Read the first row of those portfolios."""
+        return next(iter(self.rows(work, codes, values)), None)
