@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, insert, select, update
 
+from storage.customers import OWNER
 from storage.tables import contact_record, customer, person, task
 from storage.work import Work
 
@@ -50,7 +51,7 @@ _EXPORT = (
 )
 _ADD_TASK = insert(task)
 _TASKS_DUE = (
-    select(task, customer.c.name.label("customer"), customer.c.code)
+    select(task, customer.c.name.label("customer"), customer.c.code, OWNER.label("owner"))
     .select_from(task.join(customer))
     .where(
         task.c.person_id == bindparam("person"),
