@@ -132,6 +132,9 @@ def _summed(sizes: Select[Any]) -> Select[Any]:
 
 _AGED = _summed(_SIZES)
 _AGED_OF = _summed(_SIZES.where(OWNER.in_(bindparam("codes", expanding=True))))
+_LISTED = select(customer.c.id, customer.c.code, customer.c.name).where(
+    customer.c.id.in_(bindparam("ids", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +192,12 @@ def tries(work: Work, codes: Codes, since: date) -> dict[int, Tries]:
     """Read how each customer was contacted from a day on; who was not has no entry."""
     rows = _TRIES.rows(work, codes, {"since": since})
     return {row.customer_id: Tries(row.at, int(row.answered), row.tries) for row in rows}
+
+
+def listed(work: Work, customer_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Read the code and name of some customers."""
+    rows = work.all(_LISTED, {"ids": sorted(set(customer_ids))})
+    return {row.id: (row.code, row.name) for row in rows}
 
 
 def lit(work: Work, codes: Codes) -> list[Row[Any]]:

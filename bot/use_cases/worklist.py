@@ -195,6 +195,7 @@ def tasks(work: Work, person: Person, today: date) -> list[Task]:
     return [
         Task(row.id, row.customer_id, row.customer, row.kind, row.due_on)
         for row in contacts.tasks_due(work, person.id, today)
+        if may_see(person, row.owner)
     ]
 
 

@@ -1,0 +1,127 @@
+"""Finding an account by what a person types: part of a name, a code, an invoice number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+
+from bot.use_cases.worklist import codes_of
+from storage import customers, items, portfolio
+from storage.customers import fold
+
+if TYPE_CHECKING:
+    from credit.people import Person
+    from storage.work import Work
+
+MOST = 8
+SHORTEST = 2
+NEAR = 70
+CLEAR = 88
+"""From this likeness on, and well ahead of the next, one hit is the one that was meant."""
+AHEAD = 8
+_NUMBER = re.compile(r"([a-z]{0,4})[-/ .]?(\d{2,20})\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An account that may be the one meant."""
+
+    customer: int
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found; `sure` when the first hit is surely the one meant."""
+
+    hits: tuple[Hit, ...]
+    sure: bool
+
+
+def find(work: Work, person: Person, text: str) -> Found:
+    """Look among the accounts the person may see, and nowhere else."""
+    wanted = fold(text)
+    if len(wanted) < SHORTEST:
+        return Found((), sure=False)
+    known = customers.names(work, codes_of(person))
+    invoiced = _by_invoice(work, text, {customer for customer, _ in known})
+    named, sure = _by_name(wanted, known)
+    ids = list(dict.fromkeys([*invoiced, *named]))[:MOST]
+    labels = portfolio.listed(work, ids) if ids else {}
+    hits = tuple(Hit(one, *labels[one]) for one in ids if one in labels)
+    return Found(hits, sure=len(hits) == 1 and (bool(invoiced) or sure))
+
+
+def _by_invoice(work: Work, text: str, visible: set[int]) -> list[int]:
+    numbers = spellings(text)
+    found = (items.by_number(work, number) for number in numbers)
+    return [customer for hits in found for _, customer, _ in hits if customer in visible]
+
+
+def spellings(text: str) -> list[str]:
+    """Write an invoice number in the ways ledgers do: « f1042 », « f-1042 », « 1042 »."""
+    typed = text.strip().lower()
+    match = _NUMBER.match(typed)
+    if match is None:
+        return [typed] if any(letter.isdigit() for letter in typed) else []
+    letters, digits = match.groups()
+    if letters:
+        ways = [typed, letters + digits, f"{letters}-{digits}", f"{letters} {digits}", digits]
+    else:
+        ways = [digits, f"f{digits}", f"f-{digits}", f"fa{digits}", f"fa-{digits}"]
+    return list(dict.fromkeys(ways))
+
+
+def _by_name(wanted: str, known: Sequence[tuple[int, str]]) -> tuple[list[int], bool]:
+    """Find names that hold every word typed; failing that, names that look like it."""
+    words = wanted.split()
+    coded = [customer for customer, search in known if search.split()[:1] == [wanted]]
+    if coded:
+        return coded, True
+    holding = [customer for customer, search in known if _holds(search, words)]
+    if holding:
+        return holding[: MOST + 1], True
+    return _alike(wanted, known)
+
+
+def _holds(search: str, words: Iterable[str]) -> bool:
+    """Tell whether each word typed begins a word of the name, or stands inside it when long."""
+    held = search.split()
+    return all(
+        any(one.startswith(word) for one in held) or (len(word) > SHORTEST and word in search)
+        for word in words
+    )
+
+
+def _alike(wanted: str, known: Sequence[tuple[int, str]]) -> tuple[list[int], bool]:
+    names = [search for _, search in known]
+    near = process.extract(wanted, names, scorer=fuzz.partial_ratio, limit=40, score_cutoff=60)
+    scored = sorted(
+        ((likeness(wanted, name), known[place][0]) for name, _, place in near),
+        key=lambda one: (-one[0], one[1]),
+    )
+    close = [one for one in scored if one[0] >= NEAR][:MOST]
+    if not close:
+        return [], False
+    second = close[1][0] if len(close) > 1 else 0
+    if close[0][0] >= CLEAR and close[0][0] - second >= AHEAD:
+        return [close[0][1]], True
+    return [customer for _, customer in close], len(close) == 1
+
+
+def likeness(wanted: str, name: str) -> float:
+    """Return 0-100: each word typed against the word of the name it resembles most."""
+    held = name.split()
+    best = (max((_alike_words(word, one) for one in held), default=0.0) for word in wanted.split())
+    scores = list(best)
+    return sum(scores) / len(scores) if scores else 0.0
+
+
+def _alike_words(word: str, one: str) -> float:
+    """Compare with the whole word and with its beginning: names are typed half."""
+    return max(fuzz.ratio(word, one), fuzz.ratio(word, one[: len(word)]))
