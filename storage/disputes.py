@@ -79,7 +79,9 @@ _EXPORT = (
         person.c.name.label("author"),
         item.c.number,
     )
-    .select_from(dispute.join(customer).join(person).outerjoin(item))
+    .select_from(
+        dispute.join(customer).join(person).outerjoin(item, item.c.id == dispute.c.item_id)
+    )
     .order_by(dispute.c.id)
 )
 _PHOTO_COUNTS = select(attachment.c.dispute_id, func.count().label("n")).group_by(
