@@ -1,0 +1,121 @@
+"""The aged balance of any day, from items and what settled them by then."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, and_, bindparam, case, func, literal_column, or_, select
+
+from credit.ageing import BUCKET_ENDS, BUCKETS, CREDITS, NO_DUE_DATE, NOT_DUE, OLDEST
+from credit.receivable import CREDIT_KINDS
+from storage.customers import OWNER
+from storage.tables import customer, item, person, portfolio, settlement
+from storage.work import Work
+
+PLACES = (NOT_DUE, *BUCKETS, CREDITS, NO_DUE_DATE)
+"""Where an open amount may lie; each lies in exactly one, so that places add up to the total."""
+
+
+class By(StrEnum):
+    """Whose balances: each customer's, each rep's portfolio, the whole company's."""
+
+    CUSTOMER = "customer"
+    REP = "rep"
+    COMPANY = "company"
+
+
+class BalanceRow(NamedTuple):
+    """The balance of somebody in one currency, in minor units by place."""
+
+    code: str
+    name: str
+    currency: str
+    minor: dict[str, int]
+
+
+_DAY = bindparam("day", type_=item.c.due_on.type)
+_SETTLED = (
+    select(settlement.c.item_id, func.sum(settlement.c.amount_minor).label("minor"))
+    .where(or_(settlement.c.settled_on.is_(None), settlement.c.settled_on <= _DAY))
+    .group_by(settlement.c.item_id)
+    .subquery("settled")
+)
+_OPEN = item.c.amount_minor - func.coalesce(_SETTLED.c.minor, literal_column("0"))
+
+
+def _place() -> Any:  # noqa: ANN401 - an SQL expression
+    """Say in SQL what `credit.ageing.place_of` says of one item."""
+    ends = [
+        (item.c.due_on >= bindparam(f"end_{name}", type_=item.c.due_on.type), name)
+        for name in BUCKET_ENDS
+    ]
+    return case(
+        (or_(item.c.kind.in_(sorted(CREDIT_KINDS)), _OPEN < 0), CREDITS),
+        (item.c.due_on.is_(None), NO_DUE_DATE),
+        (item.c.due_on >= _DAY, NOT_DUE),
+        *ends,
+        else_=OLDEST,
+    )
+
+
+_LINES = (
+    select(
+        item.c.customer_id,
+        item.c.currency,
+        _place().label("place"),
+        _OPEN.label("minor"),
+    )
+    .select_from(item.outerjoin(_SETTLED, _SETTLED.c.item_id == item.c.id))
+    .where(or_(item.c.issued_on.is_(None), item.c.issued_on <= _DAY), _OPEN != 0)
+    .subquery("line")
+)
+_SUM = func.sum(_LINES.c.minor).label("minor")
+_OF_CUSTOMERS = (
+    select(customer.c.code, customer.c.name, _LINES.c.currency, _LINES.c.place, _SUM)
+    .select_from(_LINES.join(customer, customer.c.id == _LINES.c.customer_id))
+    .group_by(customer.c.code, customer.c.name, _LINES.c.currency, _LINES.c.place)
+)
+_CODE = func.coalesce(OWNER, "")
+_OF_REPS = (
+    select(_CODE.label("code"), _LINES.c.currency, _LINES.c.place, _SUM)
+    .select_from(_LINES.join(customer, customer.c.id == _LINES.c.customer_id))
+    .group_by(_CODE, _LINES.c.currency, _LINES.c.place)
+)
+_OF_COMPANY = select(_LINES.c.currency, _LINES.c.place, _SUM).group_by(
+    _LINES.c.currency, _LINES.c.place
+)
+_REPS = (
+    select(portfolio.c.code, person.c.name)
+    .select_from(portfolio.join(person))
+    .where(and_(person.c.role == "rep", person.c.active.is_(True)))
+    .order_by(person.c.id.desc())
+)
+
+
+def as_of(work: Work, day: date, by: By = By.CUSTOMER) -> list[BalanceRow]:
+    """Age what was open at the end of a day, per currency, in the order of the codes.
+
+    Open is what was issued by then, less what was settled by then; who owes nothing has no
+    row. Handbook 2.6.
+    """
+    statement = {By.CUSTOMER: _OF_CUSTOMERS, By.REP: _OF_REPS, By.COMPANY: _OF_COMPANY}[by]
+    ends = {f"end_{name}": day - timedelta(days=end) for name, end in BUCKET_ENDS.items()}
+    names = _rep_names(work) if by is By.REP else {}
+    rows: dict[tuple[str, str], BalanceRow] = {}
+    for line in work.all(statement, {"day": day, **ends}):
+        code, name = _who(line, by, names)
+        empty = BalanceRow(code, name, line.currency, dict.fromkeys(PLACES, 0))
+        rows.setdefault((code, line.currency), empty).minor[line.place] += int(line.minor)
+    return [rows[key] for key in sorted(rows)]
+
+
+def _who(line: Row[Any], by: By, names: dict[str, str]) -> tuple[str, str]:
+    if by is By.CUSTOMER:
+        return line.code, line.name
+    return (line.code, names.get(line.code, "")) if by is By.REP else ("", "")
+
+
+def _rep_names(work: Work) -> dict[str, str]:
+    return {row.code: row.name for row in work.all(_REPS)}

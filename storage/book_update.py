@@ -1,0 +1,164 @@
+"""Taking a file into the book: items compared, money allocated, everything written at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from storage import book
+from storage.book import KnownItem, KnownPayment
+from storage.book_diff import Diff, Occurrences, Statement, compare, create, vanish
+from storage.book_load import reserve
+from storage.book_matching import Stated, match_open, match_settled, match_unapplied
+from storage.book_money import Received, take_received
+from storage.book_writing import (
+    Run,
+    SettlementRow,
+    add_items,
+    add_settlements,
+    as_known,
+    change_items,
+)
+from storage.sync.reading.rows import HistoryRow
+from storage.tables import item
+from storage.work import Work
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a file did to the book: lines by what became of them, customers it touched."""
+
+    new: int = 0
+    changed: int = 0
+    settled: int = 0
+    unchanged: int = 0
+    older: int = 0
+    vanished: int = 0
+    open_before: int = 0
+    touched: set[int] = field(default_factory=set)
+
+
+def take_items(work: Work, lines: Sequence[Stated], run: Run) -> Outcome:
+    """Bring the items of an export (`run.whole`) or of a history into the book.
+
+    What a whole export lists no more is settled. Raises nothing: lines are typed already.
+    """
+    known = book.open_items(work)
+    diff = _difference(work, lines, known, run)
+    outcome = Outcome(open_before=sum(one.stated_on <= run.as_of for one in known))
+    fresh = _write_new(work, diff, run)
+    _write_changes(work, diff, run)
+    again = [one.id for one in diff.same if one.stated_on <= run.as_of]
+    book.state_again(work, again, run.as_of, run.id)
+    paid = [*_paid(diff), *_new_paid(diff, fresh)]
+    moved = take_received(work, paid, run, {one.id for one in fresh}).moved
+    _count(outcome, diff, lines, moved)
+    return outcome
+
+
+def _difference(work: Work, lines: Sequence[Stated], known: Sequence[KnownItem], run: Run) -> Diff:
+    matched = match_open(lines, known)
+    cash = match_unapplied(matched.lines, matched.items)
+    numbers = {one.row.number for one in cash.lines if one.row.number}
+    bare = {one.customer_id for one in cash.lines if not one.row.number}
+    candidates = [*book.same_numbers(work, numbers), *book.without_number(work, bare)]
+    back = match_settled(cash.lines, candidates)
+    occurrences = Occurrences([*known, *candidates])
+    statement = Statement(
+        run.as_of,
+        book.paid_later(work, run.as_of),
+        _next_export(work, run),
+        {one.id: occurrences.key(stated) for stated, one in cash.pairs},
+    )
+    diff = compare([*matched.pairs, *cash.pairs, *back.pairs], statement)
+    diff.new = [create(one, occurrences.key(one), statement) for one in back.lines]
+    if run.whole:
+        diff.vanished = vanish(cash.items, run.as_of)
+    return diff
+
+
+def _next_export(work: Work, run: Run) -> date | None:
+    return next((day for day in book.full_exports(work) if day > run.as_of), None)
+
+
+def _write_new(work: Work, diff: Diff, run: Run) -> list[KnownItem]:
+    """Write the new items, and what had been paid of them before they were first seen."""
+    ids = reserve(work, item, len(diff.new))
+    fresh = [as_known(new, item_id, run) for new, item_id in zip(diff.new, ids, strict=True)]
+    pairs = list(zip(fresh, diff.new, strict=True))
+    add_items(work, fresh, {one.id: new.settled_on for one, new in pairs}, run)
+    rows: list[SettlementRow] = []
+    for one, new in pairs:
+        opened = new.stated.row.open_minor
+        if not _by_money(new.stated, one):
+            earlier = one.amount_minor - opened
+            on = new.settled_on if isinstance(new.stated.row, HistoryRow) else None
+            rows.append(SettlementRow(one.id, on, earlier))
+            rows.append(SettlementRow(one.id, new.settled_on, opened - one.open_minor))
+    add_settlements(work, rows, run)
+    return fresh
+
+
+def _by_money(stated: Stated, one: KnownItem) -> bool:
+    """Tell whether a payment settled the line: a debit of a history."""
+    settled_on = getattr(stated.row, "settled_on", None)
+    return settled_on is not None and not one.is_credit and one.amount_minor > 0
+
+
+def _write_changes(work: Work, diff: Diff, run: Run) -> None:
+    """Write known items anew; an amount that fell is dated by its payment when one is known."""
+    changes = [*diff.changed, *diff.vanished]
+    fallen = {c.item.id: c.delta_minor for c in changes if c.delta_minor > 0}
+    payments: dict[int, KnownPayment] = {}
+    for one in book.unused_payments(work, fallen):
+        if one.item_id is not None and one.amount_minor == fallen.get(one.item_id):
+            payments.setdefault(one.item_id, one)
+    days = {item_id: one.received_on for item_id, one in payments.items()}
+    change_items(work, [c.item for c in changes], days, run)
+    rows = []
+    for change in changes:
+        item_id, paid = change.item.id, payments.get(change.item.id)
+        rows.append(SettlementRow(item_id, None, change.earlier_minor))
+        on = paid.received_on if paid else run.as_of
+        rows.append(SettlementRow(item_id, on, change.delta_minor, paid.id if paid else None))
+    add_settlements(work, rows, run)
+
+
+def _paid(diff: Diff) -> list[Received]:
+    return [
+        _received(one, row) for one, row in diff.paid if not one.is_credit and one.amount_minor > 0
+    ]
+
+
+def _new_paid(diff: Diff, fresh: Iterable[KnownItem]) -> list[Received]:
+    return [
+        _received(one, new.stated.row)
+        for one, new in zip(fresh, diff.new, strict=True)
+        if isinstance(new.stated.row, HistoryRow) and _by_money(new.stated, one)
+    ]
+
+
+def _received(one: KnownItem, row: HistoryRow) -> Received:
+    on = row.settled_on or one.stated_on
+    return Received(
+        one.customer_id, on, row.currency, one.amount_minor, None, row.number, None, one.id
+    )
+
+
+def _count(outcome: Outcome, diff: Diff, lines: Sequence[Stated], moved: set[int]) -> None:
+    changed = {c.item.id for c in diff.changed if not c.settled}
+    known = {one.id for one, _ in diff.paid}
+    outcome.new = len(diff.new)
+    outcome.older = len(diff.older)
+    outcome.vanished = len(diff.vanished)
+    outcome.changed = len(changed | (moved & known))
+    stated_settled = sum(c.settled for c in diff.changed)
+    outcome.settled = stated_settled + outcome.vanished
+    taken = outcome.new + outcome.older + outcome.changed + stated_settled
+    outcome.unchanged = len(lines) - taken
+    outcome.touched = {
+        *(new.stated.customer_id for new in diff.new),
+        *(c.item.customer_id for c in [*diff.changed, *diff.vanished]),
+        *(one.customer_id for one, _ in diff.paid if one.id in moved),
+    }

@@ -1,0 +1,241 @@
+"""Writing the book: items, what settled them, the payments behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, delete, update
+
+from storage.book import UNAPPLIED, KnownItem, KnownSettlement
+from storage.book_diff import NewItem
+from storage.book_load import insert_rows, reserve
+from storage.book_payments import Allocation, Money
+from storage.tables import item, payment, settlement
+from storage.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One import while it happens: its id, the day its file speaks of, the moment it is read."""
+
+    id: int
+    as_of: date
+    at: datetime
+    whole: bool
+
+
+class SettlementRow(NamedTuple):
+    """A settlement to be written; a negative one opens the item again."""
+
+    item_id: int
+    settled_on: date | None
+    amount_minor: int
+    payment_id: int | None = None
+
+
+_ITEM_COLUMNS = (
+    "id",
+    "customer_id",
+    "key",
+    "kind",
+    "number",
+    "issued_on",
+    "due_on",
+    "currency",
+    "amount_minor",
+    "open_minor",
+    "total_known",
+    "disputed_in_ledger",
+    "order_number",
+    "stated_on",
+    "first_import",
+    "last_import",
+    "settled_on",
+)
+_PAYMENT_COLUMNS = (
+    "id",
+    "customer_id",
+    "key",
+    "received_on",
+    "currency",
+    "amount_minor",
+    "means",
+    "invoice_number",
+    "reference",
+    "item_id",
+    "import_id",
+)
+_CHANGE = (
+    update(item)
+    .where(item.c.id == bindparam("i"))
+    .values(
+        key=bindparam("to_key"),
+        kind=bindparam("to_kind"),
+        number=bindparam("to_number"),
+        issued_on=bindparam("to_issued"),
+        due_on=bindparam("to_due"),
+        amount_minor=bindparam("to_amount"),
+        open_minor=bindparam("to_open"),
+        total_known=bindparam("to_total"),
+        disputed_in_ledger=bindparam("to_disputed"),
+        order_number=bindparam("to_order"),
+        stated_on=bindparam("on"),
+        last_import=bindparam("run"),
+        settled_on=bindparam("settled"),
+    )
+)
+_REDUCE = (
+    update(item)
+    .where(item.c.id == bindparam("i"))
+    .values(open_minor=bindparam("to_open"), settled_on=bindparam("settled"))
+)
+_DROP_INFERRED = delete(settlement).where(settlement.c.id == bindparam("s"))
+_SHRINK_INFERRED = (
+    update(settlement)
+    .where(settlement.c.id == bindparam("s"))
+    .values(amount_minor=bindparam("rest"))
+)
+_REALLOCATE = (
+    update(payment)
+    .where(payment.c.id == bindparam("p"))
+    .values(item_id=bindparam("to_item"), invoice_number=bindparam("to_number"))
+)
+
+
+def as_known(new: NewItem, item_id: int, run: Run) -> KnownItem:
+    """Return a new item as the book will have it, before any money is allocated to it."""
+    row = new.stated.row
+    history = getattr(row, "settled_on", None)
+    return KnownItem(
+        id=item_id,
+        customer_id=new.stated.customer_id,
+        key=new.key,
+        kind=row.kind.value,
+        number=row.number,
+        issued_on=row.issued_on,
+        due_on=row.due_on,
+        currency=row.currency,
+        amount_minor=new.amount_minor,
+        open_minor=new.open_minor,
+        total_known=row.amount_minor is not None,
+        disputed=row.disputed,
+        order_number=row.order_number,
+        stated_on=history or run.as_of,
+    )
+
+
+def add_items(
+    work: Work, items: Sequence[KnownItem], settled: Mapping[int, date | None], run: Run
+) -> None:
+    """Write new items; `settled` gives the day of those that nothing is open of."""
+    rows = [
+        (*one[:12], _cut(one.order_number), one.stated_on, run.id, run.id, settled.get(one.id))
+        for one in items
+    ]
+    insert_rows(work, item, _ITEM_COLUMNS, rows)
+
+
+def change_items(
+    work: Work, items: Iterable[KnownItem], settled: Mapping[int, date | None], run: Run
+) -> None:
+    """Write known items as the file states them; one with nothing open is settled that day."""
+    work.execute_many(
+        _CHANGE,
+        [
+            {
+                "i": one.id,
+                "to_key": one.key,
+                "to_kind": one.kind,
+                "to_number": one.number,
+                "to_issued": one.issued_on,
+                "to_due": one.due_on,
+                "to_amount": one.amount_minor,
+                "to_open": one.open_minor,
+                "to_total": one.total_known,
+                "to_disputed": one.disputed,
+                "to_order": _cut(one.order_number),
+                "on": max(run.as_of, one.stated_on),
+                "run": run.id,
+                "settled": None if one.open_minor else settled.get(one.id, run.as_of),
+            }
+            for one in items
+        ],
+    )
+
+
+def reduce_items(work: Work, opened: Mapping[int, int], days: Mapping[int, date]) -> None:
+    """Write what payments left open of known items."""
+    work.execute_many(
+        _REDUCE,
+        [
+            {"i": item_id, "to_open": left, "settled": None if left else days.get(item_id)}
+            for item_id, left in opened.items()
+        ],
+    )
+
+
+def add_settlements(work: Work, rows: Iterable[SettlementRow], run: Run) -> None:
+    """Write what reduced items; amounts of nothing are left out."""
+    kept = [(*row, run.id) for row in rows if row.amount_minor]
+    columns = ("item_id", "settled_on", "amount_minor", "payment_id", "import_id")
+    insert_rows(work, settlement, columns, kept)
+
+
+def add_payments(
+    work: Work, payments: Iterable[Money], allocated: Mapping[int, int], run: Run
+) -> None:
+    """Write payments with the item that each is allocated to, if any."""
+    rows = [(*one[:9], allocated.get(one.id), run.id) for one in payments]
+    insert_rows(work, payment, _PAYMENT_COLUMNS, rows)
+
+
+def reallocate(work: Work, payments: Iterable[Money], allocated: Mapping[int, int]) -> None:
+    """Note that accounting has matched payments that were unapplied until now."""
+    rows = [
+        {"p": one.id, "to_item": allocated.get(one.id), "to_number": one.invoice_number}
+        for one in payments
+    ]
+    work.execute_many(_REALLOCATE, rows)
+
+
+def add_parts(
+    work: Work, done: Allocation, inferred: Mapping[int, KnownSettlement], run: Run
+) -> None:
+    """Write what payments paid; what was inferred gives way to what is known."""
+    parts = [SettlementRow(p.item_id, p.on, p.amount_minor, p.payment_id) for p in done.parts]
+    left = {one: inferred[one].amount_minor - minor for one, minor in done.explained.items()}
+    work.execute_many(_DROP_INFERRED, [{"s": one} for one, rest in left.items() if not rest])
+    shrunk = [{"s": one, "rest": rest} for one, rest in left.items() if rest]
+    work.execute_many(_SHRINK_INFERRED, shrunk)
+    add_settlements(work, parts, run)
+
+
+def add_unapplied(work: Work, left: Sequence[tuple[Money, int]], run: Run) -> None:
+    """Keep money that no item took as a credit of its account: paid but unmatched."""
+    items = [
+        KnownItem(
+            id=fresh,
+            customer_id=money.customer_id,
+            key=f"{UNAPPLIED}{money.id}",
+            kind="payment",
+            number=(money.reference or money.invoice_number or "")[:120] or None,
+            issued_on=money.received_on,
+            due_on=money.received_on,
+            currency=money.currency,
+            amount_minor=-minor,
+            open_minor=-minor,
+            total_known=True,
+            disputed=False,
+            order_number=None,
+            stated_on=money.received_on,
+        )
+        for (money, minor), fresh in zip(left, reserve(work, item, len(left)), strict=True)
+    ]
+    add_items(work, items, {}, run)
+
+
+def _cut(text: str | None) -> str | None:
+    return text and text[:120]

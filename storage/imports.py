@@ -1,0 +1,74 @@
+"""Imports as rows: what was read when, and the column mappings that people confirmed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, select
+
+from storage.book_load import reserve
+from storage.sync.reading import Kind, Remembered
+from storage.tables import column_mapping, import_run
+from storage.upsert import Upsert
+from storage.work import Work
+
+_ADD = insert(import_run)
+_SAME = (
+    select(import_run)
+    .where(import_run.c.sha256 == bindparam("sha"), import_run.c.kind == bindparam("kind"))
+    .order_by(import_run.c.id.desc())
+)
+_LATEST = select(import_run).order_by(import_run.c.id.desc()).limit(bindparam("most"))
+_MAPPING = select(column_mapping).where(column_mapping.c.fingerprint == bindparam("fingerprint"))
+_REMEMBER = Upsert(
+    column_mapping,
+    keys=("fingerprint",),
+    update=("kind", "overrides", "confirmed_by", "confirmed_at"),
+)
+
+
+def next_id(work: Work) -> int:
+    """Take the id of an import that is about to be written."""
+    return next(reserve(work, import_run, 1))
+
+
+def add(work: Work, values: dict[str, Any]) -> None:
+    """Keep an import with its report; `values` are its columns, the id too."""
+    work.execute(_ADD, values)
+
+
+def of_same_bytes(work: Work, sha256: str, kind: str) -> list[Row[Any]]:
+    """Read the imports of exactly this file, newest first."""
+    return list(work.all(_SAME, {"sha": sha256, "kind": kind}))
+
+
+def latest(work: Work, most: int = 5) -> list[Row[Any]]:
+    """Read the last imports, newest first."""
+    return list(work.all(_LATEST, {"most": most}))
+
+
+def last_as_of(work: Work, sha256: str, kind: str) -> date | None:
+    """Return the day that this very file was taken to speak of, None when it is unknown."""
+    runs = of_same_bytes(work, sha256, kind)
+    return runs[0].as_of if runs else None
+
+
+def recall(work: Work, fingerprint: str) -> Remembered | None:
+    """Find the mapping that a person confirmed for files of this shape."""
+    row = work.first(_MAPPING, {"fingerprint": fingerprint})
+    return row and Remembered(row.fingerprint, Kind(row.kind), dict(row.overrides))
+
+
+def remember(work: Work, mapping: Remembered, person_id: int | None, at: datetime) -> None:
+    """Keep a confirmed mapping: files of the same shape are read without asking."""
+    work.execute(
+        _REMEMBER,
+        {
+            "fingerprint": mapping.fingerprint,
+            "kind": mapping.kind.value,
+            "overrides": dict(mapping.answers),
+            "confirmed_by": person_id,
+            "confirmed_at": at,
+        },
+    )
