@@ -117,7 +117,7 @@ _CREDITS = (
 )
 _CODES = select(customer.c.code, customer.c.id)
 _PAID_LATER = (
-    select(settlement.c.item_id, func.sum(settlement.c.amount_minor))
+    select(settlement.c.item_id, func.sum(settlement.c.amount_minor).label("minor"))
     .where(settlement.c.settled_on > bindparam("day"), settlement.c.payment_id.is_not(None))
     .group_by(settlement.c.item_id)
 )
@@ -156,7 +156,7 @@ _STATE_AGAIN = (
 
 def codes(work: Work) -> dict[str, int]:
     """Map every customer's code to its id."""
-    return {row[0]: row[1] for row in work.all(_CODES)}
+    return {row.code: row.id for row in work.all(_CODES)}
 
 
 def open_items(work: Work) -> list[KnownItem]:
@@ -191,7 +191,7 @@ def open_credits(work: Work, customers: Iterable[int]) -> list[KnownItem]:
 
 def paid_later(work: Work, day: date) -> dict[int, int]:
     """Sum per item what payments received after a day have reduced it by, in minor units."""
-    return {row[0]: int(row[1]) for row in work.all(_PAID_LATER, {"day": day})}
+    return {row.item_id: int(row.minor) for row in work.all(_PAID_LATER, {"day": day})}
 
 
 def inferred(work: Work, items: Iterable[int]) -> list[KnownSettlement]:

@@ -164,7 +164,7 @@ def _apply(
     old = {one.id for one in matched}
     left = [(one, rest) for one, rest in done.left if one.id not in old]
     left = _unapplied(work, left)
-    add_unapplied(work, left)
+    add_unapplied(work, left, run)
     return Taken(
         new=len(arrived),
         changed=len(ready),

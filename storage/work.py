@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
+
+from sqlalchemy import text
 
 from storage.upsert import Upsert
 
@@ -106,6 +109,18 @@ class Work:
         it, never begin, commit, roll back or set a pragma.
         """
         return self._connection.connection.driver_connection
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Work]:
+        """Yield a `Work` that sees what it writes; in the end all of it is undone, notes too."""
+        stage = Work(self._connection, self.dialect, [])
+        self.execute(text("savepoint rehearsal"))
+        try:
+            yield stage
+        finally:
+            stage.end()
+            self.execute(text("rollback to savepoint rehearsal"))
+            self.execute(text("release savepoint rehearsal"))
 
     def after_commit(self, note: object) -> None:
         """Keep a note for the database's listeners, who get it only if the commit succeeds."""
