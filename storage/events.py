@@ -70,6 +70,7 @@ _LAST_OF = (
     .order_by(event.c.id.desc())
     .limit(1)
 )
+_LATEST = select(func.max(event.c.id))
 _COUNT = select(func.count()).select_from(event).where(event.c.kind == bindparam("kind"))
 
 
@@ -124,6 +125,11 @@ def of_customer(work: Work, customer_id: int, skip: int = 0, most: int = 10) -> 
 def last_of(work: Work, customer_id: int, kinds: tuple[str, ...]) -> Row[Any] | None:
     """Read the newest event of these kinds on an account."""
     return work.first(_LAST_OF, {"customer": customer_id, "kinds": list(kinds)})
+
+
+def latest(work: Work) -> int:
+    """Return the id of the last event, 0 before the first: it grows with every change."""
+    return int(work.scalar(_LATEST) or 0)
 
 
 def how_many(work: Work, kind: str) -> int:

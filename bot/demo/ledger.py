@@ -95,7 +95,7 @@ class BookKeeper:
             entry = Entry(debtor.code, "FA", issued, due, cents, cents, debtor.currency)
             self.entries.append(replace(entry, open_cents=0, paid_on=paid_on) if paid else entry)
 
-    def owes(  # noqa: PLR0913 - an invoice has that many sides
+    def owes(
         self,
         debtor: Debtor,
         late: int,
@@ -139,7 +139,7 @@ class BookKeeper:
         self.entries.append(entry)
 
     def close(self, debtors: list[Debtor]) -> Ledger:
-        """Number the documents in the order of their days and return the book."""
+        """Give the documents their numbers in the order of their days and return the book."""
         self.entries.sort(key=lambda one: (one.issued, one.customer, one.due or one.issued))
         counters: dict[tuple[str, int], int] = {}
         marks: dict[str, str] = {}
