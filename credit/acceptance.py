@@ -73,6 +73,15 @@ def is_refused(warnings: Sequence[AcceptanceWarning]) -> bool:
     return any(warning.severity is Severity.REFUSE for warning in warnings)
 
 
+def least_amount(overdue: Money, policy: PromisePolicy) -> Money:
+    """Return the least that a promise must reach; under it the credit manager decides (7.2).
+
+    Rounded up: a promise of exactly the percentage is enough, one cent less is not.
+    """
+    percent = policy.min_percent_of_overdue
+    return Money.from_minor(-(-overdue.minor * percent // 100), overdue.currency)
+
+
 def _impossible(
     lines: Sequence[PromiseLine], made_on: date, currency: str
 ) -> list[AcceptanceWarning]:
@@ -122,10 +131,7 @@ def _dates(
 def _amount(promised: Money, overdue: Money, policy: PromisePolicy) -> list[AcceptanceWarning]:
     if promised > overdue:
         return [_warn(AcceptanceRule.MORE_THAN_OVERDUE, promised, overdue)]
-    # Rounded up: a promise of exactly the percentage is enough, one cent less is not.
-    least = Money.from_minor(
-        -(-overdue.minor * policy.min_percent_of_overdue // 100), overdue.currency
-    )
+    least = least_amount(overdue, policy)
     return [_escalate(AcceptanceRule.TOO_SMALL, promised, least)] if promised < least else []
 
 

@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING, Any
 from bot.use_cases.refusals import NotYours
 from credit.ageing import AgedBalance, age
 from credit.gate import GateFacts, GateVerdict, PastContact, gate, positions
+from credit.moment import Moment
 from credit.money import Money
 from credit.receivable import OpenItem
-from storage import contacts, customers, disputes, facts, items, promises
+from storage import contacts, customers, disputes, events, facts, items, promises
 
 if TYPE_CHECKING:
     from bot.use_cases.rules import Rules
-    from credit.moment import Moment
     from credit.people import Person
     from storage.customers import Contact, Customer
     from storage.promises import Kept
     from storage.work import Work
 
 DATA_AS_OF = "data_as_of"
+STOPPED, RESUMED = "dunning.stopped", "dunning.resumed"
+CALL_BACK, CALL_AGAIN = "call_back", "call_again"
 
 
 @dataclass(frozen=True)
@@ -113,12 +115,31 @@ def check_gate(
 ) -> GateVerdict:
     """Say every reason not to call this customer now."""
     week_ago = now.today - timedelta(days=7)
-    tried = contacts.since(work, account.customer.id, week_ago)
+    customer_id = account.customer.id
+    tried = contacts.since(work, customer_id, week_ago)
+    frozen = frozen_since(work, customer_id)
     seen = GateFacts(
         now=now,
         reader_id=person.id,
         positions=positions(account.items, now.today),
         data_as_of=account.data_as_of,
         contacts=tuple(PastContact(r.at, r.person_id, r.author, r.answered) for r in tried),
+        insolvent_since=frozen and Moment(frozen, now.zone).today,
+        asked_to_be_called=_asked_to_be_called(work, customer_id, now.today),
     )
     return gate(seen, rules.calendar, rules.policy.gate)
+
+
+def frozen_since(work: Work, customer_id: int) -> datetime | None:
+    """Return since when the account's reminders are stopped; None when they are not."""
+    last = events.last_of(work, customer_id, (STOPPED, RESUMED))
+    return last.at if last is not None and last.kind == STOPPED else None
+
+
+def _asked_to_be_called(work: Work, customer_id: int, today: date) -> bool:
+    """Tell whether the customer named today, or a day gone by, for the next call."""
+    last = contacts.last(work, customer_id, 1)
+    if not last or last[0].outcome != CALL_BACK:
+        return False
+    planned = contacts.tasks_of(work, customer_id)
+    return any(task.kind == CALL_AGAIN and task.due_on <= today for task in planned)
