@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-MODULES = ("access",)
+MODULES = ("access", "account")
 
 
 def load() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.screens import formats
+from bot.screens.history import reason
 from bot.screens.render import Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
@@ -102,6 +103,7 @@ def card(speaker: Speaker, account: Account, *, lit: str = "", last: str = "") -
         lit=lit,
         last=last,
         as_of=account.data_as_of,
+        reason=lambda code: reason(speaker, code),
         Money=Money,
     )
     rows: list[tuple[Button, ...]] = []

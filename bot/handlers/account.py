@@ -1,0 +1,71 @@
+"""An account on the phone: its card, invoices and history, and finding it by typing."""
+
+from __future__ import annotations
+
+from bot.handlers.registry import EVERYONE, on_tap, on_text
+from bot.handlers.request import Answer, Request
+from bot.screens import account as screens
+from bot.screens import alert as alert_screens
+from bot.screens import history
+from bot.screens.account import OpenAccount, ShowHistory, ShowInvoices
+from bot.screens.screen import Screen
+from bot.use_cases import accounts, search
+from storage import alerts, contacts, events
+
+HISTORY_PAGE = 8
+LONGEST = 60  # what is longer than a name is no search
+
+
+@on_tap(OpenAccount, roles=EVERYONE, customer=lambda _work, tap: tap.customer)
+def open_account(request: Request, tap: OpenAccount) -> Answer:
+    """Show the card as it stands now."""
+    return Answer(card(request, tap.customer))
+
+
+def card(request: Request, customer_id: int) -> Screen:
+    """Read an account and show its card, with its alert's line and the last contact."""
+    account = accounts.load(request.work, customer_id, request.now, request.rules)
+    lit = alert_screens.headline(request.speaker, alerts.of(request.work, customer_id))
+    return screens.card(request.speaker, account, lit=lit, last=_last(request, customer_id))
+
+
+def _last(request: Request, customer_id: int) -> str:
+    rows = contacts.last(request.work, customer_id, 1)
+    if not rows:
+        return ""
+    return history.last_contact(request.speaker, rows[0].on, rows[0].author, rows[0].outcome)
+
+
+@on_tap(ShowInvoices, roles=EVERYONE, customer=lambda _work, tap: tap.customer)
+def show_invoices(request: Request, tap: ShowInvoices) -> Answer:
+    """Show a page of the open lines."""
+    account = accounts.load(request.work, tap.customer, request.now, request.rules)
+    return Answer(screens.invoices(request.speaker, account, tap.page))
+
+
+@on_tap(ShowHistory, roles=EVERYONE, customer=lambda _work, tap: tap.customer)
+def show_history(request: Request, tap: ShowHistory) -> Answer:
+    """Show a page of what was said and done, newest first."""
+    account = accounts.load(request.work, tap.customer, request.now, request.rules)
+    page = max(0, tap.page)
+    skip = page * HISTORY_PAGE
+    rows = events.of_customer(request.work, tap.customer, skip, HISTORY_PAGE + 1)
+    said = [
+        (row.at, row.author or "", history.sentence(request.speaker, row.kind, row.data))
+        for row in rows[:HISTORY_PAGE]
+    ]
+    more = len(rows) > HISTORY_PAGE
+    return Answer(screens.history(request.speaker, account, said, page, more=more))
+
+
+@on_text
+def find(request: Request) -> Answer | None:
+    """Look for the account that a typed text names; a long text is no search."""
+    text = request.incoming.text.strip() if request.incoming else ""
+    if not text or len(text) > LONGEST or "\n" in text:
+        return None
+    found = search.find(request.work, request.person, text)
+    if found.sure:
+        return Answer(card(request, found.hits[0].customer), edit=False)
+    hits = [(one.customer, one.code, one.name) for one in found.hits]
+    return Answer(screens.found(request.speaker, hits, text), edit=False)

@@ -1,0 +1,215 @@
+"""What was said and done for an account, each event in one clear sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from bot.screens import formats
+from bot.screens.render import N_, Speaker
+from credit.money import Money
+
+Data = Mapping[str, Any]
+TEXT = 60
+
+OUTCOMES = {
+    "promise": N_("promise obtained"),
+    "dispute": N_("dispute"),
+    "call_back": N_("to be called back"),
+    "resent": N_("documents to send again"),
+    "payment_announced": N_("says it is paid"),
+    "correction_requested": N_("asks for a correction"),
+    "plan_requested": N_("asks for a payment plan"),
+    "escalated": N_("handed over"),
+    "refused": N_("refuses to pay"),
+    "insolvency": N_("insolvency proceedings"),
+    "no_answer": N_("no answer"),
+    "voicemail": N_("message left"),
+    "wrong_person": N_("not the right person"),
+    "no_commitment": N_("no commitment"),
+    "postponed": N_("put off"),
+}
+CHANNELS = {"call": N_("Call"), "visit": N_("Visit"), "message": N_("Message")}
+REASONS = {
+    "L01": N_("price, discount"),
+    "L02": N_("quantity"),
+    "L03": N_("quality"),
+    "L04": N_("delivery"),
+    "L05": N_("order number, reference"),
+    "L06": N_("duplicate or wrong invoice"),
+    "L07": N_("VAT"),
+    "L08": N_("payment not posted"),
+    "L09": N_("credit note promised"),
+    "L10": N_("incomplete work"),
+    "L11": N_("contract, retention"),
+    "L12": N_("denies the debt"),
+}
+JUDGED = {
+    "kept": N_("✅ Promise kept: {amount}"),
+    "kept_late": N_("✅ Promise kept late: {amount}"),
+    "partly_kept": N_("🟠 Promise partly kept: {amount}"),
+    "broken": N_("🔴 Promise not kept: {amount}"),
+    "open": N_("📅 Promise running: {amount}"),
+}
+ALERTS = {
+    "alert.raised": N_("🔔 Alert, level {level}"),
+    "alert.worsened": N_("🔔 The alert worsens, level {level}"),
+    "alert.eased": N_("The alert eases, level {level}"),
+    "alert.cleared": N_("🟢 Back to normal"),
+    "alert.acknowledged": N_("👍 Takes care of it"),
+    "alert.snoozed": N_("⏰ Put off until {until}"),
+    "alert.dismissed": N_("Alert set aside: {why}"),
+    "alert.escalated": N_("Alert passed on to the manager: no answer"),
+}
+DISMISSALS = {
+    "paid": N_("already paid"),
+    "dispute": N_("dispute"),
+    "data_error": N_("data error"),
+    "other": N_("another reason"),
+}
+OTHERS = {
+    "promise.withdrawn": N_("Promise withdrawn"),
+    "promise.superseded": N_("Promise replaced by a new one"),
+    "dispute.withdrawn": N_("Dispute withdrawn"),
+    "dispute.closed": N_("✅ Dispute closed"),
+    "contact.withdrawn": N_("Contact withdrawn"),
+    "customer.assigned": N_("Account given to {code}"),
+    "task.planned": N_("Planned: {task}, {day}"),
+    "task.done": N_("✔ Done: {task}"),
+}
+TASKS = {
+    "call_again": N_("call again"),
+    "call_authority": N_("call whoever decides"),
+    "call_manager": N_("call the manager"),
+    "check_bank": N_("look at the bank"),
+    "check_insolvency_notice": N_("look for an insolvency notice"),
+    "check_payment_run": N_("check the payment run"),
+    "check_promise": N_("check the promise"),
+    "claim_declaration": N_("declare the claim"),
+    "correct_invoice": N_("have the invoice corrected"),
+    "credit_note": N_("credit note"),
+    "debtor_change": N_("change of debtor"),
+    "delegation_of_payment": N_("delegation of payment"),
+    "formal_notice": N_("formal notice"),
+    "new_bank": N_("new bank details"),
+    "offset_check": N_("check the offset"),
+    "payment_terms_letter": N_("letter on payment terms"),
+    "retention_split": N_("set the retention apart"),
+    "send_confirmation": N_("send the confirmation"),
+    "send_delivery_note": N_("send the delivery note"),
+    "send_message": N_("send a message"),
+    "visit": N_("visit"),
+}
+
+
+def sentence(speaker: Speaker, kind: str, data: Data) -> str:
+    """Say one event; plain text."""
+    say = SENTENCES.get(kind)
+    if say is not None:
+        return say(speaker, data)
+    if kind in ALERTS:
+        return _alert(speaker, kind, data)
+    words = OTHERS.get(kind)
+    if words is None:
+        return speaker.say("Other event: {kind}", kind=kind)
+    return speaker.say(
+        words,
+        code=formats.name(str(data.get("code") or data.get("to") or "?"), TEXT),
+        task=task(speaker, str(data.get("kind") or "")),
+        day=_day(speaker, data.get("due_on")),
+    )
+
+
+def task(speaker: Speaker, kind: str) -> str:
+    """Name something to do."""
+    return speaker.say(TASKS[kind]) if kind in TASKS else speaker.say("something to do")
+
+
+def reason(speaker: Speaker, code: str) -> str:
+    """Name the reason of a dispute."""
+    return speaker.say(REASONS[code]) if code in REASONS else code
+
+
+def outcome(speaker: Speaker, code: str) -> str:
+    """Name how a contact ended."""
+    return speaker.say(OUTCOMES[code]) if code in OUTCOMES else code.replace("_", " ")
+
+
+def last_contact(speaker: Speaker, on: date, author: str, result: str) -> str:
+    """Say when the customer was last contacted, by whom, and how it ended."""
+    return speaker.say(
+        "Last contact: {day}, {author} · {outcome}",
+        day=formats.short_day(on, speaker.locale),
+        author=formats.name(author, 30),
+        outcome=outcome(speaker, result),
+    )
+
+
+def _promise(speaker: Speaker, data: Data) -> str:
+    days = [str(line.get("due_on")) for line in data.get("lines") or ()]
+    words = speaker.say(
+        "📅 Promise: {amount} by {day}",
+        amount=_money(speaker, data),
+        day=_day(speaker, max(days, default=None)),
+    )
+    if len(days) > 1:
+        words += " · " + speaker.say("in {n} instalments", n=len(days))
+    return words
+
+
+def _judged(speaker: Speaker, data: Data) -> str:
+    words = JUDGED.get(str(data.get("state")), JUDGED["open"])
+    return speaker.say(words, amount=_money(speaker, data))
+
+
+def _dispute(speaker: Speaker, data: Data) -> str:
+    words = speaker.say(
+        "✋ Dispute: {reason}, {amount}",
+        reason=reason(speaker, str(data.get("reason"))),
+        amount=_money(speaker, data),
+    )
+    return words + _after(data.get("invoice")) + _after(data.get("text"))
+
+
+def _contact(speaker: Speaker, data: Data) -> str:
+    channel = speaker.say(CHANNELS.get(str(data.get("channel")), CHANNELS["call"]))
+    return (
+        f"📞 {channel} : " if speaker.locale == "fr" else f"📞 {channel}: "
+    ) + f"{outcome(speaker, str(data.get('outcome')))}{_after(data.get('note'))}"
+
+
+def _alert(speaker: Speaker, kind: str, data: Data) -> str:
+    why = str(data.get("reason") or "other")
+    return speaker.say(
+        ALERTS[kind],
+        level=data.get("level", ""),
+        until=_day(speaker, data.get("until")),
+        why=speaker.say(DISMISSALS.get(why, DISMISSALS["other"])) + _after(data.get("note")),
+    )
+
+
+SENTENCES: Mapping[str, Callable[[Speaker, Data], str]] = {
+    "promise.made": _promise,
+    "promise.judged": _judged,
+    "dispute.opened": _dispute,
+    "contact.recorded": _contact,
+}
+
+
+def _after(value: object) -> str:
+    return f" · {formats.name(str(value), TEXT)}" if value else ""
+
+
+def _money(speaker: Speaker, data: Data) -> str:
+    amount, currency = data.get("amount"), data.get("currency")
+    if amount is None or currency is None:
+        return "—"
+    return formats.money(Money(Decimal(str(amount)), str(currency)), speaker.locale)
+
+
+def _day(speaker: Speaker, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        return "—"
+    return formats.short_day(date.fromisoformat(value[:10]), speaker.locale)
