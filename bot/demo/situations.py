@@ -139,6 +139,7 @@ def _odd_payments(keeper: BookKeeper, debtor: Debtor) -> None:
         keeper.receipts.append(
             Receipt(debtor.code, on, 1_000_00, debtor.currency, "VIREMENT", "", "ACOMPTE")
         )
+        keeper.credits(debtor, "RG", days_ago, 1_000_00)
 
 
 def _disputed(keeper: BookKeeper, debtor: Debtor) -> None:

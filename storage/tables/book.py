@@ -150,7 +150,10 @@ upload = Table(
     Column("unique_id", String(120), nullable=False),
     Column("name", String(300), nullable=False),
     Column("path", String(500)),
-    Column("state", String(12), nullable=False),  # waiting, ready, imported, cancelled, refused
+    Column("state", String(12), nullable=False),  # storage/uploads.py draws its life
     Column("overrides", JsonText, nullable=False),
+    Column("report", JsonText),  # what the last reading found, to show it again
+    Column("message_id", BigInteger),  # the message that shows it
     Column("at", UtcDateTime, nullable=False),
+    Index("ix_upload_state", "state"),
 )

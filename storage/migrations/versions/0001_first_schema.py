@@ -441,10 +441,13 @@ def upgrade() -> None:
         sa.Column("path", sa.String(length=500), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("overrides", types.JsonText(), nullable=False),
+        sa.Column("report", types.JsonText(), nullable=True),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("at", types.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_upload_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
     )
+    op.create_index("ix_upload_state", "upload", ["state"], unique=False)
     op.create_table(
         "broadcast_recipient",
         sa.Column(
