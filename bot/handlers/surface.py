@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-MODULES = ("access", "account")
+MODULES = ("access", "worklist", "account")
 
 
 def load() -> None:

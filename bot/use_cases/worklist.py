@@ -253,6 +253,12 @@ def rep_names(known: Iterable[Person]) -> dict[str, list[str]]:
     return names
 
 
+def named(work: Work, code: str | None, balances: Mapping[str, AgedBalance]) -> RepLine:
+    """Put the names of its reps beside one portfolio's balance."""
+    names = rep_names(people.active(work))
+    return RepLine(code, tuple(names.get(code or "", ())), balances, 0)
+
+
 def _overdue(balances: Mapping[str, AgedBalance]) -> int:
     return max((balance.overdue.minor for balance in balances.values()), default=0)
 

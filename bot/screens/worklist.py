@@ -1,0 +1,239 @@
+"""The day on one screen: whom to call first and why, what falls due, what a team owes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.screens import formats, history
+from bot.screens.account import OpenAccount, pager
+from bot.screens.alert import MARKS, sentence
+from bot.screens.render import N_, Speaker
+from bot.screens.screen import Button, Screen
+from bot.screens.tap import Tap, verb
+from bot.use_cases.worklist import PAGE, Call, RepLine, Worklist, key_of
+from credit.ageing import BUCKETS, AgedBalance
+from credit.money import Money
+from credit.priority import Held
+
+OWN = -1
+"""The key that names no portfolio: all that the reader sees."""
+LISTED = 3
+REPS = 8
+BAR = 8
+BUTTON_NAME = 16
+
+HELD = {
+    Held.DISPUTE: N_("disputed: {n}"),
+    Held.PROMISE: N_("promised: {n}"),
+    Held.PAID: N_("paid, to be matched: {n}"),
+    Held.CONTACT: N_("contacted today: {n}"),
+}
+
+
+@verb("wl")
+@dataclass(frozen=True, slots=True)
+class ShowDay(Tap):
+    """Show a page of whom to call, one's own or one portfolio of the team."""
+
+    page: int
+    key: int
+
+
+@verb("td")
+@dataclass(frozen=True, slots=True)
+class TaskDone(Tap):
+    """Say that a planned task is done."""
+
+    task: int
+
+
+@verb("bl")
+@dataclass(frozen=True, slots=True)
+class ShowBalance(Tap):
+    """Show an aged balance: all that the reader sees, or one portfolio."""
+
+    key: int
+
+
+@verb("tm")
+@dataclass(frozen=True, slots=True)
+class ShowTeam(Tap):
+    """Show a page of the team, to open days ("d") or balances ("b")."""
+
+    page: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One account to call, in words."""
+
+    rank: int
+    name: str
+    amounts: str
+    days: int
+    why: str
+
+
+def day(speaker: Speaker, worklist: Worklist) -> Screen:
+    """Show five accounts, the first to call first, and on the first page what falls due."""
+    first = worklist.page * PAGE
+    lines = [_line(speaker, one, first + n) for n, one in enumerate(worklist.calls, 1)]
+    text = speaker.page(
+        "worklist/day.html",
+        today=worklist.today,
+        code=worklist.code,
+        lines=lines,
+        count=worklist.count,
+        held=" · ".join(speaker.say(HELD[why], n=n) for why, n in worklist.held.items()),
+        tasks=[
+            (one.due_on, one.name, history.task(speaker, one.kind))
+            for one in worklist.tasks[:LISTED]
+        ],
+        more_tasks=len(worklist.tasks) - LISTED,
+        due=worklist.due[:LISTED],
+        more_due=len(worklist.due) - LISTED,
+    )
+    return Screen(text, _day_rows(speaker, worklist, first))
+
+
+def _line(speaker: Speaker, call: Call, rank: int) -> Line:
+    why = sentence(speaker, call.signal).split(" · ")[0] if call.signal else ""
+    return Line(
+        rank=rank,
+        name=call.name,
+        amounts=amounts(speaker, call.claims),
+        days=call.worst_days,
+        why=f"{MARKS[call.level]} {why}" if why else "",
+    )
+
+
+def amounts(speaker: Speaker, moneys: Sequence[Money], most: int = 2) -> str:
+    """Write amounts of several currencies side by side, never added."""
+    ordered = sorted(moneys, key=lambda money: -money.minor)
+    shown = [formats.round_money(money, speaker.locale) for money in ordered[:most]]
+    return " + ".join(shown) + (" + …" if len(ordered) > most else "")
+
+
+def _day_rows(speaker: Speaker, worklist: Worklist, first: int) -> tuple[tuple[Button, ...], ...]:
+    calls = [
+        Button(f"{first + n} · {formats.name(one.name, BUTTON_NAME)}", OpenAccount(one.customer))
+        for n, one in enumerate(worklist.calls, 1)
+    ]
+    rows = [tuple(calls[start : start + 2]) for start in range(0, len(calls), 2)]
+    rows += [
+        (
+            Button(
+                speaker.say("✔ Done: {name}", name=formats.name(one.name, BUTTON_NAME)),
+                TaskDone(one.id),
+            ),
+            Button(speaker.say("Open"), OpenAccount(one.customer)),
+        )
+        for one in worklist.tasks[:LISTED]
+    ]
+    promised = [
+        Button(f"📅 {formats.name(one.name, BUTTON_NAME)}", OpenAccount(one.customer))
+        for one in worklist.due[:LISTED]
+    ]
+    rows += [tuple(promised)] if promised else []
+    key = OWN if worklist.code is None else key_of(worklist.code)
+    if worklist.page + 1 < worklist.pages:
+        rows.append((Button(speaker.say("Next ones ›"), ShowDay(worklist.page + 1, key)),))
+    elif worklist.page:
+        rows.append((Button(speaker.say("‹ Back to the first"), ShowDay(0, key)),))
+    if worklist.code is not None:
+        rows.append((Button(speaker.say("← Team"), ShowTeam(0, "d")),))
+    return tuple(rows)
+
+
+def done(speaker: Speaker) -> str:
+    """Confirm that a task is done."""
+    return speaker.say("Noted: done.")
+
+
+def team(speaker: Speaker, lines: Sequence[RepLine], page: int, what: str) -> Screen:
+    """Show one line per portfolio; each opens its day or its balance."""
+    pages = max(1, -(-len(lines) // REPS))
+    page = min(max(page, 0), pages - 1)
+    shown = lines[page * REPS : (page + 1) * REPS]
+    text = speaker.page(
+        "worklist/team.html",
+        balance=what == "b",
+        lines=[(rep_name(speaker, one), *_owed(speaker, one), one.unanswered) for one in shown],
+    )
+    keys = [
+        Button(formats.name(rep_name(speaker, one), BUTTON_NAME), _opening(one, what))
+        for one in shown
+        if one.code is not None or what == "b"
+    ]
+    rows = [tuple(keys[start : start + 2]) for start in range(0, len(keys), 2)]
+    rows += pager(page, pages, lambda wanted: ShowTeam(wanted, what))
+    if what == "b":
+        rows.append((Button(speaker.say("All together"), ShowBalance(OWN)),))
+    return Screen(text, tuple(rows))
+
+
+def rep_name(speaker: Speaker, line: RepLine) -> str:
+    """Name a portfolio: its reps, else its code, else nobody's."""
+    if line.code is None:
+        return speaker.say("Without a rep")
+    return f"{', '.join(line.names)} ({line.code})" if line.names else line.code
+
+
+def _owed(speaker: Speaker, line: RepLine) -> tuple[str, str]:
+    balances = line.balances.values()
+    overdue = amounts(speaker, [one.overdue for one in balances if one.overdue.minor > 0])
+    total = amounts(speaker, [one.total for one in balances if one.total.minor])
+    return overdue, total
+
+
+def _opening(line: RepLine, what: str) -> Tap:
+    key = key_of(line.code)
+    return ShowBalance(key) if what == "b" else ShowDay(0, key)
+
+
+def balance(
+    speaker: Speaker,
+    balances: Mapping[str, AgedBalance],
+    *,
+    title: str = "",
+    back: bool = False,
+    key: int = OWN,
+) -> Screen:
+    """Show an aged balance: the main currency in bars, the others in a line each."""
+    ordered = sorted(balances.values(), key=lambda one: (-one.gross.minor, one.currency))
+    main = ordered[0] if ordered else None
+    text = speaker.page(
+        "worklist/balance.html",
+        title=title,
+        main=main,
+        bars=_bars(speaker, main) if main else (),
+        others=ordered[1:5],
+        more=len(ordered) - 5,
+    )
+    rows: list[tuple[Button, ...]] = []
+    if back and key not in {OWN, 0}:
+        rows.append((Button(speaker.say("📞 Whom to call"), ShowDay(0, key)),))
+    if back:
+        rows.append((Button(speaker.say("← Team"), ShowTeam(0, "b")),))
+    return Screen(text, tuple(rows))
+
+
+def _bars(speaker: Speaker, balance: AgedBalance) -> list[tuple[str, str, Money]]:
+    labels = {name: speaker.say("{span} d", span=name) for name in BUCKETS}
+    places = [(speaker.say("Not due"), balance.not_due)]
+    places += [(labels[name], balance.buckets[name]) for name in BUCKETS]
+    if balance.no_due_date.minor:
+        places.append((speaker.say("No date"), balance.no_due_date))
+    if balance.credits.minor:
+        places.append((speaker.say("Credits"), balance.credits))
+    widest = max(len(label) for label, _ in places)
+    most = max(abs(money.minor) for _, money in places) or 1
+    return [(label.ljust(widest), bar(abs(money.minor), most), money) for label, money in places]
+
+
+def bar(part: int, whole: int) -> str:
+    """Draw a part of a whole in eight blocks; anything at all shows at least one."""
+    full = max(1, round(part * BAR / whole)) if part > 0 and whole > 0 else 0
+    return ("▓" * min(full, BAR)).ljust(BAR, "░")
