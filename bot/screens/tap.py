@@ -11,7 +11,7 @@ _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _VALUE = {digit: value for value, digit in enumerate(_DIGITS)}
 _WORD = re.compile(r"[A-Za-z0-9_\-]{0,40}\Z")
 _NUMBER = re.compile(r"-?[0-9A-Za-z]{1,11}\Z")
-_MOST = 2**63 - 1
+_MOST = 2**53 - 1  # ids stay far below; products of it still fit a database
 
 
 @dataclass(frozen=True, slots=True)

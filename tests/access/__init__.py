@@ -1,0 +1,1 @@
+"""Who may do what, tried on everything the product can be woken by."""

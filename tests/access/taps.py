@@ -1,0 +1,73 @@
+"""Every kind of tap, filled with the first rep's rows: made from the list of handlers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from itertools import product
+from typing import get_type_hints
+
+from bot.handlers import surface
+from bot.handlers.registry import REGISTRY
+from bot.screens.tap import Tap
+from tests.access.town import Ids
+
+# A field that names a row: whose row it is decides who may press. A new one needs a row in
+# `town.py` and its name here.
+ROWS = {
+    "customer": "customer",
+    "item": "item",
+    "promise": "promise",
+    "dispute": "dispute",
+    "task": "task",
+    "contact": "contact",
+    "conversation": "conversation",
+    "broadcast": "broadcast",
+    "upload": "upload",
+    "person": "person",
+    "invitation": "invitation",
+}
+# A field that names no row: a place in a list, a page, a version, a word.
+FREE: dict[str, tuple[int | str, ...]] = {
+    "page": (0, 1),
+    "place": (0, 99),
+    "version": (1, 3),
+    "index": (0, 1),
+    "locale": ("fr", "en"),
+    "role": ("rep", "admin", "nobody"),
+    "key": ("promise", "fam_paid", "all", "back"),
+}
+
+
+class UnknownField(AssertionError):
+    """A tap carries a field that this test does not know."""
+
+
+def instances(cls: type[Tap], ids: Ids) -> Iterator[Tap]:
+    """Make every combination of values worth pressing for a kind of tap."""
+    names = [field.name for field in fields(cls)]
+    yield from (cls(*values) for values in product(*(_values(cls, name, ids) for name in names)))
+
+
+def _values(cls: type[Tap], name: str, ids: Ids) -> tuple[int | str, ...]:
+    if name in ROWS:
+        return (getattr(ids, ROWS[name]),)
+    if name in FREE:
+        return FREE[name]
+    kind = get_type_hints(cls)[name].__name__
+    raise UnknownField(
+        f"{cls.__name__}.{name} ({kind}) is new here: if it names a row, add the row to "
+        "tests/access/town.py (the first rep's) and the field to ROWS in tests/access/taps.py; "
+        "if it names none, add values to FREE there"
+    )
+
+
+def names_a_row(cls: type[Tap]) -> bool:
+    """Tell whether a kind of tap points at somebody's row."""
+    return any(field.name in ROWS for field in fields(cls))
+
+
+def kinds() -> list[type[Tap]]:
+    """Return every kind of tap that has a handler."""
+    surface.load()
+    return sorted(REGISTRY.taps, key=lambda cls: cls.VERB)
