@@ -10,7 +10,7 @@ from bot.handlers.registry import REGISTRY, MessageFunction
 from bot.handlers.request import Answer, Bind, Request
 from bot.screens import access as access_screens
 from bot.screens import refusal
-from bot.screens.posting import Body, editing, sending
+from bot.screens.posting import Body, bare, editing, sending
 from bot.screens.render import Speaker
 from bot.screens.tap import decode
 from bot.use_cases import access
@@ -214,6 +214,8 @@ def _post(work: Work, wish: Wish, person_id: int, answer: Answer) -> None:
     """Store every message of an answer, ready to post, in the order it is to be read."""
     bodies = [_first(wish, answer)]
     bodies += [sending(screen, wish.chat_id) for screen in answer.more]
+    if answer.retire is not None:
+        bodies.append(bare(wish.chat_id, answer.retire))
     for number, body in enumerate(one for one in bodies if one):
         outbox.post(
             work,

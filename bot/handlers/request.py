@@ -78,3 +78,4 @@ class Answer:
     alert: bool = False
     bind: tuple[Bind, ...] = field(default=())
     redirect: int | None = None  # edit this message instead of the tapped one
+    retire: int | None = None  # a message above that loses its buttons

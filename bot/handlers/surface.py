@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-MODULES = ("access", "worklist", "account")
+MODULES = ("access", "conversation", "call", "promise", "dispute", "worklist", "account")
 
 
 def load() -> None:

@@ -49,6 +49,13 @@ def editing(screen: Screen, chat_id: int, message_id: int) -> Body:
     return {**_body("editMessageText", params), "fallback": True}
 
 
+def bare(chat_id: int, message_id: int) -> Body:
+    """Make the body that takes the buttons of a message away, and leaves its text."""
+    markup: Body = {"inline_keyboard": []}
+    params: Body = {"chat_id": chat_id, "message_id": message_id, "reply_markup": markup}
+    return _body("editMessageReplyMarkup", params)
+
+
 def keyboard(screen: Screen) -> Body:
     """Make the inline keyboard of a screen."""
     return {"inline_keyboard": [[_key(button) for button in row] for row in screen.rows]}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.scripts import engine
-from bot.scripts.call import Call, State, Turn, from_json, to_json
+from bot.scripts.call import Call, Notice, State, Turn, from_json, to_json
 from bot.scripts.inputs import Leave
 from bot.scripts.model import Kind
 from bot.scripts.parsers import parsers_for
@@ -83,7 +83,7 @@ def begin(work: Work, origin: Origin, person: Person, opening: Opening, rules: R
         at=origin.at.at,
     )
     held = _must(conversations.by_id(work, conversation_id))
-    return _seen(subject, held, turn)
+    return _seen(subject, held, turn, None if turn.effects else facts)
 
 
 def say(work: Work, origin: Origin, person: Person, held: Held, given: Input, rules: Rules) -> Talk:
@@ -91,6 +91,8 @@ def say(work: Work, origin: Origin, person: Person, held: Held, given: Input, ru
 
     When an effect is refused, nothing moves: the present step is shown again with the reason.
     """
+    if held.state == conversations.DONE:
+        return _over(look(work, origin, person, held, rules))
     if not isinstance(given, Leave):
         leave_others(work, person, but=held.id)
     call = from_json(json.dumps(held.call))
@@ -106,10 +108,10 @@ def say(work: Work, origin: Origin, person: Person, held: Held, given: Input, ru
             effects.carry_out(scene, effect)
     except Refused as refused:
         stays = Turn(replace(call, version=call.version + 1, state=State.ACTIVE))
-        return replace(_kept(subject, held, stays, held.made), refused=refused)
+        return replace(_kept(subject, held, stays, held.made, facts), refused=refused)
     if scene.made != list(held.made) and held.customer_id is not None:
         scan(work, origin, [held.customer_id], rules)
-    talk = _kept(subject, held, turn, tuple(scene.made))
+    talk = _kept(subject, held, turn, tuple(scene.made), facts)
     return replace(talk, fresh=tuple(scene.made[len(held.made) :]))
 
 
@@ -196,20 +198,29 @@ def _scene(work: Work, origin: Origin, person: Person, held: Held, rules: Rules)
     )
 
 
-def _kept(subject: Subject, held: Held, turn: Turn, made: tuple[Recorded, ...]) -> Talk:
+def _over(talk: Talk) -> Talk:
+    """Answer a button of a conversation that has ended: it stays as it ended."""
+    return replace(talk, turn=Turn(talk.call, notice=Notice.STALE))
+
+
+def _kept(
+    subject: Subject, held: Held, turn: Turn, made: tuple[Recorded, ...], facts: Facts
+) -> Talk:
     """Write the conversation as the turn leaves it, and read what its screen needs."""
     at = subject.now.at
     plain = json.loads(to_json(turn.call))
     conversations.save(subject.work, held.id, plain, made, at)
     held = replace(held, call=plain, made=made, state=turn.call.state.value, changed_at=at)
-    return _seen(subject, held, turn)
+    # What the turn has recorded, or the invoice just chosen, changes what the account says.
+    moved = bool(turn.effects) or "invoice" in turn.call.answers
+    return _seen(subject, held, turn, None if moved else facts)
 
 
-def _seen(subject: Subject, held: Held, turn: Turn) -> Talk:
-    """Read the account once more, as the turn has left it, for the screen that follows."""
+def _seen(subject: Subject, held: Held, turn: Turn, facts: Facts | None) -> Talk:
+    """Gather what the screen after a turn needs; `facts` None reads the account once more."""
     subject = replace(subject, call=turn.call)
     script = _script(held, subject.rules)
-    facts = conversation_facts.build(subject)
+    facts = conversation_facts.build(subject) if facts is None else facts
     facts = conversation_facts.completed(facts, subject, script, turn.call)
     return Talk(held, turn.call, script, facts, turn)
 

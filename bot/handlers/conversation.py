@@ -1,0 +1,173 @@
+"""Taps, texts and photos that go to the conversation a person holds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.handlers.registry import EVERYONE, on_command, on_photo, on_tap, on_text
+from bot.handlers.request import Answer, Bind, Request
+from bot.screens import conversation as screens
+from bot.screens import promise as promise_screens
+from bot.screens.conversation import BACK, LEAVE, Resume, Say, Undo
+from bot.screens.promise import Signature
+from bot.screens.render import speaker
+from bot.screens.screen import Screen
+from bot.scripts import inputs
+from bot.scripts.call import Notice
+from bot.scripts.inputs import Back, Input, Leave, Photo, Press, Typed
+from bot.use_cases import conversations, undoing
+from bot.use_cases.conversations import Opening, Talk
+from storage import people, promises
+from storage.conversations import Held
+
+LISTENS = timedelta(hours=1)
+"""How long a silent conversation takes in texts that mean nothing to it."""
+
+
+@on_tap(Say, roles=EVERYONE, own=True)
+def say(request: Request, tap: Say) -> Answer:
+    """Press a button of a step; an old one shows the present step and changes nothing."""
+    held = conversations.own(request.work, request.person, tap.conversation)
+    talk = conversations.say(
+        request.work, request.origin, request.person, held, _pressed(tap), request.rules
+    )
+    toast = ""
+    if talk.turn and talk.turn.notice is Notice.STALE:
+        toast = screens.outdated_step(request.speaker)
+    return _in_place(request, talk, toast=toast)
+
+
+def _pressed(tap: Say) -> Input:
+    if tap.key == BACK:
+        return Back(tap.version)
+    if tap.key == LEAVE:
+        return Leave(tap.version)
+    return Press(tap.key, tap.version)
+
+
+@on_tap(Resume, roles=EVERYONE, own=True)
+def resume(request: Request, tap: Resume) -> Answer:
+    """Take a conversation up in the place of the tapped message."""
+    held = conversations.own(request.work, request.person, tap.conversation)
+    return _in_place(request, _resumed(request, held))
+
+
+@on_tap(Undo, roles=EVERYONE, own=True)
+def undo(request: Request, tap: Undo) -> Answer:
+    """Take back what an ended conversation recorded."""
+    held = undoing.undo(
+        request.work, request.origin, request.person, tap.conversation, request.rules
+    )
+    talk = conversations.look(request.work, request.origin, request.person, held, request.rules)
+    return Answer(screens.undone(request.speaker, talk))
+
+
+@on_command("reprendre", "resume", roles=EVERYONE, menu="Take up the conversation put aside")
+def resume_last(request: Request, arguments: str) -> Answer:
+    """Take the latest unfinished conversation up in a new message."""
+    del arguments
+    held = conversations.unfinished(request.work, request.person)
+    if held is None:
+        return Answer(screens.nothing_to_resume(request.speaker))
+    return _below(request, held, _resumed(request, held))
+
+
+@on_text
+def typed(request: Request) -> Answer | None:
+    """Carry a typed text to the conversation, when the person holds one."""
+    incoming = request.incoming
+    if incoming is None or not incoming.text or incoming.text.startswith("/"):
+        return None
+    held = conversations.active(request.work, request.person)
+    if held is None:
+        return None
+    if request.now.at - held.changed_at > LISTENS and not _waits_for_text(request, held):
+        return None
+    return _said(request, held, Typed(incoming.text, incoming.written_on))
+
+
+@on_photo
+def photographed(request: Request) -> Answer | None:
+    """Carry a photo to the conversation, when the person holds one."""
+    if request.incoming is None or request.incoming.photo is None:
+        return None
+    held = conversations.active(request.work, request.person)
+    if held is None:
+        return None
+    photo = request.incoming.photo
+    return _said(request, held, Photo(photo.file_id, photo.unique_id))
+
+
+def _waits_for_text(request: Request, held: Held) -> bool:
+    """Tell whether the present step asks for something typed."""
+    talk = conversations.look(request.work, request.origin, request.person, held, request.rules)
+    step = talk.script.steps.get(talk.call.step)
+    return step is not None and step.ask is not None
+
+
+def begin(request: Request, opening: Opening, *, below: bool = False) -> Answer:
+    """Begin a conversation in the place of the tapped message, or below it."""
+    talk = conversations.begin(request.work, request.origin, request.person, opening, request.rules)
+    answer = _in_place(request, talk)
+    return Answer(answer.screen, edit=not below, more=answer.more, bind=answer.bind)
+
+
+def _resumed(request: Request, held: Held) -> Talk:
+    return conversations.say(
+        request.work, request.origin, request.person, held, inputs.Resume(), request.rules
+    )
+
+
+def _said(request: Request, held: Held, given: Input) -> Answer:
+    talk = conversations.say(
+        request.work, request.origin, request.person, held, given, request.rules
+    )
+    return _below(request, held, talk)
+
+
+def _in_place(request: Request, talk: Talk, *, toast: str = "") -> Answer:
+    """Show the conversation in the tapped message; another message of it loses its buttons."""
+    former = talk.held.message_id
+    return Answer(
+        _screen(request, talk),
+        more=_confirmations(request, talk),
+        toast=toast,
+        bind=_bind(request, talk),
+        retire=former if former != request.tapped else None,
+    )
+
+
+def _below(request: Request, held: Held, talk: Talk) -> Answer:
+    """Show the conversation as a new message; the one above loses its buttons."""
+    return Answer(
+        _screen(request, talk),
+        edit=False,
+        more=_confirmations(request, talk),
+        bind=_bind(request, talk),
+        retire=held.message_id,
+    )
+
+
+def _screen(request: Request, talk: Talk) -> Screen:
+    undoable = undoing.may_undo(talk.held, request.now)
+    return screens.talk(request.speaker, talk, request.now.today, undoable=undoable)
+
+
+def _bind(request: Request, talk: Talk) -> tuple[Bind, ...]:
+    return (Bind("conversation", talk.held.id, request.person.id, talk.call.version),)
+
+
+def _confirmations(request: Request, talk: Talk) -> tuple[Screen, ...]:
+    """Write each confirmation of this turn in the customers' language, ready to forward."""
+    theirs = speaker(request.rules.locale, request.rules.zone)
+    found = []
+    for promise_id, channel in talk.confirmed:
+        kept = promises.by_id(request.work, promise_id)
+        if kept is None:
+            continue
+        author = people.by_id(request.work, kept.promise.author) or request.person
+        signature = Signature(author.name, request.rules.company)
+        found.append(
+            promise_screens.confirmation(theirs, request.speaker, kept, signature, channel)
+        )
+    return tuple(found)

@@ -1,0 +1,43 @@
+"""Notices worded when they leave: an account handed over to who decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from bot.screens import notice as screens
+from bot.screens.notice import Escalation
+from bot.screens.posting import Body, sending
+from bot.use_cases import accounts
+from bot.use_cases.refusals import NotYours
+from credit.people import may_see
+from storage import people
+
+if TYPE_CHECKING:
+    from bot.screens.render import Speaker
+    from bot.use_cases.rules import Rules
+    from credit.moment import Moment
+    from credit.people import Person
+    from storage.work import Work
+
+
+def rendered(
+    work: Work,
+    speaker: Speaker,
+    rules: Rules,
+    person: Person,
+    facts: Mapping[str, Any],
+    now: Moment,
+) -> Body | None:
+    """Word an escalation; None when the account is gone or not the reader's any more."""
+    if facts.get("code") != "escalated" or person.telegram_id is None:
+        return None
+    try:
+        account = accounts.load(work, int(facts["customer_id"]), now, rules)
+    except NotYours:
+        return None
+    if not may_see(person, account.customer.rep_code):
+        return None
+    author = people.by_id(work, int(facts["by"]))
+    told = Escalation(str(facts["why"]), str(facts["note"]), author.name if author else "")
+    return sending(screens.escalated(speaker, account, told), person.telegram_id)

@@ -1,0 +1,248 @@
+"""A conversation on screen: where it stands, what to say, what to press, how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.screens import filling, formats, refusal
+from bot.screens.account import OpenAccount
+from bot.screens.render import Speaker
+from bot.screens.screen import Button, Screen
+from bot.screens.tap import Tap, verb
+from bot.scripts.call import Notice, State
+from bot.scripts.show import Shown, show
+from bot.scripts.words import words
+
+if TYPE_CHECKING:
+    from bot.use_cases.conversations import Talk
+
+PHASES = (
+    *("prepare", "reach", "verify", "state", "silence", "listen", "answer"),
+    *("commit", "lock", "reformulate", "close", "confirm", "follow"),
+)
+"""The thirteen states of the handbook (7.2), in order."""
+BACK, LEAVE = "-back", "-leave"
+ICONS = {
+    "call": "📞",
+    "promise": "🤝",
+    "dispute": "✋",
+    "contact": "📝",
+    "snooze": "⏰",
+    "not_relevant": "🔕",
+    "assign": "👤",
+    "broadcast": "📣",
+    "mapping": "🧾",
+}
+QUICK = frozenset({"snooze", "not_relevant", "assign"})
+"""Forms of a tap or two: nothing to put aside."""
+NAME_LIMIT = 40
+NARROW, MIDDLE = 12, 19
+"""Characters of a label that stands three in a row, or two."""
+
+
+@verb("cv")
+@dataclass(frozen=True, slots=True)
+class Say(Tap):
+    """Press a button of a conversation's step: a choice, an option, or a control."""
+
+    conversation: int
+    key: str
+    version: int
+
+
+@verb("cr")
+@dataclass(frozen=True, slots=True)
+class Resume(Tap):
+    """Take a conversation up where it was left."""
+
+    conversation: int
+
+
+@verb("cu")
+@dataclass(frozen=True, slots=True)
+class Undo(Tap):
+    """Take back everything that an ended conversation recorded."""
+
+    conversation: int
+
+
+def talk(speaker: Speaker, told: Talk, today: date, *, undoable: bool = False) -> Screen:
+    """Show a conversation as it stands: its step, its pause, or its end."""
+    shown = show(told.script, told.call, told.facts)
+    if told.call.state is State.LEFT:
+        return _left(speaker, told)
+    if told.call.state is State.DONE:
+        return _ended(speaker, told, shown, today, undoable=undoable)
+    text = speaker.page(
+        "conversation/step.html",
+        icon=ICONS.get(told.script.id, "💬"),
+        title=_title(speaker, told),
+        customer=_customer(told),
+        place=_place(told, shown),
+        phase=words().phases.get(shown.phase, {}).get(speaker.locale, ""),
+        bar=_bar(told, shown),
+        notice=notice(speaker, told),
+        body=filling.dressed(speaker, shown.text, today),
+        pages=shown.pages,
+        page=shown.page + 1,
+    )
+    return Screen(text, _rows(speaker, told, shown, today))
+
+
+def notice(speaker: Speaker, told: Talk) -> str:
+    """Say why the same step is shown again; plain text, empty when there is nothing to say."""
+    if told.refused is not None:
+        return refusal.words(speaker, told.refused)
+    turn = told.turn
+    if turn is None or turn.notice is None:
+        return ""
+    if turn.notice is Notice.REFUSED:
+        sentence = REFUSALS.get(turn.refusal or "", "I did not understand. Choose, or type again.")
+        return speaker.say(sentence)
+    sentence = NOTICES.get(turn.notice, "")
+    return speaker.say(sentence) if sentence else ""
+
+
+def outdated_step(speaker: Speaker) -> str:
+    """Say that the button was of an earlier step."""
+    return speaker.say("That step is over: here is the present one.")
+
+
+def undone(speaker: Speaker, told: Talk) -> Screen:
+    """Say that everything was taken back."""
+    text = speaker.page("conversation/undone.html", customer=_customer(told))
+    return Screen(text, (_account_row(speaker, told),))
+
+
+def nothing_to_resume(speaker: Speaker) -> Screen:
+    """Say that no conversation waits."""
+    return Screen(speaker.page("conversation/nothing.html"))
+
+
+NOTICES = {
+    Notice.NOT_UNDERSTOOD: "I did not understand. Choose a button below.",
+    Notice.NO_WAY_BACK: "What was recorded stays: one cannot go back over it.",
+    Notice.SCRIPT_CHANGED: "The script has changed: it goes on from here.",
+}
+REFUSALS = {
+    "empty": "I need a few words.",
+    "too_long": "That is too long: 200 characters at most.",
+    "not_a_number": "I need a whole number.",
+    "not_an_amount": "I need an amount above zero: 1500 or 1 500,50.",
+    "not_a_date": "I did not recognise the date. Type Friday, 15/12 or in 10 days.",
+    "past": "That date is past.",
+    "weekday_mismatch": "That weekday is not that date: which one is meant?",
+}
+
+
+def _title(speaker: Speaker, told: Talk) -> str:
+    return told.script.title.words[speaker.locale]
+
+
+def _customer(told: Talk) -> str:
+    return formats.name(str(told.facts.known.get("customer") or ""), NAME_LIMIT)
+
+
+def _place(told: Talk, shown: Shown) -> str:
+    if told.script.id != "call" or shown.phase not in PHASES:
+        return ""
+    return f"{PHASES.index(shown.phase) + 1}/{len(PHASES)}"
+
+
+def _bar(told: Talk, shown: Shown) -> str:
+    if not _place(told, shown):
+        return ""
+    done = PHASES.index(shown.phase) + 1
+    return "▰" * done + "▱" * (len(PHASES) - done)
+
+
+def _left(speaker: Speaker, told: Talk) -> Screen:
+    text = speaker.page(
+        "conversation/left.html", title=_title(speaker, told), customer=_customer(told)
+    )
+    resume = Button(
+        words().controls["resume"][speaker.locale], Resume(told.held.id), style="primary"
+    )
+    return Screen(text, ((resume, *_account_row(speaker, told)),))
+
+
+def _ended(speaker: Speaker, told: Talk, shown: Shown, today: date, *, undoable: bool) -> Screen:
+    outcome = shown.outcome.value if shown.outcome else ""
+    text = speaker.page(
+        "conversation/ended.html",
+        mark="▫️" if outcome == "cancelled" else "✅",
+        outcome=words().outcomes.get(outcome, {}).get(speaker.locale, _title(speaker, told)),
+        customer=_customer(told),
+        body=filling.dressed(speaker, shown.text, today),
+        undoable=undoable,
+    )
+    row = _account_row(speaker, told)
+    if undoable:
+        row = (Button(speaker.say("↩️ Undo"), Undo(told.held.id)), *row)
+    return Screen(text, (row,))
+
+
+def _account_row(speaker: Speaker, told: Talk) -> tuple[Button, ...]:
+    if told.held.customer_id is None:
+        return ()
+    return (Button(speaker.say("← Account"), OpenAccount(told.held.customer_id)),)
+
+
+def _rows(
+    speaker: Speaker, told: Talk, shown: Shown, today: date
+) -> tuple[tuple[Button, ...], ...]:
+    keys = []
+    for one in shown.buttons:
+        label = filling.plainly(speaker, one.label, today)
+        picked = f"✓ {label}" if one.picked else label
+        keys.append(Button(picked, _say(told, shown, one.key), style=one.tone))
+    return (*laid_out(keys), *_controls(speaker, told, shown))
+
+
+def laid_out(keys: Iterable[Button]) -> tuple[tuple[Button, ...], ...]:
+    """Lay buttons in rows by the length of their labels: three, two or one, in their order."""
+    rows: list[list[Button]] = []
+    for key in keys:
+        room = _room(key)
+        if rows and len(rows[-1]) < min(room, *map(_room, rows[-1])):
+            rows[-1].append(key)
+        else:
+            rows.append([key])
+    return tuple(tuple(row) for row in rows)
+
+
+def _room(key: Button) -> int:
+    if len(key.label) <= NARROW:
+        return 3
+    return 2 if len(key.label) <= MIDDLE else 1
+
+
+def _controls(speaker: Speaker, told: Talk, shown: Shown) -> tuple[tuple[Button, ...], ...]:
+    labels = words().controls
+
+    def key(name: str, code: str, style: str = "") -> Button:
+        return Button(labels[name][speaker.locale], _say(told, shown, code), style=style)
+
+    turning = [key(name, name) for name in shown.controls if name in {"previous", "next"}]
+    going = [
+        key(name, name, "success" if name == "done" else "")
+        for name in shown.controls
+        if name in {"done", "skip"}
+    ]
+    leaving: list[Button] = []
+    if shown.can_go_back:
+        leaving.append(key("back", BACK))
+    if told.script.id not in QUICK:
+        leaving.append(key("leave", LEAVE))
+    return _full(turning, going, leaving)
+
+
+def _full(*rows: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
+    return tuple(tuple(row) for row in rows if row)
+
+
+def _say(told: Talk, shown: Shown, key: str) -> Say:
+    return Say(told.held.id, key, shown.version)

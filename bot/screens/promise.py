@@ -1,0 +1,120 @@
+"""A promise to pay in words: means, states, and the confirmation ready to forward."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.screens import formats
+from bot.screens.render import Speaker
+from bot.screens.screen import Button, Screen
+from bot.screens.tap import Tap, verb
+from credit.money import Money
+
+if TYPE_CHECKING:
+    from storage.promises import Kept
+
+COPY_LIMIT = 256  # UTF-16 units that a button can copy
+NUMBERS_SHOWN = 6
+
+MEANS = {
+    "transfer": "bank transfer",
+    "instant_transfer": "instant transfer",
+    "cheque": "cheque",
+    "bill": "bill of exchange",
+    "direct_debit": "direct debit",
+    "card": "card",
+    "cash": "cash",
+}
+STATES = {
+    "open": "running",
+    "kept": "kept",
+    "kept_late": "kept late",
+    "partly_kept": "partly kept",
+    "broken": "not kept",
+    "superseded": "replaced",
+    "withdrawn": "withdrawn",
+}
+
+
+@verb("ps")
+@dataclass(frozen=True, slots=True)
+class StartPromise(Tap):
+    """Enter a promise for this account, without the guided call."""
+
+    customer: int
+
+
+@verb("pw")
+@dataclass(frozen=True, slots=True)
+class WithdrawPromise(Tap):
+    """Undo a promise of one's own."""
+
+    promise: int
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who confirms: the rep and the company."""
+
+    rep: str
+    company: str
+
+
+def confirmation(
+    speaker: Speaker, ours: Speaker, kept: Kept, signature: Signature, channel: str = ""
+) -> Screen:
+    """Write the confirmation to forward; `speaker` has the customer's language, `ours` the rep's.
+
+    For a text message it is the short form; the button always copies that one.
+    """
+    brief = short(speaker, kept, signature)
+    text = speaker.page(
+        "promise/confirmation_short.html" if channel == "sms" else "promise/confirmation.html",
+        brief=brief,
+        lines=[
+            (Money.from_minor(line.amount_minor, kept.promise.currency), line.due_on)
+            for line in kept.promise.lines
+        ],
+        total=Money.from_minor(kept.promise.amount_minor, kept.promise.currency),
+        means=speaker.say(MEANS[kept.promise.means.value]),
+        numbers=[number for number in kept.numbers if number][:NUMBERS_SHOWN],
+        hidden=len(kept.numbers) - NUMBERS_SHOWN,
+        contact=kept.promise.contact or "",
+        signature=signature,
+    )
+    rows = ((Button(ours.say("📋 Copy the short text"), copy=brief),),)
+    return Screen(text, rows, protected=False)
+
+
+def short(speaker: Speaker, kept: Kept, signature: Signature) -> str:
+    """Write the confirmation in one plain line, short enough for a copy button."""
+    lines = ", ".join(_line(speaker, kept, place) for place in range(len(kept.promise.lines)))
+    sentence = speaker.say(
+        "You confirm: {lines} by {means}. Unless I am mistaken, tell me within 24 h.",
+        lines=lines,
+        means=speaker.say(MEANS[kept.promise.means.value]),
+    )
+    signed = f"{formats.name(signature.rep, 30)}, {formats.name(signature.company, 40)}"
+    whole = f"{sentence} {signed}"
+    return whole if units(whole) <= COPY_LIMIT else sentence
+
+
+def _line(speaker: Speaker, kept: Kept, place: int) -> str:
+    line = kept.promise.lines[place]
+    amount = Money.from_minor(line.amount_minor, kept.promise.currency)
+    return speaker.say(
+        "{amount} on {day}",
+        amount=formats.money(amount, speaker.locale),
+        day=formats.day(line.due_on, speaker.locale),
+    )
+
+
+def units(text: str) -> int:
+    """Count the UTF-16 units of a plain text."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def withdrawn(speaker: Speaker) -> str:
+    """Confirm that the promise was taken back."""
+    return speaker.say("Promise withdrawn: it counts no more.")
