@@ -7,22 +7,6 @@ from dataclasses import dataclass
 from bot.screens.render import Speaker
 from bot.screens.tap import Tap, verb
 
-REASONS = {
-    "L01": "price, discount, terms",
-    "L02": "quantity",
-    "L03": "quality",
-    "L04": "delivery",
-    "L05": "order number, reference",
-    "L06": "wrong or duplicate invoice",
-    "L07": "VAT",
-    "L08": "payment not posted",
-    "L09": "credit note missing",
-    "L10": "incomplete work",
-    "L11": "contract, retention",
-    "L12": "debt denied",
-}
-
-
 @verb("ds")
 @dataclass(frozen=True, slots=True)
 class StartDispute(Tap):
@@ -37,11 +21,6 @@ class WithdrawDispute(Tap):
     """Undo a dispute of one's own."""
 
     dispute: int
-
-
-def reason(speaker: Speaker, code: str) -> str:
-    """Say the type of a dispute in two or three words."""
-    return speaker.say(REASONS[code])
 
 
 def withdrawn(speaker: Speaker) -> str:

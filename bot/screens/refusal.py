@@ -82,5 +82,8 @@ def _promise(speaker: Speaker, code: str) -> str:
         "cash_too_high": speaker.say("Cash above the legal ceiling is not allowed."),
         "no_amount": speaker.say("A promise needs an amount."),
         "too_many_lines": speaker.say("That is too many instalments for one promise."),
+        "broken_too_often": speaker.say(
+            "Two promises were already broken on this invoice: hand it to your credit manager."
+        ),
     }
     return known.get(code) or speaker.say("This promise breaks a rule: {code}.", code=code)
