@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import product
 from typing import get_type_hints
 
@@ -26,6 +26,9 @@ ROWS = {
     "upload": "upload",
     "person": "person",
     "invitation": "invitation",
+    # a portfolio travels as the id of one of its customers
+    "ShowDay.key": "customer",
+    "ShowBalance.key": "customer",
 }
 # A field that names no row: a place in a list, a page, a version, a word.
 FREE: dict[str, tuple[int | str, ...]] = {
@@ -35,6 +38,8 @@ FREE: dict[str, tuple[int | str, ...]] = {
     "index": (0, 1),
     "locale": ("fr", "en"),
     "role": ("rep", "admin", "nobody"),
+    "knowing": (0, 1),
+    "what": ("d", "b"),
     "key": ("promise", "fam_paid", "all", "back"),
 }
 
@@ -50,21 +55,40 @@ def instances(cls: type[Tap], ids: Ids) -> Iterator[Tap]:
 
 
 def _values(cls: type[Tap], name: str, ids: Ids) -> tuple[int | str, ...]:
-    if name in ROWS:
-        return (getattr(ids, ROWS[name]),)
-    if name in FREE:
-        return FREE[name]
-    kind = get_type_hints(cls)[name].__name__
+    kind = get_type_hints(cls)[name]
+    if row := row_of(cls, name):
+        return (getattr(ids, row),)
+    if values := tuple(value for value in FREE.get(name, ()) if isinstance(value, kind)):
+        return values
     raise UnknownField(
-        f"{cls.__name__}.{name} ({kind}) is new here: if it names a row, add the row to "
+        f"{cls.__name__}.{name} ({kind.__name__}) is new here: if it names a row, add the row to "
         "tests/access/town.py (the first rep's) and the field to ROWS in tests/access/taps.py; "
         "if it names none, add values to FREE there"
     )
 
 
+def row_of(cls: type[Tap], name: str) -> str | None:
+    """Return which row of the town a field points at; None for a field that names none."""
+    if get_type_hints(cls)[name] is not int:
+        return None
+    return ROWS.get(f"{cls.__name__}.{name}", ROWS.get(name))
+
+
 def names_a_row(cls: type[Tap]) -> bool:
     """Tell whether a kind of tap points at somebody's row."""
-    return any(field.name in ROWS for field in fields(cls))
+    return any(row_of(cls, field.name) for field in fields(cls))
+
+
+def forged(tap: Tap, value: int | str, *, rows: bool) -> Tap:
+    """Replace the values of this kind in the fields that name rows, or in the others."""
+    cls = type(tap)
+    values = {
+        field.name: value
+        for field in fields(tap)
+        if bool(row_of(cls, field.name)) is rows
+        and isinstance(getattr(tap, field.name), type(value))
+    }
+    return replace(tap, **values)
 
 
 def kinds() -> list[type[Tap]]:
