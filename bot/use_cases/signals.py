@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from bot.alerts.evaluation import Assessment
 from bot.alerts.signal import Signal
 from credit.money import Money
-
-if TYPE_CHECKING:
-    from bot.use_cases.alerts import Looked
 
 
 def plain(signal: Signal) -> dict[str, Any]:
@@ -51,16 +49,14 @@ def _spoken(value: object) -> object:
     return date.fromisoformat(value["date"])
 
 
-def as_json(looked: Looked, code: str) -> dict[str, Any]:
+def as_json(assessment: Assessment, code: str) -> dict[str, Any]:
     """Write one account for `relance scan --json`."""
-    assessment = looked.assessment
     return {
         "customer": code,
         "level": int(assessment.level),
         "lights": {family.value: light.value for family, light in assessment.lights.items()},
         "signals": [
-            {"id": s["id"], "points": s["points"], "figure": s["figure"], "rule": s["rule"]}
-            for s in map(plain, assessment.signals)
+            {"id": one["id"], "points": one["points"], "figure": one["figure"], "rule": one["rule"]}
+            for one in map(plain, assessment.signals)
         ],
-        "change": looked.change.kind.value,
     }
