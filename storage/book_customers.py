@@ -63,9 +63,13 @@ class Directory:
         self._file_speaks = bool(work.scalar(_CUSTOMERS_FILES))
 
     def id_of(self, code: str) -> int | None:
-        """Return a customer's id, once the new ones are written."""
+        """Return a customer's id, None when the book does not know him."""
         found: int | None = self._known.get(code, {}).get("id")
         return found
+
+    def known_id(self, code: str) -> int:
+        """Return the id of a customer that was met or stated, once it is written."""
+        return int(self._known[code]["id"])
 
     def meet(self, row: ReceivableRow | HistoryRow) -> None:
         """Learn what a line about an item says of its customer: only what is not known yet.

@@ -1,0 +1,117 @@
+"""What an import did, line by line and in figures: a value that is shown and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from credit.money import Money
+from storage.sync.reading import HistoryRow, PaymentRow, ReceivableRow, Rejection, Row
+
+COUNTS = ("new", "changed", "settled", "unchanged", "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A line that was rejected, or a cell that was changed: where, what, and the reason's code."""
+
+    line: int
+    column: str | None
+    letter: str | None
+    value: str
+    reason: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Write it as plain values."""
+        return {
+            "line": self.line,
+            "column": self.column,
+            "letter": self.letter,
+            "value": self.value,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about the file as a whole that a person should look at."""
+
+    code: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import changed; `totals` are the file's own sums in minor units per currency.
+
+    `new`, `changed` and `unchanged` count lines; `settled` counts the items that the file
+    settled, by stating it or by listing them no more.
+    """
+
+    file: str
+    kind: str
+    as_of: date
+    new: int = 0
+    changed: int = 0
+    settled: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    rejections: tuple[Fault, ...] = ()
+    remarks: tuple[Fault, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    totals: Mapping[str, int] = field(default_factory=dict)
+    touched: tuple[int, ...] = ()
+    judged: tuple[Mapping[str, Any], ...] = ()
+    disputes_closed: int = 0
+    alerts: Mapping[str, int] = field(default_factory=dict)
+    dry_run: bool = False
+
+    def counts(self) -> dict[str, int]:
+        """Return the five figures of every import."""
+        return {name: getattr(self, name) for name in COUNTS}
+
+    def as_json(self, most: int | None = None) -> dict[str, Any]:
+        """Write everything as plain values, `most` rejections and remarks at most."""
+        return {
+            "file": self.file,
+            "kind": self.kind,
+            "as_of": self.as_of.isoformat(),
+            "dry_run": self.dry_run,
+            **self.counts(),
+            "totals": {
+                currency: Money.from_minor(minor, currency).as_text()
+                for currency, minor in sorted(self.totals.items())
+            },
+            "customers": len(self.touched),
+            "promises_judged": [dict(one) for one in self.judged],
+            "disputes_closed": self.disputes_closed,
+            "alerts": dict(self.alerts),
+            "notices": [{"code": one.code, **one.data} for one in self.notices],
+            "rejections": [one.as_json() for one in self.rejections[:most]],
+            "warnings": [one.as_json() for one in self.remarks[:most]],
+        }
+
+
+def faults(rejections: Iterable[Rejection]) -> tuple[Fault, ...]:
+    """Keep what the reader says of lines and cells."""
+    return tuple(
+        Fault(one.line, one.column, one.letter, one.value, one.reason.value) for one in rejections
+    )
+
+
+def money_totals(rows: Iterable[Row]) -> dict[str, int]:
+    """Sum what a file states per currency: open amounts, invoiced ones of a history, payments."""
+    sums: dict[str, int] = {}
+    for row in rows:
+        if isinstance(row, ReceivableRow):
+            minor = row.open_minor
+        elif isinstance(row, HistoryRow):
+            minor = row.open_minor if row.amount_minor is None else row.amount_minor
+        elif isinstance(row, PaymentRow):
+            minor = row.amount_minor
+        else:
+            continue
+        sums[row.currency] = sums.get(row.currency, 0) + minor
+    return sums

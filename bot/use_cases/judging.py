@@ -1,0 +1,200 @@
+"""Promises judged from what was paid, and each change of state told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.use_cases import alerts
+from bot.use_cases.accounts import data_as_of
+from bot.use_cases.evidence import money_of
+from credit.calendar import next_open
+from credit.judgement import Judgement, covered_until, judge_all
+from credit.moment import Moment
+from credit.money import Money
+from credit.people import Role
+from credit.promise import CLOSED_BY_HAND, FULFILLED, PromiseState
+from storage import contacts, customers, evidence, outbox, people, promises
+from storage.events import Origin, record
+
+if TYPE_CHECKING:
+    from bot.use_cases.rules import Rules
+    from credit.people import Person
+    from storage.promises import Kept
+    from storage.work import Work
+
+PROMISE_JUDGED = "promise_judged"
+MEMORY = timedelta(days=400)
+"""Promises older than this are history: no late file decides them anew."""
+
+LARGE: Final = Decimal(5000)
+"""From so many euros on, the credit managers hear of a broken promise (other currencies: in
+the proportion of the policy's floors)."""
+
+FAILED: Final = frozenset({PromiseState.BROKEN, PromiseState.PARTLY_KEPT})
+_ALIVE: Final = tuple(state for state in PromiseState if state not in CLOSED_BY_HAND)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A promise whose state changed."""
+
+    promise_id: int
+    uid: str
+    customer_id: int
+    was: PromiseState
+    state: PromiseState
+    paid: Money
+    promised: Money
+
+    def as_json(self) -> dict[str, Any]:
+        """Write it as plain values."""
+        return {
+            "promise": self.uid,
+            "was": self.was.value,
+            "state": self.state.value,
+            "paid": self.paid.as_text(),
+            "promised": self.promised.as_text(),
+            "currency": self.paid.currency,
+        }
+
+
+def judge(work: Work, origin: Origin, customer_ids: Iterable[int], rules: Rules) -> list[Judged]:
+    """Judge every promise of these customers from payments and settlements (handbook 7.2).
+
+    Writes what is decided, closes the tasks of promises kept, tells each change once. The
+    caller looks at the alerts of the customers whose promises moved.
+    """
+    moved = []
+    for customer_id in sorted(set(customer_ids)):
+        for kept, verdict in _verdicts(work, origin, customer_id, rules):
+            one = _write(work, origin, kept, verdict)
+            if one is not None:
+                _tell(work, origin, kept, one, rules)
+                moved.append(one)
+    return moved
+
+
+def judge_due(work: Work, origin: Origin, rules: Rules) -> list[Judged]:
+    """Judge the promises whose grace ended although no file came, as far as the data goes.
+
+    Without data that covers a grace nothing is decided: a late file breaks nobody's word.
+    """
+    moved = judge(work, origin, waiting(work, origin), rules)
+    if moved:
+        alerts.scan(work, origin, sorted({one.customer_id for one in moved}), rules)
+    return moved
+
+
+def waiting(work: Work, origin: Origin) -> set[int]:
+    """Return the customers with an instalment whose day is over and that nobody has judged."""
+    today = origin.at.today
+    running = promises.due_between(work, today - MEMORY, today - timedelta(days=1))
+    return {kept.promise.customer for kept in running}
+
+
+def _verdicts(
+    work: Work, origin: Origin, customer_id: int, rules: Rules
+) -> list[tuple[Kept, Judgement]]:
+    today = origin.at.today
+    oldest = today - MEMORY
+    alive = promises.of_customer(work, customer_id, _ALIVE)
+    recent = [kept for kept in alive if kept.promise.made_on > oldest]
+    if not recent:
+        return []
+    since = min(kept.promise.made_on for kept in recent)
+    fresh = data_as_of(work)
+    verdicts = judge_all(
+        (kept.promise for kept in recent),
+        money_of(
+            customer_id,
+            evidence.received_since(work, customer_id, since),
+            evidence.settled_since(work, customer_id, since),
+        ),
+        today=today,
+        calendar=rules.calendar,
+        data_as_of=covered_until(Moment(fresh, rules.zone)) if fresh else None,
+        policy=rules.policy.promise,
+    )
+    return [(kept, verdicts[kept.promise.id]) for kept in recent]
+
+
+def _write(work: Work, origin: Origin, kept: Kept, verdict: Judgement) -> Judged | None:
+    """Write a verdict that is news; return it when the promise as a whole changed its state.
+
+    A customer who gave no firm word ("sans engagement") can keep it, never break it.
+    """
+    was, state = kept.promise.state, verdict.state
+    if not kept.engaged and state in FAILED:
+        return None
+    lines = [(line.state, line.paid_minor) for line in verdict.lines]
+    known = list(zip(kept.line_states, kept.line_paid, strict=True))
+    if state is was and lines == known:
+        return None
+    promise_id = kept.promise.id
+    promises.judge(work, promise_id, state, verdict.paid_minor, lines, origin.at.at)
+    if state in FULFILLED:
+        contacts.drop_tasks_of_promise(work, promise_id, origin.at.at)
+    if state is was:
+        return None
+    currency = kept.promise.currency
+    one = Judged(
+        promise_id,
+        kept.uid,
+        kept.promise.customer,
+        was,
+        state,
+        Money.from_minor(verdict.paid_minor, currency),
+        Money.from_minor(kept.promise.amount_minor, currency),
+    )
+    record(work, origin, "promise.judged", one.as_json(), one.customer_id)
+    return one
+
+
+def _tell(work: Work, origin: Origin, kept: Kept, one: Judged, rules: Rules) -> None:
+    """Tell the author, and the credit managers of a large promise broken, in working hours."""
+    if one.state is PromiseState.OPEN:
+        return
+    when = next_open(origin.at, rules.calendar, rules.policy.hours.push)
+    for person in _hearers(work, kept, one, rules):
+        if person.telegram_id is None:
+            continue
+        outbox.post(
+            work,
+            kind=PROMISE_JUDGED,
+            person_id=person.id,
+            chat_id=person.telegram_id,
+            body={
+                "promise_id": one.promise_id,
+                "state": one.state.value,
+                "was": one.was.value,
+            },
+            priority=outbox.Priority.ALERT,
+            at=origin.at,
+            not_before=when,
+            dedupe=f"promise:{one.promise_id}:{one.state.value}:{one.paid.minor}:{person.id}",
+            ready=False,
+        )
+
+
+def _hearers(work: Work, kept: Kept, one: Judged, rules: Rules) -> list[Person]:
+    """Name who hears of it: the author, or who has the account now that he has left."""
+    known = people.active(work)
+    author = [person for person in known if person.id == kept.promise.author]
+    if not author:
+        _, code = customers.owner(work, one.customer_id)
+        author = [p for p in known if p.role is Role.REP and code in p.codes]
+    credit: list[Person] = []
+    if one.state in FAILED and _is_large(one, rules):
+        credit = [person for person in known if person.role is Role.CREDIT_MANAGER]
+    return list({person.id: person for person in [*author, *credit]}.values())
+
+
+def _is_large(one: Judged, rules: Rules) -> bool:
+    floor = rules.policy.floor
+    missing = one.promised - one.paid
+    scale = floor.of(missing.currency).amount / floor.of("EUR").amount
+    return missing.amount > LARGE * scale

@@ -1,0 +1,129 @@
+"""Taking the rows of each kind of file into the book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.use_cases.import_report import Fault, Notice
+from storage.book_customers import LONGEST_CODE, Directory, first_of_each, keep_contacts
+from storage.book_matching import Stated
+from storage.book_money import Received, take_received
+from storage.book_update import take_items
+from storage.sync.reading import CustomerRow, HistoryRow, Kind, PaymentRow, ReceivableRow, Row
+
+if TYPE_CHECKING:
+    from storage.book_writing import Run
+    from storage.work import Work
+
+CODE_TOO_LONG, UNKNOWN_CUSTOMER = "code_too_long", "unknown_customer"
+
+
+@dataclass(slots=True)
+class Batch:
+    """What the rows of one file did to the book."""
+
+    new: int = 0
+    changed: int = 0
+    settled: int = 0
+    unchanged: int = 0
+    older: int = 0
+    vanished: int = 0
+    open_before: int = 0
+    unapplied: int = 0
+    touched: set[int] = field(default_factory=set)
+    rejections: list[Fault] = field(default_factory=list)
+
+    def notices(self, rejected: int) -> tuple[Notice, ...]:
+        """Say what a person should look at: `rejected` counts the lines nobody could read."""
+        found = []
+        if self.vanished * 2 > self.open_before:
+            figures = {"vanished": self.vanished, "open": self.open_before}
+            found.append(Notice("many_vanished", figures))
+        if self.vanished and rejected:
+            found.append(Notice("vanished_or_unread", {"vanished": self.vanished, "n": rejected}))
+        if self.older:
+            found.append(Notice("older_lines", {"n": self.older}))
+        if self.unapplied:
+            found.append(Notice("unapplied", {"n": self.unapplied}))
+        return tuple(found)
+
+
+def take(work: Work, kind: Kind, rows: Sequence[Row], run: Run) -> Batch:
+    """Write the rows of a file of that kind."""
+    if kind is Kind.CUSTOMERS:
+        return _customers(work, [row for row in rows if isinstance(row, CustomerRow)], run)
+    if kind is Kind.PAYMENTS:
+        return _payments(work, [row for row in rows if isinstance(row, PaymentRow)], run)
+    return _items(work, [row for row in rows if isinstance(row, ReceivableRow | HistoryRow)], run)
+
+
+def _items(work: Work, rows: Iterable[ReceivableRow | HistoryRow], run: Run) -> Batch:
+    batch = Batch()
+    directory = Directory(work)
+    kept = []
+    for row in rows:
+        if len(row.customer_code) > LONGEST_CODE:
+            batch.rejections.append(_fault(row.line, row.customer_code, CODE_TOO_LONG))
+        else:
+            directory.meet(row)
+            kept.append(row)
+    _, corrected = directory.write(work, run.at)
+    lines = [Stated(directory.known_id(row.customer_code), row) for row in kept]
+    done = take_items(work, lines, run)
+    batch.new, batch.changed, batch.settled = done.new, done.changed, done.settled
+    batch.unchanged, batch.older, batch.vanished = done.unchanged, done.older, done.vanished
+    batch.open_before = done.open_before
+    batch.touched = done.touched | {directory.known_id(code) for code in corrected}
+    return batch
+
+
+def _payments(work: Work, rows: Iterable[PaymentRow], run: Run) -> Batch:
+    batch = Batch()
+    directory = Directory(work)
+    received = []
+    for row in rows:
+        customer_id = directory.id_of(row.customer_code)
+        if customer_id is None:
+            batch.rejections.append(_fault(row.line, row.customer_code, UNKNOWN_CUSTOMER))
+        else:
+            received.append(_received(customer_id, row))
+    done = take_received(work, received, run)
+    batch.new, batch.changed, batch.unchanged = done.new, done.changed, done.unchanged
+    batch.settled, batch.unapplied, batch.touched = done.settled, done.unapplied, done.touched
+    return batch
+
+
+def _received(customer_id: int, row: PaymentRow) -> Received:
+    return Received(
+        customer_id,
+        row.received_on,
+        row.currency,
+        row.amount_minor,
+        row.means and row.means.value,
+        row.invoice_number,
+        row.reference,
+    )
+
+
+def _customers(work: Work, rows: Sequence[CustomerRow], run: Run) -> Batch:
+    batch = Batch()
+    directory = Directory(work)
+    kept = [row for row in rows if len(row.code) <= LONGEST_CODE]
+    batch.rejections = [
+        _fault(row.line, row.code, CODE_TOO_LONG) for row in rows if len(row.code) > LONGEST_CODE
+    ]
+    firsts = first_of_each(kept)
+    for row in firsts:
+        directory.state(row)
+    new, changed = directory.write(work, run.at)
+    keep_contacts(work, directory, kept)
+    batch.new, batch.changed = len(new), len(changed)
+    batch.unchanged = len(kept) - len(new) - len(changed)
+    batch.touched = {directory.known_id(code) for code in [*new, *changed]}
+    return batch
+
+
+def _fault(line: int, value: str, reason: str) -> Fault:
+    return Fault(line, None, None, value[:120], reason)

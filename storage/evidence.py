@@ -1,0 +1,80 @@
+"""What speaks for a customer's promises: his payments, and what settled his items."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, func, select
+
+from credit.receivable import CREDIT_KINDS
+from storage.tables import item, payment, settlement
+from storage.work import Work
+
+_paid_on = func.coalesce(payment.c.received_on, settlement.c.settled_on)
+_SETTLED = (
+    select(
+        settlement.c.id,
+        settlement.c.item_id,
+        item.c.currency,
+        _paid_on.label("day"),
+        settlement.c.amount_minor,
+        settlement.c.payment_id,
+    )
+    .select_from(settlement.join(item).outerjoin(payment, payment.c.id == settlement.c.payment_id))
+    .where(
+        item.c.customer_id == bindparam("customer"),
+        item.c.kind.not_in(sorted(CREDIT_KINDS)),
+        item.c.amount_minor > 0,
+        settlement.c.settled_on.is_not(None),
+        _paid_on >= bindparam("since"),
+    )
+    .order_by(_paid_on, settlement.c.id)
+)
+_RECEIVED = (
+    select(
+        payment.c.id,
+        payment.c.item_id,
+        payment.c.currency,
+        payment.c.received_on,
+        payment.c.amount_minor,
+    )
+    .where(
+        payment.c.customer_id == bindparam("customer"),
+        payment.c.received_on >= bindparam("since"),
+    )
+    .order_by(payment.c.received_on, payment.c.id)
+)
+
+
+class Settled(NamedTuple):
+    """A part of an item that went on a day; `payment_id` None: nobody saw the money itself."""
+
+    id: int
+    item_id: int
+    currency: str
+    on: date
+    amount_minor: int
+    payment_id: int | None
+
+
+class Received(NamedTuple):
+    """A payment; `item_id` None: matched to nothing yet."""
+
+    id: int
+    item_id: int | None
+    currency: str
+    on: date
+    amount_minor: int
+
+
+def settled_since(work: Work, customer_id: int, since: date) -> list[Settled]:
+    """Read what went from a customer's debts since a day, that day included, oldest first."""
+    rows = work.all(_SETTLED, {"customer": customer_id, "since": since})
+    return [Settled._make(row) for row in rows]
+
+
+def received_since(work: Work, customer_id: int, since: date) -> list[Received]:
+    """Read the money a customer sent since a day, that day included, oldest first."""
+    rows = work.all(_RECEIVED, {"customer": customer_id, "since": since})
+    return [Received._make(row) for row in rows]
