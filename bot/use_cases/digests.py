@@ -1,0 +1,414 @@
+"""The daily digest: what each person should know this morning, and whether to say it at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from bot.alerts.digest import DigestKind, DigestLine, DigestPage, is_worth_sending, page
+from bot.use_cases.accounts import data_as_of
+from bot.use_cases.worklist import RepLine, codes_of, promises_due, tasks, team
+from credit.ageing import AgedBalance
+from credit.moment import Moment
+from credit.money import Money
+from credit.people import Person, Role
+from storage import alerts, customers, digests, news, outbox, people, portfolio
+from storage.events import Origin
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+    from bot.use_cases.rules import Rules
+    from storage.portfolio import Debtor
+    from storage.scope import Codes
+    from storage.work import Work
+
+DIGEST = "digest"
+NEW_OVERDUE = 5
+SLOWEST = 5
+LOOK_BACK = timedelta(days=90)
+WEEK = timedelta(days=7)
+LEAST_LINES = 4
+COUNTED = ("alert.raised", "alert.worsened", "alert.escalated", "alert.cleared")
+
+
+class Reader(StrEnum):
+    """For whom a digest is written."""
+
+    REP = "rep"
+    TEAM = "team"
+    COMPANY = "company"
+
+
+READERS = {
+    Role.REP: Reader.REP,
+    Role.SALES_MANAGER: Reader.TEAM,
+    Role.CREDIT_MANAGER: Reader.COMPANY,
+    Role.ADMIN: Reader.COMPANY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One currency of the header; `change` is the overdue amount's since the day before."""
+
+    balance: AgedBalance
+    change: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """The Monday line: how customers pay, and whether it gets better."""
+
+    late_days: int | None  # mean delay of what was paid in 90 days, weighted by amounts
+    kept_percent: int | None
+    changes: tuple[Money, ...]  # of the overdue amount in seven days
+    slowest: tuple[tuple[int, str, int], ...]  # customer, name, mean days late
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What the credit manager watches besides the accounts."""
+
+    data_as_of: datetime | None
+    stale: bool
+    imports: tuple[Row[Any], ...]
+    counts: Mapping[str, int]
+    promised: tuple[Money, ...]  # due from today to Sunday
+    late_disputes: int
+    disputed: tuple[Money, ...]
+    unreachable: tuple[str, ...]
+    orphans: int
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A digest ready to be worded; `since` is when the last one was due."""
+
+    reader: Reader
+    on: date
+    since: Moment
+    sums: tuple[Sum, ...]
+    received: tuple[Money, ...]
+    page: DigestPage
+    weekly: Weekly | None = None
+    reps: tuple[RepLine, ...] = ()
+    company: Company | None = None
+    names: Mapping[int, str] = field(default_factory=dict)
+
+
+def build(work: Work, person: Person, now: Moment, rules: Rules) -> Digest:
+    """Read what a person should know this morning, in a fixed number of statements."""
+    reader = READERS[person.role]
+    codes = codes_of(person)
+    since = last_due(person, now, rules)
+    monday = now.today.weekday() == rules.policy.digest.always_on_weekday
+    weekly = _weekly(work, codes, now) if monday else None
+    sums = _sums(work, codes, now, rules)
+    first = since.today
+    received = tuple(news.received(work, codes, first, now.today - timedelta(days=1)))
+    lines, names = _lines(work, person, codes, now, since, rules)
+    lines = lines if reader is Reader.REP else []
+    limit = _room(rules, sums, received, weekly)
+    return Digest(
+        reader=reader,
+        on=now.today,
+        since=since,
+        sums=sums,
+        received=received,
+        page=page(lines, replace(rules.policy.digest, max_lines=limit), rules.policy.floor),
+        weekly=weekly,
+        reps=tuple(_reps(work, person, codes, now, since)) if reader is not Reader.REP else (),
+        company=_company(work, now, since, rules) if reader is Reader.COMPANY else None,
+        names=names,
+    )
+
+
+def _room(
+    rules: Rules, sums: Sequence[Sum], received: Sequence[Money], weekly: Weekly | None
+) -> int:
+    """Return the lines left of the page once its head is written."""
+    head = 1 + min(len(sums), 2) + bool(received) + (2 if weekly else 0)
+    return max(LEAST_LINES, rules.policy.digest.max_lines - head)
+
+
+def last_due(person: Person, now: Moment, rules: Rules) -> Moment:
+    """Return when the digest before this one was due: the worked day before, at his hour."""
+    day = rules.calendar.add_working(now.today, -1)
+    local = datetime.combine(day, person.digest_at, tzinfo=now.zone)
+    return Moment(local.astimezone(UTC), now.zone)
+
+
+def worth_sending(digest: Digest, rules: Rules) -> bool:
+    """Tell whether there is anything to say; on the weekly day there always is."""
+    said: list[DigestLine] = list(digest.page.lines)
+    spoken = any(one.unanswered or one.broken for one in digest.reps) or _matters(digest.company)
+    if spoken and not said:
+        said = [DigestLine(DigestKind.ALERT, 0, None, 0)]
+    return is_worth_sending(said, digest.on, rules.policy.digest)
+
+
+def _matters(company: Company | None) -> bool:
+    if company is None:
+        return False
+    happened = company.imports or any(company.counts.values()) or company.promised
+    wrong = company.stale or company.late_disputes or company.unreachable or company.orphans
+    return bool(happened or wrong)
+
+
+def _sums(work: Work, codes: Codes, now: Moment, rules: Rules) -> tuple[Sum, ...]:
+    before_day = rules.calendar.add_working(now.today, -1)
+    today = portfolio.together(portfolio.aged(work, codes, now.today).values())
+    before = portfolio.together(portfolio.aged(work, codes, before_day, past=True).values())
+    sums = [
+        Sum(balance, balance.overdue - before[code].overdue if code in before else balance.overdue)
+        for code, balance in today.items()
+    ]
+    return tuple(sorted(sums, key=lambda one: (-one.balance.gross.minor, one.balance.currency)))
+
+
+def _lines(
+    work: Work, person: Person, codes: Codes, now: Moment, since: Moment, rules: Rules
+) -> tuple[list[DigestLine], dict[int, str]]:
+    """Gather every line a rep's digest may have (handbook 12.1)."""
+    if READERS[person.role] is not Reader.REP:
+        return [], {}
+    debtors = {
+        one.id: one for one in portfolio.debtors(work, codes, now.today, rules.policy.dispute.rules)
+    }
+    names = {one.id: one.name for one in debtors.values()}
+    alarmed = _alerts(work, codes, since, debtors, names)
+    shown = {line.customer for line in alarmed}
+    lines = [
+        *alarmed,
+        *_promises(work, codes, now, since, rules, names),
+        *_tasks(work, person, now, names),
+        *(one for one in _new(work, codes, now, since, names) if one.customer not in shown),
+        *_disputes(work, codes, now, names),
+        *_cleared(work, codes, since, names),
+    ]
+    return lines, names
+
+
+def _alerts(
+    work: Work, codes: Codes, since: Moment, debtors: Mapping[int, Debtor], names: dict[int, str]
+) -> list[DigestLine]:
+    """Take the alerts nobody has answered: all from level 2 on, the new ones of level 1."""
+    lines = []
+    for row in portfolio.lit(work, codes):
+        if row.state != alerts.RAISED or (row.level < 2 and row.raised_at <= since.at):  # noqa: PLR2004
+            continue
+        names[row.customer_id] = row.name
+        debtor = debtors.get(row.customer_id)
+        signal = row.signals[0] if row.signals else None
+        data = {"level": row.level, "signal": signal}
+        amount = _claim(debtor) if debtor else None
+        lines.append(DigestLine(DigestKind.ALERT, row.customer_id, amount, 0, data))
+    return lines
+
+
+def _claim(debtor: Debtor) -> Money | None:
+    """Return what is claimable in the currency where it is most."""
+    sums: dict[str, int] = {}
+    for item in debtor.items:
+        sums[item.currency] = sums.get(item.currency, 0) + item.undisputed_minor
+    if not sums:
+        return None
+    code = max(sorted(sums), key=lambda one: sums[one])
+    return Money.from_minor(sums[code], code)
+
+
+def _promises(
+    work: Work,
+    codes: Codes,
+    now: Moment,
+    since: Moment,
+    rules: Rules,
+    names: dict[int, str],
+) -> list[DigestLine]:
+    lines = []
+    for due in promises_due(work, codes, now.today, rules):
+        names[due.customer] = due.name
+        data = {"due_on": due.due_on}
+        kind = DigestKind.PROMISE_DUE
+        lines.append(DigestLine(kind, due.customer, due.amount, due.promise, data))
+    for row in news.judged(work, codes, since.at):
+        names[row.customer_id] = row.name
+        kept = row.state in news.KEPT
+        kind = DigestKind.PROMISE_KEPT if kept else DigestKind.PROMISE_BROKEN
+        amount = Money.from_minor(row.amount_minor, row.currency)
+        data = {"state": row.state}
+        lines.append(DigestLine(kind, row.customer_id, amount, row.promise_id, data))
+    return lines
+
+
+def _tasks(work: Work, person: Person, now: Moment, names: dict[int, str]) -> list[DigestLine]:
+    lines = []
+    for task in tasks(work, person, now.today):
+        names[task.customer] = task.name
+        data = {"task": task.kind, "due_on": task.due_on}
+        lines.append(DigestLine(DigestKind.CALL_PLANNED, task.customer, None, task.id, data))
+    return lines
+
+
+def _new(
+    work: Work, codes: Codes, now: Moment, since: Moment, names: dict[int, str]
+) -> list[DigestLine]:
+    lines = []
+    last = now.today - timedelta(days=1)
+    for row in news.new_overdue(work, codes, since.today, last, NEW_OVERDUE):
+        names[row.customer_id] = row.name
+        amount = Money.from_minor(int(row.minor), row.currency)
+        data = {"n": row.n}
+        lines.append(DigestLine(DigestKind.NEW_OVERDUE, row.customer_id, amount, 0, data))
+    return lines
+
+
+def _disputes(work: Work, codes: Codes, now: Moment, names: dict[int, str]) -> list[DigestLine]:
+    lines = []
+    for row in news.late_disputes(work, codes, now.today):
+        names[row.customer_id] = row.name
+        amount = Money.from_minor(row.amount_minor, row.currency)
+        data = {"reason": row.reason, "target_on": row.target_on}
+        kind = DigestKind.DISPUTE_LATE
+        lines.append(DigestLine(kind, row.customer_id, amount, row.dispute_id, data))
+    return lines
+
+
+def _cleared(work: Work, codes: Codes, since: Moment, names: dict[int, str]) -> list[DigestLine]:
+    lines = []
+    for row in news.cleared(work, codes, since.at):
+        names[row.customer_id] = row.name
+        lines.append(DigestLine(DigestKind.ALERT_EASED, row.customer_id, None, 0))
+    return lines
+
+
+def _weekly(work: Work, codes: Codes, now: Moment) -> Weekly:
+    rows = news.paid_late(work, codes, now.today - LOOK_BACK)
+    counts = news.outcomes(work, codes, now.at - LOOK_BACK)
+    decided = sum(counts.values())
+    kept = sum(counts.get(state, 0) for state in news.KEPT)
+    today = portfolio.together(portfolio.aged(work, codes, now.today).values())
+    before = portfolio.together(portfolio.aged(work, codes, now.today - WEEK, past=True).values())
+    changes = [
+        balance.overdue - before[code].overdue
+        for code, balance in sorted(today.items())
+        if code in before
+    ]
+    return Weekly(
+        late_days=_mean(rows),
+        kept_percent=round(kept * 100 / decided) if decided else None,
+        changes=tuple(changes),
+        slowest=_slowest(rows),
+    )
+
+
+def _mean(rows: Iterable[Row[Any]]) -> int | None:
+    """Return the mean delay weighted by amounts, early payments counting as none."""
+    weighed = [(max(0, (row.settled_on - row.due_on).days), int(row.amount_minor)) for row in rows]
+    total = sum(minor for _, minor in weighed)
+    if not total:
+        return None
+    return int((Decimal(sum(days * minor for days, minor in weighed)) / total).to_integral_value())
+
+
+def _slowest(rows: Sequence[Row[Any]]) -> tuple[tuple[int, str, int], ...]:
+    of_each: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        of_each.setdefault(row.customer_id, []).append(row)
+    slow = [(one, paid[0].name, _mean(paid) or 0) for one, paid in of_each.items()]
+    late = [one for one in slow if one[2] > 0]
+    return tuple(sorted(late, key=lambda one: (-one[2], one[0]))[:SLOWEST])
+
+
+def _reps(work: Work, person: Person, codes: Codes, now: Moment, since: Moment) -> list[RepLine]:
+    broken: dict[str | None, int] = {}
+    for row in news.judged(work, codes, since.at):
+        if row.state in news.MISSED:
+            broken[row.owner or None] = broken.get(row.owner or None, 0) + 1
+    return [replace(line, broken=broken.get(line.code, 0)) for line in team(work, person, now)]
+
+
+def _company(work: Work, now: Moment, since: Moment, rules: Rules) -> Company:
+    as_of = data_as_of(work)
+    limit = timedelta(hours=rules.policy.levels.stale_after_hours)
+    sunday = now.today + timedelta(days=6 - now.today.weekday())
+    late = news.late_disputes(work, None, now.today)
+    return Company(
+        data_as_of=as_of,
+        stale=as_of is None or now.at - as_of > limit,
+        imports=tuple(news.imports(work, since.at)),
+        counts=news.counts(work, COUNTED, since.at),
+        promised=_per_currency(news.lines_due(work, None, now.today, sunday), "minor"),
+        late_disputes=len(late),
+        disputed=_per_currency(late, "amount_minor"),
+        unreachable=tuple(news.unreachable(work)),
+        orphans=customers.orphans(work, 0, 1)[0],
+    )
+
+
+def _per_currency(rows: Iterable[Row[Any]], column: str) -> tuple[Money, ...]:
+    sums: dict[str, int] = {}
+    for row in rows:
+        sums[row.currency] = sums.get(row.currency, 0) + int(getattr(row, column))
+    return tuple(Money.from_minor(minor, code) for code, minor in sorted(sums.items()))
+
+
+def key(person_id: int, on: date) -> str:
+    """Return the key that lets one digest per person and day into the outbox."""
+    return f"digest:{person_id}:{on.isoformat()}"
+
+
+def due(work: Work, now: Moment, rules: Rules) -> list[int]:
+    """Name the people whose digest of today is due and was not posted: never off hours."""
+    hours = rules.policy.hours.push
+    clock = now.local.time()
+    if not rules.calendar.is_working(now.today) or not hours.holds(clock):
+        return []
+    ready = [
+        one.id
+        for one in people.active(work)
+        if one.telegram_id is not None and clock >= one.digest_at
+    ]
+    gone = digests.posted(work, [key(one, now.today) for one in ready]) if ready else set()
+    return [one for one in ready if key(one, now.today) not in gone]
+
+
+def queue(
+    work: Work, origin: Origin, person_ids: Iterable[int], *, asked: bool = False
+) -> list[int]:
+    """Post the digest of today for these people, once each; return those newly posted.
+
+    `asked` (the command line) sends it whatever the hour.
+    """
+    today = origin.at.today
+    posted = []
+    for person_id in person_ids:
+        person = people.by_id(work, person_id)
+        if person is None or not person.active or person.telegram_id is None:
+            continue
+        row = outbox.post(
+            work,
+            kind=DIGEST,
+            person_id=person.id,
+            chat_id=person.telegram_id,
+            body={"on": today.isoformat(), "asked": asked},
+            priority=outbox.Priority.DIGEST,
+            at=origin.at,
+            dedupe=key(person.id, today),
+            ready=False,
+        )
+        if row is not None:
+            posted.append(person.id)
+    return posted
+
+
+def still_timely(facts: Mapping[str, Any], now: Moment, rules: Rules) -> bool:
+    """Tell whether a posted digest may still be said: the same day, within hours."""
+    if facts["on"] != now.today.isoformat():
+        return False
+    return bool(facts.get("asked")) or rules.policy.hours.push.holds(now.local.time())
