@@ -36,7 +36,7 @@ _REASONS = (
 _WITHDRAW = (
     update(contact_record)
     .where(contact_record.c.id == bindparam("c"), contact_record.c.withdrawn_at.is_(None))
-    .values(withdrawn_at=bindparam("at"))
+    .values(withdrawn_at=bindparam("gone"))
 )
 _BY_ID = select(contact_record).where(contact_record.c.id == bindparam("id"))
 _EXPORT = (
@@ -107,7 +107,7 @@ def by_id(work: Work, contact_id: int) -> Row[Any] | None:
 
 def withdraw(work: Work, contact_id: int, at: datetime) -> bool:
     """Take a contact back; False when it was taken back already."""
-    return work.execute(_WITHDRAW, {"c": contact_id, "at": at}) == 1
+    return work.execute(_WITHDRAW, {"c": contact_id, "gone": at}) == 1
 
 
 def export(work: Work) -> list[Row[Any]]:

@@ -15,6 +15,7 @@ from bot.screens.tap import Tap, verb
 from bot.scripts.call import Notice, State
 from bot.scripts.show import Shown, show
 from bot.scripts.words import words
+from bot.use_cases.effects import CONFIRMATION
 
 if TYPE_CHECKING:
     from bot.use_cases.conversations import Talk
@@ -113,7 +114,8 @@ def outdated_step(speaker: Speaker) -> str:
 
 def undone(speaker: Speaker, told: Talk) -> Screen:
     """Say that everything was taken back."""
-    text = speaker.page("conversation/undone.html", customer=_customer(told))
+    confirmed = any(what == CONFIRMATION for what, _, _ in told.held.made)
+    text = speaker.page("conversation/undone.html", customer=_customer(told), confirmed=confirmed)
     return Screen(text, (_account_row(speaker, told),))
 
 

@@ -19,6 +19,7 @@ from bot.scripts.words import words as common_words
 from credit.money import Money
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+SPACED = re.compile(r"(?<=\S) (?=[:;!?»%€])")
 LONG_TEXTS = {"message": 2000, "dispute_text": 500}
 TEXT_LIMIT = 60
 FAR = timedelta(days=300)
@@ -38,7 +39,7 @@ def dressed(speaker: Speaker, filling: Filling, today: date) -> str:
     """Word a step as Telegram HTML: spoken lines as a quotation, warnings and hints marked."""
     lines = [
         (_kind(line), _filled(speaker, filling, line.removeprefix(_kind(line)), today))
-        for line in filling.words[speaker.locale].split("\n")
+        for line in typeset(filling.words[speaker.locale], speaker.locale).split("\n")
         if line.strip()
     ]
     blocks = [
@@ -54,6 +55,14 @@ def plainly(speaker: Speaker, filling: Filling, today: date) -> str:
         return _value(speaker, filling, match[1], today, short=True)
 
     return " ".join(PLACEHOLDER.sub(found, filling.words[speaker.locale]).split())
+
+
+def typeset(text: str, locale: str) -> str:
+    """Give French its typography: no line breaks before « : » or inside quotation marks."""
+    if locale != "fr":
+        return text
+    bound = text.replace("« ", "«\N{NO-BREAK SPACE}").replace("'", "’")
+    return SPACED.sub("\N{NO-BREAK SPACE}", bound)
 
 
 def _kind(line: str) -> str:

@@ -46,8 +46,9 @@ def short_day(value: date, locale: str) -> str:
 
 
 def long_day(value: date, locale: str) -> str:
-    """Write a date in words: « vendredi 15 décembre », "Friday 15 December"."""
-    return format_date(value, "EEEE d MMMM", locale=locale)
+    """Write a date in words: « vendredi 15 décembre », « mardi 1er décembre »."""
+    first = locale.startswith("fr") and value.day == 1
+    return format_date(value, "EEEE d'er' MMMM" if first else "EEEE d MMMM", locale=locale)
 
 
 def moment(value: datetime, locale: str, zone: ZoneInfo) -> str:
