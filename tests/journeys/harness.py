@@ -103,7 +103,7 @@ class Company:
             BOT_FILE_URL=self.telegram.get("file_url", ""),
             DATABASE_URL=self.database_url,
             DATA_DIR=str(self.data),
-            STORE_URL=self.store.as_uri(),
+            STORE_URL=f"folder://{self.store}",
             TIMEZONE="Europe/Paris",
             LOCALE=self.locale,
             COMPANY=self.company,

@@ -78,7 +78,8 @@ class Process:
 
     def said(self, after: int = 0) -> str:
         """Return its log from a place on."""
-        return self._log.read_bytes()[after:].decode("utf-8", "replace")
+        log = self._log.read_bytes() if self._log.exists() else b""
+        return log[after:].decode("utf-8", "replace")
 
 
 def environment(**settings: str) -> dict[str, str]:
