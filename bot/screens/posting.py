@@ -66,7 +66,7 @@ def _body(method: str, params: Body) -> Body:
 
 
 def _key(button: Button) -> Body:
-    key: Body = {"text": button.label}
+    key: Body = {"text": button.label.strip() or "…"}  # a name may be made of nothing visible
     if button.tap is not None:
         key["callback_data"] = encode(button.tap)
     elif button.url is not None:

@@ -58,7 +58,9 @@ def _catalogue(locale: str) -> Translations:
         return catalogue
     with as_file(folder) as path:
         for source in sorted(path.glob("*.po")):
-            catalogue.merge(_compiled(source.read_bytes(), locale))
+            read = _compiled(source.read_bytes(), locale)
+            catalogue.merge(read)
+            catalogue.plural = read.plural  # merging leaves it English: « 0 facture » has no s
     return catalogue
 
 

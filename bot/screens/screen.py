@@ -51,11 +51,14 @@ def visible_length(text: str) -> int:
 
 
 def fit(screen: Screen) -> Screen:
-    """Bring `screen` within Telegram's limits: whole lines leave from the end, never half a tag."""
+    """Bring `screen` within Telegram's limits: whole lines leave from the end, never half a tag.
+
+    Of too many buttons, the last row stays: it is the way back.
+    """
     limit = CAPTION_LIMIT if screen.photo or screen.file else TEXT_LIMIT
     rows = tuple(row[:ROW_LIMIT] for row in screen.rows if row)
     while sum(map(len, rows)) > BUTTON_LIMIT:
-        rows = rows[:-1]
+        rows = (*rows[:-2], rows[-1])
     text = screen.text.strip()
     return replace(screen, text=_cut(text, limit) or "…", rows=rows)
 
@@ -63,13 +66,17 @@ def fit(screen: Screen) -> Screen:
 def _cut(text: str, limit: int) -> str:
     if visible_length(text) <= limit:
         return text
-    lines = text.split("\n")
-    while lines and visible_length("\n".join(lines)) > limit - 2:
-        lines.pop()
-    kept = "\n".join(lines).rstrip()
-    if not kept:  # one endless line: plain text is the only safe cut
-        return html.escape(html.unescape(_TAG.sub("", text))[: limit // 2], quote=False) + "…"
-    return kept + _closing(kept) + "\n…"
+    kept, left = [], limit - 1
+    for line in text.split("\n"):
+        left -= visible_length(line) + 1
+        if left < 0:
+            break
+        kept.append(line)
+    shown = "\n".join(kept).rstrip()
+    if not visible_length(shown):  # one endless line: plain text is the only safe cut
+        plain = html.unescape(_TAG.sub("", text))
+        return html.escape(plain[: limit // 2 - 1], quote=False) + "…"
+    return shown + _closing(shown) + "\n…"
 
 
 def _closing(text: str) -> str:

@@ -29,8 +29,9 @@ def verb(name: str) -> Callable[[type[T]], type[T]]:
     """Register a tap class under the short `name` that travels in callback data."""
 
     def register(cls: type[T]) -> type[T]:
-        if VERBS.setdefault(name, cls).__qualname__ != cls.__qualname__:
-            message = f"verb {name!r} is taken by {VERBS[name].__name__}"
+        taken = VERBS.setdefault(name, cls)
+        if (taken.__module__, taken.__qualname__) != (cls.__module__, cls.__qualname__):
+            message = f"verb {name!r} is taken by {taken.__name__}"
             raise ValueError(message)
         VERBS[name] = cls
         cls.VERB = name
@@ -69,6 +70,9 @@ def _write(value: object) -> str:
         message = f"a tap carries integers and words, not {value!r}"
         raise TypeError(message)
     if isinstance(value, int):
+        if abs(value) > _MOST:
+            message = f"a tap carries numbers up to 2**53, not {value}"
+            raise ValueError(message)
         return _to_base62(value)
     if not _WORD.match(value):
         message = f"not a word a tap can carry: {value!r}"
