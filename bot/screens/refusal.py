@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.screens import formats
+from bot.screens import formats, importing
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Screen
 from bot.use_cases import refusals
@@ -32,12 +32,6 @@ def _too_high(speaker: Speaker, refused: refusals.AmountTooHigh) -> str:
     return speaker.say("That is more than what is open: {most} at most.", most=most)
 
 
-def _file(speaker: Speaker, refused: refusals.FileRefused) -> str:
-    return speaker.say(
-        "{file} was not imported ({code}).", file=formats.name(refused.file), code=refused.code
-    )
-
-
 def _mapping(speaker: Speaker, refused: refusals.MappingUncertain) -> str:
     sentence = "{file}: I am not sure what its columns mean."
     return speaker.say(sentence, file=formats.name(refused.file))
@@ -62,7 +56,7 @@ WORDS: dict[type[Refused], Words] = {
     refusals.AmountTooHigh: _too_high,
     refusals.DateRefused: _said(N_("I need a date from today on: 15/12, Friday, end of month…")),
     refusals.PromiseRefused: lambda speaker, refused: _promise(speaker, refused.code),
-    refusals.FileRefused: _file,
+    refusals.FileRefused: importing.refused,
     refusals.MappingUncertain: _mapping,
 }
 

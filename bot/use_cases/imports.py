@@ -76,6 +76,15 @@ def recognise(work: Work, path: Path, kind: Kind | None, answers: Mapping[str, s
     return reading
 
 
+def kind_of(work: Work, path: Path, kind: Kind | None, answers: Mapping[str, str]) -> str | None:
+    """Tell what a file seems to be, None when it cannot be read without help."""
+    try:
+        reading = recognise(work, path, kind, answers)
+    except (FileRefused, MappingUncertain, OSError):
+        return None
+    return reading.kind and reading.kind.value
+
+
 def _known_day(work: Work, reading: Reading, as_of: date | None) -> date | None:
     """Return the day this very export was imported for, unless it is stated for another."""
     if reading.kind is not Kind.RECEIVABLES:

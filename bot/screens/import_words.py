@@ -1,0 +1,86 @@
+"""The words for everything that may be said of an imported file, by code."""
+
+from __future__ import annotations
+
+KINDS = {
+    "receivables": "open receivables",
+    "customers": "customers",
+    "payments": "payments",
+    "history": "history of invoices",
+}
+STATES = {
+    "open": "running again",
+    "kept": "kept",
+    "kept_late": "kept late",
+    "partly_kept": "partly kept",
+    "broken": "not kept",
+}
+MOVES = {"raised": "raised", "worsened": "worse", "eased": "better", "cleared": "cleared"}
+NOTICES = {
+    "repeated": "This very file is in the book already: nothing changed.",
+    "many_vanished": (
+        "{vanished} of {open} open items are no longer listed and count as settled. "
+        "If this is not the whole list, import it again with --partial."
+    ),
+    "vanished_or_unread": (
+        "{n} lines could not be read and {vanished} items count as settled: "
+        "check that they are not the same."
+    ),
+    "older_lines": "{n} lines are older than what the book knows: they were left aside.",
+    "unapplied": "{n} payments match no invoice: shown as credits, nobody is called for them.",
+}
+FILES = {
+    "empty": "{file} is empty.",
+    "no_header": "{file}: no line with column titles was found.",
+    "aged_balance": "{file} is an aged balance: I need the list of open invoices, line by line.",
+    "too_large": "{file} is too large.",
+    "unreadable": "{file} cannot be read: save it again as CSV or XLSX.",
+    "unsupported": "{file} is of a kind I do not read: save it as CSV or XLSX.",
+    "total_mismatch": (
+        "{file} was not imported: line {line} says {expected} in “{column}”, "
+        "its lines add up to {found}."
+    ),
+    "no_rows": "{file} was not imported: no line of it could be read.",
+    "as_of_in_future": "{file} was not imported: its date, {as_of}, is still to come.",
+}
+REASONS = {
+    "missing_customer": "no customer",
+    "missing_name": "no name",
+    "missing_amount": "no amount",
+    "missing_date": "no date",
+    "invalid_amount": "not an amount",
+    "ambiguous_amount": "an amount that can be read in two ways",
+    "excess_decimals": "more decimals than the currency has",
+    "amount_too_large": "an amount beyond belief",
+    "invalid_date": "not a date",
+    "contradictory_dates": "a date that contradicts the others",
+    "unknown_currency": "an unknown currency",
+    "currency_conflict": "two currencies on one line",
+    "unknown_sign": "neither debit nor credit",
+    "debit_and_credit": "both debit and credit",
+    "too_many_cells": "more cells than columns",
+    "too_few_cells": "fewer cells than columns",
+    "cell_too_long": "a cell too long",
+    "broken_quotes": "a quotation mark that never closes",
+    "control_characters": "control characters were dropped",
+    "undecodable": "characters that cannot be read",
+    "truncated": "a text that was cut",
+    "invalid_siren": "not a SIREN number",
+    "invalid_siret": "not a SIRET number",
+    "invalid_vat": "not a VAT number",
+    "invalid_email": "not an e-mail address",
+    "code_too_long": "a customer code of more than 60 characters",
+    "unknown_customer": "a customer that no file has named yet",
+}
+QUESTIONS = {
+    "unknown_kind": "What is in this file? ({field})",
+    "missing_field": "Which column is {field}?",
+    "ambiguous_field": "Several columns may be {field}: which one?",
+    "unclear_field": "Is this column really {field}?",
+    "total_as_open": "Is this amount what is still open ({field}), or the invoice's total?",
+    "cumulative_balance": "This column looks like a running balance: which one is {field}?",
+    "ambiguous_decimal": "Is the comma or the point the decimal mark? ({field})",
+    "ambiguous_dates": "Does the day or the month come first in the dates? ({field})",
+    "contradictory_dates": "Some dates start with the day, others with the month: which? ({field})",
+    "unknown_answer": "The file has no such column: {field}",
+}

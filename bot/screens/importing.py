@@ -1,0 +1,151 @@
+"""An import in words: what it changed, what it could not take, what it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from bot.screens import formats
+from bot.screens.import_words import (
+    FILES,
+    KINDS,
+    MOVES,
+    NOTICES,
+    QUESTIONS,
+    REASONS,
+    STATES,
+)
+from bot.screens.render import Speaker
+from credit.money import Money
+
+if TYPE_CHECKING:
+    from bot.use_cases.import_report import Fault, ImportReport
+    from bot.use_cases.refusals import FileRefused
+    from storage.sync.reading import Question, Reading
+
+SAMPLE_LINES = 5
+SAMPLE_CELL = 24
+CHOICES = 6
+VALUE_LIMIT = 40
+
+
+def summary(speaker: Speaker, report: ImportReport) -> list[str]:
+    """Say in plain lines what an import changed; not HTML."""
+    lines = [_title(speaker, report), _counts(speaker, report)]
+    if report.totals:
+        lines.append(speaker.say("Total of the file: {amounts}", amounts=_totals(speaker, report)))
+    lines += _consequences(speaker, report)
+    lines += [notice(speaker, one.code, one.data) for one in report.notices]
+    if report.dry_run:
+        lines.append(speaker.say("Rehearsal only: nothing was written."))
+    return lines
+
+
+def _title(speaker: Speaker, report: ImportReport) -> str:
+    return speaker.say(
+        "{file}: {kind}, as of {day}",
+        file=formats.name(report.file),
+        kind=speaker.say(KINDS[report.kind]),
+        day=formats.day(report.as_of, speaker.locale),
+    )
+
+
+def _counts(speaker: Speaker, report: ImportReport) -> str:
+    written = {name: formats.count(n, speaker.locale) for name, n in report.counts().items()}
+    sentence = (
+        "new: {new} · changed: {changed} · settled: {settled} · "
+        "unchanged: {unchanged} · rejected: {rejected}"
+    )
+    return speaker.say(sentence, **written)
+
+
+def _totals(speaker: Speaker, report: ImportReport) -> str:
+    moneys = (Money.from_minor(minor, code) for code, minor in sorted(report.totals.items()))
+    return " · ".join(formats.money(money, speaker.locale) for money in moneys)
+
+
+def _consequences(speaker: Speaker, report: ImportReport) -> list[str]:
+    states: dict[str, int] = {}
+    for one in report.judged:
+        states[one["state"]] = states.get(one["state"], 0) + 1
+    lines = []
+    if states:
+        lines.append(speaker.say("Promises: {moves}", moves=_moves(speaker, states, STATES)))
+    if any(report.alerts.values()):
+        lines.append(speaker.say("Alerts: {moves}", moves=_moves(speaker, report.alerts, MOVES)))
+    if report.disputes_closed:
+        n = report.disputes_closed
+        lines.append(speaker.count("{n} dispute closed: paid", "{n} disputes closed: paid", n))
+    return lines
+
+
+def _moves(speaker: Speaker, counts: Mapping[str, int], words: Mapping[str, str]) -> str:
+    parts = (f"{speaker.say(words[name])} {n}" for name, n in counts.items() if n)
+    return " · ".join(parts)
+
+
+def notice(speaker: Speaker, code: str, data: Mapping[str, Any]) -> str:
+    """Say what a person should look at in a file as a whole."""
+    return "⚠️ " + speaker.say(NOTICES[code], **data)
+
+
+def faults(speaker: Speaker, file: str, found: Iterable[Fault]) -> list[str]:
+    """Say each rejected line: file, line, column, value, reason; not HTML."""
+    return [_fault(speaker, file, one) for one in found]
+
+
+def _fault(speaker: Speaker, file: str, one: Fault) -> str:
+    reason = speaker.say(REASONS[one.reason])
+    value = formats.name(one.value, VALUE_LIMIT)
+    place = f"{formats.name(file)}:{one.line}"
+    column = one.column or one.letter
+    if column:
+        sentence = "{place}: column {column} “{value}”: {reason}"
+        shown = formats.name(column, VALUE_LIMIT)
+        return speaker.say(sentence, place=place, column=shown, value=value, reason=reason)
+    if value:
+        return speaker.say("{place}: “{value}”: {reason}", place=place, value=value, reason=reason)
+    return speaker.say("{place}: {reason}", place=place, reason=reason)
+
+
+def refused(speaker: Speaker, refusal: FileRefused) -> str:
+    """Say why a whole file is not taken, and what to do about it; plain text."""
+    data = dict(refusal.data)
+    if "expected_minor" in data:
+        currency = data["currency"]
+        for name in ("expected", "found"):
+            money = Money.from_minor(data[f"{name}_minor"], currency)
+            data[name] = formats.money(money, speaker.locale)
+    sentence = FILES.get(refusal.code, FILES["unreadable"])
+    return speaker.say(sentence, file=formats.name(refusal.file), **data)
+
+
+def asked(speaker: Speaker, reading: Reading) -> list[str]:
+    """Say what is not certain about a file: sample lines, questions, and how to answer."""
+    lines = [speaker.say("{file}: I need your word before I read it.", file=reading.file)]
+    lines += ["", *_sample(reading), ""]
+    for one in reading.questions:
+        lines.append("• " + question(speaker, one))
+        lines += [f"    --map {one.key}={_quoted(choice)}" for choice in one.candidates[:CHOICES]]
+    lines.append("")
+    lines.append(speaker.say("Run the command again with these answers: they are remembered."))
+    return lines
+
+
+def question(speaker: Speaker, one: Question) -> str:
+    """Say one question about a file."""
+    return speaker.say(QUESTIONS[one.kind.value], field=one.key)
+
+
+def _sample(reading: Reading) -> list[str]:
+    rows = [reading.headers, *reading.samples[:SAMPLE_LINES]]
+    cut = [[formats.name(cell, SAMPLE_CELL) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cut, strict=False)]
+    return [
+        "  " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False))
+        for row in cut
+    ]
+
+
+def _quoted(choice: str) -> str:
+    return f"'{choice}'" if any(sign in choice for sign in " ()&;*'") else choice
