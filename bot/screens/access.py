@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.screens import formats
 from bot.screens.render import Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
@@ -116,7 +117,10 @@ def invite_whom(speaker: Speaker, person: Person) -> Screen:
 
 def invite_for(speaker: Speaker, role: Role, codes: Sequence[str]) -> Screen:
     """Ask which portfolio the new rep will look after."""
-    keys = [Button(code[:30], InviteFor(role.value, place)) for place, code in enumerate(codes)]
+    keys = [
+        Button(formats.name(code, 30), InviteFor(role.value, place))
+        for place, code in enumerate(codes)
+    ]
     rows = tuple(tuple(keys[start : start + 3]) for start in range(0, min(len(keys), 60), 3))
     return Screen(speaker.page("access/invite_for.html", none=not codes), rows)
 
@@ -126,7 +130,7 @@ def invitation(speaker: Speaker, role: Role, codes: Sequence[str], link: str) ->
     text = speaker.page(
         "access/invitation.html",
         role=role_name(speaker, role),
-        codes=", ".join(codes),
+        codes=", ".join(formats.name(code) for code in codes),
         link=link,
     )
     rows = ((Button(speaker.say("Copy the link"), copy=link),),)

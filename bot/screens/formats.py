@@ -22,7 +22,7 @@ def round_money(value: Money, locale: str) -> str:
     """Write an amount without its cents when it has none or is large: « 12 400 € »."""
     amount = value.amount
     if amount == amount.to_integral_value() or abs(amount) >= Decimal(10_000):
-        pattern = "#,##0 ¤" if locale.startswith("fr") else "¤#,##0"
+        pattern = "#,##0\u00a0¤" if locale.startswith("fr") else "¤#,##0"
         return format_currency(
             amount.to_integral_value(rounding="ROUND_HALF_UP"),
             value.currency,
@@ -68,11 +68,14 @@ def percent(value: Decimal | float, locale: str) -> str:
 
 
 def name(value: str, limit: int = NAME_LIMIT) -> str:
-    """Make a name from a file safe to show: no control or direction marks, cut at `limit`."""
+    """Make a name from a file safe to show: no control or direction marks, cut at `limit`.
+
+    A name of which nothing is left is shown as a question mark.
+    """
     kept = "".join(
         " " if unicodedata.category(letter) in {"Zl", "Zp", "Cc"} else letter
         for letter in value
         if unicodedata.category(letter) not in {"Cf", "Cs", "Co", "Cn"}
     )
-    kept = " ".join(kept.split())
+    kept = " ".join(kept.split()) or ("?" if value.strip() else "")
     return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
