@@ -54,6 +54,10 @@ WORDS: dict[type[Refused], Words] = {
         N_("Nothing is overdue on this account: there is nothing to promise.")
     ),
     refusals.AmountTooHigh: _too_high,
+    refusals.MessageTooLong: lambda speaker, refused: speaker.say(
+        "A message has 1 to {most} characters.", most=refused.most
+    ),
+    refusals.NobodyThere: _said("There is nobody in this audience yet."),
     refusals.DateRefused: _said(N_("I need a date from today on: 15/12, Friday, end of month…")),
     refusals.PromiseRefused: lambda speaker, refused: _promise(speaker, refused.code),
     refusals.FileRefused: importing.refused,

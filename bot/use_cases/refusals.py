@@ -88,3 +88,15 @@ class DateRefused(Refused):
     """A date that is past, or not understood."""
 
     value: date | None
+
+
+@dataclass
+class MessageTooLong(Refused):
+    """A broadcast is empty, or longer than one message holds (UTF-16 units)."""
+
+    most: int
+
+
+@dataclass
+class NobodyThere(Refused):
+    """The audience of a broadcast has nobody in it."""

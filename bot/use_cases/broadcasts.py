@@ -1,0 +1,234 @@
+"""A message from the credit manager to many colleagues: counted, sent, seen, reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.alerts.audience import Audience, AudienceKind, members
+from bot.scripts.values import Option
+from bot.use_cases.conversation_facts import BUILDERS, Subject
+from bot.use_cases.effects import Arguments, Scene, carries_out
+from bot.use_cases.refusals import MessageTooLong, NobodyThere, NotYourRole, NotYours
+from credit.calendar import next_open
+from credit.people import Person, Role, may_broadcast
+from storage import broadcasts, outbox, people
+from storage.broadcasts import SEEN, SENT, Broadcast, Recipient
+from storage.events import Origin, record
+
+if TYPE_CHECKING:
+    from bot.use_cases.rules import Rules
+    from credit.moment import Moment
+    from storage.work import Work
+
+BROADCAST, REPORT = "broadcast", "report"
+LONGEST = 3500
+"""UTF-16 units of the text: what a message takes, less the author's line above it."""
+FOLLOWED = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A broadcast on its way, and to how many."""
+
+    broadcast: int
+    recipients: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How far a broadcast has come."""
+
+    broadcast: Broadcast
+    recipients: tuple[Recipient, ...]
+
+    def names(self, *states: str) -> list[str]:
+        """Name the recipients in those states."""
+        return [one.name for one in self.recipients if one.state in states]
+
+    def count(self, *states: str) -> int:
+        """Count the recipients in those states."""
+        return len(self.names(*states))
+
+
+def audience_of(name: str, team: object = None) -> Audience:
+    """Make the audience that a conversation names; `team` is its sales manager's id."""
+    manager = int(str(team)) if team not in {None, ""} else None
+    kind = AudienceKind(name)
+    return Audience(kind, manager if kind is AudienceKind.TEAM else None)
+
+
+def chosen(work: Work, author: Person, audience: Audience) -> tuple[Person, ...]:
+    """Name the people a broadcast would go to."""
+    return members(audience, people.active(work), author.id)
+
+
+def count(work: Work, author: Person, audience: str, team: object = None) -> int:
+    """Count the people a broadcast would go to."""
+    return len(chosen(work, author, audience_of(audience, team)))
+
+
+def send(
+    work: Work,
+    origin: Origin,
+    person: Person,
+    *,
+    message: str,
+    audience: str,
+    team: object,
+    rules: Rules,
+) -> Sent:
+    """Send a message to an audience, within working hours, and open its report."""
+    if not may_broadcast(person):
+        raise NotYourRole
+    text = message.strip()
+    if not text or len(text.encode("utf-16-le")) // 2 > LONGEST:
+        raise MessageTooLong(LONGEST)
+    to = chosen(work, person, audience_of(audience, team))
+    if not to:
+        raise NobodyThere
+    named = f"{audience}:{team}" if team else audience
+    broadcast_id = broadcasts.add(
+        work, person.id, text, named, [one.id for one in to], origin.at.at
+    )
+    _post(work, origin, broadcast_id, to, rules)
+    post_report(work, origin, broadcast_id, person, 0)
+    data = {"broadcast": broadcast_id, "audience": named, "recipients": len(to)}
+    record(work, origin, "broadcast.sent", data)
+    return Sent(broadcast_id, len(to))
+
+
+def _post(
+    work: Work,
+    origin: Origin,
+    broadcast_id: int,
+    to: Iterable[Person],
+    rules: Rules,
+    again: str = "",
+) -> int:
+    when = next_open(origin.at, rules.calendar, rules.policy.hours.push)
+    posted = 0
+    for one in to:
+        row = outbox.post(
+            work,
+            kind=BROADCAST,
+            person_id=one.id,
+            chat_id=one.telegram_id or 0,
+            body={"broadcast_id": broadcast_id, "again": bool(again)},
+            priority=outbox.Priority.BROADCAST,
+            at=origin.at,
+            not_before=when,
+            dedupe=f"broadcast:{broadcast_id}:{one.id}{again}",
+            ready=False,
+        )
+        posted += row is not None
+    return posted
+
+
+def post_report(
+    work: Work, origin: Origin, broadcast_id: int, author: Person, progress: int
+) -> None:
+    """Post the delivery report to the author: sent once, then edited as it changes."""
+    if author.telegram_id is None:
+        return
+    outbox.post(
+        work,
+        kind=REPORT,
+        person_id=author.id,
+        chat_id=author.telegram_id,
+        body={"broadcast_id": broadcast_id},
+        priority=outbox.Priority.ALERT,
+        at=origin.at,
+        dedupe=f"report:{broadcast_id}:{progress}",
+        ready=False,
+    )
+
+
+def see(work: Work, origin: Origin, person: Person, broadcast_id: int) -> Broadcast:
+    """Note that a recipient has read the message; pressing twice changes nothing."""
+    found = broadcasts.by_id(work, broadcast_id)
+    if found is None or broadcasts.state_of(work, broadcast_id, person.id) is None:
+        raise NotYours
+    broadcasts.seen(work, broadcast_id, person.id, origin.at.at)
+    return found
+
+
+def remind(work: Work, origin: Origin, person: Person, broadcast_id: int, rules: Rules) -> int:
+    """Send the message again to those who got it and have not seen it, once a day at most."""
+    waiting = {
+        one.person_id for one in own(work, person, broadcast_id).recipients if one.state == SENT
+    }
+    to = [one for one in people.active(work) if one.id in waiting and one.telegram_id is not None]
+    posted = _post(work, origin, broadcast_id, to, rules, f":{origin.at.today.isoformat()}")
+    record(work, origin, "broadcast.reminded", {"broadcast": broadcast_id, "recipients": posted})
+    return posted
+
+
+def own(work: Work, person: Person, broadcast_id: int) -> Report:
+    """Read the report of one's own broadcast; credit people read each other's."""
+    found = broadcasts.by_id(work, broadcast_id)
+    if found is None or not (may_broadcast(person) or found.person_id == person.id):
+        raise NotYours
+    return Report(found, tuple(broadcasts.recipients(work, broadcast_id)))
+
+
+def unread(work: Work, broadcast_id: int, person: Person) -> bool:
+    """Tell whether a message is for this person and was not seen by him."""
+    state = broadcasts.state_of(work, broadcast_id, person.id)
+    return state is not None and state != SEEN
+
+
+def behind(work: Work, now: Moment) -> list[tuple[int, int]]:
+    """Find the broadcasts whose report has fallen behind, with their progress."""
+    return broadcasts.behind(work, now.at - FOLLOWED)
+
+
+def refresh(work: Work, origin: Origin, changed: Iterable[tuple[int, int]]) -> int:
+    """Bring reports up to date: one edit each, however much has changed."""
+    done = 0
+    for broadcast_id, progress in changed:
+        found = broadcasts.by_id(work, broadcast_id)
+        author = people.by_id(work, found.person_id) if found else None
+        broadcasts.told(work, broadcast_id, progress)
+        if author is not None and author.active:
+            post_report(work, origin, broadcast_id, author, progress)
+            done += 1
+    return done
+
+
+@carries_out(BROADCAST)
+def _carried_out(scene: Scene, arguments: Arguments) -> None:
+    sent = send(
+        scene.work,
+        scene.origin,
+        scene.person,
+        message=str(arguments["message"]),
+        audience=str(arguments["audience"]),
+        team=arguments.get("team"),
+        rules=scene.rules,
+    )
+    scene.keep(BROADCAST, sent.broadcast)
+
+
+def facts(subject: Subject) -> Mapping[str, object]:
+    """Count the audience chosen so far, and offer the teams."""
+    answers = subject.call.answers if subject.call else {}
+    known: dict[str, object] = {"team_options": _teams(subject.work)}
+    name = str(answers.get("audience") or "")
+    if name in set(AudienceKind):
+        team = answers.get("team")
+        known["recipients"] = count(subject.work, subject.person, name, team)
+    return known
+
+
+def _teams(work: Work) -> list[Option]:
+    return [
+        Option(f"t{one.id}", one.id, {"name": one.name})
+        for one in people.active(work)
+        if one.role is Role.SALES_MANAGER
+    ]
+
+
+BUILDERS[BROADCAST] = facts

@@ -1,0 +1,141 @@
+"""Broadcasts as rows: the message, to whom it goes, who has seen it, the report that tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, case, func, insert, select, update
+
+from storage.tables import broadcast, broadcast_recipient, person
+from storage.work import Work
+
+WAITING, SENT, SEEN, BLOCKED, FAILED = "waiting", "sent", "seen", "blocked", "failed"
+
+# Every step of a recipient makes its sum grow, so that a report knows whether it is behind.
+_PROGRESS = func.sum(
+    case(
+        (broadcast_recipient.c.state == WAITING, 0),
+        (broadcast_recipient.c.state == SEEN, 2),
+        else_=1,
+    )
+)
+_ADD = insert(broadcast)
+_ADD_RECIPIENT = insert(broadcast_recipient)
+_BY_ID = (
+    select(broadcast, person.c.name.label("author"))
+    .select_from(broadcast.join(person))
+    .where(broadcast.c.id == bindparam("id"))
+)
+_RECIPIENTS = (
+    select(broadcast_recipient.c.person_id, broadcast_recipient.c.state, person.c.name)
+    .select_from(broadcast_recipient.join(person))
+    .where(broadcast_recipient.c.broadcast_id == bindparam("broadcast"))
+    .order_by(person.c.name, person.c.id)
+)
+_STATE = select(broadcast_recipient.c.state).where(
+    broadcast_recipient.c.broadcast_id == bindparam("broadcast"),
+    broadcast_recipient.c.person_id == bindparam("person"),
+)
+_SEEN = (
+    update(broadcast_recipient)
+    .where(
+        broadcast_recipient.c.broadcast_id == bindparam("b"),
+        broadcast_recipient.c.person_id == bindparam("p"),
+        broadcast_recipient.c.state != SEEN,
+    )
+    .values(state=SEEN, at=bindparam("moment"))
+)
+_BEHIND = (
+    select(broadcast.c.id, _PROGRESS.label("progress"))
+    .select_from(broadcast.join(broadcast_recipient))
+    .where(broadcast.c.at > bindparam("since"), broadcast.c.report_message_id.is_not(None))
+    .group_by(broadcast.c.id, broadcast.c.report_version)
+    .having(broadcast.c.report_version != _PROGRESS)
+    .order_by(broadcast.c.id)
+)
+_TOLD = (
+    update(broadcast)
+    .where(broadcast.c.id == bindparam("b"))
+    .values(report_version=bindparam("progress"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """A message written once to many; `report_message_id` shows its delivery to the author."""
+
+    id: int
+    person_id: int
+    author: str
+    text: str
+    audience: str
+    at: datetime
+    report_message_id: int | None
+    report_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody a broadcast goes to, and how far it came."""
+
+    person_id: int
+    name: str
+    state: str
+
+
+def add(
+    work: Work, person_id: int, text: str, audience: str, recipients: Iterable[int], at: datetime
+) -> int:
+    """Keep a broadcast with its recipients, all waiting."""
+    values = {"person_id": person_id, "text": text, "audience": audience, "at": at}
+    broadcast_id = work.insert(_ADD, values)
+    rows = [
+        {"broadcast_id": broadcast_id, "person_id": one, "state": WAITING, "at": at}
+        for one in recipients
+    ]
+    work.execute_many(_ADD_RECIPIENT, rows)
+    return broadcast_id
+
+
+def by_id(work: Work, broadcast_id: int) -> Broadcast | None:
+    """Find a broadcast with its author's name."""
+    row = work.first(_BY_ID, {"id": broadcast_id})
+    return row and Broadcast(
+        row.id,
+        row.person_id,
+        row.author,
+        row.text,
+        row.audience,
+        row.at,
+        row.report_message_id,
+        row.report_version,
+    )
+
+
+def recipients(work: Work, broadcast_id: int) -> list[Recipient]:
+    """Read to whom a broadcast goes, by name."""
+    rows = work.all(_RECIPIENTS, {"broadcast": broadcast_id})
+    return [Recipient(row.person_id, row.name, row.state) for row in rows]
+
+
+def state_of(work: Work, broadcast_id: int, person_id: int) -> str | None:
+    """Tell how far a broadcast came with somebody; None when it is not for him."""
+    state: str | None = work.scalar(_STATE, {"broadcast": broadcast_id, "person": person_id})
+    return state
+
+
+def seen(work: Work, broadcast_id: int, person_id: int, at: datetime) -> bool:
+    """Note that somebody pressed the button; False when he had, or it is not for him."""
+    return work.execute(_SEEN, {"b": broadcast_id, "p": person_id, "moment": at}) == 1
+
+
+def behind(work: Work, since: datetime) -> list[tuple[int, int]]:
+    """Find the broadcasts whose report is behind: (id, progress) of those sent since."""
+    return [(row.id, int(row.progress)) for row in work.all(_BEHIND, {"since": since})]
+
+
+def told(work: Work, broadcast_id: int, progress: int) -> None:
+    """Note how far the report has told."""
+    work.execute(_TOLD, {"b": broadcast_id, "progress": progress})
