@@ -11,9 +11,11 @@ from bot.commands import VERBS
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb and return its exit code."""
-    args = _parser().parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    parser = _parser(arguments[0] if arguments else None)
+    args = parser.parse_args(arguments)
     if args.run is None:
-        _parser().print_help()
+        parser.print_help()
         return 2
     try:
         return int(args.run(args))
@@ -31,7 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(wanted: str | None) -> argparse.ArgumentParser:
+    """Make the parser of one verb, or of all when none is asked for: each is a module."""
     parser = argparse.ArgumentParser(
         prog="relance",
         description="Early warnings, guided collection calls, promises and disputes, in Telegram.",
@@ -39,11 +42,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"relance {_version()}")
     parser.set_defaults(run=None)
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
-    for name in VERBS:
+    for name in [wanted] if wanted in VERBS else VERBS:
         module = import_module(f"bot.commands.{name.replace('import', 'import_')}")
         verb = verbs.add_parser(name, help=module.HELP, description=module.HELP)
-        module.add_arguments(verb)
         verb.set_defaults(run=module.run)
+        module.add_arguments(verb)
     return parser
 
 
