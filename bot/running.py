@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from telegram.ext import ApplicationBuilder
@@ -23,9 +24,10 @@ from bot.delivery.transport import Transport, Wire
 from bot.handlers import telegram
 from bot.handlers.counter import Bot, Counter, UnreadableUpdate
 from bot.handlers.dispatch import Desk
+from bot.handlers.fetching import fetch
 from bot.handlers.menus import publish
 from bot.handlers.rendering import renderers
-from bot.jobs.timetable import Timetable
+from bot.jobs.timetable import Bench, Timetable
 from storage import facts
 from storage.binding import bind
 from storage.inbox import Received
@@ -44,7 +46,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         house = replace(opened, rules=replace(opened.rules, bot_username=username))
         await house.database.transact(_note, username)
         delivery = _delivery(house, application, api, polling)
-        jobs = Timetable(house.database, house.rules, house.clock, house.settings.store_folder)
+        jobs = Timetable(_bench(house, application))
         await delivery.start()
         jobs.start()
         published = asyncio.create_task(publish(application.bot, house.database, house.speaker))
@@ -102,6 +104,18 @@ def _delivery(house: House, application: Bot, api: BotApi, polling: BotApi) -> D
         allowed=telegram.ALLOWED_UPDATES,
     )
     return Delivery(poller, line, Sender(house.database, carrier, now))
+
+
+def _bench(house: House, application: Bot) -> Bench:
+    uploads = house.settings.data_dir.absolute() / "uploads"
+    return Bench(
+        house.database,
+        house.rules,
+        house.clock,
+        house.settings.store_folder,
+        uploads,
+        partial(fetch, application.bot),
+    )
 
 
 def _note(work: Work, username: str) -> Any:  # noqa: ANN401 - a fact of any kind

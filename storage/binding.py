@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import bindparam, update
 
-from storage import alerts
+from storage import alerts, uploads
 from storage.outbox import Outgoing
 from storage.tables import broadcast, conversation
 from storage.work import Work
 
-CARD, CONVERSATION, BROADCAST = "card", "conversation", "broadcast"
+CARD, CONVERSATION, BROADCAST, UPLOAD = "card", "conversation", "broadcast", "upload"
 
 _CONVERSATION = (
     update(conversation)
@@ -36,3 +36,5 @@ def bind(work: Work, row: Outgoing, message_id: int, entry: Mapping[str, Any]) -
         work.execute(_CONVERSATION, {"c": subject, "m": message_id})
     elif what == BROADCAST:
         work.execute(_REPORT, {"b": subject, "m": message_id})
+    elif what == UPLOAD:
+        uploads.shown_by(work, subject, message_id)

@@ -20,6 +20,9 @@ _SAME = (
     .order_by(import_run.c.id.desc())
 )
 _LATEST = select(import_run).order_by(import_run.c.id.desc()).limit(bindparam("most"))
+_CAME_BY = select(import_run.c.id).where(
+    import_run.c.sha256 == bindparam("sha"), import_run.c.channel == bindparam("channel")
+)
 _MAPPING = select(column_mapping).where(column_mapping.c.fingerprint == bindparam("fingerprint"))
 _REMEMBER = Upsert(
     column_mapping,
@@ -52,6 +55,11 @@ def last_as_of(work: Work, sha256: str, kind: str) -> date | None:
     """Return the day that this very file was taken to speak of, None when it is unknown."""
     runs = of_same_bytes(work, sha256, kind)
     return runs[0].as_of if runs else None
+
+
+def came_by(work: Work, sha256: str, channel: str) -> bool:
+    """Tell whether exactly this file was imported through a channel before."""
+    return work.first(_CAME_BY, {"sha": sha256, "channel": channel}) is not None
 
 
 def recall(work: Work, fingerprint: str) -> Remembered | None:

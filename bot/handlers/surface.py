@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from importlib import import_module
 
-MODULES = ("access", "conversation", "call", "promise", "dispute", "worklist", "account")
+MODULES = (
+    "access",
+    "conversation",
+    "call",
+    "promise",
+    "dispute",
+    "worklist",
+    "account",
+    "importing",
+)
 
 
 def load() -> None:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.jobs import daily, store, watch
+from bot.jobs.store import Entrance
 from storage.events import Origin
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.use_cases.rules import Rules
     from credit.moment import Clock
     from storage.database import Database
 
 log = logging.getLogger(__name__)
+Fetch = Callable[[str, Path], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,9 @@ class Bench:
     rules: Rules
     clock: Clock
     folder: Path
+    uploads: Path
+    fetch: Fetch | None = None  # how a file leaves Telegram; None on the command line
+    entrance: Entrance = field(default_factory=Entrance)
 
     def origin(self, job: str) -> Origin:
         """Sign a job's work: once a minute at most under one key."""
@@ -46,6 +50,7 @@ JOBS: dict[str, tuple[Job, float]] = {
     "digests": (daily.digests, 20),
     "promises": (daily.promises, 300),
     "reports": (watch.reports, 2),
+    "uploads": (store.fetch_uploads, 1),
     "store_in": (store.bring_in, 3),
     "store_out": (store.carry_out, 5),
 }
@@ -54,9 +59,9 @@ JOBS: dict[str, tuple[Job, float]] = {
 class Timetable:
     """Run the jobs at their periods; a job that fails is logged and comes again."""
 
-    def __init__(self, database: Database, rules: Rules, clock: Clock, folder: Path) -> None:
-        self._bench = Bench(database, rules, clock, folder)
-        self._scheduler = AsyncIOScheduler(timezone=rules.zone)
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._scheduler = AsyncIOScheduler(timezone=bench.rules.zone)
 
     def start(self) -> None:
         """Begin; each job runs at once, then at its period."""

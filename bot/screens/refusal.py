@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.screens import formats, importing
+from bot.screens import formats, upload_words
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Screen
 from bot.use_cases import refusals
@@ -60,7 +60,7 @@ WORDS: dict[type[Refused], Words] = {
     refusals.NobodyThere: _said("There is nobody in this audience yet."),
     refusals.DateRefused: _said(N_("I need a date from today on: 15/12, Friday, end of month…")),
     refusals.PromiseRefused: lambda speaker, refused: _promise(speaker, refused.code),
-    refusals.FileRefused: importing.refused,
+    refusals.FileRefused: upload_words.refusal,
     refusals.MappingUncertain: _mapping,
 }
 

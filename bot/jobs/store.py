@@ -1,0 +1,235 @@
+"""What the clock does for the credit manager's store, and for the files sent to the bot."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.screens import uploads as screens
+from bot.screens.render import speaker
+from bot.use_cases import sync, uploads
+from bot.use_cases.refusals import FileRefused, MappingUncertain
+from storage import uploads as rows
+from storage.events import Origin
+from storage.sync import journal
+from storage.sync.folder import Arrivals, Folder
+from storage.sync.outgoing import Outgoing
+from storage.sync.spreadsheets import replace_file
+from storage.uploads import BUSY, State, Upload
+
+if TYPE_CHECKING:
+    from bot.jobs.timetable import Bench
+    from bot.use_cases.import_report import ImportReport
+
+log = logging.getLogger(__name__)
+
+IMPORTED, KNOWN, REFUSED, ASKING = "imported", "known", "refused", "asking"
+CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class CameIn:
+    """What became of one dropped file."""
+
+    file: str
+    outcome: str
+    report: ImportReport | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WentOut:
+    """Which files of `out/` changed, and how many lines the journal grew by."""
+
+    files: tuple[str, ...] = ()
+    journal: int = 0
+
+
+@dataclass(slots=True)
+class Entrance:
+    """What this process remembers of the folder between two looks."""
+
+    arrivals: Arrivals = field(default_factory=Arrivals)
+    asked: dict[Path, tuple[int, int, int] | None] = field(default_factory=dict)
+
+
+async def bring_in(bench: Bench) -> list[CameIn]:
+    """Import the complete files of `in/`; one at a time, customers first."""
+    folder = Folder(bench.folder)
+    await asyncio.to_thread(folder.prepare)
+    complete = await asyncio.to_thread(_complete, bench, folder)
+    ready = [path for path in complete if await _may_be_taken(bench, path)]
+    if not ready:
+        return []
+    owner = _owner("in")
+    if not await bench.database.transact(sync.hold, owner, bench.clock.now()):
+        return []
+    try:
+        ordered = await bench.database.read(sync.in_order, ready)
+        return [await _bring(bench, folder, path) for path in ordered]
+    finally:
+        await bench.database.transact(sync.let_go, owner)
+
+
+def _complete(bench: Bench, folder: Folder) -> list[Path]:
+    return bench.entrance.arrivals.complete(folder.waiting(), time.monotonic())
+
+
+async def _may_be_taken(bench: Bench, path: Path) -> bool:
+    """Leave a file alone while somebody is asked about it."""
+    entrance = bench.entrance
+    if path not in entrance.asked or entrance.asked[path] != entrance.arrivals.state(path):
+        return True
+    waiting, _ = await bench.database.read(sync.pending, path)
+    return not waiting
+
+
+async def _bring(bench: Bench, folder: Folder, path: Path) -> CameIn:
+    origin, rules, day = bench.origin("store_in"), bench.rules, bench.clock.now().today
+    _, given_up = await bench.database.read(sync.pending, path)
+    if given_up:
+        return await _put_aside(bench, folder, path, FileRefused(path.name, CANCELLED))
+    try:
+        taken = await bench.database.transact(sync.take, origin, path, rules)
+    except MappingUncertain as uncertain:
+        await bench.database.transact(sync.ask, origin, path, uncertain)
+        bench.entrance.asked[path] = bench.entrance.arrivals.state(path)
+        return CameIn(path.name, ASKING)
+    except FileRefused as refused:
+        await bench.database.transact(sync.refuse, origin, path, refused)
+        return await _put_aside(bench, folder, path, refused)
+    except OSError as error:
+        log.warning("file not read", extra={"error": type(error).__name__})
+        return CameIn(path.name, REFUSED, code="unreadable")
+    await _leave(bench, path)
+    await asyncio.to_thread(folder.put_away, path, day)
+    return CameIn(path.name, IMPORTED if taken.report else KNOWN, taken.report)
+
+
+async def _put_aside(bench: Bench, folder: Folder, path: Path, refused: FileRefused) -> CameIn:
+    """Move a refused file away, with the reason in the company's language beside it."""
+    spoken = speaker(bench.rules.locale, bench.rules.zone)
+    note = screens.refusal_note(spoken, refused)
+    await _leave(bench, path)
+    day = bench.clock.now().today
+    await asyncio.to_thread(folder.put_aside, path, day, note)
+    return CameIn(path.name, REFUSED, code=refused.code)
+
+
+async def _leave(bench: Bench, path: Path) -> None:
+    bench.entrance.asked.pop(path, None)
+    sha = await asyncio.to_thread(sync.sha256_of, path)
+    await bench.database.transact(sync.forget, path, sha)
+
+
+async def carry_out(bench: Bench) -> WentOut:
+    """Write promises, disputes, contacts and the journal, when anything happened."""
+    out = Folder(bench.folder).out
+    changed = await bench.database.read(sync.to_carry)
+    if not changed and await asyncio.to_thread(_all_there, out):
+        return WentOut()
+    owner = _owner("out")
+    if not await bench.database.transact(sync.hold, owner, bench.clock.now()):
+        return WentOut()
+    try:
+        return await _carry(bench, out)
+    finally:
+        await bench.database.transact(sync.let_go, owner)
+
+
+async def _carry(bench: Bench, out: Path) -> WentOut:
+    files: set[str] = set()
+    lines = 0
+    while True:
+        gone = await bench.database.read(sync.gather, bench.rules.zone)
+        written, added = await asyncio.to_thread(write, out, gone)
+        await bench.database.transact(sync.carried, gone)
+        files |= set(written)
+        lines += added
+        if not await bench.database.read(sync.to_carry):
+            return WentOut(tuple(sorted(files)), lines)
+
+
+def write(out: Path, gone: Outgoing) -> tuple[Sequence[str], int]:
+    """Write what goes out; return the files that changed and the lines the journal grew by."""
+    written = [name for name, content in gone.files.items() if replace_file(out / name, content)]
+    return written, journal.append(out / "journal.jsonl", gone.journal)
+
+
+def _all_there(out: Path) -> bool:
+    return all((out / name).exists() for name in ("promises.csv", "disputes.csv", "contacts.csv"))
+
+
+async def fetch_uploads(bench: Bench) -> None:
+    """Take every file sent to the bot one step further: downloaded, read, imported."""
+    for one in await bench.database.read(rows.in_states, BUSY):
+        if one.state is State.WAITING:
+            await _fetch(bench, one)
+        elif one.state is State.FETCHED:
+            await _study(bench, one)
+        else:
+            await _import(bench, one)
+    await _clear(bench)
+
+
+async def _fetch(bench: Bench, one: Upload) -> None:
+    if bench.fetch is None:
+        return
+    target = bench.uploads / f"{one.id}{Path(one.name).suffix[:8].lower()}"
+    origin = bench.origin(f"fetch:{one.id}")
+    try:
+        await bench.fetch(one.file_id, target)
+    except uploads.FileGone:
+        await bench.database.transact(uploads.not_fetched, origin, one.id, for_good=True)
+    except (OSError, TimeoutError) as error:
+        log.warning("file not fetched", extra={"upload": one.id, "error": type(error).__name__})
+        await bench.database.transact(uploads.not_fetched, origin, one.id, for_good=False)
+    else:
+        await bench.database.transact(uploads.fetched, origin, one.id, target)
+
+
+async def _study(bench: Bench, one: Upload) -> None:
+    origin = _of_sender(bench, one)
+    try:
+        await bench.database.transact(uploads.study, origin, one, bench.rules)
+    except OSError:
+        gone = FileRefused(one.name, "not_downloaded")
+        await bench.database.transact(uploads.refuse, origin, one, gone)
+
+
+async def _import(bench: Bench, one: Upload) -> None:
+    origin = _of_sender(bench, one)
+    try:
+        await bench.database.transact(uploads.bring_in, origin, one, bench.rules)
+    except MappingUncertain as uncertain:
+        gone = FileRefused(one.name, "mapping_changed", {"file": uncertain.file})
+        await bench.database.transact(uploads.refuse, origin, one, gone)
+    except FileRefused as refused:
+        await bench.database.transact(uploads.refuse, origin, one, refused)
+    except OSError:
+        gone = FileRefused(one.name, "not_downloaded")
+        await bench.database.transact(uploads.refuse, origin, one, gone)
+
+
+def _of_sender(bench: Bench, one: Upload) -> Origin:
+    """Sign with the name of who sent the file: the import is his."""
+    now = bench.clock.now()
+    return Origin(one.person_id, None, now, f"upload:{one.id}:{one.state}:{len(one.overrides)}")
+
+
+async def _clear(bench: Bench) -> None:
+    """Delete the sent files that are over for a month."""
+    before = bench.clock.now().at - uploads.KEEP
+    for one in await bench.database.read(rows.over, before):
+        await asyncio.to_thread(Path(one.path or "").unlink, missing_ok=True)
+        await bench.database.transact(rows.forget, one.id)
+
+
+def _owner(what: str) -> str:
+    return f"{what}:{os.getpid()}"

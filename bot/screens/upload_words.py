@@ -1,0 +1,103 @@
+"""The words of files in the chat: questions with their answers, refusals, what to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.screens import formats, importing
+from bot.screens.import_words import KINDS, REASONS
+from bot.screens.render import N_, Speaker
+from bot.use_cases.refusals import FileRefused
+
+REFUSALS = {
+    "unsupported": N_("{file} is no table that I read: send a CSV or Excel (.xlsx) export."),
+    "too_large": N_("{file} is too large for the chat: put it in the folder."),
+    "too_many": N_("{file} must wait: finish the files you have sent before."),
+    "not_downloaded": N_("Telegram did not give me {file}: send it once more."),
+    "mapping_changed": N_("The columns of {file} are uncertain again: send it once more."),
+    "cancelled": N_("{file} was given up in the chat."),
+}
+NOTICES = {
+    "many_vanished": N_(
+        "{vanished} of {open} open items are no longer listed: they count as settled. "
+        "Is this really the whole export?"
+    ),
+}
+FIELDS = {
+    "customer_code": N_("the customer's code"),
+    "customer_name": N_("the customer's name"),
+    "invoice_number": N_("the invoice number"),
+    "invoice_date": N_("the invoice date"),
+    "due_date": N_("the due date"),
+    "amount_total": N_("the amount"),
+    "amount_open": N_("the amount still open"),
+    "settled_on": N_("the day of settlement"),
+    "received_on": N_("the day of the payment"),
+    "debit": N_("the debit"),
+    "credit": N_("the credit"),
+}
+QUESTIONS = {
+    "unknown_kind": N_("What are the lines of this file?"),
+    "total_as_open": N_(
+        "The file states what was invoiced, not what is still open. Which column is still open?"
+    ),
+    "cumulative_balance": N_(
+        "The balance runs on from line to line. Which column is open per invoice?"
+    ),
+    "ambiguous_decimal": N_("Is the decimal sign a comma or a point?"),
+    "ambiguous_dates": N_("In the dates, does the day or the month come first?"),
+    "contradictory_dates": N_("In the dates, does the day or the month come first?"),
+}
+ANSWERS = {
+    **KINDS,
+    "comma": N_("comma"),
+    "point": N_("point"),
+    "day_first": N_("day first"),
+    "month_first": N_("month first"),
+    "-": N_("This field is not there"),
+}
+
+
+def kind(speaker: Speaker, code: str) -> str:
+    """Name what the lines of a file are."""
+    return _said(speaker, KINDS, code)
+
+
+def reason(speaker: Speaker, code: str) -> str:
+    """Say why a line was rejected or what was changed on it."""
+    return _said(speaker, REASONS, code)
+
+
+def refusal(speaker: Speaker, refused: FileRefused) -> str:
+    """Say why a whole file is not taken, and what to do about it; plain text."""
+    known = REFUSALS.get(refused.code)
+    if known is None:
+        return importing.refused(speaker, refused)
+    return speaker.say(known, file=formats.name(refused.file))
+
+
+def notice(speaker: Speaker, one: Mapping[str, Any]) -> str:
+    """Say what a person should look at in a file as a whole."""
+    figures = {name: value for name, value in one.items() if name != "code"}
+    known = NOTICES.get(one["code"])
+    if known is None:
+        return importing.notice(speaker, one["code"], figures)
+    return "⚠️ " + speaker.say(known, **figures)
+
+
+def question(speaker: Speaker, code: str, key: str) -> str:
+    """Ask what a file leaves open."""
+    known = QUESTIONS.get(code)
+    if known:
+        return speaker.say(known)
+    return speaker.say("Which column holds {field}?", field=_said(speaker, FIELDS, key))
+
+
+def answer(speaker: Speaker, candidate: str) -> str:
+    """Name an answer: a code in words, a column by its heading."""
+    return _said(speaker, ANSWERS, candidate)
+
+
+def _said(speaker: Speaker, words: Mapping[str, str], code: str) -> str:
+    return speaker.say(words[code]) if code in words else code

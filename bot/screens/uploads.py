@@ -1,0 +1,306 @@
+"""Files on screen: being read, asked about, ready to import, imported, refused; orphan accounts."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from bot.screens import formats, upload_words
+from bot.screens.account import pager
+from bot.screens.render import Speaker
+from bot.screens.screen import Button, File, Screen
+from bot.screens.tap import Tap, verb
+from bot.use_cases.refusals import FileRefused
+from credit.money import Money
+from storage.sync.spreadsheets import disarmed
+from storage.uploads import State
+
+if TYPE_CHECKING:
+    from storage.customers import Customer
+    from storage.uploads import Upload
+
+PAGE = 8
+FIRST_FAULTS = 3
+MARK_LENGTH = 8
+_LABEL = 34
+
+
+@verb("ug")
+@dataclass(frozen=True, slots=True)
+class ImportUpload(Tap):
+    """Import the file for real."""
+
+    upload: int
+
+
+@verb("ux")
+@dataclass(frozen=True, slots=True)
+class CancelUpload(Tap):
+    """Give the file up."""
+
+    upload: int
+
+
+@verb("uc")
+@dataclass(frozen=True, slots=True)
+class ShowUpload(Tap):
+    """Show the file's card."""
+
+    upload: int
+
+
+@verb("ua")
+@dataclass(frozen=True, slots=True)
+class ShowAnomalies(Tap):
+    """Show a page of the lines that were rejected or changed."""
+
+    upload: int
+    page: int
+
+
+@verb("uf")
+@dataclass(frozen=True, slots=True)
+class SendAnomalies(Tap):
+    """Send every such line as a file."""
+
+    upload: int
+
+
+@verb("uq")
+@dataclass(frozen=True, slots=True)
+class AnswerColumn(Tap):
+    """Answer the open question with the candidate at a place."""
+
+    upload: int
+    asked: int
+    place: int
+
+
+@verb("ol")
+@dataclass(frozen=True, slots=True)
+class ShowOrphans(Tap):
+    """List the customers without a rep."""
+
+    page: int
+
+
+@verb("oa")
+@dataclass(frozen=True, slots=True)
+class ChooseRep(Tap):
+    """Ask who takes a customer."""
+
+    customer: int
+
+
+@verb("ot")
+@dataclass(frozen=True, slots=True)
+class AssignTo(Tap):
+    """Give a customer to the rep code with this mark."""
+
+    customer: int
+    mark: str
+
+
+def mark_of(code: str) -> str:
+    """Return a short word that stands for a rep code in a button."""
+    return sha256(code.encode()).hexdigest()[:MARK_LENGTH]
+
+
+def card(speaker: Speaker, one: Upload) -> Screen:
+    """Show a file as it stands."""
+    shows = {
+        State.ASKING: _asking,
+        State.READY: _ready,
+        State.IMPORTED: _imported,
+        State.REFUSED: _refused,
+        State.CANCELLED: _cancelled,
+    }
+    return shows.get(one.state, _busy)(speaker, one)
+
+
+def _busy(speaker: Speaker, one: Upload) -> Screen:
+    importing = one.state is State.ACCEPTED
+    return Screen(speaker.page("uploads/busy.html", name=one.name, importing=importing))
+
+
+def _asking(speaker: Speaker, one: Upload) -> Screen:
+    asked = one.report["question"]
+    candidates: Sequence[str] = asked["candidates"]
+    samples: Sequence[Sequence[str]] = one.report["samples"]
+    shown = [
+        (name, [cell for cell in cells if cell])
+        for name, cells in zip(candidates, samples, strict=False)
+        if any(cells)
+    ]
+    text = speaker.page(
+        "uploads/asking.html",
+        name=one.name,
+        question=upload_words.question(speaker, asked["kind"], asked["key"]),
+        samples=shown,
+        left=asked["left"],
+    )
+    given = len(one.overrides)
+    rows = tuple(
+        (Button(_answer_label(speaker, name), AnswerColumn(one.id, given, place)),)
+        for place, name in enumerate(candidates)
+    )
+    return Screen(text, (*rows, (_cancel(speaker, one),)))
+
+
+def _answer_label(speaker: Speaker, candidate: str) -> str:
+    return formats.name(upload_words.answer(speaker, candidate), _LABEL) or candidate[:_LABEL]
+
+
+def _ready(speaker: Speaker, one: Upload) -> Screen:
+    go = Button(speaker.say("Import"), ImportUpload(one.id), style="success")
+    look = _look(speaker, one)
+    return Screen(_page(speaker, one), ((go, *look), (_cancel(speaker, one),)))
+
+
+def _imported(speaker: Speaker, one: Upload) -> Screen:
+    rows: tuple[tuple[Button, ...], ...] = (_look(speaker, one),)
+    if one.report.get("orphans"):
+        rows = ((Button(speaker.say("👤 Assign"), ShowOrphans(0), style="primary"),), *rows)
+    return Screen(_page(speaker, one), tuple(row for row in rows if row))
+
+
+def _refused(speaker: Speaker, one: Upload) -> Screen:
+    told = _told(one.name, one.report)
+    faults = told.data.get("rejections", ())[:FIRST_FAULTS]
+    why = upload_words.refusal(speaker, told)
+    text = speaker.page(
+        "uploads/refused.html",
+        why=why,
+        faults=[(fault, upload_words.reason(speaker, fault["reason"])) for fault in faults],
+    )
+    return Screen(text)
+
+
+def _told(name: str, report: Mapping[str, Any]) -> FileRefused:
+    return FileRefused(name, report["refused"], dict(report.get("data", {})))
+
+
+def _cancelled(speaker: Speaker, one: Upload) -> Screen:
+    return Screen(speaker.page("uploads/cancelled.html", name=one.name))
+
+
+def _page(speaker: Speaker, one: Upload) -> str:
+    report = one.report
+    moved = report.get("alerts", {})
+    return speaker.page(
+        "uploads/report.html",
+        name=one.name,
+        done=one.state is State.IMPORTED,
+        kind=upload_words.kind(speaker, report["kind"]),
+        as_of=date.fromisoformat(report["as_of"]),
+        report=report,
+        totals=[Money(Decimal(text), code) for code, text in sorted(report["totals"].items())],
+        notices=[upload_words.notice(speaker, one) for one in report["notices"]],
+        judged=len(report.get("promises_judged", ())),
+        raised=moved.get("raised", 0) + moved.get("worsened", 0),
+        calmed=moved.get("eased", 0) + moved.get("cleared", 0),
+        orphans=report.get("orphans", 0) if one.state is State.IMPORTED else 0,
+    )
+
+
+def _look(speaker: Speaker, one: Upload) -> tuple[Button, ...]:
+    count = len(anomalies(one.report))
+    if not count:
+        return ()
+    label = speaker.say("🔎 Anomalies ({n})", n=one.report["rejected"] or count)
+    return (Button(label, ShowAnomalies(one.id, 0)),)
+
+
+def _cancel(speaker: Speaker, one: Upload) -> Button:
+    return Button(speaker.say("Cancel"), CancelUpload(one.id), style="danger")
+
+
+def anomalies(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the rejected lines, then the cells that were changed, in the file's order."""
+    return [*report.get("rejections", ()), *report.get("warnings", ())]
+
+
+def anomaly_list(speaker: Speaker, one: Upload, page: int) -> Screen:
+    """Show a page of the anomalies: line, column, value, reason."""
+    found = anomalies(one.report)
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    shown = [
+        (fault, upload_words.reason(speaker, fault["reason"]))
+        for fault in found[page * PAGE : (page + 1) * PAGE]
+    ]
+    text = speaker.page("uploads/anomalies.html", name=one.name, faults=shown, count=len(found))
+    below = (
+        Button(speaker.say("← Report"), ShowUpload(one.id)),
+        Button(speaker.say("📄 All as CSV"), SendAnomalies(one.id)),
+    )
+    turn = pager(page, pages, lambda wanted: ShowAnomalies(one.id, wanted))
+    return Screen(text, (*turn, below))
+
+
+def anomaly_file(speaker: Speaker, one: Upload) -> Screen:
+    """Send every anomaly as a table that a spreadsheet opens safely."""
+    page = io.StringIO()
+    writer = csv.writer(page, delimiter=";", lineterminator="\r\n")
+    headings = ("Line", "Column", "Letter", "Value", "Reason")
+    writer.writerow([speaker.say(heading) for heading in headings])
+    for fault in anomalies(one.report):
+        where = (fault["line"], disarmed(fault["column"] or ""), fault["letter"] or "")
+        why = upload_words.reason(speaker, fault["reason"])
+        writer.writerow((*where, disarmed(fault["value"]), why))
+    content = page.getvalue().encode("utf-8-sig")
+    file = File(speaker.say("anomalies") + f"-{one.id}.csv", content, "text/csv")
+    return Screen(speaker.page("uploads/anomaly_file.html", name=one.name), file=file)
+
+
+def refusal_note(speaker: Speaker, refused: FileRefused) -> str:
+    """Write the plain text that lies beside a refused file."""
+    first = [
+        f"{fault['line']} {fault['letter'] or ''} « {formats.name(fault['value'])} » "
+        + upload_words.reason(speaker, fault["reason"])
+        for fault in refused.data.get("rejections", ())
+    ]
+    return "\n".join((upload_words.refusal(speaker, refused), *first)) + "\n"
+
+
+def only_credit(speaker: Speaker) -> Screen:
+    """Tell somebody else politely that files are the credit manager's."""
+    return Screen(speaker.page("uploads/only_credit.html"))
+
+
+def orphans(
+    speaker: Speaker, total: int, found: Sequence[tuple[int, str, str]], page: int
+) -> Screen:
+    """List the customers without a rep, each a button."""
+    pages = max(1, -(-total // PAGE))
+    rows = tuple(
+        (Button(f"{formats.name(name, _LABEL)} · {code[:12]}", ChooseRep(customer)),)
+        for customer, code, name in found
+    )
+    turn = pager(page, pages, ShowOrphans)
+    return Screen(speaker.page("uploads/orphans.html", total=total), (*rows, *turn))
+
+
+def choose_rep(speaker: Speaker, customer: Customer, codes: Sequence[tuple[str, str]]) -> Screen:
+    """Ask who takes a customer: (rep code, name of the rep or nothing) each a button."""
+    keys = [
+        Button(
+            formats.name(f"{code} · {who}" if who else code, _LABEL),
+            AssignTo(customer.id, mark_of(code)),
+        )
+        for code, who in codes
+    ]
+    rows = tuple(tuple(keys[at : at + 2]) for at in range(0, min(len(keys), 60), 2))
+    back = (Button(speaker.say("← List"), ShowOrphans(0)),)
+    return Screen(speaker.page("uploads/choose_rep.html", customer=customer), (*rows, back))
+
+
+def assigned(speaker: Speaker, code: str) -> str:
+    """Confirm whose the customer is now."""
+    return speaker.say("Assigned to {code}: its alerts go there from now on.", code=code[:60])

@@ -1,0 +1,139 @@
+"""Both ways with the credit manager's store: what came in is imported, what was done goes out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.use_cases import uploads
+from bot.use_cases.imports import import_file
+from bot.use_cases.refusals import FileRefused, MappingUncertain
+from credit.people import Person, Role
+from storage import events, facts, imports, people
+from storage import uploads as upload_rows
+from storage.events import Origin
+from storage.sync import outgoing
+from storage.sync.outgoing import Outgoing
+from storage.sync.reading import Kind, read_file
+from storage.uploads import State
+
+if TYPE_CHECKING:
+    from bot.use_cases.import_report import ImportReport
+    from bot.use_cases.rules import Rules
+    from credit.moment import Moment
+    from storage.work import Work
+
+CARRIED, JOURNAL = "carried_out", "journal_cursor"
+LEASE, LEASE_SPAN = "store", timedelta(seconds=60)
+ORDER = (Kind.CUSTOMERS, Kind.HISTORY, Kind.RECEIVABLES, Kind.PAYMENTS)
+CHANNEL = "folder"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a dropped file: its report, or None when it had been imported before."""
+
+    report: ImportReport | None
+
+
+def hold(work: Work, owner: str, now: Moment) -> bool:
+    """Take the store for a minute: one process at a time reads and writes it."""
+    return facts.acquire(work, LEASE, owner, now, LEASE_SPAN)
+
+
+def let_go(work: Work, owner: str) -> None:
+    """Give the store back."""
+    facts.release(work, LEASE, owner)
+
+
+def in_order(work: Work, paths: Iterable[Path]) -> list[Path]:
+    """Sort files as they must be imported: customers, history, receivables, payments."""
+    return sorted(paths, key=lambda path: (_rank(work, path), path.name))
+
+
+def _rank(work: Work, path: Path) -> int:
+    try:
+        reading = read_file(path)
+        known = imports.recall(work, reading.fingerprint) if reading.fingerprint else None
+        kind = known.kind if known else reading.kind
+    except OSError:
+        kind = None
+    return ORDER.index(kind) if kind in ORDER else len(ORDER)
+
+
+def take(work: Work, origin: Origin, path: Path, rules: Rules) -> Taken:
+    """Import a dropped file and show its report to every credit manager, once.
+
+    A file whose very bytes were imported from the folder before (the process died before it
+    could move it) is not imported again. Raises `FileRefused`, `MappingUncertain`, OSError.
+    """
+    sha = sha256_of(path)
+    if imports.came_by(work, sha, CHANNEL):
+        return Taken(None)
+    report = import_file(work, origin, path, rules=rules, channel=CHANNEL)
+    uploads.show_dropped(work, origin, _managers(work), path, sha, State.IMPORTED, report.as_json())
+    return Taken(report)
+
+
+def refuse(work: Work, origin: Origin, path: Path, refused: FileRefused) -> None:
+    """Tell every credit manager, once, that a dropped file was refused."""
+    told = uploads.refusal(refused)
+    sha = sha256_of(path)
+    uploads.show_dropped(work, origin, _managers(work), path, sha, State.REFUSED, told)
+
+
+def ask(work: Work, origin: Origin, path: Path, uncertain: MappingUncertain) -> None:
+    """Ask every credit manager, once, what the columns of a dropped file mean."""
+    asked = uploads.question(uncertain.reading)
+    sha = sha256_of(path)
+    uploads.show_dropped(work, origin, _managers(work), path, sha, State.ASKING, asked)
+
+
+def pending(work: Work, path: Path) -> tuple[bool, bool]:
+    """Tell whether a dropped file waits for somebody's answer, and whether he gave it up."""
+    sha = sha256_of(path)
+    states = {one.state for one in upload_rows.dropped(work, sha, str(path))}
+    waiting = {State.ASKING, State.FETCHED, State.READY, State.ACCEPTED}
+    return bool(states & waiting), State.CANCELLED in states
+
+
+def forget(work: Work, path: Path, sha: str) -> None:
+    """Close what was asked about a file that has left the folder's entrance."""
+    for one in upload_rows.dropped(work, sha, str(path)):
+        if one.state in {State.ASKING, State.READY, State.FETCHED}:
+            upload_rows.move(work, one, State.CANCELLED)
+        upload_rows.forget(work, one.id)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the digest of a file's content."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _managers(work: Work) -> list[Person]:
+    wanted = {Role.CREDIT_MANAGER, Role.ADMIN}
+    found = [one for one in people.active(work) if one.role in wanted]
+    return [one for one in found if one.role is Role.CREDIT_MANAGER] or found
+
+
+def to_carry(work: Work) -> bool:
+    """Tell whether anything happened since `out/` was last written."""
+    return events.latest(work) != (facts.get(work, CARRIED) or 0)
+
+
+def gather(work: Work, zone: ZoneInfo) -> Outgoing:
+    """Read everything that goes out."""
+    return outgoing.gather(work, zone, int(facts.get(work, JOURNAL) or 0))
+
+
+def carried(work: Work, gone: Outgoing) -> None:
+    """Note what is safely written; a crash before this writes the same once more."""
+    facts.put(work, JOURNAL, gone.journal_mark)
+    if len(gone.journal) < outgoing.BATCH:
+        facts.put(work, CARRIED, gone.mark)
