@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.handlers import arrivals, notices
+from bot.handlers import arrivals, broadcast, digest, notices
 from bot.screens import alert as alert_screens
 from bot.screens.posting import Body, editing, sending
 from bot.use_cases import accounts
@@ -60,4 +60,12 @@ def alert_card(
     return body
 
 
-KINDS = {"alert": alert_card, "notice": notices.rendered, "upload": arrivals.upload_card}
+KINDS = {
+    "alert": alert_card,
+    "notice": notices.rendered,
+    "upload": arrivals.upload_card,
+    "digest": digest.rendered,
+    "promise_due": digest.promise_due,
+    "broadcast": broadcast.rendered,
+    "report": broadcast.report,
+}

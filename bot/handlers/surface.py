@@ -14,6 +14,8 @@ MODULES = (
     "promise",
     "dispute",
     "worklist",
+    "digest",
+    "broadcast",
     "account",
     "importing",
 )

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.screens import formats
+from bot.screens.dispute import StartDispute
 from bot.screens.history import reason
+from bot.screens.promise import StartPromise
 from bot.screens.render import Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
@@ -109,7 +111,11 @@ def card(speaker: Speaker, account: Account, *, lit: str = "", last: str = "") -
     rows: list[tuple[Button, ...]] = []
     if account.overdue:
         rows.append(
-            (Button(speaker.say("📞 Call"), PrepareCall(customer.id), style="primary"),),
+            (
+                Button(speaker.say("📞 Call"), PrepareCall(customer.id), style="primary"),
+                Button(speaker.say("📅 Promise"), StartPromise(customer.id)),
+                Button(speaker.say("✋ Dispute"), StartDispute(customer.id)),
+            ),
         )
     rows.append(
         (

@@ -13,7 +13,13 @@ from storage.events import Origin, record
 
 if TYPE_CHECKING:
     from bot.use_cases.rules import Rules
+    from credit.moment import Moment
     from storage.work import Work
+
+
+def anything(work: Work, now: Moment) -> bool:
+    """Tell whether an alert waits for the clock, so that nothing is written in vain."""
+    return bool(alerts.unanswered(work, now.at) or alerts.waking(work, now.at))
 
 
 def escalate_unanswered(work: Work, origin: Origin, rules: Rules) -> int:

@@ -148,8 +148,8 @@ def post_report(
 
 def see(work: Work, origin: Origin, person: Person, broadcast_id: int) -> Broadcast:
     """Note that a recipient has read the message; pressing twice changes nothing."""
-    found = broadcasts.by_id(work, broadcast_id)
-    if found is None or broadcasts.state_of(work, broadcast_id, person.id) is None:
+    found = of(work, broadcast_id)
+    if broadcasts.state_of(work, broadcast_id, person.id) is None:
         raise NotYours
     broadcasts.seen(work, broadcast_id, person.id, origin.at.at)
     return found
@@ -168,10 +168,18 @@ def remind(work: Work, origin: Origin, person: Person, broadcast_id: int, rules:
 
 def own(work: Work, person: Person, broadcast_id: int) -> Report:
     """Read the report of one's own broadcast; credit people read each other's."""
-    found = broadcasts.by_id(work, broadcast_id)
-    if found is None or not (may_broadcast(person) or found.person_id == person.id):
+    found = of(work, broadcast_id)
+    if not (may_broadcast(person) or found.person_id == person.id):
         raise NotYours
     return Report(found, tuple(broadcasts.recipients(work, broadcast_id)))
+
+
+def of(work: Work, broadcast_id: int) -> Broadcast:
+    """Read a broadcast; one that does not exist is refused as somebody else's."""
+    found = broadcasts.by_id(work, broadcast_id)
+    if found is None:
+        raise NotYours
+    return found
 
 
 def unread(work: Work, broadcast_id: int, person: Person) -> bool:

@@ -1,0 +1,27 @@
+"""What the clock does for people each day: digests, promises judged, instalments recalled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.use_cases import digests as mornings
+from bot.use_cases import judging, reminders
+
+if TYPE_CHECKING:
+    from bot.jobs.timetable import Bench
+
+
+async def digests(bench: Bench) -> None:
+    """Post each digest whose hour has come, once per person and day; late ones too."""
+    now = bench.clock.now()
+    ready = await bench.database.read(mornings.due, now, bench.rules)
+    if ready:
+        await bench.database.transact(mornings.queue, bench.origin("digest"), ready)
+
+
+async def promises(bench: Bench) -> None:
+    """Judge the promises that payments or dates decide; recall those due on the next worked day."""
+    await bench.database.transact(judging.judge_due, bench.origin("promises"), bench.rules)
+    found = await bench.database.read(reminders.due, bench.clock.now(), bench.rules)
+    if found:
+        await bench.database.transact(reminders.queue, bench.origin("reminders"), found)

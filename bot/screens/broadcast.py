@@ -1,0 +1,84 @@
+"""A broadcast as its readers see it, and the report that tells its author how far it came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.screens import formats
+from bot.screens.render import Speaker
+from bot.screens.screen import Button, Screen
+from bot.screens.tap import Tap, verb
+from bot.screens.worklist import bar
+from bot.use_cases.broadcasts import Report
+from storage.broadcasts import BLOCKED, FAILED, SEEN, SENT, WAITING, Broadcast
+
+NAMED = 8
+
+
+@verb("bs")
+@dataclass(frozen=True, slots=True)
+class Seen(Tap):
+    """I have read this message."""
+
+    broadcast: int
+
+
+@verb("br")
+@dataclass(frozen=True, slots=True)
+class Remind(Tap):
+    """Send it again to those who have not seen it."""
+
+    broadcast: int
+
+
+def message(
+    speaker: Speaker, sent: Broadcast, *, seen: bool = False, again: bool = False
+) -> Screen:
+    """Show the message to a reader, with the button that says he has read it."""
+    text = speaker.page(
+        "broadcast/message.html", author=sent.author, text=sent.text, seen=seen, again=again
+    )
+    if seen:
+        return Screen(text)
+    return Screen(text, ((Button(speaker.say("👍 Seen"), Seen(sent.id), style="success"),),))
+
+
+def thanks(speaker: Speaker) -> str:
+    """Confirm that the author will know."""
+    return speaker.say("Thank you: the author sees it.")
+
+
+def report(speaker: Speaker, found: Report) -> Screen:
+    """Show how many got the message, have seen it, cannot be reached, and who is missing."""
+    total = len(found.recipients)
+    rows = [
+        (speaker.say("Delivered"), found.count(SENT, SEEN)),
+        (speaker.say("Seen"), found.count(SEEN)),
+        (speaker.say("Blocked"), found.count(BLOCKED, FAILED)),
+        (speaker.say("Waiting"), found.count(WAITING)),
+    ]
+    widest = max(len(label) for label, _ in rows)
+    text = speaker.page(
+        "broadcast/report.html",
+        sent=found.broadcast,
+        total=total,
+        rows=[(label.ljust(widest), bar(n, total), n) for label, n in rows],
+        missing=_listed(found.names(SENT)),
+        blocked=_listed(found.names(BLOCKED, FAILED)),
+    )
+    if not found.count(SENT):
+        return Screen(text)
+    label = speaker.say("Remind the {n} others", n=found.count(SENT))
+    return Screen(text, ((Button(label, Remind(found.broadcast.id)),),))
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(formats.name(one, 24) for one in names[:NAMED])
+    return f"{shown}… (+{len(names) - NAMED})" if len(names) > NAMED else shown
+
+
+def reminded(speaker: Speaker, n: int) -> str:
+    """Say how many are reminded."""
+    if not n:
+        return speaker.say("Everybody was reminded today already.")
+    return speaker.count("{n} person is reminded.", "{n} people are reminded.", n)

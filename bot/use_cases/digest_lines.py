@@ -1,0 +1,136 @@
+"""The lines of a rep's digest: each a customer, an amount and the row it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.alerts.digest import DigestKind, DigestLine
+from bot.use_cases.worklist import promises_due, tasks
+from credit.money import Money
+from storage import alerts, news, portfolio
+
+if TYPE_CHECKING:
+    from bot.use_cases.rules import Rules
+    from credit.moment import Moment
+    from credit.people import Person
+    from storage.portfolio import Debtor
+    from storage.scope import Codes
+    from storage.work import Work
+
+NEW_OVERDUE = 5
+
+
+def gather(
+    work: Work, person: Person, codes: Codes, now: Moment, since: Moment, rules: Rules
+) -> tuple[list[DigestLine], dict[int, str]]:
+    """Gather every line a rep's digest may have (handbook 12.1)."""
+    debtors = {
+        one.id: one for one in portfolio.debtors(work, codes, now.today, rules.policy.dispute.rules)
+    }
+    names = {one.id: one.name for one in debtors.values()}
+    alarmed = _alerts(work, codes, since, debtors, names)
+    shown = {line.customer for line in alarmed}
+    lines = [
+        *alarmed,
+        *_promises(work, codes, now, since, rules, names),
+        *_tasks(work, person, now, names),
+        *(one for one in _new(work, codes, now, since, names) if one.customer not in shown),
+        *_disputes(work, codes, now, names),
+        *_cleared(work, codes, since, names),
+    ]
+    return lines, names
+
+
+def _alerts(
+    work: Work, codes: Codes, since: Moment, debtors: Mapping[int, Debtor], names: dict[int, str]
+) -> list[DigestLine]:
+    """Take the alerts nobody has answered: all from level 2 on, the new ones of level 1."""
+    lines = []
+    for row in portfolio.lit(work, codes):
+        if row.state != alerts.RAISED or (row.level < 2 and row.raised_at <= since.at):  # noqa: PLR2004
+            continue
+        names[row.customer_id] = row.name
+        debtor = debtors.get(row.customer_id)
+        signal = row.signals[0] if row.signals else None
+        data = {"level": row.level, "signal": signal}
+        amount = _claim(debtor) if debtor else None
+        lines.append(DigestLine(DigestKind.ALERT, row.customer_id, amount, 0, data))
+    return lines
+
+
+def _claim(debtor: Debtor) -> Money | None:
+    """Return what is claimable in the currency where it is most."""
+    sums: dict[str, int] = {}
+    for item in debtor.items:
+        sums[item.currency] = sums.get(item.currency, 0) + item.undisputed_minor
+    if not sums:
+        return None
+    code = max(sorted(sums), key=lambda one: sums[one])
+    return Money.from_minor(sums[code], code)
+
+
+def _promises(
+    work: Work,
+    codes: Codes,
+    now: Moment,
+    since: Moment,
+    rules: Rules,
+    names: dict[int, str],
+) -> list[DigestLine]:
+    lines = []
+    for due in promises_due(work, codes, now.today, rules):
+        names[due.customer] = due.name
+        data = {"due_on": due.due_on}
+        kind = DigestKind.PROMISE_DUE
+        lines.append(DigestLine(kind, due.customer, due.amount, due.promise, data))
+    for row in news.judged(work, codes, since.at):
+        names[row.customer_id] = row.name
+        kept = row.state in news.KEPT
+        kind = DigestKind.PROMISE_KEPT if kept else DigestKind.PROMISE_BROKEN
+        amount = Money.from_minor(row.amount_minor, row.currency)
+        data = {"state": row.state}
+        lines.append(DigestLine(kind, row.customer_id, amount, row.promise_id, data))
+    return lines
+
+
+def _tasks(work: Work, person: Person, now: Moment, names: dict[int, str]) -> list[DigestLine]:
+    lines = []
+    for task in tasks(work, person, now.today):
+        names[task.customer] = task.name
+        data = {"task": task.kind, "due_on": task.due_on}
+        lines.append(DigestLine(DigestKind.CALL_PLANNED, task.customer, None, task.id, data))
+    return lines
+
+
+def _new(
+    work: Work, codes: Codes, now: Moment, since: Moment, names: dict[int, str]
+) -> list[DigestLine]:
+    lines = []
+    last = now.today - timedelta(days=1)
+    for row in news.new_overdue(work, codes, since.today, last, NEW_OVERDUE):
+        names[row.customer_id] = row.name
+        amount = Money.from_minor(int(row.minor), row.currency)
+        data = {"n": row.n}
+        lines.append(DigestLine(DigestKind.NEW_OVERDUE, row.customer_id, amount, 0, data))
+    return lines
+
+
+def _disputes(work: Work, codes: Codes, now: Moment, names: dict[int, str]) -> list[DigestLine]:
+    lines = []
+    for row in news.late_disputes(work, codes, now.today):
+        names[row.customer_id] = row.name
+        amount = Money.from_minor(row.amount_minor, row.currency)
+        data = {"reason": row.reason, "target_on": row.target_on}
+        kind = DigestKind.DISPUTE_LATE
+        lines.append(DigestLine(kind, row.customer_id, amount, row.dispute_id, data))
+    return lines
+
+
+def _cleared(work: Work, codes: Codes, since: Moment, names: dict[int, str]) -> list[DigestLine]:
+    lines = []
+    for row in news.cleared(work, codes, since.at):
+        names[row.customer_id] = row.name
+        lines.append(DigestLine(DigestKind.ALERT_EASED, row.customer_id, None, 0))
+    return lines
