@@ -1,0 +1,1 @@
+"""Conversations from the gate to the last undo, through the dispatcher."""

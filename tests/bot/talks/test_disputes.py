@@ -1,0 +1,143 @@
+"""Disputes: a part of an invoice, photos, what stays claimable, what is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.screens.dispute import StartDispute, WithdrawDispute
+from bot.use_cases import accounts, disputes
+from bot.use_cases.disputes import DisputeRequest
+from bot.use_cases.refusals import AmountTooHigh, NothingToClaim
+from credit.dispute import DisputeReason
+from credit.money import Money
+from storage import people, tables
+from storage.events import Origin
+from tests.bot.talks.stage import JULIE, MARC, Chat, account, chat, invoice, rules
+
+
+def dupont(told: Chat) -> tuple[int, int]:
+    customer = account(told.work)
+    return customer, invoice(told.work, customer, "F-1042", 180_000, 34)
+
+
+def open_one(told: Chat, customer: int, wanted: DisputeRequest) -> int:
+    person = people.by_telegram(told.work, JULIE)
+    assert person is not None
+    origin = Origin(person.id, None, told.now, "one")
+    return disputes.open_dispute(told.work, origin, person, customer, wanted, rules())
+
+
+def entered(told: Chat, customer: int) -> None:
+    told.tap(StartDispute(customer))
+    told.type("casse")
+    told.press("F-1042")
+    told.press("Une partie")
+    told.type("300 €")
+    told.type("Trois palettes cassées, réserves sur le bon de livraison")
+    told.photo("photo-1")
+    told.photo("photo-2")
+    told.press("Terminé")
+
+
+def test_a_dispute_takes_a_part_and_two_photos(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer, item = dupont(told)
+        entered(told, customer)
+        said = told.press("Ouvrir le litige")
+        assert "Litige ouvert" in said
+        [dispute] = told.all(tables.dispute)
+        assert (dispute.reason, dispute.amount_minor, dispute.item_id) == ("L04", 30_000, item)
+        assert (dispute.owner, dispute.target_on) == ("logistics", date(2026, 11, 30))
+        assert dispute.late
+        assert [row.file_id for row in told.all(tables.attachment)] == ["photo-1", "photo-2"]
+        found = accounts.load(told.work, customer, told.now, rules())
+        assert found.claim("EUR").minor == 150_000
+        [contact] = told.all(tables.contact_record)
+        assert contact.outcome == "dispute"
+
+
+def test_a_dispute_is_undone_within_ten_minutes(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer, _ = dupont(told)
+        entered(told, customer)
+        told.press("Ouvrir le litige")
+        told.press("Annuler")
+        assert told.all(tables.dispute)[0].state == "withdrawn"
+        found = accounts.load(told.work, customer, told.now, rules())
+        assert found.claim("EUR").minor == 180_000
+
+
+def test_more_than_is_open_is_asked_again(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer, _ = dupont(told)
+        told.tap(StartDispute(customer))
+        told.type("casse")
+        told.press("F-1042")
+        told.press("Une partie")
+        assert "dépasse ce qui est ouvert" in told.type("5000")
+
+
+def test_a_text_over_two_hundred_characters_is_refused(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer, _ = dupont(told)
+        told.tap(StartDispute(customer))
+        told.type("casse")
+        told.press("F-1042")
+        told.press("Toute la facture")
+        assert "200 caractères" in told.type("x" * 201)
+        assert "photo" in told.type("x" * 200)
+
+
+def test_an_invoice_in_another_currency_is_disputed_in_its_own(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer, _ = dupont(told)
+        invoice(told.work, customer, "USD-7", 90_000, 20, currency="USD")
+        told.tap(StartDispute(customer))
+        told.type("casse")
+        told.press("USD-7")
+        told.press("Une partie")
+        told.type("100")
+        told.type("Colis manquant")
+        told.press("Passer")
+        told.press("Ouvrir le litige")
+        [dispute] = told.all(tables.dispute)
+        assert (dispute.currency, dispute.amount_minor) == ("USD", 10_000)
+
+
+def test_an_account_is_disputed_as_a_whole(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer, _ = dupont(told)
+        amount = Money.from_minor(50_000, "EUR")
+        open_one(told, customer, DisputeRequest(DisputeReason.PRICE, amount=amount))
+        found = accounts.load(told.work, customer, told.now, rules())
+        assert found.claim("EUR").minor == 130_000
+
+
+def test_what_is_already_disputed_is_not_disputed_again(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer, item = dupont(told)
+        open_one(told, customer, DisputeRequest(DisputeReason.QUALITY, item))
+        with pytest.raises(NothingToClaim):
+            open_one(told, customer, DisputeRequest(DisputeReason.PRICE, item))
+
+
+@pytest.mark.parametrize("amount", ["1800.01", "0", "-5"])
+def test_an_amount_out_of_bounds_is_refused(sqlite_url: str, amount: str) -> None:
+    with chat(sqlite_url) as told:
+        customer, item = dupont(told)
+        wanted = Money.from_minor(int(float(amount) * 100 + 0.5), "EUR")
+        with pytest.raises(AmountTooHigh):
+            open_one(told, customer, DisputeRequest(DisputeReason.PRICE, item, wanted))
+        assert told.all(tables.dispute) == []
+
+
+def test_somebody_elses_dispute_cannot_be_withdrawn(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer, item = dupont(told)
+        dispute = open_one(told, customer, DisputeRequest(DisputeReason.QUALITY, item))
+        told.tap(WithdrawDispute(dispute), who=MARC)
+        assert told.all(tables.dispute)[0].state == "open"
+        told.tap(WithdrawDispute(dispute))
+        assert told.all(tables.dispute)[0].state == "withdrawn"

@@ -1,0 +1,179 @@
+"""The gate: all-clear or reasons, and who may pass in spite of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.screens.account import PrepareCall
+from bot.screens.alert import Dismiss, Snooze
+from bot.screens.gate import QuickOutcome, StartCall
+from bot.screens.promise import StartPromise
+from bot.use_cases import alerts
+from storage import facts, tables
+from storage.events import Origin
+from tests.bot.talks.stage import CLAIRE, JULIE, MARC, NOW, Chat, account, chat, invoice, rules
+
+
+def late(told: Chat, cents: int = 150_000) -> int:
+    customer = account(told.work)
+    invoice(told.work, customer, "F-1042", cents, 34)
+    return customer
+
+
+def test_the_all_clear_tells_the_age_of_the_figures(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        said = told.tap(PrepareCall(late(told)))
+        assert "Feu vert" in said
+        assert "2 heures" in said
+        assert "📞 Commencer" in told.labels()
+
+
+def test_a_running_promise_stops_the_rep_and_warns_the_credit_manager(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = late(told)
+        promise_all(told, customer)
+        told.wait(days=8)  # the week's calls are over, the promise is not: it was for 1 December
+        said = told.tap(PrepareCall(customer))
+        assert "Promesse de 1 500,00 € en cours" in said
+        assert "Commencer" not in "".join(told.labels())
+        assert "quand même" not in "".join(told.labels())
+        told.tap(PrepareCall(customer), who=CLAIRE)
+        assert "Appeler quand même" in told.labels(CLAIRE)
+        assert "Préparer" in told.press("quand même", who=CLAIRE)
+        assert "gate.passed" in told.kinds()
+
+
+def promise_all(told: Chat, customer: int) -> None:
+    told.tap(StartPromise(customer))
+    told.press("Tout")
+    told.press("01/12")
+    told.press("Virement")
+    told.press("Mme Roche")
+    told.press("Valider")
+
+
+def test_a_forged_start_does_not_pass_a_stop(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = late(told)
+        promise_all(told, customer)
+        said = told.tap(StartCall(customer, 1))
+        assert "Préparer" not in said
+        assert "Promesse" in said
+
+
+def test_old_figures_warn_and_may_be_passed_knowingly(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = late(told)
+        facts.put(told.work, "data_as_of", (NOW - timedelta(days=3)).isoformat())
+        said = told.tap(PrepareCall(customer))
+        assert "Les chiffres ont 3 jours" in said
+        assert "Préparer" not in told.tap(StartCall(customer, 0))
+        assert "Préparer" in told.press("quand même")
+
+
+def test_a_colleagues_call_is_named(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = late(told)
+        told.tap(QuickOutcome(customer), who=CLAIRE)
+        told.press("Injoignable", who=CLAIRE)
+        said = told.tap(PrepareCall(customer))
+        assert "Claire Roy a tenté d’appeler" in said
+
+
+def test_outside_calling_hours_the_gate_tells_when(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = late(told)
+        told.wait(hours=9)
+        assert "prochaine plage le 24/11 à 09:00" in told.tap(PrepareCall(customer))
+
+
+def test_nothing_overdue_is_said(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = account(told.work)
+        invoice(told.work, customer, "F-1", 1000, -5)
+        assert "Rien n’est échu" in told.tap(PrepareCall(customer))
+
+
+def test_a_call_the_customer_asked_for_is_not_too_many(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = late(told)
+        for _ in range(2):
+            told.tap(QuickOutcome(customer))
+            told.press("À rappeler")
+            told.press("24/11" if told.now.today.day == 23 else "25/11")
+            told.wait(days=1)
+        said = told.tap(PrepareCall(customer))
+        assert "Feu vert" in said or "Les chiffres ont" in said
+        assert "sept jours" not in said
+
+
+def test_a_quick_outcome_is_one_record_and_closes_the_planned_call(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = late(told)
+        told.tap(QuickOutcome(customer))
+        told.press("Messagerie")
+        told.wait(days=1)
+        told.tap(QuickOutcome(customer))
+        told.press("Dit avoir payé")
+        told.type("CHQ 12345")
+        contacts = told.all(tables.contact_record)
+        assert [(one.outcome, one.answered) for one in contacts] == [
+            ("voicemail", False),
+            ("payment_announced", True),
+        ]
+        assert contacts[1].note == "CHQ 12345"
+        open_tasks = [task for task in told.all(tables.task) if task.done_at is None]
+        assert [task.kind for task in open_tasks] == ["check_bank"]
+        told.press("Annuler")
+        open_tasks = [task for task in told.all(tables.task) if task.done_at is None]
+        assert [task.kind for task in open_tasks] == ["call_again"]
+
+
+def test_the_gate_of_another_portfolio_stays_shut(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = late(told)
+        for tap in (PrepareCall(customer), StartCall(customer, 1), QuickOutcome(customer)):
+            said = told.tap(tap, who=MARC)
+            assert "Dupont" not in said
+        assert told.all(tables.conversation) == []
+
+
+def lit(told: Chat) -> int:
+    customer = late(told)
+    alerts.scan(told.work, Origin(None, None, told.now, "test"), [customer], rules())
+    return customer
+
+
+def test_an_alert_is_snoozed_until_a_typed_day(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = lit(told)
+        assert "à quel jour" in told.tap(Snooze(customer))
+        assert all(body["method"] != "editMessageText" for body in told.bodies)
+        told.type("jeudi")
+        [alert] = told.work.all(tables.alert.select())
+        assert alert.state == "snoozed"
+        assert alert.snoozed_until.date().isoformat() == "2026-11-26"
+
+
+def test_an_alert_is_dismissed_with_its_reason(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = lit(told)
+        said = told.tap(Dismiss(customer))
+        assert "34 jours" in said
+        told.press("Erreur dans les données")
+        told.type("La facture F-1042 est un doublon")
+        [alert] = told.work.all(tables.alert.select())
+        assert (alert.state, alert.dismissal) == ("dismissed", "data_error")
+        assert len(told.all(tables.rule_feedback)) == len(alert.signals)
+
+
+def test_snoozing_an_alert_that_has_cleared_harms_nobody(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = lit(told)
+        told.tap(Snooze(customer))
+        told.work.execute(tables.alert.update().values(level=0, state="cleared"))
+        told.press("24/11")
+        [alert] = told.work.all(tables.alert.select())
+        assert alert.state == "cleared"
+        assert told.all(tables.conversation)[0].state == "done"
+        assert JULIE in told.shown
