@@ -10,6 +10,7 @@ from importlib import import_module
 MODULES = (
     "access",
     "conversation",
+    "alert",
     "call",
     "promise",
     "dispute",
