@@ -41,13 +41,16 @@ _RECEIPT_HEADER = (
 _KINDS = {"FA": "Facture", "AV": "Avoir", "RG": "Règlement"}
 
 
-def write_book(ledger: Ledger, folder: Path) -> list[Path]:
-    """Write the four files of the book into a folder; return them in the order of import."""
+def write_book(ledger: Ledger, folder: Path, printed: date | None = None) -> list[Path]:
+    """Write the four files of the book into a folder; return them in the order of import.
+
+    `printed` is the day in the title of the open items, today's without it.
+    """
     names = _names(ledger)
     tables = {
         CUSTOMERS: [_CUSTOMER_HEADER, *map(_customer, ledger.debtors)],
         HISTORY: [_HISTORY_HEADER, *(_history(one, names) for one in ledger.paid)],
-        OPEN: _open_table(ledger.open, names, ledger.day),
+        OPEN: _open_table(ledger.open, names, printed or ledger.day),
     }
     if ledger.receipts:
         tables[RECEIPTS] = [_RECEIPT_HEADER, *map(_receipt, ledger.receipts)]
