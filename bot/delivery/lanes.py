@@ -21,6 +21,7 @@ class Lanes:
         self._held: set[int] = set()
         self._busy: set[int] = set()
         self._resting: dict[int, float] = {}
+        self._yielding: set[int] = set()
         self._ready: list[tuple[Rank, int]] = []
         self._later: list[tuple[float, int]] = []
         self._answers = 0
@@ -59,9 +60,13 @@ class Lanes:
         heapq.heappop(self._lanes[row.chat_id])
         self._busy.add(row.chat_id)
 
-    def rest(self, chat_id: int, until: float) -> None:
-        """Let a chat wait."""
+    def rest(self, chat_id: int, until: float, *, yielding: bool = False) -> None:
+        """Let a chat wait; a yielding rest ends at once when an answer comes."""
         self._resting[chat_id] = max(until, self._resting.get(chat_id, 0.0))
+        if yielding:
+            self._yielding.add(chat_id)
+        else:
+            self._yielding.discard(chat_id)
         heapq.heappush(self._later, (self._resting[chat_id], chat_id))
 
     def free(self, row: Outgoing, again: Outgoing | None = None) -> None:
@@ -79,8 +84,7 @@ class Lanes:
         while self._later and self._later[0][0] <= now:
             _, chat_id = heapq.heappop(self._later)
             if self._resting.get(chat_id, now + 1.0) <= now:
-                del self._resting[chat_id]
-                self._offer(chat_id)
+                self._rouse(chat_id)
 
     def next_wake(self) -> float | None:
         """Return when the next rest is over."""
@@ -88,7 +92,15 @@ class Lanes:
 
     def _queue(self, row: Outgoing) -> None:
         heapq.heappush(self._lanes[row.chat_id], (_rank(row), row))
-        self._offer(row.chat_id)
+        if row.priority == Priority.ANSWER and row.chat_id in self._yielding:
+            self._rouse(row.chat_id)
+        else:
+            self._offer(row.chat_id)
+
+    def _rouse(self, chat_id: int) -> None:
+        del self._resting[chat_id]
+        self._yielding.discard(chat_id)
+        self._offer(chat_id)
 
     def _offer(self, chat_id: int) -> None:
         lane = self._lanes.get(chat_id)

@@ -153,7 +153,7 @@ class Sender:
         if pause := self.rates.overall_wait(now, answer=answer):
             return pause
         if rest := self.rates.chat_wait(row.chat_id, now, answer=answer):
-            self._lanes.rest(row.chat_id, now + rest)
+            self._lanes.rest(row.chat_id, now + rest, yielding=not answer)
             return None
         self._start(row, now)
         return None

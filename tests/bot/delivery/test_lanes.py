@@ -90,6 +90,21 @@ def test_a_longer_rest_is_not_shortened() -> None:
     assert lanes.head() == a_row(1)
 
 
+def test_an_answer_does_not_wait_behind_an_alert_that_its_chat_is_too_busy_for() -> None:
+    lanes = Lanes()
+    lanes.add(a_row(1, priority=1))
+    lanes.rest(1, 20.0, yielding=True)
+    assert lanes.head() is None
+    lanes.add(a_row(2, priority=0))
+    assert lanes.head() == a_row(2)
+    lanes.take(a_row(2))
+    lanes.free(a_row(2))
+    assert lanes.head() == a_row(1, priority=1)
+    lanes.rest(1, 20.0)
+    lanes.add(a_row(3, priority=0))
+    assert lanes.head() is None
+
+
 def test_what_is_held_is_not_taken_in_twice() -> None:
     lanes = Lanes()
     row = a_row(1)
