@@ -82,8 +82,6 @@ def _paid(diff: Diff, stated: Stated, item: KnownItem) -> None:
     after = _facts(stated, item, item.key)
     if after != item:
         diff.changed.append(ItemChange(after, 0, after.amount_minor - item.amount_minor))
-    else:
-        diff.same.append(item)
     if isinstance(row, HistoryRow):
         diff.paid.append((after, row))
 
@@ -100,8 +98,9 @@ def _restated(diff: Diff, stated: Stated, item: KnownItem, statement: Statement)
     if after == item:
         diff.same.append(item)
         return
-    delta = item.open_minor - target
-    diff.changed.append(ItemChange(after, delta, after.amount_minor - item.amount_minor))
+    delta, earlier = item.open_minor - target, after.amount_minor - item.amount_minor
+    stated_now = after._replace(stated_on=statement.as_of)
+    diff.changed.append(ItemChange(stated_now, delta, earlier))
 
 
 def _facts(stated: Stated, item: KnownItem, key: str) -> KnownItem:
@@ -133,7 +132,7 @@ def _total(stated: Stated, item: KnownItem) -> int | None:
 def vanish(items: Sequence[KnownItem], as_of: date) -> list[ItemChange]:
     """Settle the open items that a whole export lists no more, unless newer data states them."""
     return [
-        ItemChange(item._replace(open_minor=0), item.open_minor, 0)
+        ItemChange(item._replace(open_minor=0, stated_on=as_of), item.open_minor, 0)
         for item in items
         if item.stated_on <= as_of
     ]

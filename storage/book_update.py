@@ -114,7 +114,9 @@ def _write_changes(work: Work, diff: Diff, run: Run) -> None:
     for one in book.unused_payments(work, fallen):
         if one.item_id is not None and one.amount_minor == fallen.get(one.item_id):
             payments.setdefault(one.item_id, one)
-    days = {item_id: one.received_on for item_id, one in payments.items()}
+    days: dict[int, date | None] = {c.item.id: run.as_of for c in changes if c.settled}
+    days |= {item_id: one.received_on for item_id, one in payments.items()}
+    days |= {one.id: row.settled_on for one, row in diff.paid}
     change_items(work, [c.item for c in changes], days, run)
     rows = []
     for change in changes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, case, delete, func, null, update
 
 from storage.book import UNAPPLIED, KnownItem, KnownSettlement
 from storage.book_diff import NewItem
@@ -84,7 +84,12 @@ _CHANGE = (
         order_number=bindparam("to_order"),
         stated_on=bindparam("on"),
         last_import=bindparam("run"),
-        settled_on=bindparam("settled"),
+        settled_on=case(
+            (bindparam("to_open", type_=item.c.open_minor.type) != 0, null()),
+            else_=func.coalesce(
+                bindparam("settled", type_=item.c.settled_on.type), item.c.settled_on
+            ),
+        ),
     )
 )
 _REDUCE = (
@@ -141,7 +146,7 @@ def add_items(
 def change_items(
     work: Work, items: Iterable[KnownItem], settled: Mapping[int, date | None], run: Run
 ) -> None:
-    """Write known items as the file states them; one with nothing open is settled that day."""
+    """Write known items as the file states them; `settled` gives the day of those just settled."""
     work.execute_many(
         _CHANGE,
         [
@@ -157,9 +162,9 @@ def change_items(
                 "to_total": one.total_known,
                 "to_disputed": one.disputed,
                 "to_order": _cut(one.order_number),
-                "on": max(run.as_of, one.stated_on),
+                "on": one.stated_on,
                 "run": run.id,
-                "settled": None if one.open_minor else settled.get(one.id, run.as_of),
+                "settled": settled.get(one.id),
             }
             for one in items
         ],

@@ -44,7 +44,8 @@ def _titles(speaker: Speaker) -> list[str]:
 
 
 def _who(speaker: Speaker, row: Balance) -> str:
-    name = f"{row.code} {row.name}".strip() or speaker.say("(nobody)")
+    name = row.code if row.name == row.code else f"{row.code} {row.name}".strip()
+    name = name or speaker.say("(nobody)")
     return formats.name(name if row.by.value != "company" else speaker.say("Company"), NAME_WIDTH)
 
 

@@ -17,7 +17,10 @@ STATES = {
 }
 MOVES = {"raised": "raised", "worsened": "worse", "eased": "better", "cleared": "cleared"}
 NOTICES = {
-    "repeated": "This very file is in the book already: nothing changed.",
+    "repeated": (
+        "This very file is in the book already, as of {as_of}: nothing changed. "
+        "If it holds for a later day, state the day with --as-of."
+    ),
     "many_vanished": (
         "{vanished} of {open} open items are no longer listed and count as settled. "
         "If this is not the whole list, import it again with --partial."

@@ -1,0 +1,1 @@
+"""Use cases tell their stories on real databases."""

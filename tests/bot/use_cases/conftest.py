@@ -1,0 +1,21 @@
+"""Give the use-case tests their databases."""
+
+from tests.storage.databases import (
+    blank_sqlite_url,
+    database_url,
+    postgres_server,
+    postgres_template,
+    postgres_url,
+    sqlite_template,
+    sqlite_url,
+)
+
+__all__ = [
+    "blank_sqlite_url",
+    "database_url",
+    "postgres_server",
+    "postgres_template",
+    "postgres_url",
+    "sqlite_template",
+    "sqlite_url",
+]
