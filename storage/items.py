@@ -142,7 +142,12 @@ def by_number(work: Work, number: str) -> list[tuple[int, int, str]]:
 def settlements_of(work: Work, customer_id: int, since: date) -> list[Settlement]:
     """Read what was paid on a customer's items after a day, oldest first."""
     rows = work.all(_SETTLED_OF, {"customer": customer_id, "since": since})
-    return [Settlement(_settled_item(row), row.paid_on, int(row.paid_minor)) for row in rows]
+    return [settled(row) for row in rows]
+
+
+def settled(row: Row[Any]) -> Settlement:
+    """Make a settlement of a row whose columns of the item begin with `item_`."""
+    return Settlement(_settled_item(row), row.paid_on, int(row.paid_minor))
 
 
 def payments_of(work: Work, customer_id: int, since: date) -> list[Payment]:

@@ -83,7 +83,8 @@ def _events(
     late = since(policy.late_dispute.window_days)
     asked = since(policy.extension_requests.window_days)
     tried = contacts.since(work, customer_id, since(policy.silence.window_days))
-    silent = _unanswered_in_a_row(tried)
+    silent = unanswered_in_a_row(tried)
+    paid = items.payments_of(work, customer_id, since(policy.odd_payments.window_days))
     return EventCounts(
         broken_promises=promises.broken_since(
             work, customer_id, since(policy.broken_promise.window_days)
@@ -91,7 +92,7 @@ def _events(
         extension_requests=sum(
             contacts.times_given(work, customer_id, code, asked) for code in EXTENSION_REASONS
         ),
-        odd_payments=_odd(work, customer_id, today, policy, open_items, settlements),
+        odd_payments=odd_payments(paid, open_items, settlements, today, policy),
         late_disputes=disputes.late_since(work, customer_id, late),
         unfounded_disputes=disputes.unfounded_since(work, customer_id, late),
         unanswered_contacts=len(silent),
@@ -99,7 +100,7 @@ def _events(
     )
 
 
-def _unanswered_in_a_row(newest_first: Sequence[Any]) -> list[Any]:
+def unanswered_in_a_row(newest_first: Sequence[Any]) -> list[Any]:
     """Keep the tries since somebody last answered: an answer ends the silence."""
     tries = []
     for row in newest_first:
@@ -109,16 +110,14 @@ def _unanswered_in_a_row(newest_first: Sequence[Any]) -> list[Any]:
     return tries
 
 
-def _odd(
-    work: Work,
-    customer_id: int,
-    today: date,
-    policy: SignalPolicy,
+def odd_payments(
+    recent: Sequence[Payment],
     open_items: Sequence[OpenItem],
     settlements: Sequence[Settlement],
+    today: date,
+    policy: SignalPolicy,
 ) -> int:
-    rule = policy.odd_payments
-    recent = items.payments_of(work, customer_id, today - timedelta(days=rule.window_days))
+    """Count the recent payments that match no invoice known of the customer (C1-06)."""
     if not recent:
         return 0
     known = {one.item.id: one.item for one in settlements} | {one.id: one for one in open_items}
