@@ -12,12 +12,12 @@ from bot.screens import access as access_screens
 from bot.screens import refusal
 from bot.screens.posting import Body, bare, editing, sending
 from bot.screens.render import Speaker
-from bot.screens.tap import decode
+from bot.screens.tap import Tap, decode
 from bot.use_cases import access
 from bot.use_cases.refusals import InvitationRefused, NotYourRole, NotYours, Refused
 from credit.moment import Moment
 from credit.people import Person, may_see
-from storage import customers, inbox, outbox, people
+from storage import alerts, customers, inbox, outbox, people
 from storage.events import Origin, record
 from storage.work import Work
 
@@ -173,7 +173,17 @@ def _pressed(request: Request, data: str) -> Answer:
         raise NotYourRole
     if handler.customer is not None:
         check_row(request, handler.customer(request.work, tap))
-    return handler.function(request, tap)
+    return _beside_card(request, tap, handler.function(request, tap))
+
+
+def _beside_card(request: Request, tap: Tap, answer: Answer) -> Answer:
+    """Keep an alert card where it is: what is opened from it comes below, not in its place."""
+    customer_id = getattr(tap, "customer", None)
+    moves = answer.screen is not None and answer.edit and answer.redirect is None
+    if customer_id is None or not moves or any(bind.what == "card" for bind in answer.bind):
+        return answer
+    card = alerts.card_of(request.work, customer_id, request.person.id)
+    return replace(answer, edit=False) if card == request.tapped else answer
 
 
 def check_row(request: Request, customer_id: int) -> None:

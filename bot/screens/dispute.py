@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.screens.render import Speaker
 from bot.screens.tap import Tap, verb
 
+
 @verb("ds")
 @dataclass(frozen=True, slots=True)
 class StartDispute(Tap):
