@@ -28,7 +28,7 @@ PHASES = (
 BACK, LEAVE = "-back", "-leave"
 ICONS = {
     "call": "📞",
-    "promise": "🤝",
+    "promise": "📅",
     "dispute": "✋",
     "contact": "📝",
     "snooze": "⏰",

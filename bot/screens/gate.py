@@ -89,7 +89,7 @@ def _rows(
         )
     rows.append(
         (
-            Button(speaker.say("🤝 Promise"), StartPromise(customer)),
+            Button(speaker.say("📅 Promise"), StartPromise(customer)),
             Button(speaker.say("✋ Dispute"), StartDispute(customer)),
             Button(speaker.say("📝 Outcome"), QuickOutcome(customer)),
         )

@@ -104,8 +104,9 @@ def say(work: Work, origin: Origin, person: Person, held: Held, given: Input, ru
     turn = engine.answer(script, call, given, facts, parsers)
     scene = _scene(work, origin, person, held, rules)
     try:
-        for effect in turn.effects:
-            effects.carry_out(scene, effect)
+        with work.attempt():
+            for effect in turn.effects:
+                effects.carry_out(scene, effect)
     except Refused as refused:
         stays = Turn(replace(call, version=call.version + 1, state=State.ACTIVE))
         return replace(_kept(subject, held, stays, held.made, facts), refused=refused)
@@ -136,23 +137,19 @@ def own(work: Work, person: Person, conversation_id: int) -> Held:
 def active(work: Work, person: Person) -> Held | None:
     """Find the conversation that the person's texts belong to.
 
-    One whose account is no longer his is left, and refused with `NotYours`.
+    One whose account is no longer his is left: his texts go elsewhere.
     """
     held = next(iter(conversations.active_of(work, person.id)), None)
-    if held is None:
-        return None
-    try:
-        reachable(work, person, held.customer_id)
-    except NotYours:
-        leave_others(work, person)
-        raise
-    return held
+    if held is None or is_reachable(work, person, held.customer_id):
+        return held
+    leave_others(work, person)
+    return None
 
 
 def unfinished(work: Work, person: Person) -> Held | None:
     """Find what the person may take up again: his latest conversation that has not ended."""
     held = conversations.unfinished_of(work, person.id)
-    return held and own(work, person, held.id)
+    return held if held and is_reachable(work, person, held.customer_id) else None
 
 
 def unfinished_call(work: Work, person: Person, customer_id: int) -> Held | None:
@@ -162,11 +159,16 @@ def unfinished_call(work: Work, person: Person, customer_id: int) -> Held | None
 
 def reachable(work: Work, person: Person, customer_id: int | None) -> None:
     """Refuse an account that is not in the person's portfolio (None: about no account)."""
-    if customer_id is None:
-        return
-    found, code = customers.owner(work, customer_id)
-    if not found or not may_see(person, code):
+    if not is_reachable(work, person, customer_id):
         raise NotYours
+
+
+def is_reachable(work: Work, person: Person, customer_id: int | None) -> bool:
+    """Tell whether the account is in the person's portfolio (None: about no account)."""
+    if customer_id is None:
+        return True
+    found, code = customers.owner(work, customer_id)
+    return found and may_see(person, code)
 
 
 def leave_others(work: Work, person: Person, but: int = 0) -> None:

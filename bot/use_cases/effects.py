@@ -84,11 +84,7 @@ def carries_out(name: str) -> Callable[[EffectFunction], EffectFunction]:
 
 
 def carry_out(scene: Scene, effect: Effect) -> None:
-    """Carry out one effect in the turn's own transaction.
-
-    A refusal leaves nothing behind: those who refuse do so before they write, and the scripts
-    ask for what may be refused before anything else.
-    """
+    """Carry out one effect in the turn's own transaction; an unknown one is only logged."""
     function = EFFECTS.get(effect.name)
     if function is None:
         log.error("no module carries out this effect", extra={"effect": effect.name})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bot.screens.account import PrepareCall
 from bot.screens.gate import StartCall
-from storage import tables
+from storage import alerts, tables
 from tests.bot.talks.stage import (
     CLAIRE,
     JULIE,
     MARC,
+    NOW,
     Chat,
     account,
     button,
@@ -237,9 +238,9 @@ def test_an_account_that_changed_hands_stops_its_conversation(sqlite_url: str) -
         told.work.execute(tables.customer.update().values(assigned_code="R2"))
         told.press("Il s'engage")
         assert "portefeuille" in told.toast
-        assert "portefeuille" in told.type("chèque")
-        assert told.all(tables.conversation)[0].state == "left"
         assert "Dupont" not in told.type("chèque")
+        assert told.all(tables.conversation)[0].state == "left"
+        assert "Dupont" not in told.command("reprendre")
 
 
 def test_a_text_that_means_nothing_is_asked_again(sqlite_url: str) -> None:
@@ -282,3 +283,15 @@ def test_insolvency_stops_the_reminders_and_the_next_gate_says_so(sqlite_url: st
         notices = [row for row in told.all(tables.outbox) if row.kind == "notice"]
         assert [row.body["why"] for row in notices] == ["insolvency"]
         assert all(row.chat_id == CLAIRE for row in notices)
+
+
+def test_the_call_begins_below_the_alert_card_which_stays(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = dupont(told)
+        julie = told.work.scalar(tables.person.select().where(tables.person.c.telegram_id == JULIE))
+        alerts.keep_card(told.work, customer, julie, 40, 1, NOW)
+        told.tap(PrepareCall(customer))
+        assert told.bodies[0]["method"] == "sendMessage"
+        told.press("Commencer")
+        assert told.bodies[0]["method"] == "editMessageText"
+        assert told.bodies[0]["params"]["message_id"] != 40

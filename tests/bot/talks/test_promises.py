@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.screens.promise import StartPromise, WithdrawPromise
 from bot.use_cases import promises
@@ -18,9 +18,11 @@ from bot.use_cases.refusals import (
     PromiseRefused,
     TooLateToUndo,
 )
+from credit.people import Person
 from credit.promise import Means, PromiseLine
 from storage import people, tables
 from storage.events import Origin
+from storage.promises import Kept
 from tests.bot.talks.stage import JULIE, MARC, TODAY, Chat, account, chat, invoice, rules
 
 FRIDAY = date(2026, 11, 27)
@@ -30,7 +32,7 @@ def origin(told: Chat, key: str = "one") -> Origin:
     return Origin(person(told).id, None, told.now, key)
 
 
-def person(told: Chat, telegram: int = JULIE) -> people.Person:
+def person(told: Chat, telegram: int = JULIE) -> Person:
     found = people.by_telegram(told.work, telegram)
     assert found is not None
     return found
@@ -41,17 +43,18 @@ def request(cents: int, *, means: Means = Means.TRANSFER, **changes: object) -> 
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
-def make(told: Chat, customer: int, wanted: PromiseRequest, key: str = "one") -> promises.Kept:
+def make(told: Chat, customer: int, wanted: PromiseRequest, key: str = "one") -> Kept:
     return promises.make(told.work, origin(told, key), person(told), customer, wanted, rules())
 
 
 def covered(told: Chat, promise_id: int) -> dict[str, int]:
+    part = tables.promise_item.c
     statement = (
-        tables.promise_item.join(tables.item)
-        .select()
-        .where(tables.promise_item.c.promise_id == promise_id)
+        select(tables.item.c.number, part.amount_minor)
+        .select_from(tables.promise_item.join(tables.item))
+        .where(part.promise_id == promise_id)
     )
-    return {row.number: row[2] for row in told.work.all(statement)}
+    return {str(row.number): int(row.amount_minor) for row in told.work.all(statement)}
 
 
 def three(told: Chat) -> tuple[int, int, int, int]:
