@@ -3,8 +3,10 @@
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, format_percent
 
@@ -12,12 +14,18 @@ from credit.money import Money
 
 NAME_LIMIT = 60
 
+# Babel takes up to 0.1 ms for each; the same freshness, limits and thresholds come all day.
+_remembered = lru_cache(maxsize=2_048)
+_babel = cache(Locale.parse)
 
+
+@_remembered
 def money(value: Money, locale: str) -> str:
     """Write an amount with its currency: « 1 234,50 € », "€1,234.50"."""
-    return format_currency(value.amount, value.currency, locale=locale)
+    return format_currency(value.amount, value.currency, locale=_babel(locale))
 
 
+@_remembered
 def round_money(value: Money, locale: str) -> str:
     """Write an amount without its cents when it has none or is large: « 12 400 € »."""
     amount = value.amount
@@ -27,46 +35,55 @@ def round_money(value: Money, locale: str) -> str:
             amount.to_integral_value(rounding="ROUND_HALF_UP"),
             value.currency,
             pattern,
-            locale=locale,
+            locale=_babel(locale),
             currency_digits=False,
         )
     return money(value, locale)
 
 
+@_remembered
 def day(value: date, locale: str) -> str:
     """Write a date in figures: « 15/12/2026 », "15 Dec 2026"."""
-    return format_date(value, "dd/MM/yyyy" if locale.startswith("fr") else "d MMM y", locale=locale)
-
-
-def short_day(value: date, locale: str) -> str:
-    """Write a near date with its weekday: « ven. 15/12 », "Fri 15 Dec"."""
     return format_date(
-        value, "EEE dd/MM" if locale.startswith("fr") else "EEE d MMM", locale=locale
+        value, "dd/MM/yyyy" if locale.startswith("fr") else "d MMM y", locale=_babel(locale)
     )
 
 
+@_remembered
+def short_day(value: date, locale: str) -> str:
+    """Write a near date with its weekday: « ven. 15/12 », "Fri 15 Dec"."""
+    return format_date(
+        value, "EEE dd/MM" if locale.startswith("fr") else "EEE d MMM", locale=_babel(locale)
+    )
+
+
+@_remembered
 def long_day(value: date, locale: str) -> str:
     """Write a date in words: « vendredi 15 décembre », « mardi 1er décembre »."""
     first = locale.startswith("fr") and value.day == 1
-    return format_date(value, "EEEE d'er' MMMM" if first else "EEEE d MMMM", locale=locale)
+    return format_date(value, "EEEE d'er' MMMM" if first else "EEEE d MMMM", locale=_babel(locale))
 
 
+@_remembered
 def moment(value: datetime, locale: str, zone: ZoneInfo) -> str:
     """Write a moment in the company's zone: « 15/12 à 07:40 »."""
     pattern = "dd/MM 'à' HH:mm" if locale.startswith("fr") else "d MMM, HH:mm"
-    return format_datetime(value, pattern, tzinfo=zone, locale=locale)
+    return format_datetime(value, pattern, tzinfo=zone, locale=_babel(locale))
 
 
+@_remembered
 def count(value: int, locale: str) -> str:
     """Write a whole number with its thousands apart."""
-    return format_decimal(value, locale=locale)
+    return format_decimal(value, locale=_babel(locale))
 
 
+@_remembered
 def percent(value: Decimal | float, locale: str) -> str:
     """Write a share (0.42) as a percentage without decimals."""
-    return format_percent(value, locale=locale)
+    return format_percent(value, locale=_babel(locale))
 
 
+@_remembered
 def name(value: str, limit: int = NAME_LIMIT) -> str:
     """Make a name from a file safe to show: no control or direction marks, cut at `limit`.
 

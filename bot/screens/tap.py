@@ -23,6 +23,7 @@ class Tap:
 
 T = TypeVar("T", bound=Tap)
 VERBS: dict[str, type[Tap]] = {}
+_KINDS: dict[type[Tap], dict[str, type]] = {}
 
 
 def verb(name: str) -> Callable[[type[T]], type[T]]:
@@ -58,11 +59,17 @@ def decode(data: str) -> Tap | None:
     cls = VERBS.get(name)
     if cls is None or len(parts) != len(fields(cls)):
         return None
-    kinds = get_type_hints(cls)
+    kinds = _kinds(cls)
     values = [
         _read(part, kinds[field.name]) for part, field in zip(parts, fields(cls), strict=True)
     ]
     return None if None in values else cls(*values)
+
+
+def _kinds(cls: type[Tap]) -> dict[str, type]:
+    if cls not in _KINDS:
+        _KINDS[cls] = get_type_hints(cls)
+    return _KINDS[cls]
 
 
 def _write(value: object) -> str:
