@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.screens import formats, upload_words
 from bot.screens.account import pager
-from bot.screens.render import Speaker
+from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, File, Screen
 from bot.screens.tap import Tap, verb
 from bot.use_cases.refusals import FileRefused
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 PAGE = 8
 FIRST_FAULTS = 3
+HEADINGS = (N_("Line"), N_("Column"), N_("Letter"), N_("Value"), N_("Reason"))
 MARK_LENGTH = 8
 _LABEL = 34
 
@@ -248,8 +249,7 @@ def anomaly_file(speaker: Speaker, one: Upload) -> Screen:
     """Send every anomaly as a table that a spreadsheet opens safely."""
     page = io.StringIO()
     writer = csv.writer(page, delimiter=";", lineterminator="\r\n")
-    headings = ("Line", "Column", "Letter", "Value", "Reason")
-    writer.writerow([speaker.say(heading) for heading in headings])
+    writer.writerow([speaker.say(heading) for heading in HEADINGS])
     for fault in anomalies(one.report):
         where = (fault["line"], disarmed(fault["column"] or ""), fault["letter"] or "")
         why = upload_words.reason(speaker, fault["reason"])
