@@ -135,6 +135,7 @@ _AGED_OF = _summed(_SIZES.where(OWNER.in_(bindparam("codes", expanding=True))))
 _LISTED = select(customer.c.id, customer.c.code, customer.c.name).where(
     customer.c.id.in_(bindparam("ids", expanding=True))
 )
+_EVERYBODY = select(customer.c.id, customer.c.code, customer.c.name).order_by(customer.c.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,11 @@ def listed(work: Work, customer_ids: Iterable[int]) -> dict[int, tuple[str, str]
     """Read the code and name of some customers."""
     rows = work.all(_LISTED, {"ids": sorted(set(customer_ids))})
     return {row.id: (row.code, row.name) for row in rows}
+
+
+def everybody(work: Work) -> list[tuple[int, str, str]]:
+    """Read (id, code, name) of every customer, by code."""
+    return [(row.id, row.code, row.name) for row in work.all(_EVERYBODY)]
 
 
 def lit(work: Work, codes: Codes) -> list[Row[Any]]:

@@ -50,6 +50,11 @@ def visible_length(text: str) -> int:
     return len(html.unescape(_TAG.sub("", text)).encode("utf-16-le")) // 2
 
 
+def plain_text(screen: Screen) -> str:
+    """Read a screen's text without its tags, for a terminal."""
+    return html.unescape(_TAG.sub("", screen.text))
+
+
 def fit(screen: Screen) -> Screen:
     """Bring `screen` within Telegram's limits: whole lines leave from the end, never half a tag.
 
