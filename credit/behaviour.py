@@ -91,8 +91,11 @@ def delay_trend(
 def is_odd_payment(amount: int, invoices: Sequence[int], tolerance: int) -> bool:
     """Tell whether a payment matches no invoice and no run of consecutive ones (C1-06).
 
-    `invoices` are the amounts open on that day, oldest due first, in minor units.
+    `invoices` are the amounts open on that day, oldest due first, in minor units. Money that
+    went back (a cheque without funds) matches nothing and is no payment: it is not odd.
     """
+    if amount <= 0:
+        return False
     sums = [0, *accumulate(invoices)]
     first = 0
     for last in range(1, len(sums)):

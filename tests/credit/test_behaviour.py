@@ -117,6 +117,11 @@ def test_any_payment_is_odd_when_nothing_is_owed() -> None:
     assert is_odd_payment(10_000, [], 100)
 
 
+def test_money_that_went_back_is_not_an_odd_payment() -> None:
+    assert not is_odd_payment(-10_000, [10_000], 100)
+    assert not is_odd_payment(0, [10_000], 100)
+
+
 @given(
     st.lists(st.integers(1_000, 10**7), min_size=1, max_size=12),
     st.data(),
