@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,7 +44,9 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings()
     rows = scan_now(settings) if day is None else transact(settings, look_back, day)
     if args.json:
-        print(json.dumps([as_json(code, found) for code, _, found in rows], ensure_ascii=False))
+        from bot.use_cases.signals import as_json
+
+        print(json.dumps([as_json(found, code) for code, _, found in rows], ensure_ascii=False))
         return 0
     from bot.screens.render import speaker
     from bot.screens.scan_table import table
@@ -92,10 +94,3 @@ def look(work: Work, house: House, origin: Origin, ids: list[int]) -> list[Looke
     from bot.use_cases.alerts import scan
 
     return scan(work, origin, ids, house.rules).accounts
-
-
-def as_json(code: str, found: Assessment) -> dict[str, Any]:
-    """Write one account as the command line promises, level 0 included."""
-    from bot.use_cases.signals import assessed
-
-    return assessed(found, code)

@@ -132,7 +132,7 @@ def _due(speaker: Speaker, line: DigestLine, amount: str) -> str:
 
 
 def _day(speaker: Speaker, line: DigestLine, name: str = "due_on") -> str:
-    return formats.short_day(line.data[name], speaker.locale)  # type: ignore[arg-type]
+    return formats.short_day(line.data[name], speaker.locale)
 
 
 def _planned(speaker: Speaker, line: DigestLine, _amount: str) -> str:

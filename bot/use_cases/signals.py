@@ -49,19 +49,14 @@ def _spoken(value: object) -> object:
     return date.fromisoformat(value["date"])
 
 
-def as_json(looked: Looked, code: str) -> dict[str, Any]:
-    """Write one account that was looked at, and how it moved."""
-    return {**assessed(looked.assessment, code), "change": looked.change.kind.value}
-
-
-def assessed(assessment: Assessment, code: str) -> dict[str, Any]:
+def as_json(assessment: Assessment, code: str) -> dict[str, Any]:
     """Write one account for `relance scan --json`."""
     return {
         "customer": code,
         "level": int(assessment.level),
         "lights": {family.value: light.value for family, light in assessment.lights.items()},
         "signals": [
-            {"id": s["id"], "points": s["points"], "figure": s["figure"], "rule": s["rule"]}
-            for s in map(plain, assessment.signals)
+            {"id": one["id"], "points": one["points"], "figure": one["figure"], "rule": one["rule"]}
+            for one in map(plain, assessment.signals)
         ],
     }
