@@ -122,6 +122,20 @@ class Work:
             self.execute(text("rollback to savepoint rehearsal"))
             self.execute(text("release savepoint rehearsal"))
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Undo what was written inside, notes too, when an error comes out; it goes on."""
+        kept = len(self._notes)
+        self.execute(text("savepoint attempt"))
+        try:
+            yield
+        except BaseException:
+            self.execute(text("rollback to savepoint attempt"))
+            self.execute(text("release savepoint attempt"))
+            del self._notes[kept:]
+            raise
+        self.execute(text("release savepoint attempt"))
+
     def after_commit(self, note: object) -> None:
         """Keep a note for the database's listeners, who get it only if the commit succeeds."""
         self._notes.append(note)
