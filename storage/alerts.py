@@ -6,16 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
+from credit.moment import Moment
+from storage import outbox as post_box
 from storage.customers import OWNER
-from storage.tables import alert, card, customer, person, rule_feedback
+from storage.tables import alert, card, customer, outbox, person, rule_feedback
 from storage.upsert import Upsert
 from storage.work import Work
 
 RAISED, ACKNOWLEDGED, SNOOZED = "raised", "acknowledged", "snoozed"
 DISMISSED, CLEARED = "dismissed", "cleared"
+NEWS, MOVED = "alert", "card_moved"  # kinds of outbox rows
 
 _OF = select(alert).where(alert.c.customer_id == bindparam("customer"))
 _SAVE = Upsert(
@@ -71,8 +75,16 @@ _CARD = select(card).where(
     card.c.customer_id == bindparam("customer"), card.c.person_id == bindparam("person")
 )
 _KEEP_CARD = Upsert(card, keys=["customer_id", "person_id"], update=["message_id", "version", "at"])
-_DROP_CARD = delete(card).where(
-    card.c.customer_id == bindparam("customer"), card.c.person_id == bindparam("person")
+_CHAT = select(person.c.telegram_id).where(person.c.id == bindparam("person"))
+_OVERTAKE = (
+    update(outbox)
+    .where(
+        outbox.c.state == post_box.State.WAITING.value,
+        outbox.c.kind == NEWS,
+        outbox.c.person_id == bindparam("person"),
+        outbox.c.dedupe.startswith(bindparam("prefix"), autoescape=False),
+    )
+    .values(state=post_box.State.DROPPED.value, error="overtaken by newer news")
 )
 _FEEDBACK = insert(rule_feedback)
 
@@ -159,14 +171,43 @@ def card_of(work: Work, customer_id: int, person_id: int) -> int | None:
 def keep_card(
     work: Work, customer_id: int, person_id: int, message_id: int, version: int, at: datetime
 ) -> None:
-    """Remember the message that shows a card, in the place of any former one."""
+    """Remember the message that shows a card; a former one becomes a line that points to it.
+
+    So each reader has one live card per account.
+    """
+    former = card_of(work, customer_id, person_id)
     values = {"customer_id": customer_id, "person_id": person_id, "message_id": message_id}
     work.execute(_KEEP_CARD, {**values, "version": version, "at": at})
+    if former is not None and former != message_id:
+        _retire(work, customer_id, person_id, former, at)
 
 
-def drop_card(work: Work, customer_id: int, person_id: int) -> None:
-    """Forget a card: the next one is a new message."""
-    work.execute(_DROP_CARD, {"customer": customer_id, "person": person_id})
+def _retire(work: Work, customer_id: int, person_id: int, message_id: int, at: datetime) -> None:
+    chat_id = work.scalar(_CHAT, {"person": person_id})
+    if chat_id is None:
+        return
+    post_box.post(
+        work,
+        kind=MOVED,
+        person_id=person_id,
+        chat_id=chat_id,
+        body={"customer_id": customer_id, "message_id": message_id},
+        priority=post_box.Priority.ALERT,
+        at=Moment(at, ZoneInfo("UTC")),
+        dedupe=f"moved:{customer_id}:{person_id}:{message_id}",
+        ready=False,
+    )
+
+
+def news_key(customer_id: int, person_id: int) -> str:
+    """Return how the dedupe keys of one reader's news about an account begin."""
+    return f"alert:{customer_id}:{person_id}:"
+
+
+def overtake(work: Work, customer_id: int, person_id: int) -> int:
+    """Drop the news about an account that still waits for its reader; return how many."""
+    prefix = news_key(customer_id, person_id)
+    return work.execute(_OVERTAKE, {"person": person_id, "prefix": prefix})
 
 
 def feedback(

@@ -44,6 +44,7 @@ _RENEW = (
         role=bindparam("r"),
         active=True,
         revoked_at=None,
+        unreachable_since=None,
         enrolled_at=bindparam("at"),
     )
 )
@@ -53,6 +54,11 @@ _SET_REACH = (
     .values(unreachable_since=bindparam("at"))
 )
 _REACHABLE = select(person.c.unreachable_since).where(person.c.id == bindparam("id"))
+_SEEN = (
+    update(person)
+    .where(person.c.id == bindparam("p"))
+    .values(last_seen_at=bindparam("at"), unreachable_since=None)
+)
 _ADD_INVITATION = insert(invitation)
 _INVITATION = select(invitation).where(invitation.c.hash == bindparam("hash"))
 _USE_INVITATION = (
@@ -62,7 +68,12 @@ _USE_INVITATION = (
         invitation.c.used_at.is_(None),
         invitation.c.expires_at > bindparam("at"),
     )
-    .values(used_at=bindparam("at"), used_by=bindparam("by"))
+    .values(used_at=bindparam("at"))
+)
+_USED_BY = (
+    update(invitation)
+    .where(invitation.c.hash == bindparam("hash_"))
+    .values(used_by=bindparam("by"))
 )
 
 
@@ -158,6 +169,11 @@ def set_unreachable(work: Work, telegram_id: int, since: datetime | None) -> Non
     work.execute(_SET_REACH, {"telegram": telegram_id, "at": since})
 
 
+def seen(work: Work, person_id: int, at: datetime) -> None:
+    """Note that a person has just written or tapped: messages reach him."""
+    work.execute(_SEEN, {"p": person_id, "at": at})
+
+
 def is_reachable(work: Work, person_id: int) -> bool:
     """Tell whether messages reach the person, as far as is known."""
     return work.scalar(_REACHABLE, {"id": person_id}) is None
@@ -173,6 +189,11 @@ def invitation_of(work: Work, digest: str) -> Row[Any] | None:
     return work.first(_INVITATION, {"hash": digest})
 
 
-def use_invitation(work: Work, digest: str, person_id: int | None, at: datetime) -> bool:
+def use_invitation(work: Work, digest: str, at: datetime) -> bool:
     """Consume an invitation once; False when it is used or expired."""
-    return work.execute(_USE_INVITATION, {"hash_": digest, "at": at, "by": person_id}) == 1
+    return work.execute(_USE_INVITATION, {"hash_": digest, "at": at}) == 1
+
+
+def invitation_used_by(work: Work, digest: str, person_id: int) -> None:
+    """Remember who came in with an invitation."""
+    work.execute(_USED_BY, {"hash_": digest, "by": person_id})

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from secrets import token_urlsafe
 
-from bot.handlers.registry import CREDIT, EVERYONE, REGISTRY, on_command, on_tap
+from bot.handlers import menus
+from bot.handlers.registry import CREDIT, EVERYONE, on_command, on_tap
 from bot.handlers.request import Answer, Request
 from bot.screens import access as screens
 from bot.screens.access import ChooseLanguage, InviteFor, InviteRole
@@ -27,16 +28,8 @@ def start(request: Request, _payload: str) -> Answer:
 @on_command("aide", "help", roles=EVERYONE, menu="What I can do")
 def guide(request: Request, _arguments: str) -> Answer:
     """List the commands of the person's role in his language."""
-    commands = [
-        (_name(one.names, request.speaker.locale), request.speaker.say(one.menu))
-        for one in REGISTRY.commands
-        if one.menu and request.person.role in one.roles
-    ]
+    commands = menus.commands_of(request.person, request.speaker)
     return Answer(screens.guide(request.speaker, request.person, commands))
-
-
-def _name(names: tuple[str, ...], locale: str) -> str:
-    return names[0] if locale == "fr" else names[-1]
 
 
 @on_command("langue", "language", roles=EVERYONE, menu="Choose your language")
@@ -47,10 +40,11 @@ def language(request: Request, _arguments: str) -> Answer:
 
 @on_tap(ChooseLanguage, roles=EVERYONE)
 def choose_language(request: Request, tap: ChooseLanguage) -> Answer:
-    """Remember the language and answer in it."""
+    """Remember the language, answer in it and rename the commands."""
     locale = access.choose_language(request.work, request.person, tap.locale)
     spoken = speaker(locale, request.rules.zone)
     person = replace(request.person, locale=locale)
+    menus.post(request.work, person, spoken, request.now, f"menu:{request.origin.key}")
     return Answer(screens.languages(spoken, person), toast=screens.language_chosen(spoken))
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.handlers import arrivals, broadcast, digest, notices
+from bot.handlers import arrivals, broadcast, digest, judged, notices
 from bot.screens import alert as alert_screens
 from bot.screens.posting import Body, editing, sending
-from bot.use_cases import accounts
-from storage import alerts, people
+from bot.use_cases import accounts, judging
+from credit.people import may_see
+from storage import alerts, customers, people
 
 if TYPE_CHECKING:
     from bot.screens.render import Speaker
@@ -42,6 +43,8 @@ def alert_card(
     if not facts["news"] and message is None:
         return None
     account = accounts.load(work, customer_id, now, rules)
+    if not may_see(person, account.customer.rep_code):
+        return None  # the account was given to somebody else meanwhile
     holder = people.by_id(work, known.answered_by) if known.answered_by else None
     screen = alert_screens.card(
         speaker,
@@ -60,12 +63,47 @@ def alert_card(
     return body
 
 
+def card_moved(
+    work: Work,
+    speaker: Speaker,
+    _rules: Rules,
+    person: Person,
+    facts: Mapping[str, Any],
+    _now: Moment,
+) -> Body | None:
+    """Leave one line where a card was that a newer message shows now."""
+    customer = customers.by_id(work, int(facts["customer_id"]))
+    if customer is None or person.telegram_id is None:
+        return None
+    body = editing(
+        alert_screens.moved(speaker, customer), person.telegram_id, int(facts["message_id"])
+    )
+    return {**body, "fallback": False}  # a message that is gone needs no line in its place
+
+
+def judged_promise(
+    work: Work,
+    speaker: Speaker,
+    rules: Rules,
+    person: Person,
+    facts: Mapping[str, Any],
+    now: Moment,
+) -> Body | None:
+    """Send what became of a promise."""
+    screen = judged.rendered(work, speaker, rules, person, facts, now)
+    if screen is None or person.telegram_id is None:
+        return None
+    return sending(screen, person.telegram_id)
+
+
 KINDS = {
-    "alert": alert_card,
+    alerts.NEWS: alert_card,
+    alerts.MOVED: card_moved,
     "notice": notices.rendered,
     "upload": arrivals.upload_card,
     "digest": digest.rendered,
     "promise_due": digest.promise_due,
+    judging.PROMISE_JUDGED: judged_promise,
     "broadcast": broadcast.rendered,
     "report": broadcast.report,
 }

@@ -14,7 +14,7 @@ from bot.handlers import surface, telegram
 from bot.handlers.dispatch import Desk, Wish, handle
 from bot.screens import refusal
 from bot.screens.posting import sending
-from storage import outbox
+from storage import outbox, people
 from storage.inbox import AlreadyHandled, Received
 
 if TYPE_CHECKING:
@@ -77,17 +77,20 @@ class Counter:
             raise error
         reference = f"R{one.update_id % 10**8:08d}"
         log.error("defect", extra={"reference": reference, "attempts": one.attempts + 1})
-        if one.attempts >= LAST_TRY and one.sender > 0:
+        if one.attempts >= LAST_TRY:
             await self._database.transact(self._own_up, one, reference)
         raise error
 
     def _own_up(self, work: Work, one: Received, reference: str) -> None:
+        person = people.by_telegram(work, one.sender)
+        if person is None or not person.active:
+            return  # strangers get one polite line and nothing else
         now = self._clock.now()
-        screen = refusal.defect(self._desk.speaker(None), reference)
+        screen = refusal.defect(self._desk.speaker(person.locale), reference)
         outbox.post(
             work,
             kind="answer",
-            person_id=None,
+            person_id=person.id,
             chat_id=one.sender,
             body=sending(screen, one.sender),
             priority=outbox.Priority.ANSWER,

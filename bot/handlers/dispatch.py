@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.handlers import menus
 from bot.handlers.registry import REGISTRY, MessageFunction
 from bot.handlers.request import Answer, Bind, Request
 from bot.screens import access as access_screens
@@ -61,9 +62,11 @@ def handle(work: Work, wish: Wish, desk: Desk) -> None:
     if person is None:
         _meet(work, wish, desk)
         return
+    people.seen(work, person.id, wish.now.at)
     request = _request(work, wish, desk, person)
     try:
-        answer = _answer(request, wish)
+        with work.attempt():  # a refusal undoes what the handler had written before it
+            answer = _answer(request, wish)
     except Refused as refused:
         _audit(request, wish, refused)
         answer = _refusal(request, wish, refused)
@@ -82,7 +85,14 @@ def _meet(work: Work, wish: Wish, desk: Desk) -> None:
         return
     day = wish.now.today.isoformat()
     body = _with_query(sending(access_screens.stranger(speaker), wish.chat_id), wish)
-    outbox.post(
+    told = _tell_stranger(work, wish, body, f"stranger:{wish.telegram_id}:{day}")
+    if told is None and wish.query_id is not None:  # told today already: his key stops waiting
+        quiet: Body = {"method": "answerCallbackQuery", "params": _query(wish, None)}
+        _tell_stranger(work, wish, quiet, f"u{wish.update_id}")
+
+
+def _tell_stranger(work: Work, wish: Wish, body: Body, dedupe: str) -> int | None:
+    return outbox.post(
         work,
         kind="stranger",
         person_id=None,
@@ -90,7 +100,7 @@ def _meet(work: Work, wish: Wish, desk: Desk) -> None:
         body=body,
         priority=ANSWER,
         at=wish.now,
-        dedupe=f"stranger:{wish.telegram_id}:{day}",
+        dedupe=dedupe,
     )
 
 
@@ -112,6 +122,7 @@ def _enter(work: Work, wish: Wish, desk: Desk, speaker: Speaker) -> bool:
     _post(
         work, wish, person.id, Answer(access_screens.welcome(request.speaker, person), edit=False)
     )
+    menus.post(work, person, request.speaker, wish.now, f"menu:u{wish.update_id}")
     _tell_inviter(work, wish, desk, person, inviter)
     return True
 
@@ -265,7 +276,7 @@ def _bound(bind: Bind) -> dict[str, Any]:
 def _with_query(body: Body, wish: Wish, answer: Answer | None = None) -> Body:
     if wish.query_id is not None:
         asked = _query(wish, answer)
-        body["query"] = {**asked, "id": asked.pop("callback_query_id")}
+        body["query"] = {"id": asked.pop("callback_query_id"), **asked}
     return body
 
 

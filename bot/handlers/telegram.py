@@ -59,12 +59,14 @@ def wish_of(update: Update, clock: Clock) -> Wish | None:
         "language": user.language_code,
         "now": clock.now(),
     }
+    if chat.type != ChatType.PRIVATE:
+        return None  # a group tells nothing about the person who changed it
     if update.callback_query is not None:
-        return _press(update, common) if chat.type == ChatType.PRIVATE else None
+        return _press(update, common)
     if update.my_chat_member is not None:
         left = update.my_chat_member.new_chat_member.status in {"kicked", "left"}
         return Wish(**common, kind="left" if left else "back")
-    if update.message is None or chat.type != ChatType.PRIVATE:
+    if update.message is None:
         return None
     return _message(update.message, common, clock)
 
@@ -102,11 +104,11 @@ def _kind(message: Message) -> str:
 
 
 def _command(text: str) -> tuple[str | None, str]:
-    """Split « /start abc »; a command addressed to another bot is a text like any other."""
+    """Split « /start abc » and « /start@relance_bot abc » into the name and the rest."""
     if not text.startswith("/"):
         return None, ""
-    word, _, rest = text[1:].partition(" ")
-    return word.split("@")[0].lower(), rest.strip()
+    word, *rest = text[1:].split(maxsplit=1) or [""]
+    return word.split("@")[0].lower(), rest[0].strip() if rest else ""
 
 
 def _photo(message: Message) -> Attached | None:

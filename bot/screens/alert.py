@@ -16,6 +16,7 @@ from bot.screens.tap import Tap, verb
 from bot.use_cases.accounts import Account
 from credit.money import Money
 from storage.alerts import Known
+from storage.customers import Customer
 
 SHOWN = 4
 LIT_STATES = frozenset({"raised", "acknowledged", "snoozed", "dismissed"})
@@ -130,6 +131,11 @@ def card(
         as_of=account.data_as_of,
     )
     return Screen(text, _rows(speaker, account, known))
+
+
+def moved(speaker: Speaker, customer: Customer) -> Screen:
+    """Say in one line that a newer message shows this account's card."""
+    return Screen(speaker.page("alert/moved.html", customer=customer))
 
 
 def _rows(speaker: Speaker, account: Account, known: Known) -> tuple[tuple[Button, ...], ...]:

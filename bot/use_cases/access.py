@@ -65,7 +65,7 @@ def enrol(
     if known and known.active:
         raise AlreadyEnrolled(known.name)
     row = people.invitation_of(work, _digest(payload))
-    if row is None or not people.use_invitation(work, row.hash, None, origin.at.at):
+    if row is None or not people.use_invitation(work, row.hash, origin.at.at):
         raise InvitationRefused
     person_id = people.add(
         work,
@@ -76,6 +76,7 @@ def enrol(
         codes=row.codes,
         at=origin.at.at,
     )
+    people.invitation_used_by(work, row.hash, person_id)
     record(work, origin, "person.enrolled", {"person": person_id, "role": row.role})
     person = people.by_id(work, person_id)
     if person is None:

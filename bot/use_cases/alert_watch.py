@@ -56,5 +56,6 @@ def wake_snoozed(work: Work, origin: Origin, rules: Rules) -> int:
         alerts.save(work, awake)
         person = people.by_id(work, known.answered_by)
         if person is not None and person.active:
-            post_card(work, origin, awake, person, because="snooze_over", when=origin.at.at)
+            when = next_open(origin.at, rules.calendar, rules.policy.hours.push)
+            post_card(work, origin, awake, person, because="snooze_over", when=when)
     return len(woken)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from credit.people import Person
     from storage.work import Work
 
-ALERT = "alert"
+ALERT = alerts.NEWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +198,13 @@ def post_card(
     because: str,
     when: datetime,
 ) -> None:
-    """Put an account's card in the outbox as facts: it tells the figures of its sending."""
+    """Put an account's card in the outbox as facts: it tells the figures of its sending.
+
+    News that waited for the same reader (over a weekend) is overtaken: he is rung once.
+    """
     if person.telegram_id is None:
         return
+    alerts.overtake(work, known.customer_id, person.id)
     outbox.post(
         work,
         kind=ALERT,
@@ -210,7 +214,7 @@ def post_card(
         priority=outbox.Priority.ALERT,
         at=origin.at,
         not_before=when,
-        dedupe=f"alert:{known.customer_id}:{person.id}:{because}:{known.version}",
+        dedupe=f"{alerts.news_key(known.customer_id, person.id)}{because}:{known.version}",
         ready=False,
     )
 
