@@ -59,24 +59,34 @@ BUILDERS: dict[str, FactBuilder] = {}
 """Facts of the forms that are about no account, by script: each subject adds its own."""
 
 
-def build(subject: Subject) -> Facts:
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The facts of a conversation, and the account that they were drawn from."""
+
+    facts: Facts
+    account: Account | None
+
+
+def build(subject: Subject) -> Knowledge:
     """Read everything that the scripts may name, but the penalties, which take long to reckon."""
     known: Known = {"rep": subject.person.name, "company": subject.rules.company}
+    account = None
     if subject.customer_id is not None:
         account = accounts.load(subject.work, subject.customer_id, subject.now, subject.rules)
         known |= _account(subject, account)
     if subject.script in BUILDERS:
         known |= BUILDERS[subject.script](subject)
-    return Facts({name: value for name, value in known.items() if value is not None})
+    facts = Facts({name: value for name, value in known.items() if value is not None})
+    return Knowledge(facts, account)
 
 
-def completed(facts: Facts, subject: Subject, script: Script, call: Call) -> Facts:
-    """Add the penalties to the facts when the present step says them."""
-    texts = script.steps[call.step].say
-    if subject.customer_id is None or not any("penalties" in text.names for text in texts):
+def completed(knowledge: Knowledge, rules: Rules, script: Script, call: Call) -> Facts:
+    """Return the facts, with the penalties when the present step says them."""
+    facts, account = knowledge.facts, knowledge.account
+    texts = script.steps[call.step].say if call.step in script.steps else ()
+    if account is None or not any("penalties" in text.names for text in texts):
         return facts
-    account = accounts.load(subject.work, subject.customer_id, subject.now, subject.rules)
-    penalties = _penalties(account, account.main_currency, subject.rules)
+    penalties = _penalties(account, account.main_currency, rules)
     return replace(facts, known={**facts.known, "penalties": penalties}) if penalties else facts
 
 

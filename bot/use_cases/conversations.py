@@ -14,7 +14,7 @@ from bot.scripts.model import Kind
 from bot.scripts.parsers import parsers_for
 from bot.use_cases import conversation_facts, effects
 from bot.use_cases.alerts import scan
-from bot.use_cases.conversation_facts import Subject
+from bot.use_cases.conversation_facts import Knowledge, Subject
 from bot.use_cases.effects import CONFIRMATION, Recorded, Scene
 from bot.use_cases.refusals import NotYours, Outdated, Refused
 from credit.people import may_see
@@ -72,8 +72,8 @@ def begin(work: Work, origin: Origin, person: Person, opening: Opening, rules: R
     subject = Subject(
         work, person, origin.at, rules, script.id, opening.customer_id, opening.subject_id
     )
-    facts = conversation_facts.build(subject)
-    turn = engine.start(script, facts, opening.given)
+    known = conversation_facts.build(subject)
+    turn = engine.start(script, known.facts, opening.given)
     conversation_id = conversations.add(
         work,
         person_id=person.id,
@@ -83,7 +83,7 @@ def begin(work: Work, origin: Origin, person: Person, opening: Opening, rules: R
         at=origin.at.at,
     )
     held = _must(conversations.by_id(work, conversation_id))
-    return _seen(subject, held, turn, None if turn.effects else facts)
+    return _seen(subject, held, turn, None if turn.effects else known)
 
 
 def say(work: Work, origin: Origin, person: Person, held: Held, given: Input, rules: Rules) -> Talk:
@@ -97,32 +97,39 @@ def say(work: Work, origin: Origin, person: Person, held: Held, given: Input, ru
         leave_others(work, person, but=held.id)
     call = from_json(json.dumps(held.call))
     subject = _subject(work, person, origin, held, rules, call)
-    script, facts = _script(held, rules), conversation_facts.build(subject)
+    script, known = _script(held, rules), conversation_facts.build(subject)
     parsers = parsers_for(person.locale)
     # What is written about a customer is short (handbook 11.2).
     parsers = {**parsers, Kind.TEXT: parsers[Kind.NOTE]}
-    turn = engine.answer(script, call, given, facts, parsers)
+    turn = engine.answer(script, call, given, known.facts, parsers)
     scene = _scene(work, origin, person, held, rules)
     try:
-        with work.attempt():
-            for effect in turn.effects:
-                effects.carry_out(scene, effect)
+        _carry_out(scene, turn)
     except Refused as refused:
         stays = Turn(replace(call, version=call.version + 1, state=State.ACTIVE))
-        return replace(_kept(subject, held, stays, held.made, facts), refused=refused)
+        return replace(_kept(subject, held, stays, held.made, known), refused=refused)
     if scene.made != list(held.made) and held.customer_id is not None:
         scan(work, origin, [held.customer_id], rules)
-    talk = _kept(subject, held, turn, tuple(scene.made), facts)
+    talk = _kept(subject, held, turn, tuple(scene.made), known)
     return replace(talk, fresh=tuple(scene.made[len(held.made) :]))
+
+
+def _carry_out(scene: Scene, turn: Turn) -> None:
+    """Carry out the effects of a turn: all of them, or none when one is refused."""
+    if not turn.effects:
+        return
+    with scene.work.attempt():
+        for effect in turn.effects:
+            effects.carry_out(scene, effect)
 
 
 def look(work: Work, origin: Origin, person: Person, held: Held, rules: Rules) -> Talk:
     """Read a conversation as it stands; nothing changes."""
     call = from_json(json.dumps(held.call))
     subject = _subject(work, person, origin, held, rules, call)
-    facts = conversation_facts.build(subject)
+    known = conversation_facts.build(subject)
     script = _script(held, rules)
-    return Talk(held, call, script, conversation_facts.completed(facts, subject, script, call))
+    return Talk(held, call, script, conversation_facts.completed(known, rules, script, call))
 
 
 def own(work: Work, person: Person, conversation_id: int) -> Held:
@@ -206,7 +213,7 @@ def _over(talk: Talk) -> Talk:
 
 
 def _kept(
-    subject: Subject, held: Held, turn: Turn, made: tuple[Recorded, ...], facts: Facts
+    subject: Subject, held: Held, turn: Turn, made: tuple[Recorded, ...], known: Knowledge
 ) -> Talk:
     """Write the conversation as the turn leaves it, and read what its screen needs."""
     at = subject.now.at
@@ -215,15 +222,15 @@ def _kept(
     held = replace(held, call=plain, made=made, state=turn.call.state.value, changed_at=at)
     # What the turn has recorded, or the invoice just chosen, changes what the account says.
     moved = bool(turn.effects) or "invoice" in turn.call.answers
-    return _seen(subject, held, turn, None if moved else facts)
+    return _seen(subject, held, turn, None if moved else known)
 
 
-def _seen(subject: Subject, held: Held, turn: Turn, facts: Facts | None) -> Talk:
-    """Gather what the screen after a turn needs; `facts` None reads the account once more."""
+def _seen(subject: Subject, held: Held, turn: Turn, known: Knowledge | None) -> Talk:
+    """Gather what the screen after a turn needs; `known` None reads the account once more."""
     subject = replace(subject, call=turn.call)
     script = _script(held, subject.rules)
-    facts = conversation_facts.build(subject) if facts is None else facts
-    facts = conversation_facts.completed(facts, subject, script, turn.call)
+    known = known or conversation_facts.build(subject)
+    facts = conversation_facts.completed(known, subject.rules, script, turn.call)
     return Talk(held, turn.call, script, facts, turn)
 
 

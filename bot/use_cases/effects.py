@@ -18,7 +18,7 @@ from bot.use_cases.refusals import NotYours, Outdated
 from credit.dispute import DisputeReason
 from credit.money import Money
 from credit.promise import Means, PromiseLine
-from storage import customers
+from storage import alerts, customers
 from storage import promises as promise_rows
 from storage.events import Origin, record
 
@@ -170,6 +170,10 @@ def contact(scene: Scene, arguments: Arguments) -> None:
     scene.keep(CONTACT, contact_id)
     for task_id in closed:
         scene.keep(TASK_DONE, task_id)
+    alert = alerts.of(scene.work, scene.customer)
+    if alert is not None and alert.level and alert.state == alerts.RAISED:
+        # Who calls takes care of it: his manager needs not hear of an alert without an answer.
+        alert_answers.take_charge(scene.work, scene.origin, scene.person, scene.customer)
 
 
 @carries_out("task")

@@ -295,3 +295,24 @@ def test_the_call_begins_below_the_alert_card_which_stays(sqlite_url: str) -> No
         told.press("Commencer")
         assert told.bodies[0]["method"] == "editMessageText"
         assert told.bodies[0]["params"]["message_id"] != 40
+
+
+def test_the_call_is_in_english_for_an_english_reader_and_the_confirmation_is_not(
+    sqlite_url: str,
+) -> None:
+    with chat(sqlite_url) as told:
+        customer = dupont(told)
+        told.work.execute(tables.person.update().values(locale="en"))
+        assert "All clear" in told.tap(PrepareCall(customer))
+        assert "1/13 · Prepare" in told.press("Begin")
+        told.press("just committed")
+        told.press("All: €2,400.50")
+        assert "By which means" in told.type("friday")
+        told.press("Bank transfer")
+        told.press("Mme Roche")
+        for label in ("Confirm the promise", "Yes, agreed", "Confirmed", "Call over"):
+            told.press(label)
+        said = told.press("By e-mail")
+        assert "Promise to pay" in said
+        assert "Undo within ten minutes" in said
+        assert "Je vous confirme" in said

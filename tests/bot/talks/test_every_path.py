@@ -152,7 +152,7 @@ def walked(told: Chat, customer: int, name: str) -> set[str]:
     assert claire is not None
     subject = Subject(told.work, claire, told.now, rules(), name, customer, None)
     ended = set()
-    for path in paths(load()[name], conversation_facts.build(subject)):
+    for path in paths(load()[name], conversation_facts.build(subject).facts):
         with forgotten(told):
             play(told, customer, name, path)
             last = told.all(tables.conversation)[-1]

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.handlers import notices
 from bot.screens.account import PrepareCall
 from bot.screens.alert import Dismiss, Snooze
 from bot.screens.gate import QuickOutcome, StartCall
 from bot.screens.promise import StartPromise
+from bot.screens.render import speaker
 from bot.use_cases import alerts
-from storage import facts, tables
+from storage import facts, people, tables
 from storage.events import Origin
-from tests.bot.talks.stage import CLAIRE, JULIE, MARC, NOW, Chat, account, chat, invoice, rules
+from tests.bot.talks.stage import (
+    CLAIRE,
+    JULIE,
+    MARC,
+    NOW,
+    PARIS,
+    Chat,
+    account,
+    chat,
+    invoice,
+    rules,
+)
 
 
 def late(told: Chat, cents: int = 150_000) -> int:
@@ -177,3 +190,39 @@ def test_snoozing_an_alert_that_has_cleared_harms_nobody(sqlite_url: str) -> Non
         assert alert.state == "cleared"
         assert told.all(tables.conversation)[0].state == "done"
         assert JULIE in told.shown
+
+
+def test_a_recorded_call_answers_the_alert(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = lit(told)
+        told.tap(QuickOutcome(customer))
+        told.press("Messagerie")
+        [alert] = told.work.all(tables.alert.select())
+        assert (alert.state, alert.answer_by) == ("acknowledged", None)
+
+
+def test_what_is_handed_over_is_worded_for_who_decides(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = late(told)
+        told.tap(QuickOutcome(customer))
+        told.press("Autre")
+        told.press("Refus de payer")
+        told.type("« Jamais <de la vie> »")
+        [row] = [row for row in told.all(tables.outbox) if row.kind == "notice"]
+        claire = people.by_telegram(told.work, CLAIRE)
+        assert claire is not None
+        body = notices.rendered(
+            told.work, speaker("fr", PARIS), rules(), claire, row.body, told.now
+        )
+        assert body is not None
+        text = body["params"]["text"]
+        assert "Le client refuse de payer." in text
+        assert "Jamais &lt;de la vie&gt;" in text
+        assert "Julie Martin" in text
+        told.work.execute(tables.person.update().values(active=False))
+        gone = people.by_telegram(told.work, CLAIRE)
+        assert gone is not None
+        assert (
+            notices.rendered(told.work, speaker("fr", PARIS), rules(), gone, row.body, told.now)
+            is None
+        )
