@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from sqlalchemy import text
 
+from storage import direct
 from storage.upsert import Upsert
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, CursorResult, Executable, Row
+
+    from storage.direct import Outcome
 
 Parameters = Mapping[str, Any]
 
@@ -78,7 +81,11 @@ class Work:
         self, statement: Executable | Upsert, rows: Sequence[Mapping[str, Any]]
     ) -> int:
         """Carry out one statement for every row and return the number of rows touched."""
-        return self._run(statement, rows).rowcount if rows else 0
+        if not rows:
+            return 0
+        if isinstance(statement, Upsert):
+            statement = statement.on(self.dialect)
+        return self._connection.execute(statement, rows).rowcount
 
     def first(
         self, statement: Executable | Upsert, parameters: Parameters | None = None
@@ -145,10 +152,12 @@ class Work:
         self._connection = _Ended()  # type: ignore[assignment]
 
     def _run(
-        self,
-        statement: Executable | Upsert,
-        parameters: Parameters | Sequence[Mapping[str, Any]] | None,
-    ) -> CursorResult[Any]:
+        self, statement: Executable | Upsert, parameters: Parameters | None
+    ) -> CursorResult[Any] | Outcome:
         if isinstance(statement, Upsert):
             statement = statement.on(self.dialect)
+        if self.dialect == "sqlite":
+            outcome = direct.run(self._connection, statement, parameters or {})
+            if outcome is not None:
+                return outcome
         return self._connection.execute(statement, parameters)

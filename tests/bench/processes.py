@@ -20,6 +20,7 @@ from tests.journeys.processes import ROOT, environment
 
 PATIENCE = 120.0
 LOOK_SECONDS = 0.02
+QUIET_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,13 @@ class Api:
             time.sleep(LOOK_SECONDS)
             state = self.state()
         return state
+
+    def until_quiet(self) -> None:
+        """Wait until the bot has stopped calling: what a start brings is not part of a burst."""
+        before: object = None
+        while (calls := self.state()["calls"]) != before:
+            before = calls
+            time.sleep(QUIET_SECONDS)
 
     def until_polled(self, bot: psutil.Process) -> float:
         """Wait for the first getUpdates and return its moment (monotonic seconds)."""

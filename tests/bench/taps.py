@@ -56,10 +56,10 @@ def stage(folder: Path, size: Size) -> Iterator[Mapping[str, Contender]]:
 def burst(api: Api, bot: psutil.Process, size: Size) -> Figures:
     """Warm the bot up, then let one press of every reader arrive at once."""
     api.until_polled(bot)
-    presses = [_press(number) for number in range(1, size.taps + size.warm_up + 1)]
-    warm = [{**one, "update_id": one["update_id"]} for one in presses[: size.warm_up]]
-    api.load(warm)
+    api.until_quiet()
+    api.load([_press(number, number) for number in range(1, size.warm_up + 1)])
     api.until_replied(size.warm_up, bot)
+    api.until_quiet()
     before = _cpu(bot)
     api.load([_press(size.warm_up + n, n) for n in range(1, size.taps + 1)])
     state = api.until_replied(size.taps, bot)
@@ -73,8 +73,7 @@ def burst(api: Api, bot: psutil.Process, size: Size) -> Figures:
     }
 
 
-def _press(number: int, reader: int = 0) -> dict[str, Any]:
-    reader = reader or number
+def _press(number: int, reader: int) -> dict[str, Any]:
     return press(number, FIRST_READER + reader, encode(TakeCharge(reader)))
 
 

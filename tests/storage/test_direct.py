@@ -1,0 +1,118 @@
+"""Statements that go straight to SQLite's driver do what SQLAlchemy would have done."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import bindparam, insert, literal_column, select, text, update
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from storage import direct
+from storage.tables import customer, fact, item
+from storage.work import Work
+from tests.storage.inline import inline
+
+AT = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+ADD = insert(customer)
+RENAME = update(customer).where(customer.c.id == bindparam("c")).values(name=bindparam("n"))
+NAMED = select(customer.c.id, customer.c.changed_at, customer.c.name.label("called")).where(
+    customer.c.name.in_(["Durand", "Petit"]), customer.c.id >= bindparam("least")
+)
+OF_CODES = select(customer.c.code).where(customer.c.code.in_(bindparam("codes", expanding=True)))
+OPEN = select(item).where(item.c.open_minor != literal_column("0"))
+PUT = insert(fact)
+
+
+def durand(code: str = "C1", name: str = "Durand") -> dict[str, object]:
+    return {"code": code, "name": name, "search": name.lower(), "changed_at": AT}
+
+
+def went_straight(work: Work, statement: object, values: dict[str, object]) -> bool:
+    return direct.run(work._connection, statement, values) is not None  # type: ignore[arg-type]
+
+
+def test_the_second_time_gives_the_same_rows_as_the_first(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        work.execute(ADD, durand())
+        first = work.all(NAMED, {"least": 1})
+        second = work.all(NAMED, {"least": 1})
+        assert went_straight(work, NAMED, {"least": 1})
+    assert list(first) == list(second)
+    assert second[0].changed_at == AT
+    assert dict(first[0]._mapping) == dict(second[0]._mapping) == second[0]._asdict()
+
+
+def test_keys_counts_and_single_values_are_told(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        keys = [work.insert(ADD, durand(f"C{n}")) for n in range(3)]
+        touched = [work.execute(RENAME, {"c": key, "n": "Petit"}) for key in (*keys, 99)]
+        ids = [work.scalars(NAMED, {"least": keys[1]}) for _ in range(2)]
+        nobody = [work.first(NAMED, {"least": 99}) for _ in range(2)]
+        nothing = [work.scalar(NAMED, {"least": 99}) for _ in range(2)]
+    assert keys == [1, 2, 3]
+    assert touched == [1, 1, 1, 0]
+    assert ids == [[2, 3]] * 2
+    assert nobody == nothing == [None, None]
+
+
+def test_a_list_of_any_length_goes_sqlalchemys_way(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        for n in range(3):
+            work.execute(ADD, durand(f"C{n}"))
+        found = [work.scalars(OF_CODES, {"codes": codes}) for codes in ([], ["C1"], ["C0", "C2"])]
+        assert not went_straight(work, OF_CODES, {"codes": ["C1"]})
+    assert found == [[], ["C1"], ["C0", "C2"]]
+
+
+def test_other_names_make_another_insert(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        for n in range(2):
+            work.execute(ADD, durand(f"C{n}"))
+            work.execute(ADD, {**durand(f"D{n}"), "siren": "123456782"})
+        sirens = work.all(text("select siren from customer order by code"))
+    assert [row.siren for row in sirens] == [None, None, "123456782", "123456782"]
+
+
+def test_json_dates_and_truths_come_back_as_they_went(sqlite_url: str) -> None:
+    line = {
+        "kind": "invoice",
+        "due_on": date(2026, 2, 1),
+        "currency": "EUR",
+        "amount_minor": 100,
+        "open_minor": 100,
+        "stated_on": date(2026, 3, 1),
+        "disputed_in_ledger": True,
+        "first_import": 1,
+        "last_import": 1,
+    }
+    add, value = insert(item), select(fact.c.value).where(fact.c.name == bindparam("name"))
+    with inline(sqlite_url) as work:
+        owner = work.insert(ADD, durand())
+        for key in ("a", "b"):
+            work.execute(add, {**line, "key": key, "customer_id": owner})
+            work.execute(PUT, {"name": key, "value": {"n": [1, None]}})
+        rows = [work.all(OPEN) for _ in range(2)]
+        facts = [work.scalar(value, {"name": "b"}) for _ in range(2)]
+    assert list(rows[0]) == list(rows[1])
+    assert [(row.due_on, row.disputed_in_ledger) for row in rows[1]] == [
+        (date(2026, 2, 1), True)
+    ] * 2
+    assert facts == [{"n": [1, None]}] * 2
+
+
+def test_the_errors_are_sqlalchemys(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        for n in range(2):
+            work.execute(ADD, durand(f"C{n}"))
+        with pytest.raises(IntegrityError):
+            work.execute(ADD, durand("C1"))
+        assert work.scalars(OF_CODES, {"codes": ["C0", "C1"]}) == ["C0", "C1"]
+        naive = {**durand("C9"), "changed_at": AT.replace(tzinfo=None)}
+        with pytest.raises(StatementError):
+            work.execute(ADD, naive)
+        for _ in range(2):
+            with pytest.raises(StatementError):
+                work.all(NAMED, {})
+    with inline(sqlite_url) as work:
+        assert len(work.all(select(customer.c.id))) == 2
