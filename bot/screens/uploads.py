@@ -166,7 +166,7 @@ def _ready(speaker: Speaker, one: Upload) -> Screen:
 
 def _imported(speaker: Speaker, one: Upload) -> Screen:
     rows: tuple[tuple[Button, ...], ...] = (_look(speaker, one),)
-    if one.report.get("orphans"):
+    if _orphans(one):
         rows = ((Button(speaker.say("👤 Assign"), ShowOrphans(0), style="primary"),), *rows)
     return Screen(_page(speaker, one), tuple(row for row in rows if row))
 
@@ -206,8 +206,14 @@ def _page(speaker: Speaker, one: Upload) -> str:
         judged=len(report.get("promises_judged", ())),
         raised=moved.get("raised", 0) + moved.get("worsened", 0),
         calmed=moved.get("eased", 0) + moved.get("cleared", 0),
-        orphans=report.get("orphans", 0) if one.state is State.IMPORTED else 0,
+        orphans=_orphans(one),
     )
+
+
+def _orphans(one: Upload) -> int:
+    """Count the customers without a rep, after the files that can bring one."""
+    about = one.report.get("kind") in {"receivables", "customers", "history"}
+    return int(one.report.get("orphans", 0)) if about and one.state is State.IMPORTED else 0
 
 
 def _look(speaker: Speaker, one: Upload) -> tuple[Button, ...]:
