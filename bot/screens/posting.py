@@ -34,8 +34,11 @@ def sending(screen: Screen, chat_id: int) -> Body:
 
 
 def editing(screen: Screen, chat_id: int, message_id: int) -> Body:
-    """Make the body that puts `screen` in the place of a message; files are sent instead."""
-    if screen.photo or screen.file:
+    """Make the body that puts `screen` in the place of a message; files are sent instead.
+
+    So is what may be forwarded: an edited message keeps the protection it was sent with.
+    """
+    if screen.photo or screen.file or not screen.protected:
         return sending(screen, chat_id)
     screen = fit(screen)
     params: Body = {

@@ -132,6 +132,8 @@ def test_an_edit_replaces_text_and_buttons_and_falls_back_to_a_new_message() -> 
 def test_a_picture_or_a_file_is_a_message_of_its_own() -> None:
     photo = editing(Screen("p", photo="F1"), 7, 9)
     assert (photo["method"], photo["params"]["photo"]) == ("sendPhoto", "F1")
+    free = editing(Screen("à transférer", protected=False), 7, 9)
+    assert (free["method"], free["params"]["protect_content"]) == ("sendMessage", False)
     file = sending(Screen("f", file=File("a.csv", b"x;y", "text/csv")), 7)
     assert file["method"] == "sendDocument"
     assert file["file"] == {"name": "a.csv", "mime": "text/csv", "content_base64": "eDt5"}
