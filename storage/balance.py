@@ -10,8 +10,9 @@ from sqlalchemy import Row, and_, bindparam, case, func, literal_column, or_, se
 
 from credit.ageing import BUCKET_ENDS, BUCKETS, CREDITS, NO_DUE_DATE, NOT_DUE, OLDEST
 from credit.receivable import CREDIT_KINDS
+from storage.book import full_exports
 from storage.customers import OWNER
-from storage.tables import customer, item, person, portfolio, settlement
+from storage.tables import customer, import_run, item, person, portfolio, settlement
 from storage.work import Work
 
 PLACES = (NOT_DUE, *BUCKETS, CREDITS, NO_DUE_DATE)
@@ -45,6 +46,17 @@ _SETTLED = (
 _OPEN = item.c.amount_minor - func.coalesce(_SETTLED.c.minor, literal_column("0"))
 
 
+# A document entered late, which a whole export between its issue and the day did not list,
+# was not open on that day for anybody: balances of the past do not change afterwards.
+_EXPORT = bindparam("export", type_=item.c.issued_on.type)
+_KNOWN = or_(
+    _EXPORT.is_(None),
+    item.c.issued_on > _EXPORT,
+    func.coalesce(import_run.c.kind, "") != "receivables",
+    import_run.c.as_of <= _DAY,
+)
+
+
 def _place() -> Any:  # noqa: ANN401 - an SQL expression
     """Say in SQL what `credit.ageing.place_of` says of one item."""
     ends = [
@@ -67,8 +79,12 @@ _LINES = (
         _place().label("place"),
         _OPEN.label("minor"),
     )
-    .select_from(item.outerjoin(_SETTLED, _SETTLED.c.item_id == item.c.id))
-    .where(or_(item.c.issued_on.is_(None), item.c.issued_on <= _DAY), _OPEN != 0)
+    .select_from(
+        item.outerjoin(_SETTLED, _SETTLED.c.item_id == item.c.id).outerjoin(
+            import_run, import_run.c.id == item.c.first_import
+        )
+    )
+    .where(or_(item.c.issued_on.is_(None), item.c.issued_on <= _DAY), _KNOWN, _OPEN != 0)
     .subquery("line")
 )
 _SUM = func.sum(_LINES.c.minor).label("minor")
@@ -97,14 +113,15 @@ _REPS = (
 def as_of(work: Work, day: date, by: By = By.CUSTOMER) -> list[BalanceRow]:
     """Age what was open at the end of a day, per currency, in the order of the codes.
 
-    Open is what was issued by then, less what was settled by then; who owes nothing has no
-    row. Handbook 2.6.
+    Open is what was issued and known by then, less what was settled by then; who owes
+    nothing has no row. Handbook 2.6.
     """
     statement = {By.CUSTOMER: _OF_CUSTOMERS, By.REP: _OF_REPS, By.COMPANY: _OF_COMPANY}[by]
     ends = {f"end_{name}": day - timedelta(days=end) for name, end in BUCKET_ENDS.items()}
     names = _rep_names(work) if by is By.REP else {}
     rows: dict[tuple[str, str], BalanceRow] = {}
-    for line in work.all(statement, {"day": day, **ends}):
+    last = max((one for one in full_exports(work) if one <= day), default=None)
+    for line in work.all(statement, {"day": day, "export": last, **ends}):
         code, name = _who(line, by, names)
         empty = BalanceRow(code, name, line.currency, dict.fromkeys(PLACES, 0))
         rows.setdefault((code, line.currency), empty).minor[line.place] += int(line.minor)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from credit.receivable import CREDIT_KINDS
 from storage.book import UNAPPLIED, KnownItem
@@ -36,11 +36,11 @@ class Matched:
 
 
 def label_of(row: ReceivableRow | HistoryRow) -> str:
-    """Return what names an item in its customer's account: the number, else its own facts."""
-    if row.number:
-        return row.number
-    amount = row.open_minor if row.amount_minor is None else row.amount_minor
-    return f"~{row.issued_on}|{row.due_on}|{amount}"
+    """Return what names an item in its customer's account: the number, else its dates.
+
+    The amount is left to the pairing: it falls when a part is paid.
+    """
+    return row.number or f"~{row.issued_on}|{row.due_on}"
 
 
 def known_label(item: KnownItem) -> str:
@@ -149,26 +149,25 @@ def _same_issue(line: Stated, item: KnownItem) -> bool:
 
 def _pair(lines: list[Stated], items: list[KnownItem], into: Matched) -> None:
     if len(lines) == 1 == len(items):
-        into.pairs.append((lines[0], items[0]))
-        return
-    lines.sort(key=lambda one: (one.row.due_on or _LAST, one.row.open_minor, one.row.line))
-    items.sort(key=lambda one: (one.due_on or _LAST, one.open_minor, one.id))
-    left = lines
-    if items:
-        left = _pass(
-            left,
-            items,
-            into,
-            lambda line: (line.row.due_on, line.row.open_minor),
-            lambda item: (item.due_on, item.open_minor),
-        )
-        left = _pass(left, items, into, _due, lambda item: item.due_on)
-        left = _pass(
-            left, items, into, lambda line: line.row.open_minor, lambda item: item.open_minor
-        )
-        left = _pass(left, items, into, lambda _line: 0, lambda _item: 0)
-    into.lines.extend(left)
+        if _is_corrected(lines[0], items[0]):
+            into.pairs.append((lines[0], items.pop()))
+            lines = []
+    elif items:
+        lines.sort(key=lambda one: (one.row.due_on or _LAST, one.row.open_minor, one.row.line))
+        items.sort(key=lambda one: (one.due_on or _LAST, one.open_minor, one.id))
+        for of_line, of_item in _PASSES:
+            lines = _pass(lines, items, into, of_line, of_item, _same_issue)
+    into.lines.extend(lines)
     into.items.extend(items)
+
+
+def _is_corrected(line: Stated, item: KnownItem) -> bool:
+    """Tell whether a number that stands once on both sides is one document.
+
+    One issued on another day, due on another day and of another amount uses the number again.
+    """
+    same = line.row.due_on == item.due_on or line.row.open_minor == item.open_minor
+    return same or _same_issue(line, item)
 
 
 def _pass(
@@ -177,7 +176,7 @@ def _pass(
     into: Matched,
     of_line: Callable[[Stated], object],
     of_item: Callable[[KnownItem], object],
-    allowed: Callable[[Stated, KnownItem], bool] = lambda _line, _item: True,
+    allowed: Callable[[Stated, KnownItem], bool],
 ) -> list[Stated]:
     """Pair what has the same key, in order; take the items paired away, return the lines left."""
     free: dict[object, list[KnownItem]] = defaultdict(list)
@@ -194,3 +193,23 @@ def _pass(
             left.append(line)
     items[:] = [item for item in items if item.id not in taken]
     return left
+
+
+_PASSES: Final[tuple[tuple[Callable[[Stated], object], Callable[[KnownItem], object]], ...]] = (
+    (
+        lambda line: (line.row.issued_on, line.row.due_on, line.row.open_minor),
+        lambda item: (item.issued_on, item.due_on, item.open_minor),
+    ),
+    (
+        lambda line: (line.row.issued_on, line.row.due_on),
+        lambda item: (item.issued_on, item.due_on),
+    ),
+    (_due, lambda item: item.due_on),
+    (
+        lambda line: (line.row.issued_on, line.row.open_minor),
+        lambda item: (item.issued_on, item.open_minor),
+    ),
+    (lambda line: line.row.issued_on, lambda item: item.issued_on),
+    (lambda _line: 0, lambda _item: 0),
+)
+"""What instalments of one number are told apart by, the surest first."""

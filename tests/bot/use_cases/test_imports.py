@@ -58,7 +58,7 @@ def open_invoices(day: date) -> dict[str, list[tuple[int, date]]]:
     with IBM.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             issued, due, settled = (
-                datetime.strptime(row[name], "%m/%d/%Y").date()
+                datetime.strptime(f"{row[name]} +0000", "%m/%d/%Y %z").date()
                 for name in ("InvoiceDate", "DueDate", "SettledDate")
             )
             if issued <= day < settled:

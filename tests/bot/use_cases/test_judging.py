@@ -270,7 +270,7 @@ def test_the_news_is_worded_for_its_reader_and_dropped_when_overtaken(
             person = people.by_id(work, person_id)
             assert person is not None
             screen = rendered(work, speaker(locale, PARIS), rules(), person, {**body, **other}, now)
-            return screen and screen.text
+            return screen.text if screen else None
 
         french, english = said(rep, "fr"), said(rep, "en")
         assert french is not None
