@@ -220,8 +220,9 @@ def _kept(
     plain = json.loads(to_json(turn.call))
     conversations.save(subject.work, held.id, plain, made, at)
     held = replace(held, call=plain, made=made, state=turn.call.state.value, changed_at=at)
-    # What the turn has recorded, or the invoice just chosen, changes what the account says.
-    moved = bool(turn.effects) or "invoice" in turn.call.answers
+    # What was recorded or answered in this turn may change the facts themselves.
+    answered = "invoice" in turn.call.answers or held.script in conversation_facts.BUILDERS
+    moved = bool(turn.effects) or answered
     return _seen(subject, held, turn, None if moved else known)
 
 
