@@ -204,6 +204,7 @@ def disputed(
             "opened_at": MORNING.at - timedelta(days=4),
             "opened_on": TODAY - timedelta(days=4),
             "target_on": target_on,
+            "late": True,
         },
     )
 
@@ -341,3 +342,8 @@ def counted(work: Work) -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(connection, "before_cursor_execute", note)
+
+
+def customer_moved(work: Work, customer: int, code: str) -> bool:
+    change = tables.customer.update().where(tables.customer.c.id == customer)
+    return work.execute(change.values(rep_code=code)) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def test_a_card_shows_what_is_overdue_and_the_last_contact(sqlite_url: str) -> N
     assert "DUPONT &lt;b&gt;&amp; Fils&lt;/b&gt;" in told.text
     assert "Échu : <b>1 234,56 €</b> · 1 facture · 45 jours de retard" in clean(told.text)
     assert "Dernier contact : mar. 24/11, Léa · sans réponse" in clean(told.text)
-    assert told.labels == ["📞 Appeler", "🧾 Factures", "🕘 Historique"]
+    assert told.labels == ["📞 Appeler", "📅 Promesse", "✋ Litige", "🧾 Factures", "🕘 Historique"]
 
 
 def clean(text: str) -> str:
@@ -83,7 +84,7 @@ def test_the_history_says_each_event_in_a_sentence(sqlite_url: str) -> None:
     assert "›" not in pages[1].labels
 
 
-EVENTS = [
+EVENTS: list[tuple[str, dict[str, Any]]] = [
     (
         "promise.made",
         {

@@ -108,7 +108,7 @@ def test_five_accounts_a_page_and_the_next_ones(sqlite_url: str) -> None:
             company.an_invoice(work, one, f"F{n}", 100_000 * (n + 1))
         first = company.says(work, lea, "/aujourdhui")
         second = company.taps(work, lea, first.data("Suivants"))
-    assert [one for one in first.labels if " · " in one][0] == "1 · Client 6"
+    assert next(one for one in first.labels if " · " in one) == "1 · Client 6"
     assert "6. Client 1" in second.text
     assert "‹ Les premiers" in second.labels
 

@@ -1,0 +1,202 @@
+"""A broadcast: counted, previewed, sent once to each, seen, reported, reminded."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.screens.broadcast import Remind, Seen
+from bot.use_cases import broadcasts
+from bot.use_cases.refusals import MessageTooLong, NobodyThere, NotYourRole
+from credit.people import Person, Role
+from storage import outbox
+from storage.binding import bind
+from storage.outbox import State
+from storage.work import Work
+from tests.credit.builders import TODAY
+from tests.day import company
+from tests.day.company import MORNING, Told, rules
+from tests.day.test_account import clean
+from tests.storage.inline import inline
+
+
+class Staff:
+    """Three reps, a sales manager with two of them, and the credit manager."""
+
+    def __init__(self, work: Work) -> None:
+        self.lea = company.hire(work, "Léa", Role.REP, "R1")
+        self.marc = company.hire(work, "Marc", Role.REP, "R2")
+        self.zoe = company.hire(work, "Zoé", Role.REP, "R3")
+        self.paul = company.hire(work, "Paul", Role.SALES_MANAGER, "R1", "R2")
+        self.boss = company.hire(work, "Sophie", Role.CREDIT_MANAGER)
+
+
+def sent(work: Work, staff: Staff, audience: str = "reps", team: Any = None, **more: Any) -> int:
+    wish = {"message": "Réunion <b>vendredi</b>", "audience": audience, "team": team, **more}
+    now = wish.pop("now", MORNING)
+    origin = company.signed(now, staff.boss)
+    return broadcasts.send(work, origin, staff.boss, **wish, rules=rules()).broadcast
+
+
+@pytest.mark.parametrize(
+    ("audience", "names"),
+    [
+        ("reps", ["Léa", "Marc", "Zoé"]),
+        ("team", ["Léa", "Marc", "Paul"]),
+        ("managers", ["Paul"]),
+        ("everyone", ["Léa", "Marc", "Paul", "Zoé"]),
+    ],
+)
+def test_who_is_counted_is_who_receives(database_url: str, audience: str, names: list[str]) -> None:
+    with inline(database_url) as work:
+        staff = Staff(work)
+        team = staff.paul.id if audience == "team" else None
+        counted = broadcasts.count(work, staff.boss, audience, team)
+        broadcast = sent(work, staff, audience, team)
+        report = broadcasts.own(work, staff.boss, broadcast)
+        rows = company.waiting(work, "broadcast")
+    assert counted == len(names) == len(rows)
+    assert report.names("waiting") == names
+    assert {row.priority for row in rows} == {3}
+
+
+def test_the_chat_writes_chooses_previews_and_sends(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        staff = Staff(work)
+        asked = company.says(work, staff.boss, "/diffuser")
+        written = company.says(work, staff.boss, "Réunion <b>vendredi</b> à 9 h")
+        team = company.taps(work, staff.boss, written.data("Une équipe"))
+        preview = company.taps(work, staff.boss, team.data("Paul"))
+        done = company.taps(work, staff.boss, preview.data("Envoyer"))
+        rows = company.waiting(work, "broadcast")
+        told = company.rendered(work, rows[0])
+    assert "Écrivez le message" in asked.text
+    assert "3 destinataires" in clean(preview.text)
+    assert "&lt;b&gt;vendredi&lt;/b&gt;" in preview.text
+    assert "C’est parti" in done.text.replace("'", "’")
+    assert len(rows) == 3
+    assert "📣 <b>Sophie</b>" in told.text
+    assert told.labels == ["👍 Vu"]
+
+
+def delivered(work: Work, staff: Staff, broadcast: int) -> Told:
+    """Send what waits: Zoé has blocked the bot; the report gets message number 500."""
+    for row in company.waiting(work, "broadcast"):
+        if row.person_id == staff.zoe.id:
+            outbox.unreachable(work, row, MORNING.at, "Forbidden: bot was blocked by the user")
+        else:
+            outbox.settle(work, row, State.SENT, MORNING.at, 100)
+    return reported(work, broadcast)
+
+
+def reported(work: Work, broadcast: int) -> Told:
+    rows = [r for r in company.waiting(work, "report") if r.body["broadcast_id"] == broadcast]
+    told = company.rendered(work, rows[-1])
+    for row in rows:
+        outbox.settle(work, row, State.SENT, MORNING.at, 500)
+    bind(work, rows[-1], 500, told.bodies[0]["bind"][0])
+    return told
+
+
+def refreshed(work: Work) -> int:
+    changed = broadcasts.behind(work, MORNING)
+    return broadcasts.refresh(work, company.signed(), changed)
+
+
+def test_the_report_follows_until_everything_is_told(database_url: str) -> None:
+    with inline(database_url) as work:
+        staff = Staff(work)
+        broadcast = sent(work, staff)
+        first = delivered(work, staff, broadcast)
+        assert refreshed(work) == 1
+        second = reported(work, broadcast)
+        assert refreshed(work) == 0
+        seen = company.taps(work, staff.lea, Seen(broadcast))
+        company.taps(work, staff.lea, Seen(broadcast))
+        assert refreshed(work) == 1
+        third = reported(work, broadcast)
+    assert first.bodies[0]["method"] == "sendMessage"
+    assert second.bodies[0]["method"] == "editMessageText"
+    assert second.bodies[0]["params"]["message_id"] == 500
+    assert "Remis      ▓▓▓▓▓░░░</code> 2 / 3" in clean(second.text)
+    assert "Pas encore vu par : Léa, Marc" in clean(second.text)
+    assert "Non remis à : Zoé" in clean(second.text)
+    assert "Vu         ▓▓▓░░░░░</code> 1 / 3" in clean(third.text)
+    assert "✅ Vu" in seen.text
+    assert not seen.labels
+
+
+def test_only_those_who_have_not_seen_are_reminded_once_a_day(database_url: str) -> None:
+    with inline(database_url) as work:
+        staff = Staff(work)
+        broadcast = sent(work, staff)
+        delivered(work, staff, broadcast)
+        company.taps(work, staff.lea, Seen(broadcast))
+        told = [company.taps(work, staff.boss, Remind(broadcast)) for _ in range(2)]
+        rows = company.waiting(work, "broadcast")
+        reminder = company.rendered(work, rows[0])
+        company.taps(work, staff.marc, Seen(broadcast))
+        overtaken = company.rendered(work, rows[0])
+    assert [row.person_id for row in rows] == [staff.marc.id]
+    assert "1 personne est relancée" in told[0].toast
+    assert "déjà été relancé" in told[1].toast
+    assert "rappel" in reminder.text
+    assert not overtaken.bodies
+
+
+def test_nobody_else_presses_these_buttons(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        staff = Staff(work)
+        broadcast = sent(work, staff, "team", staff.paul.id)
+        told = [
+            company.taps(work, staff.zoe, Seen(broadcast)),
+            company.taps(work, staff.zoe, Seen(999)),
+            company.taps(work, staff.zoe, Remind(broadcast)),
+            company.taps(work, staff.paul, Remind(broadcast)),
+            company.says(work, staff.paul, "/diffuser"),
+        ]
+        assert broadcasts.own(work, staff.boss, broadcast).count("waiting") == 3
+    assert told[0].toast == told[1].toast
+    for one in told:
+        assert "Réunion" not in str(one.bodies)
+
+
+def test_what_cannot_be_sent_is_refused(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        boss = company.hire(work, "Sophie", Role.CREDIT_MANAGER)
+        rep = company.hire(work, "Léa", Role.REP, "R1")
+        for message in ("  ", "é" * 3501, "😀" * 1751):
+            with pytest.raises(MessageTooLong):
+                written(work, boss, message)
+        with pytest.raises(NotYourRole):
+            written(work, rep, "Bonjour")
+        with pytest.raises(NobodyThere):
+            written(work, boss, "Bonjour", "managers")
+        assert not company.waiting(work, "broadcast")
+
+
+def written(work: Work, author: Person, message: str, audience: str = "reps") -> None:
+    origin = company.signed(person=author)
+    wish = {"message": message, "audience": audience}
+    broadcasts.send(work, origin, author, **wish, team=None, rules=rules())
+
+
+def test_a_message_written_at_night_waits_for_the_morning(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        staff = Staff(work)
+        sent(work, staff, now=company.at(TODAY, 22))
+        row = company.waiting(work, "broadcast")[0]
+        report = company.waiting(work, "report")[0]
+    assert row.not_before == company.at(TODAY + timedelta(days=1), 7, 30).at
+    assert report.not_before == company.at(TODAY, 22).at
+
+
+def test_three_thousand_five_hundred_characters_arrive_whole(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        staff = Staff(work)
+        sent(work, staff, message="&" * 3_499 + "!")
+        told = company.rendered(work, company.waiting(work, "broadcast")[0])
+    assert "!" in told.text
+    assert told.text.count("&amp;") == 3_499
