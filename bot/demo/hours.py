@@ -21,4 +21,5 @@ def offset(now: datetime, is_worked: Callable[[date], bool], windows: Windows) -
     while not is_worked(day):
         day += timedelta(days=1)
     morning = datetime.combine(day, MORNING, tzinfo=now.tzinfo)
-    return (morning - now).total_seconds()
+    # as moments: two walls of one zone would hide the hour of a clock change
+    return morning.timestamp() - now.timestamp()
