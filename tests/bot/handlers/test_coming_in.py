@@ -56,7 +56,7 @@ def test_an_invitation_lets_in_greets_and_publishes_the_menu(work: Work) -> None
     assert "inviter" not in named
     person = people.by_telegram(work, CHAT)
     assert person is not None
-    assert (person.role, person.codes, person.locale) == (Role.REP, {"R1"}, "fr")
+    assert (person.role, person.codes, person.locale) == (Role.REP, frozenset({"R1"}), "fr")
     assert len(events(work, "person.enrolled")) == 1
 
 
@@ -130,7 +130,11 @@ def test_a_revoked_person_is_a_stranger_at_the_next_tap_and_can_come_back(work: 
     assert "Welcome" in command(work, "/start again").text  # his own choice of language stays
     back = people.by_telegram(work, CHAT)
     assert back is not None
-    assert (back.id, back.role, back.codes) == (person.id, Role.SALES_MANAGER, {"R2", "R3"})
+    assert (back.id, back.role, back.codes) == (
+        person.id,
+        Role.SALES_MANAGER,
+        frozenset({"R2", "R3"}),
+    )
 
 
 def test_somebody_who_is_in_does_not_use_up_an_invitation(work: Work) -> None:
