@@ -196,7 +196,14 @@ def test_one_process_polls_at_a_time_and_the_next_takes_over(
     in_office(sqlite_url, play)
 
 
-@pytest.mark.parametrize("owner", ["here/999999999/abc", f"here/{os.getpid()}/earlier"])
+@pytest.mark.parametrize(
+    "owner",
+    [
+        pytest.param("here/999999999/abc", id="gone"),
+        # the name of a test must be the same in every worker: its number is not
+        pytest.param(f"here/{os.getpid()}/earlier", id="an-earlier-life"),
+    ],
+)
 def test_the_lease_of_a_killed_process_of_this_machine_is_taken_at_once(
     sqlite_url: str, owner: str
 ) -> None:
