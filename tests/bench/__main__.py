@@ -9,18 +9,20 @@ from pathlib import Path
 
 from tests.bench import report
 from tests.bench.bench import FULL, SMALL, Bench, Measured, measure
+from tests.bench.importing import IMPORT, LARGE_IMPORT
 from tests.bench.scanning import SCAN
 from tests.bench.starting import START
 from tests.bench.taps import TAPS
 from tests.bench.transactions import TRANSACTIONS
 
-BENCHES = (TAPS, TRANSACTIONS, SCAN, START)
+BENCHES = (TAPS, TRANSACTIONS, SCAN, IMPORT, START)
+ON_REQUEST = (LARGE_IMPORT,)  # minutes long: only when it is named
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure what was asked for; return 1 when a goal is missed."""
     args = _parser().parse_args(arguments)
-    wanted = [one for one in BENCHES if not args.names or one.name in args.names]
+    wanted = [one for one in (*BENCHES, *ON_REQUEST) if one.name in args.names] or list(BENCHES)
     results = [_measured(one, rounds=args.rounds, small=args.small) for one in wanted]
     if args.json:
         print(report.as_json(results))
@@ -31,10 +33,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    listing = "; ".join(f"{one.name}: {one.letter}, {one.title}" for one in BENCHES)
+    listing = "; ".join(f"{one.name}: {one.letter}, {one.title}" for one in (*BENCHES, *ON_REQUEST))
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=listing)
-    names = [one.name for one in BENCHES]
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"all without one: {names}")
+    names = [one.name for one in (*BENCHES, *ON_REQUEST)]
+    which = f"{', '.join(names)}; without a name all but the last"
+    parser.add_argument("names", nargs="*", metavar="NAME", choices=[*names, []], help=which)
     parser.add_argument("--rounds", type=int, default=5, help="turns of every contender (5)")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--small", action="store_true", help="only see that it runs")

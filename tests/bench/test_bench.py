@@ -12,12 +12,13 @@ import pytest
 
 from tests.bench import report
 from tests.bench.bench import SMALL, Bench, Contender, Goal, Size, measure
+from tests.bench.importing import IMPORT
 from tests.bench.processes import bot_api
 from tests.bench.scanning import SCAN
 from tests.bench.transactions import TRANSACTIONS
 from tests.bench.updates import press
 
-TINY = replace(SMALL, customers=20, items=200, transactions=30, scanned=4)
+TINY = replace(SMALL, customers=20, items=200, transactions=30, scanned=4, lines=(40,))
 
 
 @contextmanager
@@ -49,7 +50,7 @@ def test_a_ratio_without_a_bound_is_told_and_not_judged(tmp_path: Path) -> None:
     assert report.table([done]).endswith("| **3.00** | 3.00 – 3.00 |  |  |")
 
 
-@pytest.mark.parametrize("bench", [TRANSACTIONS, SCAN], ids=lambda bench: bench.name)
+@pytest.mark.parametrize("bench", [TRANSACTIONS, SCAN, IMPORT], ids=lambda bench: bench.name)
 def test_every_contender_does_the_whole_work(bench: Bench, tmp_path: Path) -> None:
     done = measure(bench, tmp_path, TINY, 1)
     assert all(value > 0 for each in done.rounds.values() for (value,) in each.values())
