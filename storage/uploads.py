@@ -9,6 +9,7 @@ stateDiagram-v2
   waiting --> fetched: downloaded
   fetched --> asking: read, its columns are not certain
   asking --> fetched: answered
+  asking --> imported: a colleague answered and imported the same dropped file
   fetched --> ready: read, a dry run was made
   ready --> accepted: the person said « import »
   accepted --> imported

@@ -125,7 +125,7 @@ async def _put_aside(bench: Bench, folder: Folder, path: Path, refused: FileRefu
 async def _leave(bench: Bench, path: Path) -> None:
     bench.entrance.asked.pop(path, None)
     sha = await asyncio.to_thread(sync.sha256_of, path)
-    await bench.database.transact(sync.forget, path, sha)
+    await bench.database.transact(sync.leave, bench.origin("leave"), path, sha)
 
 
 async def carry_out(bench: Bench) -> WentOut:

@@ -32,6 +32,7 @@ CARRIED, JOURNAL = "carried_out", "journal_cursor"
 LEASE, LEASE_SPAN = "store", timedelta(seconds=60)
 ORDER = (Kind.CUSTOMERS, Kind.HISTORY, Kind.RECEIVABLES, Kind.PAYMENTS)
 CHANNEL = "folder"
+OPEN = frozenset({State.ASKING, State.FETCHED, State.READY, State.ACCEPTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +96,23 @@ def ask(work: Work, origin: Origin, path: Path, uncertain: MappingUncertain) -> 
 
 
 def pending(work: Work, path: Path) -> tuple[bool, bool]:
-    """Tell whether a dropped file waits for somebody's answer, and whether he gave it up."""
-    sha = sha256_of(path)
-    states = {one.state for one in upload_rows.dropped(work, sha, str(path))}
-    waiting = {State.ASKING, State.FETCHED, State.READY, State.ACCEPTED}
-    return bool(states & waiting), State.CANCELLED in states
+    """Tell whether a dropped file waits for somebody's answer, and whether it was given up."""
+    states = {one.state for one in upload_rows.dropped(work, sha256_of(path), str(path))}
+    if State.IMPORTED in states:
+        return False, False
+    waiting = bool(states & OPEN)
+    return waiting, State.CANCELLED in states and not waiting
 
 
-def forget(work: Work, path: Path, sha: str) -> None:
-    """Close what was asked about a file that has left the folder's entrance."""
-    for one in upload_rows.dropped(work, sha, str(path)):
-        if one.state in {State.ASKING, State.READY, State.FETCHED}:
-            upload_rows.move(work, one, State.CANCELLED)
+def leave(work: Work, origin: Origin, path: Path, sha: str) -> None:
+    """Close every card of a file that leaves the folder's entrance, as it ended."""
+    cards = upload_rows.dropped(work, sha, str(path))
+    done = next((one for one in cards if one.state is State.IMPORTED), None)
+    for one in cards:
+        if one.state in OPEN:
+            end = State.IMPORTED if done else State.CANCELLED
+            upload_rows.move(work, one, end, report=done.report if done else None)
+            uploads.post(work, origin, uploads.must(upload_rows.by_id(work, one.id)))
         upload_rows.forget(work, one.id)
 
 
