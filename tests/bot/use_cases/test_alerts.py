@@ -1,0 +1,471 @@
+"""An alert's life: raised, pushed in working hours, answered or not, put off, cleared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.handlers.rendering import renderers
+from bot.screens.render import speaker
+from bot.use_cases import alert_answers, alert_watch, alerts
+from bot.use_cases.alerts import ScanReport
+from bot.use_cases.refusals import NotYours, Outdated
+from credit.moment import Moment
+from credit.people import Person, Role
+from storage import alerts as stored
+from storage import binding, people, tables
+from storage.outbox import Outgoing
+from storage.work import Work
+from tests.bot.handlers.reception import events
+from tests.credit.builders import PARIS, paris
+from tests.day.company import (
+    MORNING,
+    a_customer,
+    an_invoice,
+    fresh,
+    hire,
+    rules,
+    signed,
+    waiting,
+)
+from tests.storage.inline import inline
+
+WEDNESDAY = MORNING  # 25 November 2026, 9:00
+SATURDAY = paris(2026, 11, 28, 10)
+MONDAY_OPEN = datetime(2026, 11, 30, 6, 30, tzinfo=UTC)  # 7:30 in Paris
+
+
+@pytest.fixture
+def work(database_url: str) -> Iterator[Work]:
+    with inline(database_url) as one:
+        fresh(one)
+        yield one
+
+
+def late(
+    work: Work, customer: int, days: int = 65, number: str = "F1", minor: int = 500_000
+) -> int:
+    """Owe one invoice so late that the account is at level 2 by itself."""
+    return an_invoice(work, customer, number, minor, late=days)
+
+
+def scanned(work: Work, *customers: int, now: Moment = WEDNESDAY, tell: bool = True) -> ScanReport:
+    fresh(work, now)
+    return alerts.scan(work, signed(now), customers, rules(), tell=tell)
+
+
+def known(work: Work, customer: int) -> stored.Known:
+    one = stored.of(work, customer)
+    assert one is not None
+    return one
+
+
+def owed(work: Work, item: int, minor: int) -> None:
+    table = tables.item
+    work.execute(update(table).where(table.c.id == item).values(open_minor=minor))
+
+
+def news(work: Work, person: Person) -> list[Outgoing]:
+    return [row for row in waiting(work, stored.NEWS) if row.person_id == person.id]
+
+
+def sent(
+    work: Work, row: Outgoing, message_id: int, now: Moment = WEDNESDAY
+) -> dict[str, Any] | None:
+    """Render a row and write back, as delivery does once Telegram gave the message a number."""
+    made = renderers(rules(), lambda locale: speaker(locale, PARIS))[row.kind](work, row, now)
+    state = "sent" if made else "dropped"
+    work.execute(update(tables.outbox).where(tables.outbox.c.id == row.id).values(state=state))
+    if made is None:
+        return None
+    body = dict(made)
+    number = body["params"].get("message_id") or message_id
+    for entry in body.get("bind", ()):
+        binding.bind(work, row, number, entry)
+    return body
+
+
+def all_sent(work: Work, message_id: int, now: Moment = WEDNESDAY) -> list[dict[str, Any]]:
+    rows = [*waiting(work, stored.NEWS), *waiting(work, stored.MOVED)]
+    bodies = [sent(work, row, message_id + n, now) for n, row in enumerate(rows)]
+    bodies += [sent(work, row, 0, now) for row in waiting(work, stored.MOVED)]
+    return [body for body in bodies if body]
+
+
+def test_a_raised_alert_is_a_new_message_to_the_rep(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    hire(work, "Marc", Role.REP, "R2")
+    customer = a_customer(work, "C1", "<b>A & B</b>")
+    late(work, customer)
+    report = scanned(work, customer)
+    assert (report.raised, report.pushed) == (1, 1)
+    [row] = waiting(work, stored.NEWS)
+    assert (row.person_id, row.not_before) == (lea.id, WEDNESDAY.at)
+    body = sent(work, row, 50)
+    assert body is not None
+    assert body["method"] == "sendMessage"
+    assert "&lt;b&gt;A &amp; B&lt;/b&gt;" in body["params"]["text"]
+    assert "disable_notification" not in body["params"]
+    assert stored.card_of(work, customer, lea.id) == 50
+    one = known(work, customer)
+    assert (one.level, one.state, one.pushed_level) == (2, "raised", 2)
+    assert [event.data["level"] for event in events(work, "alert.raised")] == [2]
+
+
+def test_a_saturday_s_alert_waits_for_monday_and_is_never_dropped(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer, now=SATURDAY)
+    [row] = news(work, lea)
+    assert row.not_before == MONDAY_OPEN
+    one = known(work, customer)
+    assert one.pushed_at == MONDAY_OPEN
+    assert one.answer_by == MONDAY_OPEN + timedelta(days=1)
+
+
+def test_an_evening_s_alert_waits_for_the_morning(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer, now=paris(2026, 11, 25, 19, 0))
+    assert news(work, lea)[0].not_before == paris(2026, 11, 26, 7, 30).at
+
+
+def test_looking_again_changes_nothing(work: Work) -> None:
+    hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer)
+    before = known(work, customer)
+    again = scanned(work, customer)
+    assert (again.unchanged, again.pushed) == (1, 0)
+    assert known(work, customer) == before
+    assert len(waiting(work, stored.NEWS)) == 1
+
+
+def test_an_account_that_was_always_fine_leaves_no_row(work: Work) -> None:
+    customer = a_customer(work, "C1")
+    an_invoice(work, customer, "F1", late=-10)
+    assert scanned(work, customer).unchanged == 1
+    assert stored.of(work, customer) is None
+
+
+def test_a_low_level_is_kept_for_the_digest(work: Work) -> None:
+    hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    an_invoice(work, customer, "F00", 900_000, late=400, open_minor=0)
+    an_invoice(work, customer, "F0", 900_000, late=-30)
+    late(work, customer, days=12)
+    report = scanned(work, customer)
+    assert (report.raised, report.pushed) == (1, 0)
+    assert known(work, customer).level == 1
+    assert waiting(work, stored.NEWS) == []
+
+
+def test_a_look_that_must_not_tell_posts_nothing(work: Work) -> None:
+    hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    assert scanned(work, customer, tell=False).raised == 1
+    assert waiting(work, stored.NEWS) == []
+    told = scanned(work, customer)
+    assert told.pushed == 1, "it is told at the next look that may tell"
+
+
+def test_an_update_edits_the_same_message_without_a_sound(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    item = late(work, customer)
+    scanned(work, customer)
+    all_sent(work, 50)
+    owed(work, item, 300_000)
+    report = scanned(work, customer)
+    assert (report.unchanged, report.pushed) == (1, 0)
+    [row] = waiting(work, stored.NEWS)
+    assert row.body["news"] is False
+    body = sent(work, row, 51)
+    assert body is not None
+    assert body["method"] == "editMessageText"
+    assert body["params"]["message_id"] == 50
+    assert stored.card_of(work, customer, lea.id) == 50
+    assert waiting(work, stored.MOVED) == []
+
+
+def test_a_cleared_alert_says_so_in_place_and_keeps_no_answer(work: Work) -> None:
+    hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    item = late(work, customer)
+    scanned(work, customer)
+    all_sent(work, 50)
+    owed(work, item, 0)
+    assert scanned(work, customer).cleared == 1
+    [body] = all_sent(work, 51)
+    assert body["method"] == "editMessageText"
+    assert "Retour à la normale" in body["params"]["text"]
+    one = known(work, customer)
+    assert (one.state, one.level, one.answer_by) == ("cleared", 0, None)
+
+
+def test_raised_again_after_being_cleared_it_rings_and_the_old_card_points_to_it(
+    work: Work,
+) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1", "Durand")
+    item = late(work, customer)
+    scanned(work, customer)
+    all_sent(work, 50)
+    owed(work, item, 0)
+    scanned(work, customer)
+    all_sent(work, 51)
+    owed(work, item, 500_000)
+    later = paris(2026, 12, 3, 9)
+    assert scanned(work, customer, now=later).raised == 1
+    bodies = all_sent(work, 60, later)
+    assert [body["method"] for body in bodies] == ["sendMessage", "editMessageText"]
+    pointer = bodies[1]
+    assert pointer["params"]["message_id"] == 50
+    assert pointer["params"]["reply_markup"] == {"inline_keyboard": []}
+    assert len(pointer["params"]["text"].splitlines()) == 1
+    assert "Durand" in pointer["params"]["text"]
+    assert pointer["fallback"] is False
+    assert stored.card_of(work, customer, lea.id) == 60
+
+
+def test_a_higher_level_rings_at_once_and_leaves_one_live_card(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer)
+    all_sent(work, 50)
+    alert_answers.take_charge(work, signed(WEDNESDAY, lea), lea, customer)
+    all_sent(work, 51)
+    _make_red(work, customer)
+    report = scanned(work, customer)
+    assert (report.worsened, report.pushed) == (1, 1)
+    one = known(work, customer)
+    assert (one.state, one.escalated_at, one.snoozed_until) == ("raised", None, None)
+    bodies = all_sent(work, 60)
+    assert [body["method"] for body in bodies] == ["sendMessage", "editMessageText"]
+    assert stored.card_of(work, customer, lea.id) == 60
+    assert bodies[1]["params"]["message_id"] == 50
+
+
+def _make_red(work: Work, customer: int) -> None:
+    """Pretend that the account stood lower when it was last pushed."""
+    table = tables.alert
+    lower = update(table).where(table.c.customer_id == customer)
+    work.execute(lower.values(level=1, pushed_level=1, points=1))
+
+
+def test_news_that_waits_is_overtaken_by_newer_news_and_rings_once(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer, now=SATURDAY)
+    _make_red(work, customer)
+    scanned(work, customer, now=SATURDAY.plus(timedelta(hours=2)))
+    assert len(news(work, lea)) == 1
+    states = work.scalars(select(tables.outbox.c.state).order_by(tables.outbox.c.id))
+    assert states == ["dropped", "waiting"]
+
+
+def test_news_of_one_account_does_not_overtake_another_s(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    pairs = [a_customer(work, f"C{n}") for n in range(12)]
+    for customer in pairs:
+        late(work, customer)
+    scanned(work, *pairs, now=SATURDAY)
+    assert len(news(work, lea)) == 12
+
+
+@pytest.mark.parametrize("answer", ["acknowledged", "snoozed", "dismissed", "cleared"])
+def test_overtaken_news_is_not_sent(work: Work, answer: str) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer, now=SATURDAY)
+    [row] = news(work, lea)
+    table = tables.alert
+    level = 0 if answer == "cleared" else 2
+    work.execute(update(table).values(state=answer, level=level))
+    assert sent(work, row, 50) is None
+
+
+def test_news_about_an_account_that_moved_to_another_rep_is_not_sent(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer, now=SATURDAY)
+    [row] = news(work, lea)
+    work.execute(update(tables.customer).values(assigned_code="R2"))
+    assert sent(work, row, 50) is None
+
+
+def test_the_same_level_is_pushed_again_after_seven_days_only(work: Work) -> None:
+    hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer)
+    all_sent(work, 50)
+    assert scanned(work, customer, now=paris(2026, 12, 1, 9)).pushed == 0
+    all_sent(work, 55)
+    assert scanned(work, customer, now=paris(2026, 12, 2, 9)).pushed == 1
+    assert [body["method"] for body in all_sent(work, 60)] == ["sendMessage", "editMessageText"]
+
+
+def test_an_account_without_a_rep_goes_to_the_credit_manager(work: Work) -> None:
+    hire(work, "Léa", Role.REP, "R1")
+    claire = hire(work, "Claire", Role.CREDIT_MANAGER)
+    customer = a_customer(work, "C1", rep=None)
+    late(work, customer)
+    scanned(work, customer)
+    [row] = waiting(work, stored.NEWS)
+    assert (row.person_id, row.body["because"]) == (claire.id, "no_owner")
+
+
+def test_old_data_pushes_nothing_until_it_is_fresh(work: Work) -> None:
+    hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    fresh(work, WEDNESDAY.plus(timedelta(days=-3)))
+    report = alerts.scan(work, signed(), [customer], rules())
+    assert (report.raised, report.pushed) == (1, 0)
+    assert waiting(work, stored.NEWS) == []
+    assert scanned(work, customer).pushed == 1
+
+
+def test_without_an_answer_the_manager_hears_of_it_once(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    chief = hire(work, "Magali", Role.SALES_MANAGER, "R1")
+    hire(work, "Other", Role.SALES_MANAGER, "R2")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer)
+    all_sent(work, 50)
+    almost = paris(2026, 11, 26, 8, 59)
+    assert alert_watch.escalate_unanswered(work, signed(almost), rules()) == 0
+    thursday = paris(2026, 11, 26, 9, 1)
+    assert alert_watch.escalate_unanswered(work, signed(thursday), rules()) == 1
+    [row] = waiting(work, stored.NEWS)
+    assert (row.person_id, row.body["because"]) == (chief.id, "escalation")
+    body = sent(work, row, 70)
+    assert body is not None
+    assert "sans réponse depuis un jour ouvré" in body["params"]["text"]
+    assert alert_watch.escalate_unanswered(work, signed(thursday), rules()) == 0
+    assert stored.card_of(work, customer, lea.id) == 50
+    assert len(events(work, "alert.escalated")) == 1
+
+
+def test_an_answer_in_time_spares_the_manager_and_shows_on_every_card(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    luc = hire(work, "Luc", Role.REP, "R1")
+    hire(work, "Magali", Role.SALES_MANAGER, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer)
+    all_sent(work, 50)
+    alert_answers.take_charge(work, signed(WEDNESDAY, lea), lea, customer)
+    bodies = all_sent(work, 60)
+    assert {body["params"]["chat_id"] for body in bodies} == {lea.telegram_id, luc.telegram_id}
+    assert all("Léa s’en charge" in body["params"]["text"] for body in bodies)
+    assert all(body["method"] == "editMessageText" for body in bodies)
+    friday = paris(2026, 11, 27, 10)
+    assert alert_watch.escalate_unanswered(work, signed(friday), rules()) == 0
+    assert events(work, "alert.acknowledged")[0].person_id == lea.id
+
+
+def test_a_snoozed_alert_wakes_in_the_morning_of_its_day_and_rings(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer)
+    all_sent(work, 50)
+    until = datetime(2026, 11, 28, tzinfo=UTC).date()  # a Saturday: it wakes on Monday
+    done = alert_answers.snooze(work, signed(WEDNESDAY, lea), lea, customer, until, rules())
+    assert (done.state, done.snoozed_until) == ("snoozed", MONDAY_OPEN)
+    all_sent(work, 51)
+    sunday = paris(2026, 11, 29, 12)
+    assert alert_watch.wake_snoozed(work, signed(sunday), rules()) == 0
+    assert alert_watch.escalate_unanswered(work, signed(sunday), rules()) == 0
+    monday = paris(2026, 11, 30, 7, 31)
+    assert alert_watch.wake_snoozed(work, signed(monday), rules()) == 1
+    assert alert_watch.wake_snoozed(work, signed(monday), rules()) == 0
+    one = known(work, customer)
+    assert (one.state, one.snoozed_until) == ("raised", None)
+    assert one.answer_by == paris(2026, 12, 1, 7, 31).at
+    bodies = all_sent(work, 60, monday)
+    assert bodies[0]["method"] == "sendMessage"
+    assert "délai" in bodies[0]["params"]["text"] or "temps" in bodies[0]["params"]["text"]
+    assert stored.card_of(work, customer, lea.id) == 60
+
+
+def test_a_bot_that_was_off_does_not_wake_people_at_night(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer)
+    all_sent(work, 50)
+    until = datetime(2026, 11, 27, tzinfo=UTC).date()
+    alert_answers.snooze(work, signed(WEDNESDAY, lea), lea, customer, until, rules())
+    alert_watch.wake_snoozed(work, signed(paris(2026, 11, 28, 3)), rules())
+    assert [row.not_before for row in news(work, lea) if row.body["news"]] == [MONDAY_OPEN]
+
+
+def test_what_lasts_stays_put_off_but_a_rise_comes_through(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer)
+    all_sent(work, 50)
+    until = datetime(2026, 12, 20, tzinfo=UTC).date()
+    alert_answers.snooze(work, signed(WEDNESDAY, lea), lea, customer, until, rules())
+    assert scanned(work, customer, now=paris(2026, 12, 8, 9)).pushed == 0
+    assert known(work, customer).state == "snoozed"
+    table = tables.alert
+    work.execute(update(table).values(level=1, pushed_level=1, points=1))
+    assert scanned(work, customer, now=paris(2026, 12, 8, 10)).pushed == 1
+    assert (known(work, customer).state, known(work, customer).snoozed_until) == ("raised", None)
+
+
+def test_a_dismissal_keeps_the_word_for_each_rule_that_fired(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer)
+    alert_answers.dismiss(work, signed(WEDNESDAY, lea), lea, customer, "already_paid", "vu hier")
+    rows = work.all(select(tables.rule_feedback).order_by(tables.rule_feedback.c.signal))
+    fired = sorted(str(one["id"]) for one in known(work, customer).signals)
+    assert [row.signal for row in rows] == fired
+    assert {(row.reason, row.person_id) for row in rows} == {("already_paid", lea.id)}
+    assert known(work, customer).state == "dismissed"
+    data = events(work, "alert.dismissed")[0].data
+    assert data == {"level": 2, "reason": "already_paid", "note": "vu hier"}
+
+
+def test_an_alert_that_is_gone_cannot_be_answered(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    item = late(work, customer)
+    with pytest.raises(NotYours):
+        alert_answers.take_charge(work, signed(WEDNESDAY, lea), lea, customer)
+    scanned(work, customer)
+    owed(work, item, 0)
+    scanned(work, customer)
+    with pytest.raises(Outdated):
+        alert_answers.dismiss(work, signed(WEDNESDAY, lea), lea, customer, "already_paid")
+    assert work.all(select(tables.rule_feedback)) == []
+
+
+def test_whoever_left_is_told_nothing(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    claire = hire(work, "Claire", Role.CREDIT_MANAGER)
+    people.revoke(work, lea.id, WEDNESDAY.at)
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer)
+    assert [row.person_id for row in waiting(work, stored.NEWS)] == [claire.id]
