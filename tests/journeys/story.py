@@ -1,0 +1,172 @@
+"""A week of a small company, step by step: what somebody does, and what he then sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.simulator.client import Person, Shown
+from tests.journeys import exports
+from tests.journeys.harness import PARIS, PATIENCE, Company
+from tests.simulator.stage import a_png
+
+NEXT_TUESDAY = datetime(2026, 3, 17, 9, 0, tzinfo=PARIS)
+WEDNESDAY_MORNING = datetime(2026, 3, 18, 7, 50, tzinfo=PARIS)
+
+Sees = str | Callable[[Shown], object]
+Do = Callable[[Company, Person], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One gesture of one person (Rémi when nobody is named) and what he sees after it."""
+
+    name: str
+    do: Do
+    sees: Sees
+    who: str = "Rémi"
+
+    def gesture(self, company: Company) -> None:
+        """Make the gesture."""
+        self.do(company, company.people[self.who])
+
+    def seen(self, company: Company) -> Shown:
+        """Wait until the person sees what must come."""
+        try:
+            return company.people[self.who].wait_for(saying(self.sees), PATIENCE)
+        except AssertionError as error:
+            raise AssertionError(f"step {self.name!r}: {error}") from None
+
+
+def plain(text: str) -> str:
+    """Write every kind of blank as the one that is typed."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def saying(sees: Sees) -> Callable[[Shown], object]:
+    """Tell whether a message is what must be seen."""
+    if callable(sees):
+        return sees
+    return lambda shown: sees in plain(shown.text)
+
+
+def find(person: Person, label: str) -> Shown:
+    """Return the last message of the bot with a button that says this."""
+    for shown in reversed(person.messages()):
+        if shown.is_from_bot and any(label.casefold() in one.casefold() for one in shown.labels):
+            return shown
+    raise AssertionError(f"no button {label!r}; the last message is {person.last().text!r}")
+
+
+def tap(label: str, sees: Sees, who: str = "Rémi") -> Step:
+    """Press the button that says this."""
+    return Step(f"tap {label}", lambda _c, p: p.press(find(p, label), label), sees, who)
+
+
+def say(text: str, sees: Sees, who: str = "Rémi") -> Step:
+    """Write a text."""
+    return Step(f"say {text}", lambda _c, p: p.send(text), sees, who)
+
+
+def drop(name: str, content: bytes, sees: Sees, who: str = "Rémi") -> Step:
+    """Let a file arrive in the folder."""
+    return Step(f"drop {name}", lambda c, _p: c.drop(name, content), sees, who)
+
+
+def at(moment: datetime, sees: Sees, who: str) -> Step:
+    """Let time pass: the bot is stopped and started at another moment."""
+    return Step(f"at {moment:%d/%m %H:%M}", lambda c, _p: c.later(moment), sees, who)
+
+
+def photo(sees: Sees) -> Step:
+    """Send a picture."""
+    return Step("photo", lambda _c, p: p.upload("photo", a_png(), "pneu.png"), sees)
+
+
+def labelled(label: str) -> Callable[[Shown], object]:
+    """Wait for a message that has such a button."""
+    return lambda shown: any(label in one for one in shown.labels)
+
+
+def both(*texts: str) -> Callable[[Shown], object]:
+    """Wait for a message that says all of this."""
+    return lambda shown: all(text in plain(shown.text) for text in texts)
+
+
+def arrivals(payloads: dict[str, str]) -> list[Step]:
+    """Let everybody open the link he was given."""
+    return [say(f"/start {payload}", name, who=name) for name, payload in payloads.items()]
+
+
+FILES = [
+    drop("clients.csv", exports.customers(), "clients.csv", who="Claire"),
+    drop(
+        "encours.csv",
+        exports.receivables(exports.OPEN_ON_TUESDAY),
+        both("Garage Morel", "F-101", "Plafond dépassé"),
+    ),
+]
+
+CALL = [
+    tap("📞 Appeler", "Feu vert"),
+    tap("Commencer", "1/13"),
+    tap("appelle", "2/13"),
+    tap("Jeanne Petit", "3/13"),
+    tap("Oui", "4/13"),
+    tap("est dit", "5/13"),
+    tap("répondu", "6/13"),
+    tap("argent", "L’argent manque"),
+    tap("trésorerie", "M05"),
+    tap("Plutôt de bonne foi", "Que propose-t-il"),
+    say("2 000 tout de suite, le reste fin mars", "Je transmets votre demande"),
+    tap("Il verse maintenant", "Quel montant"),
+    say("2000", "ne solde pas tout"),
+    tap("Choisir les factures", "Cochez"),
+    tap("F-101", labelled("✓ F-101")),
+    tap("Terminé", "À quelle date"),
+    say("vendredi", "Par quel moyen"),
+    tap("Virement instantané", "À relire"),
+    tap("Ajouter une échéance", "Et le solde"),
+    tap("Le solde", "À quelle date part"),
+    say("fin de mois", both("À relire", "Total : 6 000,00 €")),
+    tap("Valider", "9/13"),
+    tap("accord", "10/13"),
+    tap("Confirmé", "11/13"),
+    tap("Appel terminé", "12/13"),
+    tap("Par e-mail", "Je vous confirme l’engagement pris par Jeanne Petit"),
+    tap("Annuler", "Annulé"),
+]
+
+PROMISE = [
+    say("morel", both("C001", "Échu")),
+    tap("Promesse", "Quel montant"),
+    say("2000", "ne solde pas tout"),
+    tap("Les plus anciennes", "À quelle date"),
+    say("vendredi", "Par quel moyen"),
+    tap("Chèque", "Numéro du chèque"),
+    say("0012345", "Qui prend cet engagement"),
+    tap("Jeanne Petit", "À relire"),
+    tap("Ajouter une échéance", "Et le solde"),
+    tap("Le solde", "À quelle date part"),
+    say("fin de mois", both("À relire", "Total : 6 000,00 €")),
+    tap("Valider", "Je vous confirme l’engagement pris par Jeanne Petit"),
+]
+
+DISPUTE = [
+    say("F-102", both("C001", "Promis")),
+    tap("Litige", "contestez"),
+    tap("La marchandise", "le reproche"),
+    tap("Qualité", "Sur quelle facture"),
+    tap("F-102", "Facture F-102"),
+    tap("Une partie", "contesté"),
+    say("300", "Que dit le client"),
+    say("=Deux pneus fendus", "Une photo"),
+    photo(labelled("Terminé")),
+    tap("Terminé", "Photos : 1"),
+    tap("Ouvrir le litige", "Litige ouvert"),
+]
+
+A_WEEK_LATER = [
+    at(NEXT_TUESDAY, "Promesse", who="Rémi"),
+]
