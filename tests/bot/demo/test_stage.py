@@ -1,0 +1,45 @@
+"""The demo's folder and its bot: nothing of the visitor's is touched, nothing survives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.commands.demo import MARKER, clear
+from bot.commands.demo_bot import environment
+from config.settings import Settings
+
+
+def test_a_folder_that_is_not_a_demos_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("ten years of work")
+    assert not clear(tmp_path)
+    assert (tmp_path / "thesis.txt").read_text() == "ten years of work"
+
+
+def test_a_demos_folder_is_emptied_but_what_its_links_point_to_stays(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "keep.txt").touch()
+    folder = tmp_path / "demo"
+    assert clear(folder)
+    (folder / "data").mkdir()
+    (folder / "data" / "relance.db").touch()
+    (folder / "link").symlink_to(elsewhere)
+    assert clear(folder)
+    assert [path.name for path in folder.iterdir()] == [MARKER]
+    assert (elsewhere / "keep.txt").exists()
+
+
+def test_the_visitors_own_settings_never_reach_the_demos_bot(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("RELANCE_POLICY_FILE", "/somewhere/policy.toml")
+    monkeypatch.setenv("RELANCE_DATABASE_URL", "postgresql://production")
+    settings = Settings(
+        _env_file=None, database_url=f"sqlite:///{tmp_path}/relance.db", clock_offset=12.5
+    )
+    said = environment(settings)
+    assert "RELANCE_POLICY_FILE" not in said
+    assert said["RELANCE_DATABASE_URL"].startswith("sqlite:///")
+    assert said["RELANCE_CLOCK_OFFSET"] == "12.5"
