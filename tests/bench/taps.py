@@ -27,12 +27,13 @@ EDITED: Final = "editMessageText"
 @contextmanager
 def stage(folder: Path, size: Size) -> Iterator[Mapping[str, Contender]]:
     """Seed the company once; every round works on a copy of its own."""
+    everybody = size.taps + size.warm_up
     ledger = seed(
         folder / "seed" / "relance.db",
-        readers=size.taps,
-        customers=max(size.customers, size.taps),
-        items=max(size.items, 10 * size.taps),
-        alarmed=size.taps,
+        readers=everybody,
+        customers=max(size.customers, everybody),
+        items=max(size.items, 10 * everybody),
+        alarmed=everybody,
     )
     rounds = count(1)
 
@@ -57,11 +58,11 @@ def burst(api: Api, bot: psutil.Process, size: Size) -> Figures:
     """Warm the bot up, then let one press of every reader arrive at once."""
     api.until_polled(bot)
     api.until_quiet()
-    api.load([_press(number, number) for number in range(1, size.warm_up + 1)])
+    api.load([_press(number) for number in range(1, size.warm_up + 1)])
     api.until_replied(size.warm_up, bot)
     api.until_quiet()
     before = _cpu(bot)
-    api.load([_press(size.warm_up + n, n) for n in range(1, size.taps + 1)])
+    api.load([_press(size.warm_up + n) for n in range(1, size.taps + 1)])
     state = api.until_replied(size.taps, bot)
     seconds = state["last_reply"] - state["loaded"]
     strange = replied(state) - state["calls"].get(EDITED, 0)
@@ -73,8 +74,9 @@ def burst(api: Api, bot: psutil.Process, size: Size) -> Figures:
     }
 
 
-def _press(number: int, reader: int) -> dict[str, Any]:
-    return press(number, FIRST_READER + reader, encode(TakeCharge(reader)))
+def _press(number: int) -> dict[str, Any]:
+    """Let reader number so-and-so press for the first time: a second press edits other cards."""
+    return press(number, FIRST_READER + number, encode(TakeCharge(number)))
 
 
 def _cpu(bot: psutil.Process) -> float:
@@ -93,8 +95,8 @@ def expect_taken(ledger: Ledger, size: Size) -> None:
                 "select count(*) from outbox where state = 'sent' and priority = 0",
             )
         )
-    assert taken == size.taps, f"{taken} alerts taken of {size.taps}"
-    assert events == sent == size.taps + size.warm_up, f"{events} events, {sent} answers"
+    wanted = size.taps + size.warm_up
+    assert taken == events == sent == wanted, f"{taken} taken, {events} events, {sent} answers"
 
 
 TAPS = Bench(
