@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.handlers.registry import EVERYONE, on_tap, on_text
 from bot.handlers.request import Answer, Request
 from bot.screens import account as screens
 from bot.screens import alert as alert_screens
 from bot.screens import history
-from bot.screens.account import OpenAccount, ShowHistory, ShowInvoices
+from bot.screens.account import OpenAccount, ShowHistory, ShowInvoices, Undoable
 from bot.screens.screen import Screen
 from bot.use_cases import accounts, search
+from bot.use_cases.accounts import Account
+from bot.use_cases.promises import UNDO_MINUTES
 from storage import alerts, contacts, events
 
 HISTORY_PAGE = 8
@@ -26,7 +30,25 @@ def card(request: Request, customer_id: int) -> Screen:
     """Read an account and show its card, with its alert's line and the last contact."""
     account = accounts.load(request.work, customer_id, request.now, request.rules)
     lit = alert_screens.headline(request.speaker, alerts.of(request.work, customer_id))
-    return screens.card(request.speaker, account, lit=lit, last=_last(request, customer_id))
+    return screens.card(
+        request.speaker,
+        account,
+        lit=lit,
+        last=_last(request, customer_id),
+        undoable=_undoable(request, account),
+    )
+
+
+def _undoable(request: Request, account: Account) -> Undoable:
+    """Name what this person recorded on the account and may still take back."""
+    since = request.now.at - timedelta(minutes=UNDO_MINUTES)
+    me = request.person.id
+    mine = [one for one in account.promises if one.promise.author == me and one.made_at >= since]
+    contested = [one for one in account.disputes if one.person_id == me and one.opened_at >= since]
+    return Undoable(
+        promises=tuple(one.promise.id for one in mine),
+        disputes=tuple(int(one.id) for one in contested),
+    )
 
 
 def _last(request: Request, customer_id: int) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.screens import formats
-from bot.screens.dispute import StartDispute
+from bot.screens.dispute import StartDispute, WithdrawDispute
 from bot.screens.history import reason
-from bot.screens.promise import StartPromise
+from bot.screens.promise import StartPromise, WithdrawPromise
 from bot.screens.render import Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
@@ -91,8 +91,18 @@ def balance_lines(
     return tuple(sorted(lines, key=lambda line: -line.overdue.minor))
 
 
-def card(speaker: Speaker, account: Account, *, lit: str = "", last: str = "") -> Screen:
-    """Show an account in one screen; `lit` is the line of its alert, `last` its last contact."""
+def card(
+    speaker: Speaker,
+    account: Account,
+    *,
+    lit: str = "",
+    last: str = "",
+    undoable: Undoable | None = None,
+) -> Screen:
+    """Show an account in one screen; `lit` is the line of its alert, `last` its last contact.
+
+    `undoable` are the promises and disputes that the reader may still take back.
+    """
     customer = account.customer
     text = speaker.page(
         "account/card.html",
@@ -123,7 +133,26 @@ def card(speaker: Speaker, account: Account, *, lit: str = "", last: str = "") -
             Button(speaker.say("🕘 History"), ShowHistory(customer.id, 0)),
         )
     )
+    rows += [(button,) for button in _undo(speaker, undoable)] if undoable else []
     return Screen(text, tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """Ids of what the reader recorded within the last minutes."""
+
+    promises: tuple[int, ...]
+    disputes: tuple[int, ...]
+
+
+def _undo(speaker: Speaker, undoable: Undoable) -> list[Button]:
+    promises = (
+        Button(speaker.say("↩️ Undo the promise"), WithdrawPromise(one)) for one in undoable.promises
+    )
+    disputes = (
+        Button(speaker.say("↩️ Undo the dispute"), WithdrawDispute(one)) for one in undoable.disputes
+    )
+    return [*promises, *disputes]
 
 
 @dataclass(frozen=True, slots=True)

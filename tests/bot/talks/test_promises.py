@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, update
 
+from bot.screens.account import OpenAccount
 from bot.screens.promise import StartPromise, WithdrawPromise
 from bot.use_cases import promises
 from bot.use_cases.promises import PromiseRequest
@@ -196,6 +197,8 @@ def test_the_withdraw_button_works_for_its_author(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
         customer, *_ = three(told)
         kept = make(told, customer, request(60_000))
+        told.tap(OpenAccount(customer))
+        assert "↩️ Annuler la promesse" in told.labels()
         told.tap(WithdrawPromise(kept.promise.id), who=MARC)
         assert told.all(tables.promise)[0].state == "open"
         told.tap(WithdrawPromise(kept.promise.id))
