@@ -12,6 +12,7 @@ from sqlalchemy import Row, and_, bindparam, func, literal_column, select
 from credit.dispute import (
     SUSPENDING,
     Dispute,
+    DisputeEffect,
     DisputeReason,
     DisputeRules,
     DisputeState,
@@ -28,7 +29,7 @@ _STILL_OPEN = item.c.open_minor != literal_column("0")
 _OPEN_OF = (
     select(item)
     .where(item.c.customer_id == bindparam("customer"), _STILL_OPEN)
-    .order_by(item.c.due_on, item.c.id)
+    .order_by(item.c.due_on.nulls_last(), item.c.id)
 )
 _BY_ID = select(item).where(item.c.id == bindparam("id"))
 _BY_NUMBER = (
@@ -67,7 +68,11 @@ _LAST_PROMISED = (
     .select_from(
         promise.join(promise_item).join(promise_line, promise_line.c.promise_id == promise.c.id)
     )
-    .where(promise.c.customer_id == bindparam("customer"), promise.c.state == "open")
+    .where(
+        promise.c.customer_id == bindparam("customer"),
+        promise.c.state == "open",
+        promise.c.engaged.is_(True),
+    )
     .group_by(promise_item.c.item_id)
 )
 _SETTLED_OF = (
@@ -93,7 +98,7 @@ _PAYMENTS_OF = (
 _FIRST_ITEM = (
     select(item)
     .where(item.c.customer_id == bindparam("customer"), item.c.kind == "invoice")
-    .order_by(item.c.issued_on, item.c.id)
+    .order_by(item.c.issued_on.nulls_last(), item.c.id)
     .limit(1)
 )
 
@@ -118,13 +123,13 @@ def assembled(
     rules: DisputeRules,
 ) -> list[OpenItem]:
     """Make one customer's open lines of what several statements read of him."""
-    disputes = [_dispute(row) for row in dispute_rows]
+    contested = list(dispute_rows)
+    disputes = [_dispute(row) for row in contested]
     promised = {row.item_id: row for row in promised_rows}
     until = {row.item_id: row.until for row in until_rows}
     items = [_open(row, promised, until) for row in rows]
     items = [_disputed(one, disputes, rules) for one in items] if disputes else items
-    at_large = sum(one.withheld_minor for one in disputes if one.item_id == WHOLE_ACCOUNT)
-    return _spread(items, at_large)
+    return _spread(items, _at_large(contested, rules))
 
 
 def by_id(work: Work, item_id: int) -> tuple[int, OpenItem] | None:
@@ -202,12 +207,26 @@ def _disputed(one: OpenItem, disputes: list[Dispute], rules: DisputeRules) -> Op
     return replace(one, disputed_minor=max(part, one.disputed_minor)) if part else one
 
 
-def _spread(items: list[OpenItem], at_large: int) -> list[OpenItem]:
-    """Lay a dispute about no invoice in particular on the oldest claimable lines."""
+def _at_large(rows: Iterable[Row[Any]], rules: DisputeRules) -> dict[str, int]:
+    """Sum per currency what is contested about no invoice in particular."""
+    sums: dict[str, int] = {}
+    for row in rows:
+        one = _dispute(row)
+        suspends = rules[one.reason].effect is not DisputeEffect.NONE
+        if one.item_id == WHOLE_ACCOUNT and suspends:
+            sums[row.currency] = sums.get(row.currency, 0) + one.withheld_minor
+    return sums
+
+
+def _spread(items: list[OpenItem], at_large: dict[str, int]) -> list[OpenItem]:
+    """Lay a dispute about no invoice in particular on the oldest claimable lines of its money."""
+    if not at_large:
+        return items
     spread: list[OpenItem] = []
     for one in items:
-        part = min(at_large, one.undisputed_minor)
-        at_large -= part
+        part = min(at_large.get(one.currency, 0), one.undisputed_minor)
+        if part:
+            at_large[one.currency] -= part
         spread.append(replace(one, disputed_minor=one.disputed_minor + part) if part else one)
     return spread
 
