@@ -21,8 +21,6 @@ from storage import customers, digests, news, outbox, people, portfolio
 from storage.events import Origin
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
-
     from bot.use_cases.rules import Rules
     from storage.scope import Codes
     from storage.work import Work
@@ -75,7 +73,7 @@ class Company:
 
     data_as_of: datetime | None
     stale: bool
-    imports: tuple[Row[Any], ...]
+    imports: tuple[Any, ...]
     counts: Mapping[str, int]
     promised: tuple[Money, ...]  # due from today to Sunday
     late_disputes: int
@@ -191,7 +189,7 @@ def _weekly(work: Work, codes: Codes, now: Moment) -> Weekly:
     )
 
 
-def _mean(rows: Iterable[Row[Any]]) -> int | None:
+def _mean(rows: Iterable[Any]) -> int | None:
     """Return the mean delay weighted by amounts, early payments counting as none."""
     weighed = [(max(0, (row.settled_on - row.due_on).days), int(row.amount_minor)) for row in rows]
     total = sum(minor for _, minor in weighed)
@@ -200,8 +198,8 @@ def _mean(rows: Iterable[Row[Any]]) -> int | None:
     return int((Decimal(sum(days * minor for days, minor in weighed)) / total).to_integral_value())
 
 
-def _slowest(rows: Sequence[Row[Any]]) -> tuple[tuple[int, str, int], ...]:
-    of_each: dict[int, list[Row[Any]]] = {}
+def _slowest(rows: Sequence[Any]) -> tuple[tuple[int, str, int], ...]:
+    of_each: dict[int, list[Any]] = {}
     for row in rows:
         of_each.setdefault(row.customer_id, []).append(row)
     slow = [(one, paid[0].name, _mean(paid) or 0) for one, paid in of_each.items()]
@@ -235,7 +233,7 @@ def _company(work: Work, now: Moment, since: Moment, rules: Rules) -> Company:
     )
 
 
-def _per_currency(rows: Iterable[Row[Any]], column: str) -> tuple[Money, ...]:
+def _per_currency(rows: Iterable[Any], column: str) -> tuple[Money, ...]:
     sums: dict[str, int] = {}
     for row in rows:
         sums[row.currency] = sums.get(row.currency, 0) + int(getattr(row, column))

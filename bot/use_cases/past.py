@@ -19,8 +19,6 @@ from credit.money import Money
 from storage.past import Book, Windows, book
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
-
     from bot.use_cases.rules import Rules
     from credit.policy import SignalPolicy
     from storage.work import Work
@@ -52,7 +50,11 @@ def _windows(day: date, policy: SignalPolicy) -> Windows:
 
 
 def _figures(
-    row: Row[Any], then: Book, day: date, end: datetime, policy: SignalPolicy
+    row: Any,  # noqa: ANN401 - a row of the database
+    then: Book,
+    day: date,
+    end: datetime,
+    policy: SignalPolicy,
 ) -> AccountFigures:
     items = then.items.get(row.id, [])
     currencies = currency_figures(items, then.settlements.get(row.id, []), day, policy)
@@ -96,6 +98,6 @@ def _events(customer_id: int, then: Book, day: date, policy: SignalPolicy) -> Ev
     )
 
 
-def _since(tried: Sequence[Row[Any]], day: date, days: int) -> list[Row[Any]]:
+def _since(tried: Sequence[Any], day: date, days: int) -> list[Any]:
     first = day - timedelta(days=days)
     return [one for one in tried if one.on >= first]

@@ -19,8 +19,6 @@ from storage import contacts, customers, news, people, portfolio
 from storage.events import Origin, record
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
-
     from bot.use_cases.rules import Rules
     from storage.portfolio import Debtor, Tries
     from storage.scope import Codes
@@ -150,7 +148,11 @@ def _ranked(
 
 
 def _candidate(
-    one: Debtor, alert: Row[Any] | None, tried: Tries | None, now: Moment, lately: date
+    one: Debtor,
+    alert: Any,  # noqa: ANN401 - a row of the database, or None
+    tried: Tries | None,
+    now: Moment,
+    lately: date,
 ) -> Candidate:
     fired = {str(signal["id"]) for signal in alert.signals} if alert else set()
     day = Moment(tried.last, now.zone).today if tried else None
@@ -172,7 +174,7 @@ def _worst(one: Debtor, today: date) -> int:
     return max((item.days_past_due(today) for item in late), default=0)
 
 
-def _call(one: Candidate, debtor: Debtor, alert: Row[Any] | None) -> Call:
+def _call(one: Candidate, debtor: Debtor, alert: Any) -> Call:  # noqa: ANN401 - same
     return Call(
         customer=one.customer,
         code=debtor.code,
