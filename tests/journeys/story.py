@@ -12,7 +12,7 @@ from tests.journeys.harness import PARIS, PATIENCE, Company
 from tests.simulator.stage import a_png
 
 NEXT_TUESDAY = datetime(2026, 3, 17, 9, 0, tzinfo=PARIS)
-WEDNESDAY_MORNING = datetime(2026, 3, 18, 7, 50, tzinfo=PARIS)
+AFTER_EASTER = datetime(2026, 4, 9, 9, 0, tzinfo=PARIS)  # the cheque's days of grace are over
 
 Sees = str | Callable[[Shown], object]
 Do = Callable[[Company, Person], object]
@@ -167,6 +167,41 @@ DISPUTE = [
     tap("Ouvrir le litige", "Litige ouvert"),
 ]
 
+# The process is renewed: whoever is in the middle of something must not notice.
+NOON = [Step("restart", lambda c, p: (c.later(c.now), p.send("/aide")), "Ce que je peux faire")]
+
+# The cheque of the first instalment has come in; what is left of it waits for the end of March.
 A_WEEK_LATER = [
-    at(NEXT_TUESDAY, "Promesse", who="Rémi"),
+    Step("next week", lambda c, _p: c.later(NEXT_TUESDAY), "Votre journée"),
+    drop(
+        "reglements.csv",
+        exports.payments([("C001", "13/03/2026", "2 000,00", "CHQ", "F-101")]),
+        "reglements.csv",
+        who="Claire",
+    ),
+    drop(
+        "encours-2.csv",
+        exports.receivables(exports.OPEN_A_WEEK_LATER),
+        "encours-2.csv",
+        who="Claire",
+    ),
+]
+
+# The second instalment never came: he is told once, and his managers by their digests.
+IN_APRIL = [
+    Step("in april", lambda c, _p: c.later(AFTER_EASTER), "jeudi 9 avril"),
+    drop(
+        "encours-3.csv",
+        exports.receivables(exports.OPEN_A_WEEK_LATER),
+        both("Garage Morel", "partiellement tenue"),
+    ),
+]
+
+BROADCAST = [
+    say("/diffuser", "Écrivez le message", who="Claire"),
+    say("Réunion crédit jeudi à 9 h.", "À qui", who="Claire"),
+    tap("Tous les commerciaux", "2 destinataires", who="Claire"),
+    tap("Envoyer", "C’est parti", who="Claire"),
+    Step("read it", lambda _c, _p: None, "Réunion crédit jeudi à 9 h."),
+    tap("Vu", "Réunion crédit"),
 ]

@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.journeys import story
 from tests.journeys.harness import Company
-from tests.journeys.story import Step
+from tests.journeys.story import Step, both, plain, saying
+
+PROMISES = [
+    ("1", "13/03/2026", "2000,00", "0,00", "retirée", "virement instantané", "F-101"),
+    ("2", "31/03/2026", "4000,00", "0,00", "retirée", "virement instantané", "F-101"),
+    ("1", "13/03/2026", "2000,00", "0,00", "en cours", "chèque", "F-101, F-102"),
+    ("2", "31/03/2026", "4000,00", "0,00", "en cours", "chèque", "F-101, F-102"),
+]
+CONTACTS = [
+    ("promesse", "M05", "2 000 tout de suite, le reste fin mars", "oui"),
+    ("promesse", "", "", "non"),
+    ("litige", "", "", "non"),
+]
+JOURNAL = [
+    "promise.made",
+    "contact.recorded",
+    "contact.withdrawn",
+    "promise.withdrawn",
+    "promise.made",
+    "contact.recorded",
+    "dispute.opened",
+    "contact.recorded",
+]
 
 
 def play(company: Company, steps: list[Step]) -> None:
@@ -13,7 +37,7 @@ def play(company: Company, steps: list[Step]) -> None:
         step.seen(company)
 
 
-def test_a_week(company: Company) -> None:
+def opened(company: Company) -> None:
     payloads = {
         "Rémi": company.invitation("rep", "R1", name="Rémi"),
         "Emily": company.invitation("rep", "R2", name="Emily"),
@@ -24,8 +48,84 @@ def test_a_week(company: Company) -> None:
         company.meet(name, "en" if name == "Emily" else "fr")
     assert company.start() < 20
     play(company, story.arrivals(payloads))
+
+
+def told_to(company: Company, name: str, text: str) -> list[str]:
+    shown = company.people[name].messages()
+    return [plain(one.text) for one in shown if one.is_from_bot and text in plain(one.text)]
+
+
+def the_way_back_is_written(company: Company) -> None:
+    rows = company.until(
+        lambda: len(company.table("contacts.csv")) == 3 and company.table("promises.csv"),
+        "the tables in out/",
+    )
+    keys = ("Échéance n°", "Date promise", "Montant promis", "Montant réglé")
+    keys += ("État de la promesse", "Moyen de paiement", "Factures")
+    assert [tuple(row[key] for key in keys) for row in rows or []] == PROMISES
+    [dispute] = company.table("disputes.csv")
+    assert dispute["Facture"] == "F-102"
+    assert (dispute["Motif"], dispute["Montant contesté"]) == ("L03", "300,00")
+    assert (dispute["État"], dispute["Photos"]) == ("ouvert", "1")
+    assert dispute["Commentaire"] == "'=Deux pneus fendus"  # no spreadsheet may reckon it
+    contacts = company.table("contacts.csv")
+    keys = ("Issue", "Motif", "Note", "Annulé")
+    assert [tuple(row[key] for key in keys) for row in contacts] == CONTACTS
+    events = company.until(
+        lambda: [one for one in company.journal() if not one["kind"].startswith("alert.")],
+        "the journal",
+    )
+    assert [one["kind"] for one in events] == JOURNAL
+    assert {(one["author"], one["customer"]) for one in events} == {("Rémi", "C001")}
+    assert len({one["id"] for one in events}) == len(events)
+    assert all(re.fullmatch(r"2026-03-10T09:\d\d.*\+00:00", one["at"]) for one in events)
+
+
+def the_promise_is_judged_once(company: Company) -> None:
+    play(company, story.IN_APRIL)
+    states = [row["État de la promesse"] for row in company.table("promises.csv")]
+    company.until(
+        lambda: (
+            "partiellement tenue"
+            in [row["État de la promesse"] for row in company.table("promises.csv")]
+        ),
+        f"the verdict in out/, not {states}",
+    )
+    company.later(company.now)  # nothing is told again by a new process
+    company.cli("sync")
+    assert len(told_to(company, "Rémi", "partiellement tenue")) == 1
+    judged = [one for one in company.journal() if one["kind"] == "promise.judged"]
+    assert len(judged) == 1
+
+
+def the_broadcast_reports(company: Company) -> None:
+    company.people["Emily"].block()
+    play(company, story.BROADCAST)
+    claire = company.people["Claire"]
+    claire.wait_for(saying(both("Vus", "1", "Emily")), 25, anywhere=True)
+
+
+def test_a_week(company: Company) -> None:
+    opened(company)
     play(company, story.FILES)
     play(company, story.CALL)
+    play(company, story.NOON)
     play(company, story.PROMISE)
+    play(company, story.NOON)
     play(company, story.DISPUTE)
-    assert not company.refused_calls()
+    the_way_back_is_written(company)
+    play(company, story.A_WEEK_LATER)
+    company.until(
+        lambda: [row["Montant réglé"] for row in company.table("promises.csv")][2] == "2000,00",
+        "the payment in out/promises.csv",
+    )
+    # nobody answered Emily's alert for a working day: her manager has heard of it
+    assert told_to(company, "Magali", "Boulangerie Martin")
+    assert company.people["Emily"].wait_for("Boulangerie Martin", 5, anywhere=True)
+    for name in ("Rémi", "Emily", "Magali", "Claire"):
+        assert company.people[name].wait_for(lambda s: s.text.startswith("📬"), 25, anywhere=True)
+    the_promise_is_judged_once(company)
+    the_broadcast_reports(company)
+    expected = {"Forbidden: bot was blocked by the user"}
+    assert {call["error"] for call in company.refused_calls()} <= expected
+    assert company.stop() < 5
