@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +27,7 @@ Fetch = Callable[[str, Path], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What a job works with; `origin` signs it with the job's name and the minute."""
+    """What a job works with; `origin` signs it with the job's name and the instant."""
 
     database: Database
     rules: Rules
@@ -36,7 +38,7 @@ class Bench:
     entrance: Entrance = field(default_factory=Entrance)
 
     def origin(self, job: str) -> Origin:
-        """Sign a job's work: once a minute at most under one key."""
+        """Sign a job's work with the instant of its run."""
         now = self.clock.now()
         return Origin(None, None, now, f"job:{job}:{now.at:%Y-%m-%dT%H:%M:%S.%f}")
 
@@ -56,16 +58,25 @@ JOBS: dict[str, tuple[Job, float]] = {
 }
 
 
+PATIENCE = 10.0  # seconds that running jobs get to end by themselves
+
+
 class Timetable:
     """Run the jobs at their periods; a job that fails is logged and comes again."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, jobs: Mapping[str, tuple[Job, float]] = JOBS) -> None:
         self._bench = bench
+        self._jobs = jobs
         self._scheduler = AsyncIOScheduler(timezone=bench.rules.zone)
+        self._running: set[asyncio.Task[Any]] = set()
 
     def start(self) -> None:
-        """Begin; each job runs at once, then at its period."""
-        for name, (job, seconds) in JOBS.items():
+        """Begin; each job runs at once, then at its period, never twice at a time."""
+        # It tells every run, and warns of each one skipped because the last still runs.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        clock = self._bench.clock
+        at_once = clock.now().at - timedelta(seconds=clock.offset_seconds)  # the scheduler's clock
+        for name, (job, seconds) in self._jobs.items():
             self._scheduler.add_job(
                 self._run,
                 "interval",
@@ -75,17 +86,25 @@ class Timetable:
                 coalesce=True,
                 max_instances=1,
                 misfire_grace_time=None,
-                next_run_time=None,
+                next_run_time=at_once,
             )
         self._scheduler.start()
-        for name in JOBS:
-            self._scheduler.resume_job(name)
 
     async def stop(self) -> None:
-        """Stop; what was running ends by itself, since each job is a few transactions."""
+        """Begin nothing more, let what runs end, and cancel what does not end in time."""
+        self._scheduler.pause()
+        running = set(self._running)
+        if running:
+            await asyncio.wait(running, timeout=PATIENCE)
         self._scheduler.shutdown(wait=False)
+        if running:
+            await asyncio.wait(running)
 
     async def _run(self, name: str, job: Job) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
         try:
             await job(self._bench)
         except Exception as error:
