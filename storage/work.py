@@ -81,8 +81,8 @@ class Work:
         self, statement: Executable | Upsert, rows: Sequence[Mapping[str, Any]]
     ) -> int:
         """Carry out one statement for every row and return the number of rows touched."""
-        if not rows:
-            return 0
+        if len(rows) < 2:  # noqa: PLR2004 - one row is worth the short way
+            return self._run(statement, rows[0]).rowcount if rows else 0
         if isinstance(statement, Upsert):
             statement = statement.on(self.dialect)
         return self._connection.execute(statement, rows).rowcount
