@@ -120,14 +120,19 @@ def transact(
 
 
 async def who_am_i(settings: Settings) -> str:
-    """Ask Telegram who the token belongs to and return the bot's username."""
+    """Ask Telegram who the token belongs to and return the bot's username.
+
+    Raise `ConnectionError`, whose words do not hold the token, when it does not say.
+    """
     from bot.delivery.api import BotApi
-    from bot.delivery.transport import Wire
+    from bot.delivery.transport import MaybeArrived, NeverLeft, Wire
 
     wire = Wire()
     await wire.open()
     try:
         reply = await BotApi(wire, settings.bot_api_url, settings.token).call("getMe", {})
+    except (NeverLeft, MaybeArrived) as error:
+        raise ConnectionError(str(error)) from error
     finally:
         await wire.close()
     if not reply.ok:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def inspect(settings: Settings, *, ask_telegram: bool) -> list[Finding]:
     """Look at every part in turn; a broken one does not hide the others."""
     findings = [_folder("data_folder", settings.data_dir), _policy(settings), _scripts()]
-    findings += _database(settings)
+    ruled = all(one.state != FAULT for one in findings[1:])
+    findings += _database(settings, ruled=ruled)
     findings.append(_folder("store", settings.store_folder))
     findings.append(_token(settings, ask_telegram=ask_telegram))
     return findings
@@ -43,7 +44,7 @@ def _policy(settings: Settings) -> Finding:
     try:
         load_policy(settings.policy_file)
     except (ConfigFault, OSError) as fault:
-        return Finding("policy", FAULT, "policy_broken", {"why": str(fault)})
+        return Finding("policy", FAULT, "policy_broken", {"why": _short(str(fault))})
     return Finding("policy", OK, "policy")
 
 
@@ -53,23 +54,28 @@ def _scripts() -> Finding:
     try:
         scripts = load()
     except BrokenScripts as broken:
-        return Finding("scripts", FAULT, "scripts_broken", {"why": str(broken)})
+        return Finding("scripts", FAULT, "scripts_broken", {"why": _short(str(broken))})
     return Finding("scripts", OK, "scripts", {"count": len(scripts)})
 
 
-def _database(settings: Settings) -> list[Finding]:
+def _database(settings: Settings, *, ruled: bool) -> list[Finding]:
+    """Look at the database; without readable rules, at nothing that is judged by them."""
     from bot.application import prepare, transact
     from storage.backup import damage_of
 
     try:
-        prepare(settings)
         damage = damage_of(settings.database)
         if damage:
-            return [Finding("database", FAULT, "database_damaged", {"why": damage})]
-        found = transact(settings, _inside)
+            return [Finding("database", FAULT, "database_damaged", {"why": _short(damage)})]
+        prepare(settings)
+        found = transact(settings, _inside) if ruled else []
     except Exception as error:  # noqa: BLE001 - whatever the driver says becomes a finding
-        return [Finding("database", FAULT, "database_unreachable", {"why": str(error)[:200]})]
+        return [Finding("database", FAULT, "database_unreachable", {"why": _short(str(error))})]
     return [Finding("database", OK, "database"), *found]
+
+
+def _short(said: str) -> str:
+    return " ".join(said.split())[:200]
 
 
 def _inside(work: Work, house: House) -> list[Finding]:
@@ -93,4 +99,4 @@ def _token(settings: Settings, *, ask_telegram: bool) -> Finding:
 
 
 def _masked(error: Exception, settings: Settings) -> str:
-    return str(error).replace(settings.token, "…")[:200]
+    return _short(str(error).replace(settings.token, "…"))

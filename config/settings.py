@@ -7,10 +7,12 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TELEGRAM_API = "https://api.telegram.org/bot"
+CENTURY = 100 * 365 * 86_400.0
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 TELEGRAM_FILES = "https://api.telegram.org/file/bot"
 
 
@@ -18,7 +20,11 @@ class Settings(BaseSettings):
     """Everything the person who installs Relance decides; built once, never at import."""
 
     model_config = SettingsConfigDict(
-        env_prefix="RELANCE_", env_file=".env", extra="ignore", frozen=True
+        env_prefix="RELANCE_",
+        env_file=".env",
+        env_ignore_empty=True,  # RELANCE_STORE_URL= means that nothing is set
+        extra="ignore",
+        frozen=True,
     )
 
     bot_token: SecretStr = SecretStr("")
@@ -29,7 +35,8 @@ class Settings(BaseSettings):
     store_url: str = ""
     timezone: str = "Europe/Paris"
     locale: str = "fr"
-    clock_offset: float = 0.0  # signed seconds, added to the real clock everywhere
+    # signed seconds, added to the real clock everywhere; a century at most
+    clock_offset: float = Field(0.0, ge=-CENTURY, le=CENTURY, allow_inf_nan=False)
     company: str = "Relance"
     policy_file: Path | None = None
     holidays: str | None = None  # "57" adds the days of Alsace-Moselle
@@ -40,7 +47,7 @@ class Settings(BaseSettings):
     def _zone_exists(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as error:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError(f"unknown time zone {value!r}") from error
         return value
 
@@ -54,9 +61,31 @@ class Settings(BaseSettings):
     @field_validator("store_url")
     @classmethod
     def _store_known(cls, value: str) -> str:
-        if value and not value.startswith("folder://"):
+        if value and not value.startswith("folder:///"):
             raise ValueError(f"the store is a folder:///… address, not {value!r}")
         return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_known(cls, value: str) -> str:
+        # The value may hold a password: it is not repeated.
+        if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("the database is a sqlite:///… or postgresql://… address")
+        return value
+
+    @field_validator("bot_api_url", "bot_file_url")
+    @classmethod
+    def _is_web_address(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError(f"an address begins with https:// or http://, not {value!r}")
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _level_known(cls, value: str) -> str:
+        if value.upper() not in LEVELS:
+            raise ValueError(f"the level is one of {', '.join(LEVELS)}, not {value!r}")
+        return value.upper()
 
     @cached_property
     def zone(self) -> ZoneInfo:

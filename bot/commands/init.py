@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.application import House
+    from bot.use_cases.access import Invitation
     from config.settings import Settings
+    from storage.work import Work
 
 HELP = "ask for the token and the few settings, write .env, invite the credit manager"
 OWNER_ONLY = 0o600
@@ -37,6 +40,9 @@ def run(args: argparse.Namespace) -> int:
     answers = _answers(args)
     if not answers["RELANCE_BOT_TOKEN"]:
         print("relance init: a bot token is needed; @BotFather gives one", file=sys.stderr)
+        return 2
+    if unwritable := [name for name, value in answers.items() if not _writable(value)]:
+        print(f"relance init: {', '.join(unwritable)}: one line, without ${{", file=sys.stderr)
         return 2
     settings = _settings(answers)
     try:
@@ -87,10 +93,11 @@ def _asked(question: str, default: str) -> str:
 
 
 def _settings(answers: dict[str, str]) -> Settings:
-    from bot.application import load_settings
+    """Make the settings that the answers will give; a former .env has no say in them."""
+    from config.settings import Settings
 
-    os.environ.update({name: value for name, value in answers.items() if value})
-    return load_settings()
+    given = {name.removeprefix("RELANCE_").lower(): value for name, value in answers.items()}
+    return Settings(_env_file=None, **{name: value for name, value in given.items() if value})  # type: ignore[arg-type]
 
 
 def _who(settings: Settings) -> str:
@@ -110,7 +117,14 @@ def write_private(file: Path, answers: dict[str, str]) -> None:
         for name, value in answers.items():
             if value:
                 stream.write(f"{name}={_quoted(value)}\n")
+        stream.flush()
+        os.fsync(stream.fileno())
     partial.replace(file)
+
+
+def _writable(value: str) -> bool:
+    """Tell whether a .env file can give the value back: it has no way to write a bare ${."""
+    return "${" not in value and value.isprintable()
 
 
 def _quoted(value: str) -> str:
@@ -125,9 +139,17 @@ def _invite(settings: Settings, username: str) -> None:
     import segno
 
     from bot.application import transact
-    from bot.commands.invite import deep_link, keep
+    from bot.commands.invite import deep_link
 
-    offer = transact(settings, keep, "credit-manager", None, ())
+    offer = transact(settings, _first_invitation, username)
     link = deep_link(username, offer.payload)
     print(link)
     segno.make(link).terminal(compact=True)
+
+
+def _first_invitation(work: Work, house: House, username: str) -> Invitation:
+    from bot.commands.invite import keep
+    from storage import facts
+
+    facts.put(work, "bot_username", username)
+    return keep(work, house, "credit-manager", None, ())

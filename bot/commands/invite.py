@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,16 +38,29 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings()
     codes = tuple(code for given in args.code for code in given.split(",") if code.strip())
     if args.role == "rep" and not codes:
-        print("relance invite: a rep needs --code REPCODE, the portfolio's code in the ledger")
+        print(
+            "relance invite: a rep needs --code REPCODE, the portfolio's code in the ledger",
+            file=sys.stderr,
+        )
         return 2
-    offer = transact(settings, keep, args.role, args.name, codes)
-    link = deep_link(username(settings), offer.payload)
+    offer, username = transact(settings, _kept, args.role, args.name, codes)
+    link = deep_link(username, offer.payload)
     if args.json:
         print(json.dumps({"link": link, "payload": offer.payload, "role": args.role}))
     else:
         print(link)
         print(offer.payload)
     return 0
+
+
+def _kept(
+    work: Work, house: House, role: str, name: str | None, codes: tuple[str, ...]
+) -> tuple[Invitation, str]:
+    """Keep the invitation and read the bot's name that `init` or `run` noted, if either has run."""
+    from storage import facts
+
+    offer = keep(work, house, role, name, codes)
+    return offer, str(facts.get(work, "bot_username") or "")
 
 
 def keep(
@@ -70,16 +84,3 @@ def keep(
 def deep_link(bot_username: str, payload: str) -> str:
     """Write the address that opens the bot with the payload."""
     return f"https://t.me/{bot_username or 'YOUR_BOT'}?start={payload}"
-
-
-def username(settings: object) -> str:
-    """Read the bot's username that `init` or `run` noted; empty when neither has run."""
-    from bot.application import transact
-
-    return transact(settings, lambda work, _house: _noted(work))  # type: ignore[arg-type]
-
-
-def _noted(work: Work) -> str:
-    from storage import facts
-
-    return str(facts.get(work, "bot_username") or "")
