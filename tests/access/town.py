@@ -188,12 +188,17 @@ def _deeds(work: Work, customer: int, item: int, rep: int) -> dict[str, int]:
         owner="quality",
     )
     held = _conversations(work, customer, rep)
+    said = _said(work, mine, held["conversation"], promise)
+    return {"promise": promise, "dispute": dispute, **said, **held}
+
+
+def _said(work: Work, mine: dict[str, int], conversation: int, promise: int) -> dict[str, int]:
     contact = _add(
         work,
         tables.contact_record,
         **mine,
         uid="33333333-0000-0000-0000-000000000001",
-        conversation_id=held["conversation"],
+        conversation_id=conversation,
         at=AT,
         on=TODAY,
         channel="phone",
@@ -212,7 +217,7 @@ def _deeds(work: Work, customer: int, item: int, rep: int) -> dict[str, int]:
         promise_id=promise,
         created_at=AT,
     )
-    return {"promise": promise, "dispute": dispute, "contact": contact, "task": task, **held}
+    return {"contact": contact, "task": task}
 
 
 def _conversations(work: Work, customer: int, rep: int) -> dict[str, int]:

@@ -17,7 +17,8 @@ NAMELESS |= {"shared", "tools", "util", "utils"}
 WALL_CLOCK = {"date.today", "datetime.now", "datetime.today", "datetime.utcnow", "time.time"}
 CLOCK_OWNERS = ("config/clock.py", "bot/simulator/")
 # Rooms whose Python may hold French: words of the trade that files and people use, and the stage.
-FRENCH_SPOKEN = ("bot/screens/", "bot/documents/", "bot/scripts/", "bot/simulator/")
+# the demo is a French company: its files and its signs speak its language
+FRENCH_SPOKEN = ("bot/screens/", "bot/documents/", "bot/scripts/", "bot/simulator/", "bot/demo/")
 FRENCH_WORDS = re.compile(r"\b(vous|votre|vos|nous|est|sont|avez|cette|pour|avec|dans|une)\b")
 ACCENTS = re.compile(r"[àâçéèêëîïôùûüœ]")
 

@@ -1,3 +1,5 @@
+"""Files of every encoding, separator and layout are read alike."""
+
 from __future__ import annotations
 
 import codecs

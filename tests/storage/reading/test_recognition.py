@@ -1,3 +1,5 @@
+"""Columns are recognised by their names and by what they hold, or asked for."""
+
 from __future__ import annotations
 
 from datetime import date

@@ -1,3 +1,5 @@
+"""A file that does not add up to its own total is refused."""
+
 from __future__ import annotations
 
 import csv

@@ -1,3 +1,5 @@
+"""Amounts and dates are read as their file writes them."""
+
 from __future__ import annotations
 
 from datetime import date, timedelta
