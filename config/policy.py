@@ -19,7 +19,10 @@ def load_policy(path: Path | None = None) -> Policy:
     file cannot be read.
     """
     packaged = resources.files("config").joinpath(PACKAGED)
-    text = (path or packaged).read_text(encoding="utf-8")
+    try:
+        text = (path or packaged).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigFault(str(path), "encoding", "UTF-8 text", error.reason) from error
     file = str(path) if path else PACKAGED
     policy = read(Policy, parse(text, file), file)
     _check(policy, file)

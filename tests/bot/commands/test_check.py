@@ -1,0 +1,141 @@
+"""`relance check`: every fault is one line that says how to mend it, and the exit code tells."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.simulator.server import Simulator
+from config.settings import Settings
+from storage import facts
+from tests.bot.commands.telegram_here import forget_settings, relance, with_telegram
+from tests.storage.inline import inline
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    forget_settings(monkeypatch)
+    monkeypatch.setenv("RELANCE_LOCALE", "en")
+
+
+def checked(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, Any]]:
+    code = relance("check", "--json", *words)
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["ok"] is (code == 0)
+    assert all("\n" not in one["message"] for one in answer["findings"])
+    return code, {one["check"]: one for one in answer["findings"]}
+
+
+def test_a_fresh_installation_has_warnings_but_no_fault(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, found = checked(capsys)
+    assert code == 0
+    assert found["database"]["state"] == "ok"
+    assert {found[name]["state"] for name in ("people", "data", "telegram")} == {"warning"}
+    assert "relance invite --role credit-manager" in found["people"]["message"]
+    assert "relance import" in found["data"]["message"]
+
+
+def test_in_plain_words_each_finding_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert relance("check") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 9
+    assert {line[0] for line in lines} == {"✓", "!"}
+
+
+def test_the_age_of_the_book_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    checked(capsys)
+    with inline(Settings().database) as work:
+        facts.put(work, "data_as_of", "2020-01-01T06:00:00+00:00")
+    _, found = checked(capsys)
+    assert found["data"]["state"] == "warning"
+    assert found["data"]["hours"] > 24
+
+
+def test_a_folder_that_cannot_be_written_is_a_fault(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("RELANCE_STORE_URL", f"folder://{tmp_path}/file/store")
+    code, found = checked(capsys)
+    assert (code, found["store"]["state"]) == (1, "fault")
+    assert "RELANCE_STORE_URL" in found["store"]["message"]
+
+
+def test_a_broken_policy_does_not_blame_the_database(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "policy.toml").write_text("[floor]\nother = 'much'\n")
+    monkeypatch.setenv("RELANCE_POLICY_FILE", str(tmp_path / "policy.toml"))
+    code, found = checked(capsys)
+    assert (code, found["policy"]["state"]) == (1, "fault")
+    assert "policy.toml: signals" in found["policy"]["message"]
+    assert found["database"]["state"] == "ok"
+
+
+@pytest.mark.parametrize("content", ["absent", "[floor", "binary"])
+def test_an_unreadable_policy_is_a_fault(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: str,
+) -> None:
+    file = tmp_path / "policy.toml"
+    if content == "binary":
+        file.write_bytes(b"\xff\xfe\x00")
+    elif content != "absent":
+        file.write_text(content)
+    monkeypatch.setenv("RELANCE_POLICY_FILE", str(file))
+    code, found = checked(capsys)
+    assert (code, found["policy"]["state"]) == (1, "fault")
+
+
+def test_a_damaged_database_says_what_to_restore(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "relance.db").write_bytes(b"garbage" * 1_000)
+    code, found = checked(capsys)
+    assert (code, found["database"]["state"]) == (1, "fault")
+    assert "relance restore" in found["database"]["message"]
+
+
+def test_a_database_that_does_not_answer_says_its_variable(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RELANCE_DATABASE_URL", "postgresql://ann:hunter2@127.0.0.1:9/none")
+    code, found = checked(capsys)
+    assert code == 1
+    assert "RELANCE_DATABASE_URL" in found["database"]["message"]
+    assert "hunter2" not in json.dumps(found)
+
+
+def test_telegram_is_asked_for_the_bot_s_name(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def told(simulator: Simulator) -> int:
+        monkeypatch.setenv("RELANCE_BOT_TOKEN", simulator.token)
+        code, found = checked(capsys)
+        assert "@relance_bot" in found["telegram"]["message"]
+        monkeypatch.setenv("RELANCE_BOT_TOKEN", "1:wrong-token")
+        bad, refused = checked(capsys)
+        assert (bad, refused["telegram"]["state"]) == (1, "fault")
+        assert "wrong-token" not in json.dumps(refused)
+        quiet, unasked = checked(capsys, "--offline")
+        assert (quiet, unasked["telegram"]["state"]) == (0, "ok")
+        return code
+
+    assert with_telegram(told) == 0
+
+
+def test_settings_that_cannot_be_read_are_a_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RELANCE_TIMEZONE", "Nowhere")
+    assert relance("check") == 1
+    assert capsys.readouterr().err.startswith("RELANCE_TIMEZONE: ")

@@ -1,0 +1,193 @@
+"""Invitations, people, backups and the bot itself from the command line, with their exit codes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from telegram.error import InvalidToken, NetworkError
+
+from bot.cli import main
+from bot.commands.faults import explain
+from bot.use_cases import access
+from config.settings import Settings
+from credit.people import Role
+from storage import facts, people
+from storage.database import connect
+from tests.bot.commands.telegram_here import forget_settings, relance
+from tests.day.company import MORNING, signed
+from tests.storage.inline import inline
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    forget_settings(monkeypatch)
+
+
+def an_invited_person(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, str]:
+    assert relance("invite", *words, "--json") == 0
+    offer: dict[str, str] = json.loads(capsys.readouterr().out)
+    with inline(Settings().database) as work:
+        access.enrol(
+            work,
+            signed(),
+            telegram_id=7,
+            payload=offer["payload"],
+            name="Léa",
+            locale="fr",
+        )
+    return offer
+
+
+def test_an_invitation_is_a_link_and_its_payload(capsys: pytest.CaptureFixture[str]) -> None:
+    assert relance("invite", "--role", "sales-manager", "--name", "Magali") == 0
+    link, payload = capsys.readouterr().out.splitlines()
+    assert link.endswith(f"?start={payload}")
+    assert len(payload) >= 20
+    assert set(payload) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
+
+
+def test_a_rep_needs_a_portfolio(capsys: pytest.CaptureFixture[str]) -> None:
+    assert relance("invite", "--role", "rep") == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "--code" in said.err
+
+
+def test_people_are_listed_and_their_access_closed(capsys: pytest.CaptureFixture[str]) -> None:
+    an_invited_person(capsys, "--role", "rep", "--code", "R2,R1", "--name", "Léa P.")
+    assert relance("users", "--json") == 0
+    [one] = json.loads(capsys.readouterr().out)
+    assert (one["name"], one["role"], one["codes"], one["active"]) == (
+        "Léa P.",
+        "rep",
+        ["R1", "R2"],
+        True,
+    )
+    assert relance("revoke", str(one["id"])) == 0
+    assert relance("users") == 0
+    assert "(revoked)" in capsys.readouterr().out
+    assert relance("revoke", "99") == 1
+    assert "relance users" in capsys.readouterr().err
+
+
+def test_a_payload_is_kept_only_hashed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    offer = an_invited_person(capsys, "--role", "admin")
+    held = b"".join(file.read_bytes() for file in (tmp_path / "data").iterdir() if file.is_file())
+    assert offer["payload"].encode() not in held
+
+
+def test_a_backup_and_its_way_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    an_invited_person(capsys, "--role", "admin")
+    copy = tmp_path / "copy.db"
+    assert relance("backup", str(copy)) == 0
+    assert relance("backup", str(copy)) == 1
+    assert "exists" in capsys.readouterr().err
+    with inline(Settings().database) as work:
+        facts.put(work, "word", "later")
+    assert relance("restore", str(copy)) == 0
+    assert "before-restore-1" in capsys.readouterr().out
+    with inline(Settings().database) as work:
+        assert facts.get(work, "word") is None
+        assert people.by_telegram(work, 7) is not None
+
+
+def test_a_running_bot_s_database_is_not_replaced(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    an_invited_person(capsys, "--role", "admin")
+    copy = tmp_path / "copy.db"
+    assert relance("backup", str(copy)) == 0
+
+    async def story() -> int:
+        database = connect(Settings().database)
+        await database.open()
+        try:
+            await database.transact(facts.put, "word", "later")
+            return await asyncio.to_thread(main, ["restore", str(copy)])
+        finally:
+            await database.close()
+
+    assert asyncio.run(story()) == 1
+    assert "stop the bot" in capsys.readouterr().err
+
+
+def test_what_is_not_there_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert relance("backup", str(tmp_path / "copy.db")) == 1
+    assert relance("restore", str(tmp_path / "none.db")) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 2
+
+
+def test_postgres_is_left_to_its_own_tools(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RELANCE_DATABASE_URL", "postgresql://ann:hunter2@127.0.0.1:9/none")
+    assert relance("backup", str(tmp_path / "copy.db")) == 1
+    assert relance("restore", str(tmp_path / "copy.db")) == 1
+    assert "pg_dump" in capsys.readouterr().err
+
+
+def test_a_database_that_is_away_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RELANCE_DATABASE_URL", "postgresql://ann:hunter2@127.0.0.1:9/none")
+    assert relance("users") == 1
+    said = capsys.readouterr().err
+    assert len(said.splitlines()) == 1
+    assert "RELANCE_DATABASE_URL" in said
+    assert "hunter2" not in said
+
+
+def test_the_bot_does_not_run_without_a_token(capsys: pytest.CaptureFixture[str]) -> None:
+    assert relance("run") == 2
+    assert "relance init" in capsys.readouterr().err
+
+
+def test_the_bot_says_in_a_line_that_telegram_is_away(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RELANCE_BOT_TOKEN", "1:secret-token")
+    monkeypatch.setenv("RELANCE_BOT_API_URL", "http://127.0.0.1:9/bot")
+    assert relance("run") == 1
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.startswith("relance: Telegram does not answer")
+    assert "secret-token" not in last
+
+
+@pytest.mark.parametrize("error", [InvalidToken("1:secret"), NetworkError("http://h/bot1:secret")])
+def test_what_telegram_s_errors_say_is_not_repeated(error: Exception) -> None:
+    said = explain(error) or ""
+    assert "secret" not in said
+    assert said
+
+
+def test_a_defect_keeps_its_traceback() -> None:
+    assert explain(ZeroDivisionError()) is None
+    assert explain(KeyError("x")) is None
+
+
+def test_scripts_are_checked_and_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert relance("scripts", "check") == 0
+    assert "sound" in capsys.readouterr().out
+    assert relance("scripts", "graph") == 0
+    assert "-->" in capsys.readouterr().out
+    assert relance("scripts", "graph", "nonsense") == 2
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "call.toml").write_text("id = 'call'\n")
+    assert relance("scripts", "check", str(tmp_path / "own")) == 1
+    assert "call.toml" in capsys.readouterr().err
+
+
+def test_revocation_closes_access_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    an_invited_person(capsys, "--role", "credit-manager")
+    with inline(Settings().database) as work:
+        person = people.by_telegram(work, 7)
+        assert person is not None
+        assert person.role is Role.CREDIT_MANAGER
+        access.revoke(work, signed(MORNING), None, person.id)
+        after = people.by_telegram(work, 7)
+        assert after is not None
+        assert after.active is False
