@@ -26,9 +26,9 @@ T = TypeVar("T")
 PARIS = ZoneInfo("Europe/Paris")
 TUESDAY = datetime(2026, 3, 10, 10, 0, tzinfo=PARIS)  # no French holiday near
 TOKEN = "123456789:simulator-token-of-35-characters-00"
-PATIENCE = 25.0  # seconds: two cores, many processes
-STOPS_WITHIN = 10.0
-STARTS_WITHIN = 40.0
+PATIENCE = 60.0  # seconds: two cores, many processes
+STOPS_WITHIN = 20.0
+STARTS_WITHIN = 120.0
 
 
 @dataclass(frozen=True, slots=True)
