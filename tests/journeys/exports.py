@@ -49,6 +49,11 @@ OPEN_A_WEEK_LATER: tuple[Line, ...] = (
     (*MOREL, "F-101", "08/12/2025", "08/02/2026", "4 200,00", "2 200,00", "EUR"),
     *OPEN_ON_TUESDAY[1:3],
 )
+# In April nothing more has been paid, and the garage has bought again.
+OPEN_IN_APRIL: tuple[Line, ...] = (
+    *OPEN_A_WEEK_LATER,
+    (*MOREL, "F-104", "02/04/2026", "02/06/2026", "300,00", "300,00", "EUR"),
+)
 
 
 def customers() -> bytes:

@@ -192,7 +192,7 @@ IN_APRIL = [
     Step("in april", lambda c, _p: c.later(AFTER_EASTER), "jeudi 9 avril"),
     drop(
         "encours-3.csv",
-        exports.receivables(exports.OPEN_A_WEEK_LATER),
+        exports.receivables(exports.OPEN_IN_APRIL),
         both("Garage Morel", "partiellement tenue"),
     ),
 ]

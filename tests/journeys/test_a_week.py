@@ -126,6 +126,8 @@ def test_a_week(company: Company) -> None:
         company.people[name].wait_for(lambda one: "📬" in one.text, PATIENCE, anywhere=True)
     the_promise_is_judged_once(company)
     the_broadcast_reports(company)
-    expected = {"Forbidden: bot was blocked by the user"}
-    assert {call["error"] for call in company.refused_calls()} <= expected
+    # a reader may block the bot, and a card may be refreshed that has not changed
+    expected = ("Forbidden: bot was blocked by the user", "Bad Request: message is not modified")
+    refused = [str(call["error"]) for call in company.refused_calls()]
+    assert not [one for one in refused if not one.startswith(expected)]
     company.stop()

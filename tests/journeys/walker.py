@@ -108,7 +108,8 @@ class Walker:
         )
         try:
             with _HTTP.open(request, timeout=10) as reply:
-                return [json.load(reply)["result"]]
+                result = json.load(reply)["result"]
+                return [result] if isinstance(result, dict) else []
         except HTTPError as error:
             self.faults.append(f"{error.read().decode()} for {params}")
             return []
