@@ -1,0 +1,65 @@
+"""The audit trail: in order, signed, with identities that a repeated run gives again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from credit.people import Role
+from storage import events
+from storage.events import JOURNAL_KINDS, Origin, record
+from storage.work import Work
+from tests.day.company import MORNING, a_customer, hire
+from tests.storage.inline import inline
+
+
+@pytest.fixture
+def work(database_url: str) -> Iterator[Work]:
+    with inline(database_url) as one:
+        yield one
+
+
+def origin(key: str = "u1", person: int | None = None) -> Origin:
+    return Origin(person, 1 if key.startswith("u") else None, MORNING, key)
+
+
+def test_the_same_change_run_twice_has_the_same_identity() -> None:
+    assert origin().uid("promise") == origin().uid("promise")
+    assert len({origin(key).uid(what) for key in ("u1", "u2") for what in ("a", "b")}) == 4
+
+
+def test_the_journal_tells_who_did_what_to_whom_in_order(work: Work) -> None:
+    person = hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    record(work, origin("u1"), "person.enrolled", {"person": person.id})
+    uids = [
+        record(work, origin(f"u{n}", person.id), kind, {"n": n}, customer)
+        for n, kind in enumerate(sorted(JOURNAL_KINDS), 10)
+    ]
+    rows = events.journal_after(work, 0)
+    assert [row.uid for row in rows] == uids
+    assert {(row.author, row.author_id, row.customer) for row in rows} == {("Léa", person.id, "C1")}
+    assert rows[0].data == {"n": 10}
+    assert rows[0].at == MORNING.at
+    assert [row.uid for row in events.journal_after(work, rows[2].id, 2)] == uids[3:5]
+
+
+def test_what_the_clock_did_has_no_author_and_may_have_no_customer(work: Work) -> None:
+    record(work, origin("job:x"), "broadcast.sent", {})
+    [row] = events.journal_after(work, 0)
+    assert (row.author, row.customer, row.update_id) == (None, None, None)
+
+
+def test_an_account_s_history_is_newest_first_and_paged(work: Work) -> None:
+    customer, other = a_customer(work, "C1"), a_customer(work, "C2")
+    for n in range(5):
+        record(work, origin(f"u{n}"), "contact.recorded", {"n": n}, customer)
+    record(work, origin("u9"), "contact.recorded", {"n": 9}, other)
+    assert [row.data["n"] for row in events.of_customer(work, customer, most=3)] == [4, 3, 2]
+    assert [row.data["n"] for row in events.of_customer(work, customer, skip=3)] == [1, 0]
+    last = events.last_of(work, customer, ("contact.recorded", "promise.made"))
+    assert last is not None
+    assert last.data == {"n": 4}
+    assert events.last_of(work, customer, ("promise.made",)) is None
+    assert events.how_many(work, "contact.recorded") == 6

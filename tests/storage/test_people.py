@@ -1,0 +1,104 @@
+"""People, portfolios and invitations as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from credit.people import Role
+from storage import people, tables
+from storage.work import Work
+from tests.day.company import MORNING, hire
+from tests.storage.inline import inline
+
+AT = MORNING.at
+
+
+@pytest.fixture
+def work(database_url: str) -> Iterator[Work]:
+    with inline(database_url) as one:
+        yield one
+
+
+def add(work: Work, role: Role = Role.REP, *codes: str, name: str = "Léa") -> int:
+    return people.add(work, telegram_id=7, name=name, role=role, locale="fr", codes=codes, at=AT)
+
+
+def test_a_person_is_found_by_telegram_and_by_id(work: Work) -> None:
+    number = add(work, Role.REP, "R2", "R1")
+    one = people.by_telegram(work, 7)
+    assert one is not None
+    assert one == people.by_id(work, number)
+    assert (one.name, one.role, one.codes, one.active) == (
+        "Léa",
+        Role.REP,
+        frozenset({"R1", "R2"}),
+        True,
+    )
+    assert people.by_telegram(work, 8) is None
+    assert people.by_id(work, number + 1) is None
+
+
+def test_a_numeric_id_may_need_more_than_thirty_two_bits(work: Work) -> None:
+    people.add(work, telegram_id=2**52, name="x", role=Role.ADMIN, locale="en", codes=(), at=AT)
+    assert people.by_telegram(work, 2**52) is not None
+
+
+def test_revoking_closes_and_adding_again_opens_the_same_person_anew(work: Work) -> None:
+    number = add(work, Role.REP, "R1")
+    people.set_locale(work, number, "en")
+    people.set_unreachable(work, 7, AT)
+    people.revoke(work, number, AT)
+    gone = people.by_telegram(work, 7)
+    assert gone is not None
+    assert gone.active is False
+    assert people.active(work) == []
+    assert add(work, Role.SALES_MANAGER, "R2", name="Léa P.") == number
+    back = people.by_id(work, number)
+    assert back is not None
+    assert (back.name, back.role, back.codes, back.locale) == (
+        "Léa P.",
+        Role.SALES_MANAGER,
+        frozenset({"R2"}),
+        "en",
+    )
+    assert people.is_reachable(work, number)
+    row = work.first(select(tables.person).where(tables.person.c.id == number))
+    assert row is not None
+    assert row.revoked_at is None
+
+
+def test_everybody_active_comes_with_his_codes_in_two_statements(work: Work) -> None:
+    hire(work, "A", Role.REP, "R1", "R2")
+    hire(work, "B", Role.ADMIN)
+    read = people.active(work)
+    assert [(one.name, one.codes) for one in read] == [("A", {"R1", "R2"}), ("B", frozenset())]
+    listed = people.listing(work)
+    assert [(one["name"], one["codes"]) for one in listed] == [("A", ["R1", "R2"]), ("B", [])]
+
+
+def test_who_writes_can_be_reached_again(work: Work) -> None:
+    number = add(work)
+    people.set_unreachable(work, 7, AT)
+    assert not people.is_reachable(work, number)
+    people.seen(work, number, AT + timedelta(hours=1))
+    assert people.is_reachable(work, number)
+
+
+def test_an_invitation_is_used_once_and_before_it_expires(work: Work) -> None:
+    number = add(work)
+    values = {"role": "rep", "name": None, "codes": ["R1"], "created_by": number, "created_at": AT}
+    for digest, days in (("good", 1), ("late", 0)):
+        expires = AT + timedelta(days=days)
+        people.add_invitation(work, {**values, "hash": digest, "expires_at": expires})
+    assert not people.use_invitation(work, "unknown", AT)
+    assert not people.use_invitation(work, "late", AT)
+    assert people.use_invitation(work, "good", AT)
+    assert not people.use_invitation(work, "good", AT)
+    people.invitation_used_by(work, "good", number)
+    row = people.invitation_of(work, "good")
+    assert row is not None
+    assert (row.used_at, row.used_by, row.codes) == (AT, number, ["R1"])
