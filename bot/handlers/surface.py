@@ -1,6 +1,7 @@
 """The whole surface of the product: every module whose handlers can be woken.
 
-The order counts for free text: the first reader that answers wins.
+The order counts twice: for free text, where the first reader that answers wins, and for the
+menu of commands, whose first lines are what people use every day.
 """
 
 from __future__ import annotations
@@ -8,17 +9,17 @@ from __future__ import annotations
 from importlib import import_module
 
 MODULES = (
-    "access",
+    "worklist",
+    "digest",
+    "broadcast",
     "conversation",
     "alert",
     "call",
     "promise",
     "dispute",
-    "worklist",
-    "digest",
-    "broadcast",
     "account",
     "importing",
+    "access",
 )
 
 

@@ -163,7 +163,7 @@ def team(speaker: Speaker, lines: Sequence[RepLine], page: int, what: str) -> Sc
         lines=[(rep_name(speaker, one), *_owed(speaker, one), one.unanswered) for one in shown],
     )
     keys = [
-        Button(formats.name(rep_name(speaker, one), BUTTON_NAME), _opening(one, what))
+        Button(formats.name(_short_name(speaker, one), BUTTON_NAME), _opening(one, what))
         for one in shown
         if one.code is not None or what == "b"
     ]
@@ -179,6 +179,11 @@ def rep_name(speaker: Speaker, line: RepLine) -> str:
     if line.code is None:
         return speaker.say("Without a rep")
     return f"{', '.join(line.names)} ({line.code})" if line.names else line.code
+
+
+def _short_name(speaker: Speaker, line: RepLine) -> str:
+    """Name a portfolio on a button: the person alone when somebody looks after it."""
+    return ", ".join(line.names) or rep_name(speaker, line)
 
 
 def _owed(speaker: Speaker, line: RepLine) -> tuple[str, str]:
