@@ -1,0 +1,177 @@
+"""What becomes of an alert: taken in charge, put off, set aside, or left without an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.use_cases import alert_answers, alert_watch
+from bot.use_cases.refusals import NotYours, Outdated
+from credit.people import Role
+from storage import alerts as stored
+from storage import people, tables
+from storage.work import Work
+from tests.bot.handlers.reception import events
+from tests.bot.use_cases.alarms import (
+    MONDAY_OPEN,
+    WEDNESDAY,
+    all_sent,
+    known,
+    late,
+    news,
+    owed,
+    scanned,
+    sent,
+)
+from tests.credit.builders import paris
+from tests.day.company import (
+    a_customer,
+    fresh,
+    hire,
+    rules,
+    signed,
+    waiting,
+)
+from tests.storage.inline import inline
+
+
+@pytest.fixture
+def work(database_url: str) -> Iterator[Work]:
+    with inline(database_url) as one:
+        fresh(one)
+        yield one
+
+
+def test_without_an_answer_the_manager_hears_of_it_once(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    chief = hire(work, "Magali", Role.SALES_MANAGER, "R1")
+    hire(work, "Other", Role.SALES_MANAGER, "R2")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer)
+    all_sent(work, 50)
+    almost = paris(2026, 11, 26, 8, 59)
+    assert alert_watch.escalate_unanswered(work, signed(almost), rules()) == 0
+    thursday = paris(2026, 11, 26, 9, 1)
+    assert alert_watch.escalate_unanswered(work, signed(thursday), rules()) == 1
+    [row] = waiting(work, stored.NEWS)
+    assert (row.person_id, row.body["because"]) == (chief.id, "escalation")
+    body = sent(work, row, 70)
+    assert body is not None
+    assert "sans réponse depuis un jour ouvré" in body["params"]["text"]
+    assert alert_watch.escalate_unanswered(work, signed(thursday), rules()) == 0
+    assert stored.card_of(work, customer, lea.id) == 50
+    assert len(events(work, "alert.escalated")) == 1
+
+
+def test_an_answer_in_time_spares_the_manager_and_shows_on_every_card(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    luc = hire(work, "Luc", Role.REP, "R1")
+    hire(work, "Magali", Role.SALES_MANAGER, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer)
+    all_sent(work, 50)
+    alert_answers.take_charge(work, signed(WEDNESDAY, lea), lea, customer)
+    bodies = all_sent(work, 60)
+    assert {body["params"]["chat_id"] for body in bodies} == {lea.telegram_id, luc.telegram_id}
+    assert all("Léa s’en charge" in body["params"]["text"] for body in bodies)
+    assert all(body["method"] == "editMessageText" for body in bodies)
+    friday = paris(2026, 11, 27, 10)
+    assert alert_watch.escalate_unanswered(work, signed(friday), rules()) == 0
+    assert events(work, "alert.acknowledged")[0].person_id == lea.id
+
+
+def test_a_snoozed_alert_wakes_in_the_morning_of_its_day_and_rings(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer)
+    all_sent(work, 50)
+    until = datetime(2026, 11, 28, tzinfo=UTC).date()  # a Saturday: it wakes on Monday
+    done = alert_answers.snooze(work, signed(WEDNESDAY, lea), lea, customer, until, rules())
+    assert (done.state, done.snoozed_until) == ("snoozed", MONDAY_OPEN)
+    all_sent(work, 51)
+    sunday = paris(2026, 11, 29, 12)
+    assert alert_watch.wake_snoozed(work, signed(sunday), rules()) == 0
+    assert alert_watch.escalate_unanswered(work, signed(sunday), rules()) == 0
+    monday = paris(2026, 11, 30, 7, 31)
+    assert alert_watch.wake_snoozed(work, signed(monday), rules()) == 1
+    assert alert_watch.wake_snoozed(work, signed(monday), rules()) == 0
+    one = known(work, customer)
+    assert (one.state, one.snoozed_until) == ("raised", None)
+    assert one.answer_by == paris(2026, 12, 1, 7, 31).at
+    bodies = all_sent(work, 60, monday)
+    assert bodies[0]["method"] == "sendMessage"
+    assert "délai" in bodies[0]["params"]["text"] or "temps" in bodies[0]["params"]["text"]
+    assert stored.card_of(work, customer, lea.id) == 60
+
+
+def test_a_bot_that_was_off_does_not_wake_people_at_night(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer)
+    all_sent(work, 50)
+    until = datetime(2026, 11, 27, tzinfo=UTC).date()
+    alert_answers.snooze(work, signed(WEDNESDAY, lea), lea, customer, until, rules())
+    alert_watch.wake_snoozed(work, signed(paris(2026, 11, 28, 3)), rules())
+    assert [row.not_before for row in news(work, lea) if row.body["news"]] == [MONDAY_OPEN]
+
+
+def test_what_lasts_stays_put_off_but_a_rise_comes_through(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer)
+    all_sent(work, 50)
+    until = datetime(2026, 12, 20, tzinfo=UTC).date()
+    alert_answers.snooze(work, signed(WEDNESDAY, lea), lea, customer, until, rules())
+    assert scanned(work, customer, now=paris(2026, 12, 8, 9)).pushed == 0
+    assert known(work, customer).state == "snoozed"
+    table = tables.alert
+    work.execute(update(table).values(level=1, pushed_level=1, points=1))
+    assert scanned(work, customer, now=paris(2026, 12, 8, 10)).pushed == 1
+    assert (known(work, customer).state, known(work, customer).snoozed_until) == ("raised", None)
+
+
+def test_a_dismissal_keeps_the_word_for_each_rule_that_fired(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer)
+    alert_answers.dismiss(work, signed(WEDNESDAY, lea), lea, customer, "already_paid", "vu hier")
+    rows = work.all(select(tables.rule_feedback).order_by(tables.rule_feedback.c.signal))
+    fired = sorted(str(one["id"]) for one in known(work, customer).signals)
+    assert [row.signal for row in rows] == fired
+    assert {(row.reason, row.person_id) for row in rows} == {("already_paid", lea.id)}
+    assert known(work, customer).state == "dismissed"
+    data = events(work, "alert.dismissed")[0].data
+    assert data == {"level": 2, "reason": "already_paid", "note": "vu hier"}
+
+
+def test_an_alert_that_is_gone_cannot_be_answered(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    item = late(work, customer)
+    with pytest.raises(NotYours):
+        alert_answers.take_charge(work, signed(WEDNESDAY, lea), lea, customer)
+    scanned(work, customer)
+    owed(work, item, 0)
+    scanned(work, customer)
+    with pytest.raises(Outdated):
+        alert_answers.dismiss(work, signed(WEDNESDAY, lea), lea, customer, "already_paid")
+    assert work.all(select(tables.rule_feedback)) == []
+
+
+def test_whoever_left_is_told_nothing(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    claire = hire(work, "Claire", Role.CREDIT_MANAGER)
+    people.revoke(work, lea.id, WEDNESDAY.at)
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer)
+    assert [row.person_id for row in waiting(work, stored.NEWS)] == [claire.id]
