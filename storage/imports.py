@@ -23,6 +23,12 @@ _LATEST = select(import_run).order_by(import_run.c.id.desc()).limit(bindparam("m
 _CAME_BY = select(import_run.c.id).where(
     import_run.c.sha256 == bindparam("sha"), import_run.c.channel == bindparam("channel")
 )
+_LAST_OF_KIND = (
+    select(import_run.c.sha256)
+    .where(import_run.c.kind == bindparam("kind"))
+    .order_by(import_run.c.id.desc())
+    .limit(1)
+)
 _MAPPING = select(column_mapping).where(column_mapping.c.fingerprint == bindparam("fingerprint"))
 _REMEMBER = Upsert(
     column_mapping,
@@ -55,6 +61,12 @@ def last_as_of(work: Work, sha256: str, kind: str) -> date | None:
     """Return the day that this very file was taken to speak of, None when it is unknown."""
     runs = of_same_bytes(work, sha256, kind)
     return runs[0].as_of if runs else None
+
+
+def last_of_kind(work: Work, kind: str) -> str | None:
+    """Return the digest of the last file of a kind, None when none was imported."""
+    digest: str | None = work.scalar(_LAST_OF_KIND, {"kind": kind})
+    return digest
 
 
 def came_by(work: Work, sha256: str, channel: str) -> bool:

@@ -52,7 +52,7 @@ def import_file(  # noqa: PLR0913 - every side of an import is named by the call
     day = as_of or origin.at.today
     if day > origin.at.today:
         raise FileRefused(reading.file, "as_of_in_future", {"as_of": day.isoformat()})
-    known = None if answers or partial else _known_day(work, reading, as_of)
+    known = None if answers or partial else _known_day(work, reading, as_of, origin.at.today)
     if known is not None:
         return _repeated(reading, known, dry_run=dry_run)
     rows = _rows(reading, watch)
@@ -85,11 +85,18 @@ def kind_of(work: Work, path: Path, kind: Kind | None, answers: Mapping[str, str
     return reading.kind and reading.kind.value
 
 
-def _known_day(work: Work, reading: Reading, as_of: date | None) -> date | None:
-    """Return the day this very export was imported for, unless it is stated for another."""
+def _known_day(work: Work, reading: Reading, as_of: date | None, today: date) -> date | None:
+    """Return the day this very export was imported for, unless it is stated for another.
+
+    The last export of all, come again on a later day, says that the book has not moved: it
+    is taken for that day, so that a quiet book does not look like an old one.
+    """
     if reading.kind is not Kind.RECEIVABLES:
         return None
     known = imports.last_as_of(work, reading.sha256, reading.kind.value)
+    last = imports.last_of_kind(work, reading.kind.value)
+    if as_of is None and known is not None and known < today and last == reading.sha256:
+        return None
     return known if as_of in {None, known} else None
 
 

@@ -84,9 +84,25 @@ def test_the_same_export_twice_changes_nothing(database_url: str, tmp_path: Path
         first = take(work, path)
         assert (first.new, first.totals, len(first.touched)) == (2, {"EUR": 15000}, 2)
         before = everything(work)
-        again = take(work, path, on=TODAY + timedelta(days=3))
+        again = take(work, path)
         assert (again.new, again.changed, again.settled, again.unchanged) == (0, 0, 0, 2)
         assert everything(work) == before
+
+
+def test_the_last_export_come_again_another_day_only_makes_the_book_fresh(
+    database_url: str, tmp_path: Path
+) -> None:
+    path = a_file(tmp_path, ITEMS, line("F1", "100,00"), line("F2", "50,00", customer="C2"))
+    with inline(database_url) as work:
+        take(work, path)
+        before = everything(work)
+        again = take(work, path, on=TODAY + timedelta(days=3))
+        assert (again.new, again.changed, again.settled, again.unchanged) == (0, 0, 0, 2)
+        after = everything(work)
+        for name in ("customer", "payment", "settlement"):
+            assert after[name] == before[name]
+        assert item(work, "F1#1").open_minor == 10_000
+        assert item(work, "F1#1").stated_on == TODAY + timedelta(days=3)
 
 
 def test_an_export_with_other_bytes_and_the_same_items_is_unchanged(
