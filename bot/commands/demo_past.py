@@ -51,8 +51,9 @@ def play_past(work: Work, house: House, files: list[Path]) -> None:
     them comes in by his own invitation when the demo starts.
     """
     from bot.demo.deeds import DEEDS, LAST_EXPORT_DAYS
-    from bot.use_cases import alert_watch, judging
+    from bot.use_cases import alert_watch, alerts, judging
     from bot.use_cases.imports import import_file
+    from storage import customers
 
     stage = Stage(house)
     staff = _former_staff(work, stage)
@@ -64,6 +65,9 @@ def play_past(work: Work, house: House, files: list[Path]) -> None:
         origin = stage.origin(f"judge:{deed.days_ago}:{deed.place}", deed.days_ago)
         judging.judge_due(work, origin, house.rules)
     alert_watch.escalate_unanswered(work, stage.origin("escalate", 0), house.rules)
+    # a digest that leaves before today's export must not tell the figures of the last one
+    everybody = [customer_id for customer_id, _ in customers.names(work, None)]
+    alerts.scan(work, stage.origin("look", 0), everybody, house.rules, tell=False)
 
 
 def _former_staff(work: Work, stage: Stage) -> dict[str, Person]:

@@ -236,5 +236,5 @@ STORIES: dict[int, Story] = {
     Place.NEW_ALERT: _at_peace,
     Place.SWISS: _swiss,
     Place.ORPHAN: _orphan,
-    Place.HOSTILE: _very_late,
+    Place.HOSTILE: _overdue_share,
 }

@@ -1,0 +1,1 @@
+"""The screenshots of the README, taken from the demo itself."""

@@ -1,0 +1,135 @@
+"""Play the demo and take the pictures of the README: `python -m tests.shots`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from bot.demo.exports import TODAYS_OPEN
+from bot.simulator.client import Chat, Shown
+from tests.browser.chromium import ChromiumMissing, launch_options
+from tests.shots.camera import Camera, office_zone, too_large
+from tests.shots.scenes import (
+    ACCOUNT,
+    BERNARD,
+    BROADCAST,
+    CALL,
+    CAMILLE,
+    DISPUTE,
+    EN,
+    FR,
+    JAMES,
+    READERS,
+    Step,
+)
+from tests.shots.stage import Player, demo
+
+IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
+LANGUAGES = {"fr": FR, "en": EN}
+
+
+def main() -> int:
+    """Take every picture; 1 when one is too heavy or there is no browser."""
+    try:
+        options = launch_options()
+    except ChromiumMissing as missing:
+        print(missing, file=sys.stderr)
+        return 1
+    with (
+        tempfile.TemporaryDirectory(prefix="relance-shots-") as folder,
+        demo(Path(folder) / "demo") as url,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(**options)
+        camera = Camera(browser, url, IMAGES, office_zone())
+        taken = _all(camera, Chat(url), Path(folder) / "demo")
+        browser.close()
+    for path in taken:
+        print(f"{path.stat().st_size // 1000:>5} kB  {path.name}")
+    heavy = too_large(taken)
+    if heavy:
+        print(f"too heavy: {', '.join(heavy)}", file=sys.stderr)
+    return int(bool(heavy))
+
+
+def _all(camera: Camera, chat: Chat, folder: Path) -> list[Path]:
+    taken: list[Path] = []
+    for language, user in READERS.items():
+        player = Player(chat, user, LANGUAGES[language])
+        taken += _alert(camera, player, language)
+        taken += _digest(camera, player, language)
+        card = player.card(ACCOUNT[player.language])
+        taken += _scene(camera, player, CALL, language, card)
+        taken += _scene(camera, player, DISPUTE, language)
+    bernard = Player(chat, BERNARD, FR)
+    taken += _import(camera, bernard, folder)
+    taken += _broadcast(camera, chat, bernard)
+    taken.append(camera.shoot("two-people", (CAMILLE, JAMES)))
+    return taken
+
+
+def _alert(camera: Camera, player: Player, language: str) -> list[Path]:
+    name = ACCOUNT[player.language]
+    card = player.card(name)
+    user = player.person.id
+    taken = [camera.shoot(f"alert-{language}", (user,), card.id, language=language)]
+    if language == "fr":
+        taken.append(
+            camera.shoot("alert-dark-fr", (user,), card.id, language=language, theme="dark")
+        )
+    return taken
+
+
+def _digest(camera: Camera, player: Player, language: str) -> list[Path]:
+    words = ("Votre journée", "Your day")[player.language]
+    shown = player.newest(lambda one: words in one.text)
+    user = player.person.id
+    return [camera.shoot(f"digest-{language}", (user,), shown.id, language=language)]
+
+
+def _scene(
+    camera: Camera,
+    player: Player,
+    steps: Sequence[Step],
+    language: str,
+    start: Shown | None = None,
+) -> list[Path]:
+    """Play a scene from a message on; take the pictures that it names."""
+    taken = []
+    user = player.person.id
+    for step in steps:
+        shown = player.play(step, start)
+        start = None
+        if step.shot:
+            name = f"{step.shot}-{language}"
+            taken.append(camera.shoot(name, (user,), shown.id, language=language))
+    return taken
+
+
+def _import(camera: Camera, player: Player, folder: Path) -> list[Path]:
+    """Send today's other export to the bot, look at its card, import it."""
+    player.person.upload("document", folder / "examples" / TODAYS_OPEN)
+    card = player.newest(lambda one: "Importer" in one.labels)
+    taken = [camera.shoot("import-card-fr", (BERNARD,), card.id)]
+    player.person.press(card, "Importer")
+    done = player.newest(lambda one: one.text.startswith("✅ " + TODAYS_OPEN))
+    return [*taken, camera.shoot("import-report-fr", (BERNARD,), done.id)]
+
+
+def _broadcast(camera: Camera, chat: Chat, player: Player) -> list[Path]:
+    """Write a broadcast, let one rep read it, and look at the report."""
+    taken = _scene(camera, player, BROADCAST, "fr")
+    for reader in READERS.values():
+        mate = Player(chat, reader, FR if reader == CAMILLE else EN)
+        news = mate.newest(lambda one: "jeudi à 9 h" in one.text and one.labels)
+        mate.person.press(news, 0)
+    report = player.newest(lambda one: "2 / 3" in one.text.split("Vu")[-1])
+    return [*taken, camera.shoot("broadcast-report-fr", (BERNARD,), report.id)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
