@@ -33,12 +33,16 @@ ROWS = {
 # A field that names no row: a place in a list, a page, a version, a word.
 FREE: dict[str, tuple[int | str, ...]] = {
     "page": (0, 1),
+    "asked": (0, 1),
+    "mark": ("a1", "zz"),
     "place": (0, 99),
     "version": (1, 3),
     "index": (0, 1),
     "locale": ("fr", "en"),
     "role": ("rep", "admin", "nobody"),
     "knowing": (0, 1),
+    "asked": (0, 1),
+    "mark": ("0123456789", "nobody"),
     "what": ("d", "b"),
     "key": ("promise", "fam_paid", "all", "back"),
 }

@@ -102,7 +102,11 @@ def the_broadcast_reports(company: Company) -> None:
     company.people["Emily"].block()
     play(company, story.BROADCAST)
     claire = company.people["Claire"]
-    claire.wait_for(saying(both("Vus", "1", "Emily")), PATIENCE, anywhere=True)
+    shown = claire.wait_for(
+        lambda one: re.search(r"Vu +▓+░* 1 / 2", one.text), PATIENCE, anywhere=True
+    )
+    assert saying(both("Compte rendu", "Non remis à : Emily"))(shown)
+    assert re.search(r"Bloqué +▓+░* 1 / 2", shown.text)
 
 
 def test_a_week(company: Company) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.journeys import story
-from tests.journeys.harness import Company
+from tests.journeys.harness import PATIENCE, Company
 from tests.journeys.story import Step, plain
 
 STEPS = [*story.FILES, *story.CALL, *story.PROMISE, *story.DISPUTE]
@@ -100,11 +100,9 @@ def opened(company: Company) -> Company:
         person = company.meet(name)
         if name == "Rémi":
             company.start()
-        else:
-            pass
         person.send(f"/start {payload}")
     for person in company.people.values():
-        person.wait_for("Bienvenue", 25, anywhere=True)
+        person.wait_for("Bienvenue", PATIENCE, anywhere=True)
     return company
 
 
@@ -119,6 +117,7 @@ def told(company: Company, deaths: Callable[[int], Callable[[Company], None] | N
         else:
             disturb(company, step, die)
         step.seen(company)
+        print(f"{time.monotonic():.0f} {step.name}", flush=True)
     settled(company)
 
 
