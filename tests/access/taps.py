@@ -41,8 +41,6 @@ FREE: dict[str, tuple[int | str, ...]] = {
     "locale": ("fr", "en"),
     "role": ("rep", "admin", "nobody"),
     "knowing": (0, 1),
-    "asked": (0, 1),
-    "mark": ("0123456789", "nobody"),
     "what": ("d", "b"),
     "key": ("promise", "fam_paid", "all", "back"),
 }

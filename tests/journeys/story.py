@@ -167,8 +167,14 @@ DISPUTE = [
     tap("Ouvrir le litige", "Litige ouvert"),
 ]
 
-# The process is renewed: whoever is in the middle of something must not notice.
-NOON = [Step("restart", lambda c, p: (c.later(c.now), p.send("/aide")), "Ce que je peux faire")]
+
+def renew(company: Company, person: Person) -> None:
+    """Stop and start the bot: nobody in the middle of something may notice."""
+    company.later(company.now)
+    person.send("/aide")
+
+
+NOON = [Step("restart", renew, "Ce que je peux faire")]
 
 # The cheque of the first instalment has come in; what is left of it waits for the end of March.
 A_WEEK_LATER = [

@@ -60,8 +60,10 @@ def the_way_back_is_written(company: Company) -> None:
         lambda: len(company.table("contacts.csv")) == 3 and company.table("promises.csv"),
         "the tables in out/",
     )
-    keys = ("Échéance n°", "Date promise", "Montant promis", "Montant réglé")
-    keys += ("État de la promesse", "Moyen de paiement", "Factures")
+    keys = (
+        *("Échéance n°", "Date promise", "Montant promis", "Montant réglé"),
+        *("État de la promesse", "Moyen de paiement", "Factures"),
+    )
     assert [tuple(row[key] for key in keys) for row in rows or []] == PROMISES
     [dispute] = company.table("disputes.csv")
     assert dispute["Facture"] == "F-102"

@@ -59,6 +59,7 @@ def a_moment_later(company: Company) -> None:
     company.kill()
 
 
+SENDS = ("sendMessage", "editMessageText")
 DEATHS: list[Callable[[Company], None]] = [at_once, in_flight, a_moment_later]
 
 
@@ -123,12 +124,8 @@ def told(company: Company, deaths: Callable[[int], Callable[[Company], None] | N
 
 def disturb(company: Company, step: Step, die: Callable[[Company], None]) -> None:
     if die is in_flight:
-        company.chat.faults(
-            *(
-                {"method": method, "kind": "slow", "count": 1, "seconds": 1.0}
-                for method in ("sendMessage", "editMessageText")
-            )
-        )
+        slow: dict[str, object] = {"kind": "slow", "count": 1, "seconds": 1.0}
+        company.chat.faults(*({"method": name, **slow} for name in SENDS))
     step.gesture(company)
     die(company)
     company.chat.faults()

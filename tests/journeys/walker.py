@@ -58,7 +58,7 @@ class Walker:
         last = self.work.scalar(select(func.max(tables.outbox.c.id))) or 0
         stored = {"update_id": number, "sender": self.user, "body": "{}", "received_at": NOW.at}
         self.work.execute(insert(tables.inbox), stored)
-        common = {"telegram_id": self.user, "chat_id": self.user, "now": NOW}
+        common: dict[str, Any] = {"telegram_id": self.user, "chat_id": self.user, "now": NOW}
         handle(
             self.work,
             Wish(update_id=number, first_name="x", language="fr", **common, **wish),
