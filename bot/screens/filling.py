@@ -45,7 +45,10 @@ def dressed(speaker: Speaker, filling: Filling, today: date) -> str:
     blocks = [
         (kind, [text for _, text in group]) for kind, group in groupby(lines, lambda one: one[0])
     ]
-    return "\n\n".join(_block(kind, texts) for kind, texts in blocks)
+    # a quotation makes its own room below: one line break ends it, two would show a hole
+    return "".join(
+        _block(kind, texts) + ("\n" if kind == SAID else "\n\n") for kind, texts in blocks
+    ).rstrip()
 
 
 def plainly(speaker: Speaker, filling: Filling, today: date) -> str:

@@ -22,6 +22,7 @@ from tests.shots.scenes import (
     DISPUTE,
     EN,
     FR,
+    IN_ENGLISH,
     JAMES,
     READERS,
     Step,
@@ -67,7 +68,10 @@ def _all(camera: Camera, chat: Chat, folder: Path) -> list[Path]:
         taken += _scene(camera, player, DISPUTE, language)
     bernard = Player(chat, BERNARD, FR)
     taken += _import(camera, bernard, folder)
-    taken += _broadcast(camera, chat, bernard)
+    taken += _broadcast(camera, chat, bernard, "fr")
+    for step in IN_ENGLISH:
+        bernard.play(step, None)
+    taken += _broadcast(camera, chat, Player(chat, BERNARD, EN), "en")
     taken.append(camera.shoot("two-people", (CAMILLE, JAMES)))
     return taken
 
@@ -120,15 +124,17 @@ def _import(camera: Camera, player: Player, folder: Path) -> list[Path]:
     return [*taken, camera.shoot("import-report-fr", (BERNARD,), done.id)]
 
 
-def _broadcast(camera: Camera, chat: Chat, player: Player) -> list[Path]:
-    """Write a broadcast, let one rep read it, and look at the report."""
-    taken = _scene(camera, player, BROADCAST, "fr")
+def _broadcast(camera: Camera, chat: Chat, player: Player, language: str) -> list[Path]:
+    """Write a broadcast, let two reps read it, and look at the report."""
+    taken = _scene(camera, player, BROADCAST, language)
+    said, seen = (("jeudi à 9 h", "Vu"), ("Thursday at 9", "Seen"))[player.language]
     for reader in READERS.values():
         mate = Player(chat, reader, FR if reader == CAMILLE else EN)
-        news = mate.newest(lambda one: "jeudi à 9 h" in one.text and one.labels)
+        news = mate.newest(lambda one: said in one.text and one.labels)
         mate.person.press(news, 0)
-    report = player.newest(lambda one: "2 / 3" in one.text.split("Vu")[-1])
-    return [*taken, camera.shoot("broadcast-report-fr", (BERNARD,), report.id)]
+    report = player.newest(lambda one: said in one.text and "2 / 3" in one.text.split(seen)[-1])
+    name = f"broadcast-report-{language}"
+    return [*taken, camera.shoot(name, (BERNARD,), report.id, language=language)]
 
 
 if __name__ == "__main__":
