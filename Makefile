@@ -15,7 +15,7 @@ RECENT := 'import sys; sys.exit(sys.version_info < (3, 11))'
 TESTS ?=
 UV ?= uv
 
-.PHONY: help setup demo test lint style types contracts scripts translations
+.PHONY: help setup demo test slow lint style types contracts scripts translations
 .PHONY: bench shots wheel wheel-check lock clean
 
 help: ## Show this list
