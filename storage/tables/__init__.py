@@ -24,7 +24,17 @@ from storage.tables.deeds import (
 )
 from storage.tables.people import invitation, person, portfolio
 from storage.tables.schema import metadata
-from storage.tables.wires import event, fact, inbox, lease, outbox
+from storage.tables.wires import (
+    event,
+    fact,
+    inbox,
+    inbox_queue,
+    job_slot,
+    lease,
+    outbox,
+    rate_bucket,
+    worker,
+)
 
 __all__ = [
     "alert",
@@ -42,8 +52,10 @@ __all__ = [
     "fact",
     "import_run",
     "inbox",
+    "inbox_queue",
     "invitation",
     "item",
+    "job_slot",
     "lease",
     "metadata",
     "outbox",
@@ -53,8 +65,10 @@ __all__ = [
     "promise",
     "promise_item",
     "promise_line",
+    "rate_bucket",
     "rule_feedback",
     "settlement",
     "task",
     "upload",
+    "worker",
 ]

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -46,6 +47,18 @@ inbox = Table(
     Index("ix_inbox_waiting", "done_at", "update_id"),
 )
 
+# Who is served next, and by which process: one row per sender, so that the updates of one
+# person stay in order whatever process stored them. `head` is the first one not handled.
+inbox_queue = Table(
+    "inbox_queue",
+    metadata,
+    Column("sender", BigInteger, primary_key=True, autoincrement=False),
+    Column("head", BigInteger),
+    Column("owner", String(80)),
+    Column("until", UtcDateTime),
+    Index("ix_inbox_queue_head", "head"),
+)
+
 outbox = Table(
     "outbox",
     metadata,
@@ -61,11 +74,42 @@ outbox = Table(
     Column("not_before", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("state", String(10), nullable=False),  # waiting, sending, sent, dropped, failed, parked
+    Column("owner", String(80)),  # the process that holds it; None: anybody's
     Column("message_id", BigInteger),
     Column("sent_at", UtcDateTime),
     Column("error", String(400)),
     CheckConstraint("priority between 0 and 3", name="priority"),
     Index("ix_outbox_waiting", "state", "not_before", "priority", "id"),
+)
+
+# How fast messages may leave, shared by every process: "overall" and one row per busy chat.
+rate_bucket = Table(
+    "rate_bucket",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("level", Float, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("closed_until", UtcDateTime),
+)
+
+# The processes that run now: one that has not been seen lately is dead, and what it held is
+# anybody's.
+worker = Table(
+    "worker",
+    metadata,
+    Column("owner", String(80), primary_key=True),
+    Column("role", String(10), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+
+# When each job is due next: whoever moves it on runs it, so that it runs once.
+job_slot = Table(
+    "job_slot",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("owner", String(80)),
 )
 
 # Small facts of the installation itself: polling offset, cursors, last data date.
