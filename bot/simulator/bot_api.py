@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import inspect
-import json
 from collections.abc import Callable
 
 from aiohttp import web
@@ -18,10 +16,9 @@ from bot.simulator import (
     receiving,
     sending,
 )
-from bot.simulator.errors import ApiError, bad_request, too_many_requests
-from bot.simulator.faults import Fault, FaultKind
+from bot.simulator.errors import ApiError, bad_request
 from bot.simulator.params import Params, read_params
-from bot.simulator.values import JsonObject
+from bot.simulator.striking import refused, suffer
 from bot.simulator.world import World
 
 LOGGED_OUT_SECONDS = 600
@@ -92,30 +89,36 @@ class BotApi:
         world = self._world
         name = request.match_info["method"]
         if not self._is_token(request.match_info["token"]):
-            return _refused(ApiError(401, "Unauthorized"))
+            return refused(ApiError(401, "Unauthorized"))
         try:
             params = await read_params(request)
         except ApiError as error:
             world.log.add(world.now(), name, Params({}), error.description)
-            return _refused(error)
-        fault = world.faults.take(name.lower())
-        if fault is not None and fault.kind.is_before:
-            world.log.add(world.now(), name, params, f"fault: {fault.kind.value}")
-            return _struck(request, fault)
-        answer = await self._carry_out(name, params)
-        return answer if fault is None else await _spoiled(request, answer, fault)
+            return refused(error)
+        strike = world.faults.take(name.lower(), self._chat_of(params))
+        if strike is None:
+            return await self._carry_out(name, params)
+        fault = strike.kind.value
+        if not strike.done:
+            world.log.add(world.now(), name, params, f"fault: {fault}", fault)
+        return await suffer(strike, request, lambda: self._carry_out(name, params, fault))
+
+    def _chat_of(self, params: Params) -> int:
+        """Return the chat of a call, that of the press for an answer to one, 0 without any."""
+        press = self._world.presses.get(str(params.values.get("callback_query_id")))
+        return press.chat_id if press else params.integer("chat_id")
 
     def _is_token(self, token: str) -> bool:
         return hmac.compare_digest(token.encode(), self._world.profile.token.encode())
 
-    async def _carry_out(self, name: str, params: Params) -> web.Response:
+    async def _carry_out(self, name: str, params: Params, fault: str = "") -> web.Response:
         world = self._world
         try:
             result = await self._result(name.lower(), params)
         except ApiError as error:
-            world.log.add(world.now(), name, params, error.description)
-            return _refused(error)
-        world.log.add(world.now(), name, params, "")
+            world.log.add(world.now(), name, params, error.description, fault)
+            return refused(error)
+        world.log.add(world.now(), name, params, "", fault)
         return web.json_response({"ok": True, "result": result})
 
     async def _result(self, name: str, params: Params) -> object:
@@ -132,59 +135,11 @@ class BotApi:
 
     async def _file(self, request: web.Request) -> web.Response:
         if not self._is_token(request.match_info["token"]):
-            return _refused(ApiError(401, "Unauthorized"))
+            return refused(ApiError(401, "Unauthorized"))
         stored = self._world.files.at_path(request.match_info["path"])
         if stored is None:
-            return _refused(ApiError(404, "Not Found"))
+            return refused(ApiError(404, "Not Found"))
         headers = {"X-Content-Type-Options": "nosniff"}
         return web.Response(
             body=stored.content, content_type="application/octet-stream", headers=headers
         )
-
-
-def _refused(error: ApiError) -> web.Response:
-    body: JsonObject = {
-        "ok": False,
-        "error_code": error.code,
-        "description": error.description,
-    }
-    headers = {}
-    if error.parameters:
-        body["parameters"] = error.parameters
-    if "retry_after" in error.parameters:
-        headers["Retry-After"] = str(error.parameters["retry_after"])
-    return web.json_response(body, status=error.code, headers=headers)
-
-
-def _struck(request: web.Request, fault: Fault) -> web.Response:
-    """Answer a call that a fault keeps from being carried out."""
-    if fault.kind is FaultKind.TOO_MANY:
-        return _refused(too_many_requests(fault.retry_after))
-    if fault.kind is FaultKind.INTERNAL:
-        return _refused(ApiError(500, "Internal Server Error"))
-    if fault.kind is FaultKind.BAD_GATEWAY:
-        page = "<html><head><title>502 Bad Gateway</title></head></html>"
-        return web.Response(status=502, text=page, content_type="text/html")
-    if fault.kind is FaultKind.DROP:
-        _cut(request)
-    return web.Response(text="\ufffd{not json", content_type="application/json")
-
-
-async def _spoiled(request: web.Request, answer: web.Response, fault: Fault) -> web.StreamResponse:
-    """Spoil the answer of a call that was carried out."""
-    if fault.kind is FaultKind.SLOW:
-        await asyncio.sleep(fault.seconds)
-        return answer
-    if fault.kind is FaultKind.HALF:
-        body = answer.body if isinstance(answer.body, bytes) else json.dumps({}).encode()
-        half = web.StreamResponse(headers={"Content-Type": "application/json"})
-        half.content_length = len(body)
-        await half.prepare(request)
-        await half.write(body[: len(body) // 2])
-    _cut(request)
-    return answer
-
-
-def _cut(request: web.Request) -> None:
-    if request.transport is not None:
-        request.transport.abort()

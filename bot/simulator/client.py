@@ -43,16 +43,40 @@ class Chat:
         found = calls if isinstance(calls, list) else []
         return [c for c in found if method.lower() in ("", str(c["method"]).lower())]
 
-    def faults(self, *faults: dict[str, object]) -> None:
-        """Order faults, in the place of those that wait; none clears them."""
-        self.wire.post("/chat/faults", {"faults": list(faults)})
+    def faults(self, *faults: dict[str, object], **options: object) -> dict[str, object]:
+        """Order faults, in the place of those that wait; none clears them.
+
+        Options: seed, add, reset. Return the orders that wait and the faults injected.
+        """
+        return self.wire.post("/chat/faults", {"faults": list(faults), **options})
+
+    def injected(self) -> dict[str, object]:
+        """Return the orders of faults that wait, and the count of those injected."""
+        return self.wire.get("/chat/faults")
+
+    def counts(self) -> dict[str, object]:
+        """Return how many messages each chat got, and how many calls each method."""
+        return self.wire.get("/chat/counts")
+
+    def deliveries(self, after: int = 0, chat: int | None = None) -> list[dict[str, object]]:
+        """Return all that was sent, edited, deleted, received since `after`, oldest first."""
+        found: list[dict[str, object]] = []
+        query, more = "" if chat is None else f"&chat={chat}", True
+        while more:
+            page = self.wire.get(f"/chat/deliveries?after={after}{query}")
+            found += page["deliveries"] if isinstance(page["deliveries"], list) else []
+            after, more = int(str(page["seq"])), page["more"] is True
+        return found
 
     def fault(self, method: str, kind: str, count: int = 1, **details: object) -> None:
-        """Order one fault (details: retry_after, seconds)."""
+        """Order one fault (details: chat, skip, rate, done, retry_after, seconds)."""
         self.faults({"method": method, "kind": kind, "count": count, **details})
 
     def limits(self, **limits: object) -> dict[str, object]:
-        """Change the flood limits: enforce, overall, per_chat, per_group_minute, burst, penalty."""
+        """Change the flood limits.
+
+        enforce, overall, overall_burst, per_chat, per_group_minute, burst, penalty.
+        """
         return self.wire.post("/chat/limits", limits)
 
     def advance(self, seconds: int) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from bot.simulator.updates import Update
+from bot.simulator.faults import WEBHOOK, FaultKind
+from bot.simulator.updates import Update, chat_of
 from bot.simulator.world import World
 
 LONGEST_RETRY = 60.0
@@ -96,7 +97,7 @@ class Courier:
 
     async def _deliver(self, update: Update, queue: _Queue) -> None:
         try:
-            status, retry_after, reason = await self._post(update)
+            status, retry_after, reason = await self._try(update)
             if status in _ACCEPTED:
                 self._world.updates.remove(update.id)
                 queue.failures, queue.not_before, self._gone_since = 0, 0.0, None
@@ -105,6 +106,18 @@ class Courier:
         finally:
             queue.task = None
             self._news.set()
+
+    async def _try(self, update: Update) -> tuple[int, float, str]:
+        """Post, unless a fault ordered for webhooks keeps it from it or loses the answer."""
+        strike = self._world.faults.take(WEBHOOK, chat_of(update.queue))
+        if strike is None:
+            return await self._post(update)
+        if strike.kind in (FaultKind.SLOW, FaultKind.LATE):
+            await asyncio.sleep(strike.seconds)
+            return await self._post(update)
+        if strike.done:
+            await self._post(update)
+        return 0, 0.0, f"fault: {strike.kind.value}"
 
     async def _post(self, update: Update) -> tuple[int, float, str]:
         """Return the status (0 without one), the wished pause in seconds and the reason."""

@@ -10,12 +10,11 @@ from bot.simulator.errors import ApiError, ChatError
 from bot.simulator.keyboards import numbered_buttons
 from bot.simulator.params import Upload
 from bot.simulator.texts import LONGEST_CAPTION, LONGEST_TEXT
+from bot.simulator.updates import PRESS_QUEUE
 from bot.simulator.utf16 import utf16_length
 from bot.simulator.values import Chat, JsonObject, Message, Person, Press
 from bot.simulator.world import World
 
-# Telegram delivers the presses of a person apart from the messages of their chat.
-_PRESS_QUEUE = 3 << 33
 _ACCESSIBLE_SECONDS = 48 * 3600
 
 
@@ -144,7 +143,7 @@ def press(
         "chat_instance": str(chat.id * 1_000_003),
         "data": data,
     }
-    world.updates.push("callback_query", payload, user + _PRESS_QUEUE)
+    world.updates.push("callback_query", payload, user + PRESS_QUEUE)
     return made
 
 

@@ -58,6 +58,7 @@ class Limits:
     clock: Callable[[], float]
     enforce: bool = True
     overall: float = 30.0
+    overall_burst: float = 0.0
     per_chat: float = 1.0
     per_group_minute: float = 20.0
     burst: float = 3.0
@@ -69,9 +70,10 @@ class Limits:
         for name in ("enforce", "penalty"):
             if isinstance(wanted.get(name), bool):
                 setattr(self, name, wanted[name])
-        for name in ("overall", "per_chat", "per_group_minute", "burst"):
+        for name in ("overall", "overall_burst", "per_chat", "per_group_minute", "burst"):
             value = wanted.get(name)
-            if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
+            least = 0.0 if name == "overall_burst" else 1e-9
+            if isinstance(value, int | float) and not isinstance(value, bool) and value >= least:
                 setattr(self, name, float(value))
         self.buckets.clear()
         return self.as_json()
@@ -81,6 +83,7 @@ class Limits:
         return {
             "enforce": self.enforce,
             "overall": self.overall,
+            "overall_burst": self.overall_burst,
             "per_chat": self.per_chat,
             "per_group_minute": self.per_group_minute,
             "burst": self.burst,
@@ -114,7 +117,7 @@ class Limits:
     def _specs(
         self, method: str, params: Params
     ) -> Iterable[tuple[tuple[object, ...], float, float]]:
-        yield ("overall",), self.overall, self.overall
+        yield ("overall",), self.overall, self.overall_burst or self.overall
         chat = params.integer("chat_id")
         if method in EDITS:
             key = ("edit", chat, params.integer("message_id"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from bot.simulator.html_writer import safe_html
@@ -55,9 +56,10 @@ def page_state(world: World) -> JsonObject:
 def page_history(world: World, user: int, chat: Chat, after: int | None) -> JsonObject:
     """Return the last 200 messages, or those that changed since sequence number `after`."""
     if after is None:
-        ids = [m.message_id for m in chat.messages.values() if not m.deleted][-HISTORY:]
+        latest = (m.message_id for m in reversed(chat.messages.values()) if not m.deleted)
+        ids = list(islice(latest, HISTORY))
     else:
-        ids = [number for number, changed in chat.changes.items() if changed > after]
+        ids = list(takewhile(lambda n: chat.changes[n] > after, reversed(chat.changes)))
     return {
         "seq": world.sequence,
         "messages": [page_message(user, chat.messages[number]) for number in sorted(ids)],

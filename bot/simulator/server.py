@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.simulator.bot_api import BotApi
 from bot.simulator.chat_api import ChatApi, refusals_as_json
+from bot.simulator.control_api import ControlApi
 from bot.simulator.courier import Courier
 from bot.simulator.events import PeopleNews
 from bot.simulator.guard import add_headers, loopback_only
@@ -79,7 +80,8 @@ class Simulator:
             client_max_size=LARGEST_BODY, middlewares=[loopback_only, refusals_as_json]
         )
         app.on_response_prepare.append(add_headers)
-        app.add_routes([*BotApi(self.world).routes(), *ChatApi(self.world).routes()])
+        for api in (BotApi(self.world), ControlApi(self.world), ChatApi(self.world)):
+            app.add_routes(api.routes())
         self._runner = web.AppRunner(
             app, access_log=None, handler_cancellation=True, shutdown_timeout=1.0
         )

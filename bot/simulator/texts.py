@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.simulator.entities import given_entities, tidy, with_found
 from bot.simulator.errors import bad_request
 from bot.simulator.html_parser import HtmlError, parse_html
@@ -12,6 +14,8 @@ from bot.simulator.values import Entity
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 LONGEST_SOURCE_BYTES = 32_768
+
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 Styled = tuple[str, tuple[Entity, ...]]
 
@@ -61,8 +65,4 @@ def styled(params: Params, source: str, entities_name: str) -> Styled:
 
 def _without_controls(text: str) -> str:
     """Turn control characters into spaces and drop carriage returns, as the server cleans."""
-    if text.isprintable():
-        return text
-    return "".join(
-        " " if letter < " " and letter != "\n" else letter for letter in text if letter != "\r"
-    )
+    return _CONTROLS.sub(" ", text.replace("\r", ""))

@@ -11,7 +11,14 @@ from bot.simulator.values import JsonObject
 
 LIFETIME = 24 * 3600.0
 PRESS_LIFETIME = 150.0
+# Telegram delivers the presses of a person apart from the messages of their chat.
+PRESS_QUEUE = 3 << 33
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+
+
+def chat_of(queue: int) -> int:
+    """Return the chat that a queue of updates belongs to."""
+    return queue - PRESS_QUEUE if queue > PRESS_QUEUE else queue
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ def utf16_length(text: str) -> int:
     """Count the UTF-16 code units of a text (an emoji counts 2)."""
     if text.isascii():
         return len(text)
-    return len(text) + sum(ord(letter) > _TOP_OF_ONE_UNIT for letter in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def utf16_positions(text: str) -> dict[int, int]:

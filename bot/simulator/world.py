@@ -13,6 +13,7 @@ from bot.simulator.errors import ApiError, ChatError, bad_request, forbidden, mi
 from bot.simulator.faults import Faults
 from bot.simulator.files import FileStore
 from bot.simulator.hub import Hub
+from bot.simulator.ledger import Ledger
 from bot.simulator.limits import Limits
 from bot.simulator.page_views import page_message
 from bot.simulator.params import Params
@@ -90,12 +91,17 @@ class World:
         self.hub = Hub()
         self.webhook = WebhookState()
         self.banner: JsonObject = {"fr": [], "en": []}
-        self.sequence = 0
+        self.ledger = Ledger(profile.id)
         self.logged_out_at: float | None = None
         self.polling = Polling()
         self.pace_polling = True
         self.people_changed: Callable[[], None] = lambda: None
         self.webhook_changed: Callable[[], None] = lambda: None
+
+    @property
+    def sequence(self) -> int:
+        """Return the number of the last change of any chat."""
+        return self.ledger.last
 
     def now(self) -> float:
         """Return the server's time, seconds since 1970."""
@@ -191,9 +197,12 @@ class World:
 
     def put_message(self, chat: Chat, message: Message) -> None:
         """Store the present state of a message and show it to the open pages."""
-        self.sequence += 1
-        chat.messages[message.message_id] = message
-        chat.changes[message.message_id] = self.sequence
+        number = message.message_id
+        self.ledger.note(self.now(), message, new=number not in chat.messages)
+        chat.messages[number] = message
+        # Taken out and put in again, so that the last changes stand at the end.
+        chat.changes.pop(number, None)
+        chat.changes[number] = self.sequence
         if not self.hub.is_watched:
             return
         for user in chat.members:

@@ -133,3 +133,26 @@ def test_a_bot_that_is_down_gets_its_updates_when_it_is_back() -> None:
             assert await back.until(1) == ["a"]
 
     on_stage(play)
+
+
+def test_a_fault_on_webhooks_brings_an_update_late_or_twice() -> None:
+    async def play(stage: Stage) -> None:
+        async with receiver() as hook:
+            faults = [
+                {"method": "webhook", "script": ["drop", "lost_answer"], "chat": LEA},
+                {"method": "*", "kind": "500", "count": 0, "chat": MARC},
+            ]
+            await stage.chat("faults", {"faults": faults})
+            await stage.bot.set_webhook(hook.url)
+            stage.write("a")
+            assert await hook.until(2) == ["a", "a"]
+            stage.write("b", MARC)
+            assert await hook.until(3) == ["a", "a", "b"]
+            assert len({update["update_id"] for update in hook.received}) == 2
+            told = await stage.http.get(f"{stage.simulator.url}/chat/faults")
+            assert [(f["method"], f["kind"], f["count"]) for f in told.json()["injected"]] == [
+                ("webhook", "drop", 1),
+                ("webhook", "lost_answer", 1),
+            ]
+
+    on_stage(play)

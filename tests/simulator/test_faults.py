@@ -23,6 +23,7 @@ def arrived(stage: Stage) -> int:
         ("502", 0),
         ("garbage", 0),
         ("drop", 0),
+        ("hang", 0),
         ("half", 1),
         ("lost_answer", 1),
     ],
@@ -33,7 +34,7 @@ def test_a_fault_strikes_once_before_or_after_the_call(kind: str, done: int) -> 
             "faults", {"faults": [{"method": "sendMessage", "count": 1, "kind": kind}]}
         )
         with pytest.raises(TelegramError):
-            await stage.bot.send_message(LEA, "x")
+            await stage.bot.send_message(LEA, "x", read_timeout=0.3)
         assert arrived(stage) == done
         await stage.bot.send_message(LEA, "y")
         assert arrived(stage) == done + 1
@@ -66,8 +67,22 @@ def test_a_slow_answer_comes_late_and_whole() -> None:
 
 def test_a_malformed_fault_is_refused() -> None:
     async def play(stage: Stage) -> None:
-        for wrong in ({"method": "x"}, {"method": "x", "kind": "fire"}, 5):
-            assert (await stage.chat("faults", {"faults": [wrong]})).status_code == 400
+        for wrong in (
+            5,
+            {"method": "x"},
+            {"method": "x", "kind": "fire"},
+            {"method": "x", "kind": "ok"},
+            {"method": "x", "kind": []},
+            {"method": "x", "kind": "500", "count": -1},
+            {"method": "x", "kind": "500", "rate": 0},
+            {"method": "x", "script": ["500"], "rate": 0.5},
+            {"method": "x", "kind": "slow", "done": False},
+            {"method": "x", "kind": "500", "done": "yes"},
+            {"method": "x", "kind": "500", "chats": 1},
+        ):
+            assert (await stage.chat("faults", {"faults": [wrong]})).status_code == 400, wrong
+        assert (await stage.chat("faults", {"seed": "a"})).status_code == 400
+        assert (await stage.chat("faults", {"faults": {}})).status_code == 400
 
     on_stage(play)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -129,3 +131,15 @@ def test_the_library_raises_its_retry_after() -> None:
         assert refusal.value.retry_after == 4
 
     on_stage(play, enforce=True)
+
+
+def test_an_overall_burst_of_one_spaces_the_sends_of_all_chats() -> None:
+    clock = Clock()
+    limits = Limits(clock, overall=10, overall_burst=1)
+    taken = []
+    for chat in range(1, 400):
+        if passes(limits, chat):
+            taken.append(clock.now)
+        clock.now += 0.01
+    assert 38 <= len(taken) <= 41
+    assert all(b - a >= 0.099 for a, b in pairwise(taken))
