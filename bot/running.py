@@ -75,7 +75,7 @@ async def _telegram(settings: Settings) -> AsyncIterator[tuple[Bot, BotApi, BotA
     await polling.open()
     apis = [BotApi(wire, settings.bot_api_url, settings.token) for wire in (sending, polling)]
     try:
-        async with application:
+        async with application.bot, application:  # PTB leaves its wires open when `getMe` fails
             yield application, apis[0], apis[1]
     finally:
         await sending.close()

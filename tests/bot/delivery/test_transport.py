@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
+import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from aiohttp import web
+from pydantic import SecretStr
 from telegram import Bot, InputFile
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 
 from bot.delivery.api import BotApi, Reply
 from bot.delivery.transport import MaybeArrived, NeverLeft, Patience, Transport, Wire
+from bot.running import serve
 from bot.simulator.server import Simulator
+from config.settings import Settings
 from tests.bot.delivery.office import LEA
 
 TOKEN = "123456789:an-invented-token-of-thirty-five-c"
@@ -263,3 +269,15 @@ def test_an_unreadable_answer_does_not_reach_the_logs(
 
     asyncio.run(play())
     assert "secret" not in caplog.text
+
+
+def test_a_bot_that_telegram_does_not_answer_leaves_no_connection_open(tmp_path: Path) -> None:
+    settings = Settings(
+        bot_token=SecretStr(TOKEN), bot_api_url="http://127.0.0.1:9/bot", data_dir=tmp_path
+    )
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always", ResourceWarning)
+        with pytest.raises(NetworkError):
+            asyncio.run(serve(settings, asyncio.Event()))
+        gc.collect()  # what was left open complains when it is collected
+    assert [str(one.message) for one in found] == []
