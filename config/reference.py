@@ -9,12 +9,27 @@ from datetime import date
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
+from typing import TypeVar
 
 from config.typed_toml import ConfigFault, parse, read
+from credit.bailiff import Tariff
+from credit.insolvency import InsolvencyLaw
 from credit.money import Money
 from credit.penalty import RateTable, Semester, SemesterRate
+from credit.prescription import TimeLimits
+from credit.reference import Reference
+from credit.returns import ReturnLaw
+from credit.terms import TermsLaw
+
+T = TypeVar("T")
 
 LATE_PAYMENT = "late_payment.toml"
+PAYMENT_TERMS = "payment_terms.toml"
+TIME_LIMITS = "time_limits.toml"
+INSOLVENCY = "insolvency.toml"
+RETURNS = "returns.toml"
+BAILIFF_TARIFF = "bailiff_tariff.toml"
+FILES = (LATE_PAYMENT, PAYMENT_TERMS, TIME_LIMITS, INSOLVENCY, RETURNS, BAILIFF_TARIFF)
 SEMESTER = re.compile(r"(\d{4})S([12])")
 
 
@@ -31,15 +46,41 @@ class _LatePaymentFile:
     semesters: Mapping[str, SemesterRate]
 
 
+@dataclass(frozen=True, slots=True)
+class _TariffFile:
+    """The tariffs, each with the days for which it holds."""
+
+    checked_on: date
+    tariffs: tuple[Tariff, ...]
+
+
+def load_reference(folder: Path | None = None) -> Reference:
+    """Read every reference file; one in `folder` takes the place of the packaged one.
+
+    Raises `ConfigFault` with the file, the key and what was expected.
+    """
+
+    def file(name: str) -> Path | None:
+        own = folder and folder / name
+        return own if own and own.exists() else None
+
+    return Reference(
+        rates=load_late_payment_rates(file(LATE_PAYMENT)),
+        terms=_terms(file(PAYMENT_TERMS)),
+        limits=_loaded(TimeLimits, TIME_LIMITS, file(TIME_LIMITS)),
+        insolvency=_loaded(InsolvencyLaw, INSOLVENCY, file(INSOLVENCY)),
+        returns=_loaded(ReturnLaw, RETURNS, file(RETURNS)),
+        tariffs=_loaded(_TariffFile, BAILIFF_TARIFF, file(BAILIFF_TARIFF)).tariffs,
+    )
+
+
 def load_late_payment_rates(path: Path | None = None) -> RateTable:
     """Read the rates of late payment, from the packaged file when no path is given.
 
     Raises `ConfigFault` with the file, the key and what was expected.
     """
-    packaged = resources.files("config").joinpath("reference", LATE_PAYMENT)
-    text = (path or packaged).read_text(encoding="utf-8")
-    file = str(path) if path else f"reference/{LATE_PAYMENT}"
-    table = read(_LatePaymentFile, parse(text, file), file)
+    file = _name(LATE_PAYMENT, path)
+    table = _loaded(_LatePaymentFile, LATE_PAYMENT, path)
     if not table.semesters:
         raise ConfigFault(file, "semesters", "at least one half-year", {})
     return RateTable(
@@ -51,6 +92,27 @@ def load_late_payment_rates(path: Path | None = None) -> RateTable:
         source=table.source,
         checked_on=table.checked_on,
     )
+
+
+def _terms(path: Path | None) -> TermsLaw:
+    law = _loaded(TermsLaw, PAYMENT_TERMS, path)
+    if "general" not in law.ceilings:
+        raise ConfigFault(_name(PAYMENT_TERMS, path), "ceilings.general", "a ceiling", {})
+    return law
+
+
+def _loaded(kind: type[T], name: str, path: Path | None) -> T:
+    packaged = resources.files("config").joinpath("reference", name)
+    file = _name(name, path)
+    try:
+        text = (path or packaged).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigFault(file, "encoding", "UTF-8 text", error.reason) from error
+    return read(kind, parse(text, file), file)
+
+
+def _name(name: str, path: Path | None) -> str:
+    return str(path) if path else f"reference/{name}"
 
 
 def _semester(key: str, file: str) -> Semester:

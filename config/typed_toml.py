@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
+from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -56,6 +57,9 @@ class _Reader:
 
     def read(self, kind: Any, value: object, key: str) -> Any:  # noqa: ANN401 - any type
         origin = get_origin(kind)
+        if origin is UnionType:
+            (wanted,) = (one for one in get_args(kind) if one is not NoneType)
+            return None if value is MISSING else self.read(wanted, value, key)
         if origin is tuple:
             return self._tuple(get_args(kind)[0], value, key)
         if origin is not None and issubclass(origin, Mapping):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Final
 
@@ -147,6 +147,11 @@ class Money:
         if other.currency != self.currency:
             raise MixedCurrencies(self.currency, other.currency)
         return other.amount
+
+
+def rounded(exact: Decimal, currency: str) -> Money:
+    """Round a computed amount to the currency's decimals, half up, once at the end (handbook 2)."""
+    return Money(exact.quantize(Currency(currency).unit, ROUND_HALF_UP), currency)
 
 
 def zero(currency: str) -> Money:

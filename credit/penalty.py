@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from credit.money import Currency, Money, total, zero
+from credit.money import Money, rounded, total, zero
 
 JULY = 7
 
@@ -145,11 +145,10 @@ def late_payment(
         for segment in _by_semester(first, last, base, rates, contract_rate)
     )
     owed = sum((s.base.amount * s.rate * s.days for s in segments), Decimal(0))
-    exact = owed / 100 / rates.day_base
-    rounded = exact.quantize(Currency(amount.currency).unit, ROUND_HALF_UP)
+    penalty = rounded(owed / 100 / rates.day_base, amount.currency)
     # One fee for each late invoice, whatever was paid in part (art. D441-5 C. com.).
     fee = rates.flat_fee if segments else zero(rates.flat_fee.currency)
-    return Penalty(days, segments, Money(rounded, amount.currency), fee)
+    return Penalty(days, segments, penalty, fee)
 
 
 def _balances(

@@ -14,8 +14,10 @@ from decimal import Decimal
 
 from credit.calendar import WorkingHours
 from credit.dispute import DisputeReason, DisputeRule
+from credit.limit import LimitPolicy
 from credit.money import Money
 from credit.promise import PromisePolicy
+from credit.risk_class import ClassRule, GridPolicy, RiskClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +181,6 @@ class Policy:
     hours: HoursPolicy
     escalation: EscalationPolicy
     digest: DigestPolicy
+    classes: Mapping[RiskClass, ClassRule]
+    grid: GridPolicy
+    limit: LimitPolicy

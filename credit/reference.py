@@ -1,0 +1,24 @@
+"""The dated legal data of the house, in one value: each part with its source and its check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from credit.bailiff import Tariff
+from credit.insolvency import InsolvencyLaw
+from credit.penalty import RateTable
+from credit.prescription import TimeLimits
+from credit.returns import ReturnLaw
+from credit.terms import TermsLaw
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What `config/reference/` holds; the credit manager edits it (handbook 13)."""
+
+    rates: RateTable
+    terms: TermsLaw
+    limits: TimeLimits
+    insolvency: InsolvencyLaw
+    returns: ReturnLaw
+    tariffs: tuple[Tariff, ...]
