@@ -61,7 +61,7 @@ def _scripts() -> Finding:
 def _database(settings: Settings, *, ruled: bool) -> list[Finding]:
     """Look at the database; without readable rules, at nothing that is judged by them."""
     from bot.application import prepare, transact
-    from storage.backup import damage_of
+    from storage.integrity import damage_of
 
     try:
         damage = damage_of(settings.database)

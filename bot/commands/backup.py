@@ -3,33 +3,79 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+    from storage.backup import Copy
 
 HELP = "copy the live database into a file"
+TOLD = ("customer", "item", "promise", "dispute", "contact_record", "event")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `backup`."""
     parser.add_argument("file", type=Path, help="where the copy goes; must not exist yet")
+    parser.add_argument("--json", action="store_true", help="answer in JSON")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Copy with SQLite's online backup, check the copy, then give it its name."""
+    """Copy with the database's own means, check the copy, then give it its name."""
     from bot.application import load_settings
-    from storage.backup import NotSqlite, copy_live
+    from storage.backup import BackupFault, take
 
     settings = load_settings()
-    if args.file.exists():
+    try:
+        copy = take(settings.database, args.file)
+    except FileExistsError:
         print(f"relance backup: {args.file} exists; choose another name", file=sys.stderr)
         return 1
-    try:
-        pages = copy_live(settings.database, args.file)
-    except NotSqlite:
-        print(
-            "relance backup: this database is PostgreSQL: use pg_dump --format=custom",
-            file=sys.stderr,
-        )
+    except BackupFault as fault:
+        print(f"relance backup: {fault}", file=sys.stderr)
         return 1
-    print(f"{args.file}: {pages} pages, checked")
+    tell(copy, as_json=args.json)
+    _remember(settings, copy)
     return 0
+
+
+def tell(copy: Copy, *, as_json: bool, **more: object) -> None:
+    """Print what a copy holds."""
+    if as_json:
+        print(json.dumps({**plain(copy), **more}, ensure_ascii=False))
+        return
+    print(f"{copy.file}: {copy.size:,} bytes, checked, schema {copy.schema}")
+    print(f"sha256 {copy.sha256}")
+    print(", ".join(f"{name} {copy.rows.get(name, 0)}" for name in TOLD))
+
+
+def plain(copy: Copy) -> dict[str, Any]:
+    """Return a copy as JSON-able values."""
+    return {
+        "file": str(copy.file),
+        "bytes": copy.size,
+        "sha256": copy.sha256,
+        "schema": copy.schema,
+        "rows": dict(copy.rows),
+    }
+
+
+def _remember(settings: Settings, copy: Copy) -> None:
+    """Note the copy in the live database, without migrating it: an older release may run."""
+    import asyncio
+
+    from bot.application import build_clock
+    from storage.backup import note
+    from storage.database import connect
+
+    async def once() -> None:
+        database = connect(settings.database)
+        await database.open()
+        try:
+            await database.transact(note, copy, build_clock(settings).now().at)
+        finally:
+            await database.close()
+
+    asyncio.run(once())

@@ -12,23 +12,32 @@ HELP = "put a backup in the place of the database"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `restore`."""
     parser.add_argument("file", type=Path, help="a file made by relance backup")
+    parser.add_argument("--sha256", help="refuse the file unless this is its SHA-256")
+    parser.add_argument("--json", action="store_true", help="answer in JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     """Check the backup, keep the present database aside, put the backup in its place."""
-    from bot.application import load_settings, prepare
-    from storage.backup import Broken, InUse, NotSqlite, put_back
+    from bot.application import build_clock, load_settings, prepare
+    from bot.commands.backup import tell
+    from storage.backup import BackupFault, digest, put_back
 
     settings = load_settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        aside = put_back(settings.database, args.file)
-    except NotSqlite:
-        print("relance restore: this database is PostgreSQL: use pg_restore", file=sys.stderr)
+    if args.sha256 and digest(args.file) != args.sha256.lower():
+        print(f"relance restore: {args.file} has another SHA-256", file=sys.stderr)
         return 1
-    except (Broken, InUse) as fault:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    now = build_clock(settings).now().at
+    try:
+        done = put_back(settings.database, args.file, now, settings.data_dir.absolute())
+    except BackupFault as fault:
         print(f"relance restore: {fault}", file=sys.stderr)
         return 1
     prepare(settings)
-    print(f"{args.file}: restored" + (f"; the former database is {aside}" if aside else ""))
+    aside = str(done.aside) if done.aside else None
+    tell(done.copy, as_json=args.json, aside=aside, doubtful=done.doubtful)
+    if not args.json:
+        print("restored" + (f"; the former database is {aside}" if aside else ""))
+        if done.doubtful:
+            print(f"messages that may have been sent since the copy: {done.doubtful}")
     return 0

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from telegram.error import InvalidToken, NetworkError
 
 from bot.cli import main
@@ -14,7 +16,7 @@ from bot.commands.faults import explain
 from bot.use_cases import access
 from config.settings import Settings
 from credit.people import Role
-from storage import facts, people
+from storage import backup, facts, migrate, people
 from storage.database import connect
 from tests.bot.commands.telegram_here import forget_settings, relance
 from tests.day.company import MORNING, signed
@@ -83,16 +85,35 @@ def test_a_payload_is_kept_only_hashed(capsys: pytest.CaptureFixture[str], tmp_p
 def test_a_backup_and_its_way_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     an_invited_person(capsys, "--role", "admin")
     copy = tmp_path / "copy.db"
-    assert relance("backup", str(copy)) == 0
+    assert relance("backup", str(copy), "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["bytes"] == copy.stat().st_size
+    assert told["sha256"] == hashlib.sha256(copy.read_bytes()).hexdigest()
+    assert told["rows"]["person"] == 1
     assert relance("backup", str(copy)) == 1
     assert "exists" in capsys.readouterr().err
     with inline(Settings().database) as work:
+        assert backup.last(work) is not None
         facts.put(work, "word", "later")
-    assert relance("restore", str(copy)) == 0
-    assert "before-restore-1" in capsys.readouterr().out
+    assert relance("restore", str(copy), "--sha256", "0" * 64) == 1
+    assert relance("restore", str(copy), "--sha256", told["sha256"]) == 0
+    said = capsys.readouterr().out
+    assert "before-restore-1" in said
+    assert told["sha256"] in said
     with inline(Settings().database) as work:
         assert facts.get(work, "word") is None
         assert people.by_telegram(work, 7) is not None
+
+
+def test_a_copy_of_an_older_release_s_database_leaves_its_schema_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    an_invited_person(capsys, "--role", "admin")
+    url = Settings().database
+    with inline(url) as work:
+        work.execute(text("update alembic_version set version_num = '0001'"))
+    assert relance("backup", str(tmp_path / "copy.db")) == 0
+    assert migrate.current(url) == "0001"
 
 
 def test_a_running_bot_s_database_is_not_replaced(
@@ -121,13 +142,18 @@ def test_what_is_not_there_is_one_line(tmp_path: Path, capsys: pytest.CaptureFix
     assert len(capsys.readouterr().err.splitlines()) == 2
 
 
-def test_postgres_is_left_to_its_own_tools(
+def test_without_postgres_s_own_tools_the_command_to_run_is_told(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("RELANCE_DATABASE_URL", "postgresql://ann:hunter2@127.0.0.1:9/none")
-    assert relance("backup", str(tmp_path / "copy.db")) == 1
-    assert relance("restore", str(tmp_path / "copy.db")) == 1
-    assert "pg_dump" in capsys.readouterr().err
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert relance("backup", str(tmp_path / "copy.dump")) == 1
+    (tmp_path / "copy.dump").write_bytes(b"")
+    assert relance("restore", str(tmp_path / "copy.dump")) == 1
+    said = capsys.readouterr().err
+    assert "pg_dump --format=custom" in said
+    assert "pg_restore" in said
+    assert "hunter2" not in said
 
 
 def test_a_database_that_is_away_is_one_line(

@@ -1,0 +1,173 @@
+"""PostgreSQL's own pg_dump and pg_restore, checked and counted; never a password in `ps`."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+from storage import migrate
+from storage.backup import (
+    ALIVE,
+    BackupFault,
+    Broken,
+    Copy,
+    InUse,
+    Restored,
+    ToolMissing,
+    digest,
+)
+from storage.new_file import new_file
+from storage.outbox import IN_DOUBT
+from storage.tables import metadata
+
+DUMP, RESTORE = "pg_dump", "pg_restore"
+_VERSION: Final = re.compile(r"^COPY \S*alembic_version .*\n(\w+)\n", re.MULTILINE)
+_TABLE: Final = re.compile(r"^\d+; \d+ \d+ TABLE \S+ (\w+) ", re.MULTILINE)
+_LONGEST: Final = 300
+_TABLES = "select tablename from pg_tables where schemaname = current_schema() order by 1"
+# the server's clock, by which the processes' signs of life are dated
+_AT_WORK = "select owner from worker where seen_at > now() - %s limit 1"
+_DOUBT = "update outbox set error = %s where state = 'waiting' and not_before <= %s"
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+def take(url: str, target: Path) -> Copy:
+    """Dump in PostgreSQL's custom format, from the very snapshot whose rows are counted."""
+    tool = _tool(DUMP, _by_hand(DUMP, "--format=custom", f"--file={target}", _address(url)))
+    with _connect(url) as live, new_file(target) as partial:
+        live.execute("set transaction isolation level repeatable read, read only")
+        row = live.execute("select pg_export_snapshot()").fetchone()
+        rows, schema = _rows(live), _schema(live)
+        if schema is None or row is None:
+            raise BackupFault("there is no database of Relance to copy yet")
+        options = ("--format=custom", "--no-owner", "--no-privileges", f"--snapshot={row[0]}")
+        _run(url, tool, *options, f"--file={partial}", _address(url))
+        check(partial)
+        return Copy(target, partial.stat().st_size, digest(partial), schema, rows)
+
+
+def check(file: Path) -> tuple[str, frozenset[str]]:
+    """Return schema and tables of a dump; raise `Broken` unless this release can use it."""
+    if not file.is_file():
+        raise Broken(f"{file}: there is no such file")
+    tool = _tool(RESTORE, _by_hand(RESTORE, "--list", str(file)))
+    try:
+        listed = _run("", tool, "--list", str(file))
+        version = _run("", tool, "--data-only", "--table=alembic_version", "--file=-", str(file))
+    except BackupFault as fault:
+        raise Broken(f"{file}: not a dump of Relance ({fault})") from fault
+    found = _VERSION.search(version)
+    if found is None:
+        raise Broken(f"{file}: not a dump of Relance (it has no schema version)")
+    if not migrate.knows(found[1]):
+        raise Broken(f"{file}: made by a release that this one does not know; use that one")
+    return found[1], frozenset(_TABLE.findall(listed))
+
+
+def put_back(url: str, file: Path, now: datetime, folder: Path) -> Restored:
+    """Check the dump, dump the present database into `folder`, restore in one transaction."""
+    schema, tables = check(file)
+    tool = _tool(RESTORE, _by_hand(RESTORE, "--clean", "--if-exists", _address(url), str(file)))
+    with _connect(url) as live:
+        if owner := _at_work(live):
+            raise InUse(f"the database is in use by {owner}: stop every bot first")
+        there = _schema(live) is not None
+    aside = take(url, _free_name(folder)).file if there else None
+    with _connect(url) as live:
+        _drop_newer(live, tables)
+    options = ("--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction")
+    _run(url, tool, *options, f"--dbname={_address(url)}", str(file))
+    with _connect(url) as live:
+        rows = _rows(live)
+        doubtful = live.execute(_DOUBT, (IN_DOUBT, now)).rowcount
+    return Restored(Copy(file, file.stat().st_size, digest(file), schema, rows), aside, doubtful)
+
+
+def _drop_newer(live: Connection, tables: frozenset[str]) -> None:
+    """Drop our tables that the dump does not know: its migrations make them again."""
+    for name in sorted(set(metadata.tables) - tables):
+        live.execute(sql.SQL("drop table if exists {} cascade").format(sql.Identifier(name)))
+
+
+def _rows(live: Connection) -> Mapping[str, int]:
+    counts = {}
+    for (name,) in live.execute(_TABLES).fetchall():
+        counted = live.execute(sql.SQL("select count(*) from {}").format(sql.Identifier(name)))
+        counts[name] = int((counted.fetchone() or (0,))[0])
+    return counts
+
+
+def _schema(live: Connection) -> str | None:
+    if live.execute("select to_regclass('alembic_version')").fetchone() == (None,):
+        return None
+    row = live.execute(sql.SQL("select version_num from alembic_version")).fetchone()
+    return None if row is None else str(row[0])
+
+
+def _at_work(live: Connection) -> str | None:
+    if live.execute("select to_regclass('worker')").fetchone() == (None,):
+        return None
+    row = live.execute(_AT_WORK, (ALIVE,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def _connect(url: str) -> Connection:
+    return psycopg.connect(url.replace("postgresql+psycopg:", "postgresql:", 1))
+
+
+def _free_name(folder: Path) -> Path:
+    for number in range(1, 10_000):
+        name = folder / f"before-restore-{number}.dump"
+        if not name.exists():
+            return name
+    raise FileExistsError(folder)
+
+
+def _address(url: str) -> str:
+    """Return the address without its password, which a list of processes would show."""
+    plain = make_url(url).set(drivername="postgresql")
+    return plain._replace(password=None).render_as_string()
+
+
+def _by_hand(tool: str, *words: str) -> str:
+    return shlex.join((tool, *words))
+
+
+def _tool(name: str, by_hand: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise ToolMissing(
+            f"{name} is not on the PATH: install PostgreSQL's client programs, "
+            f"of the server's version or newer, or run where they are: {by_hand}"
+        )
+    return found
+
+
+def _run(url: str, *words: str) -> str:
+    """Run a tool and return what it says; raise `BackupFault` with the end of its complaint."""
+    password = make_url(url).password if url else None
+    secret = {"PGPASSWORD": str(password)} if password else {}
+    done = subprocess.run(  # noqa: S603 - PostgreSQL's own tool, its words made here
+        words, env={**os.environ, **secret}, capture_output=True, check=False
+    )
+    if done.returncode:
+        raise BackupFault(_complaint(Path(words[0]).name, done.stderr))
+    return done.stdout.decode("utf-8", "replace")
+
+
+def _complaint(tool: str, said: bytes) -> str:
+    lines: Sequence[str] = said.decode("utf-8", "replace").strip().splitlines() or ["no reason"]
+    first = next((line for line in lines if "error" in line), lines[-1])
+    return f"{tool}: {first.removeprefix(f'{tool}: ')}"[:_LONGEST]

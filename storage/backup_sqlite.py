@@ -1,0 +1,152 @@
+"""SQLite's online copy of a live file, and its way back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from storage import migrate
+from storage.backup import ALIVE, Broken, Copy, InUse, Restored, digest
+from storage.new_file import new_file, sync
+from storage.outbox import IN_DOUBT
+from storage.sqlite_path import path_of
+from storage.types import EPOCH, MICROSECOND
+
+_TABLES = "select name from sqlite_master where type = 'table' and substr(name, 1, 7) <> 'sqlite_'"
+_AT_WORK = "select owner from worker where seen_at > ? limit 1"
+_DOUBT = "update outbox set error = ? where state = 'waiting' and not_before <= ?"
+
+
+def take(url: str, target: Path) -> Copy:
+    """Copy the live file in one step: in several it would start anew at every write.
+
+    A writer never waits for it: in write-ahead mode a reader has its own snapshot.
+    """
+    source = path_of(url)
+    if not source.exists():
+        raise FileNotFoundError(f"{source}: there is no database to copy yet")
+    with new_file(target) as partial:
+        with closing(_open(source)) as live, closing(sqlite3.connect(partial)) as copy:
+            live.backup(copy)
+            copy.execute("pragma journal_mode=delete")
+        schema, rows = check(partial)
+        return Copy(target, partial.stat().st_size, digest(partial), schema, rows)
+
+
+def check(file: Path) -> tuple[str, Mapping[str, int]]:
+    """Return schema and rows by table; raise `Broken` unless this release can use the file."""
+    try:
+        with closing(_open(file)) as copy:
+            damage = copy.execute("pragma integrity_check").fetchone()[0]
+            orphan = copy.execute("pragma foreign_key_check").fetchone()
+            schema = copy.execute(migrate.VERSION_SQL).fetchone()
+            rows = _rows(copy)
+    except sqlite3.Error as error:
+        raise Broken(f"{file}: not a backup of Relance ({error})") from error
+    if damage != "ok":
+        raise Broken(f"{file}: damaged ({damage})")
+    if orphan is not None:
+        raise Broken(f"{file}: a row of {orphan[0]} has lost its {orphan[2]}")
+    if schema is None or not migrate.knows(schema[0]):
+        raise Broken(f"{file}: made by a release that this one does not know; use that one")
+    return schema[0], rows
+
+
+def put_back(url: str, file: Path, now: datetime) -> Restored:
+    """Check the backup, keep the present file and its journals aside, take its place."""
+    target = path_of(url)
+    schema, rows = check(file)
+    aside = _free_name(target) if target.exists() else None
+    if aside:
+        _refuse_in_use(target, now)
+    sha256 = digest(file)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    placed = target.with_name(target.name + ".restoring")
+    placed.unlink(missing_ok=True)
+    with new_file(placed) as partial:
+        shutil.copyfile(file, partial)
+        if digest(partial) != sha256:
+            raise Broken(f"{file}: changed while it was being read")
+        doubtful = _doubt(partial, now)
+    if aside:
+        _keep(target, aside)
+    _move_journals(target, aside)
+    placed.replace(target)
+    sync(target.parent)
+    return Restored(Copy(file, file.stat().st_size, sha256, schema, rows), aside, doubtful)
+
+
+def _open(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def _rows(raw: sqlite3.Connection) -> dict[str, int]:
+    names = [name for (name,) in raw.execute(_TABLES)]
+    counts = {
+        name: raw.execute(f'select count(*) from "{name}"').fetchone()[0]  # noqa: S608 - its own names
+        for name in names
+    }
+    return dict(sorted(counts.items()))
+
+
+def _doubt(file: Path, now: datetime) -> int:
+    with closing(sqlite3.connect(file)) as raw, raw:
+        values = (IN_DOUBT, (now - EPOCH) // MICROSECOND)
+        return raw.execute(_DOUBT, values).rowcount
+
+
+def _keep(target: Path, aside: Path) -> None:
+    """Give the present file a second name: a crash from here on never leaves no database."""
+    try:
+        os.link(target, aside)
+    except OSError:  # a file system without links
+        target.replace(aside)
+
+
+def _move_journals(target: Path, aside: Path | None) -> None:
+    """Take what a crash left beside the database away: it belongs to the one kept aside."""
+    for suffix in ("-wal", "-shm"):
+        leftover = target.with_name(target.name + suffix)
+        if aside is None:
+            leftover.unlink(missing_ok=True)
+        elif leftover.exists():
+            leftover.replace(aside.with_name(aside.name + suffix))
+
+
+def _refuse_in_use(target: Path, now: datetime) -> None:
+    """Ask who was seen lately; then fold the journal in, which whoever has it open prevents."""
+    try:
+        with closing(sqlite3.connect(target, timeout=1, isolation_level=None)) as live:
+            if owner := _at_work(live, now):
+                raise InUse(f"{target} is in use by {owner}: stop the bot first")
+            live.execute("pragma locking_mode=exclusive")
+            live.execute("pragma journal_mode=delete")
+            live.execute("begin exclusive")
+            live.execute("rollback")
+    except sqlite3.OperationalError as error:
+        raise InUse(f"{target} is in use: stop the bot first ({error})") from error
+    except sqlite3.DatabaseError:
+        return  # damaged: nobody can be using it, and this is what backups are for
+
+
+def _at_work(live: sqlite3.Connection, now: datetime) -> str | None:
+    try:
+        row = live.execute(_AT_WORK, ((now - ALIVE - EPOCH) // MICROSECOND,)).fetchone()
+    except sqlite3.OperationalError as error:
+        if "no such table" not in str(error):
+            raise
+        return None  # a database of a release that counted no processes
+    return None if row is None else str(row[0])
+
+
+def _free_name(target: Path) -> Path:
+    for number in range(1, 10_000):
+        name = target.with_name(f"{target.name}.before-restore-{number}")
+        if not name.exists():
+            return name
+    raise FileExistsError(target)
