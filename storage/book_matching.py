@@ -164,8 +164,12 @@ def _pair(lines: list[Stated], items: list[KnownItem], into: Matched) -> None:
 def _is_corrected(line: Stated, item: KnownItem) -> bool:
     """Tell whether a number that stands once on both sides is one document.
 
-    One issued on another day, due on another day and of another amount uses the number again.
+    One issued on another day, due on another day and of another amount uses the number again,
+    and so does one issued after a file had already stated the item.
     """
+    issued = line.row.issued_on
+    if issued is not None and issued != item.issued_on and issued > item.stated_on:
+        return False
     same = line.row.due_on == item.due_on or line.row.open_minor == item.open_minor
     return same or _same_issue(line, item)
 
