@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -62,11 +63,37 @@ class Statement:
     keys: Mapping[int, str] = field(default_factory=dict)
 
 
+class HeldBack(NamedTuple):
+    """What of a file and of the open items may be compared, and the items left as they were."""
+
+    lines: Sequence[Stated]
+    items: Sequence[KnownItem]
+    unread: Sequence[KnownItem]
+
+
+def hold_back(
+    lines: Sequence[Stated], items: Sequence[KnownItem], unread: AbstractSet[str]
+) -> HeldBack:
+    """Set aside the open items whose number a rejected line names, and their other lines.
+
+    Which instalment the rejected line spoke of is not known: none of that number moves.
+    """
+    held = [one for one in items if one.number in unread]
+    if not held:
+        return HeldBack(lines, items, held)
+    names = {(one.customer_id, one.number) for one in held}
+    return HeldBack(
+        [one for one in lines if (one.customer_id, one.row.number) not in names],
+        [one for one in items if one.number not in unread],
+        held,
+    )
+
+
 def compare(pairs: Sequence[Pair], statement: Statement) -> Diff:
     """Compare the lines with the items they state; older data never overwrites newer."""
     diff = Diff()
     for stated, item in pairs:
-        settled_on = getattr(stated.row, "settled_on", None)
+        settled_on = stated.row.settled_on
         if item.stated_on > (settled_on or statement.as_of) and (item.open_minor or not settled_on):
             diff.older.append((stated, item))
         elif settled_on is not None:
@@ -162,7 +189,7 @@ def create(stated: Stated, key: str, statement: Statement) -> NewItem:
     """Make an item of a line that the book does not know."""
     row = stated.row
     amount = row.open_minor if row.amount_minor is None else row.amount_minor
-    settled_on = getattr(row, "settled_on", None)
+    settled_on = row.settled_on
     overtaken = settled_on is None and statement.next_export is not None
     opened = 0 if overtaken else row.open_minor
     day = settled_on or (statement.next_export if overtaken else None)

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
 from storage import book
 from storage.book import KnownItem, KnownPayment
-from storage.book_diff import Diff, Occurrences, Statement, compare, create, vanish
+from storage.book_diff import (
+    Diff,
+    HeldBack,
+    Occurrences,
+    Statement,
+    compare,
+    create,
+    hold_back,
+    vanish,
+)
 from storage.book_load import reserve
 from storage.book_matching import Stated, match_open, match_settled, match_unapplied
 from storage.book_money import Received, take_received
@@ -35,18 +45,25 @@ class Outcome:
     unchanged: int = 0
     older: int = 0
     vanished: int = 0
+    unread: int = 0
     open_before: int = 0
     touched: set[int] = field(default_factory=set)
 
 
-def take_items(work: Work, lines: Sequence[Stated], run: Run) -> Outcome:
+def take_items(
+    work: Work, lines: Sequence[Stated], run: Run, unread: AbstractSet[str] = frozenset()
+) -> Outcome:
     """Bring the items of an export (`run.whole`) or of a history into the book.
 
-    What a whole export lists no more is settled. Raises nothing: lines are typed already.
+    What a whole export lists no more is settled; open items of an `unread` number, which a
+    rejected line names, stay as they were. Raises nothing: lines are typed already.
     """
     known = book.open_items(work)
-    diff = _difference(work, lines, known, run)
+    held = hold_back(lines, known, unread)
+    lines = held.lines
+    diff = _difference(work, held, run)
     outcome = Outcome(open_before=sum(one.stated_on <= run.as_of for one in known))
+    outcome.unread = len(held.unread)
     fresh = _write_new(work, diff, run)
     _write_changes(work, diff, run)
     again = [one.id for one in diff.same if one.stated_on <= run.as_of]
@@ -57,14 +74,14 @@ def take_items(work: Work, lines: Sequence[Stated], run: Run) -> Outcome:
     return outcome
 
 
-def _difference(work: Work, lines: Sequence[Stated], known: Sequence[KnownItem], run: Run) -> Diff:
-    matched = match_open(lines, known)
+def _difference(work: Work, held: HeldBack, run: Run) -> Diff:
+    matched = match_open(held.lines, held.items)
     cash = match_unapplied(matched.lines, matched.items)
     numbers = {one.row.number for one in cash.lines if one.row.number}
     bare = {one.customer_id for one in cash.lines if not one.row.number}
     candidates = [*book.same_numbers(work, numbers), *book.without_number(work, bare)]
     back = match_settled(cash.lines, candidates)
-    occurrences = Occurrences([*known, *candidates])
+    occurrences = Occurrences([*held.items, *held.unread, *candidates])
     statement = Statement(
         run.as_of,
         book.paid_later(work, run.as_of),
@@ -102,7 +119,7 @@ def _write_new(work: Work, diff: Diff, run: Run) -> list[KnownItem]:
 
 def _by_money(stated: Stated, one: KnownItem) -> bool:
     """Tell whether a payment settled the line: a debit of a history."""
-    settled_on = getattr(stated.row, "settled_on", None)
+    settled_on = stated.row.settled_on
     return settled_on is not None and not one.is_credit and one.amount_minor > 0
 
 

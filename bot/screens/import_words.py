@@ -25,6 +25,10 @@ NOTICES = {
         "{vanished} of {open} open items are no longer listed and count as settled. "
         "If this is not the whole list, import it again with --partial."
     ),
+    "unread_items": (
+        "Open items that unreadable lines are about, left as they were: {unread}. "
+        "Correct these lines and import the file again."
+    ),
     "vanished_or_unread": (
         "{n} lines could not be read and {vanished} items count as settled: "
         "check that they are not the same."

@@ -47,7 +47,8 @@ class ImportReport:
     """What an import changed; `totals` are the file's own sums in minor units per currency.
 
     `new`, `changed` and `unchanged` count lines; `settled` counts the items that the file
-    settled, by stating it or by listing them no more.
+    settled, by stating it or by listing them no more; `unread` those left as they were
+    because a rejected line names them (no other line of theirs is counted).
     """
 
     file: str
@@ -57,6 +58,7 @@ class ImportReport:
     changed: int = 0
     settled: int = 0
     unchanged: int = 0
+    unread: int = 0
     rejected: int = 0
     rejections: tuple[Fault, ...] = ()
     remarks: tuple[Fault, ...] = ()
@@ -80,6 +82,7 @@ class ImportReport:
             "as_of": self.as_of.isoformat(),
             "dry_run": self.dry_run,
             **self.counts(),
+            "unread": self.unread,
             "totals": {
                 currency: Money.from_minor(minor, currency).as_text()
                 for currency, minor in sorted(self.totals.items())

@@ -157,7 +157,7 @@ class _Import:
 
 def _carry_out(work: Work, origin: Origin, wanted: _Import, rules: Rules) -> ImportReport:
     run = Run(imports.next_id(work), wanted.day, origin.at.at, wanted.whole)
-    batch = take(work, wanted.kind, wanted.rows, run)
+    batch = take(work, wanted.kind, wanted.rows, run, wanted.reading.unread)
     if wanted.kind is Kind.RECEIVABLES:
         _note_freshness(work, origin, wanted.day)
     closed = _close_paid_disputes(work, origin)
@@ -185,10 +185,11 @@ def _report(wanted: _Import, batch: Batch) -> ImportReport:
         changed=batch.changed,
         settled=batch.settled,
         unchanged=batch.unchanged,
+        unread=batch.unread,
         rejected=reading.counts.rejected + len(batch.rejections),
         rejections=rejections,
         remarks=faults(reading.warnings),
-        notices=batch.notices(reading.counts.rejected),
+        notices=batch.notices(reading.unread.nameless),
         totals=money_totals(wanted.rows),
         touched=tuple(sorted(batch.touched)),
     )

@@ -11,7 +11,15 @@ from storage.book_customers import LONGEST_CODE, Directory, first_of_each, keep_
 from storage.book_matching import Stated
 from storage.book_money import Received, take_received
 from storage.book_update import take_items
-from storage.sync.reading import CustomerRow, HistoryRow, Kind, PaymentRow, ReceivableRow, Row
+from storage.sync.reading import (
+    CustomerRow,
+    HistoryRow,
+    Kind,
+    PaymentRow,
+    ReceivableRow,
+    Row,
+    Unread,
+)
 
 if TYPE_CHECKING:
     from storage.book_writing import Run
@@ -30,19 +38,22 @@ class Batch:
     unchanged: int = 0
     older: int = 0
     vanished: int = 0
+    unread: int = 0
     open_before: int = 0
     unapplied: int = 0
     touched: set[int] = field(default_factory=set)
     rejections: list[Fault] = field(default_factory=list)
 
-    def notices(self, rejected: int) -> tuple[Notice, ...]:
-        """Say what a person should look at: `rejected` counts the lines nobody could read."""
+    def notices(self, nameless: int) -> tuple[Notice, ...]:
+        """Say what a person should look at: `nameless` lines were rejected and name no item."""
         found = []
         if self.vanished * 2 > self.open_before:
             figures = {"vanished": self.vanished, "open": self.open_before}
             found.append(Notice("many_vanished", figures))
-        if self.vanished and rejected:
-            found.append(Notice("vanished_or_unread", {"vanished": self.vanished, "n": rejected}))
+        if self.unread:
+            found.append(Notice("unread_items", {"unread": self.unread}))
+        if self.vanished and nameless:
+            found.append(Notice("vanished_or_unread", {"vanished": self.vanished, "n": nameless}))
         if self.older:
             found.append(Notice("older_lines", {"n": self.older}))
         if self.unapplied:
@@ -50,31 +61,35 @@ class Batch:
         return tuple(found)
 
 
-def take(work: Work, kind: Kind, rows: Sequence[Row], run: Run) -> Batch:
-    """Write the rows of a file of that kind."""
+def take(work: Work, kind: Kind, rows: Sequence[Row], run: Run, unread: Unread) -> Batch:
+    """Write the rows of a file of that kind, whose rejected lines name what is `unread`."""
     if kind is Kind.CUSTOMERS:
         return _customers(work, [row for row in rows if isinstance(row, CustomerRow)], run)
     if kind is Kind.PAYMENTS:
         return _payments(work, [row for row in rows if isinstance(row, PaymentRow)], run)
-    return _items(work, [row for row in rows if isinstance(row, ReceivableRow | HistoryRow)], run)
+    lines = [row for row in rows if isinstance(row, ReceivableRow | HistoryRow)]
+    return _items(work, lines, run, unread)
 
 
-def _items(work: Work, rows: Iterable[ReceivableRow | HistoryRow], run: Run) -> Batch:
+def _items(
+    work: Work, rows: Iterable[ReceivableRow | HistoryRow], run: Run, unread: Unread
+) -> Batch:
     batch = Batch()
     directory = Directory(work)
     kept = []
     for row in rows:
         if len(row.customer_code) > LONGEST_CODE:
             batch.rejections.append(_fault(row.line, row.customer_code, CODE_TOO_LONG))
+            unread.note(row.number or "", (), shifted=False)
         else:
             directory.meet(row)
             kept.append(row)
     _, corrected = directory.write(work, run.at)
     lines = [Stated(directory.known_id(row.customer_code), row) for row in kept]
-    done = take_items(work, lines, run)
+    done = take_items(work, lines, run, unread.numbers)
     batch.new, batch.changed, batch.settled = done.new, done.changed, done.settled
     batch.unchanged, batch.older, batch.vanished = done.unchanged, done.older, done.vanished
-    batch.open_before = done.open_before
+    batch.open_before, batch.unread = done.open_before, done.unread
     batch.touched = done.touched | {directory.known_id(code) for code in corrected}
     return batch
 

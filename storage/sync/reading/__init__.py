@@ -7,7 +7,7 @@ elif not reading.certain: ...            # reading.questions, .columns, .samples
 else:
     for row in reading.rows(): ...       # ReceivableRow | CustomerRow | PaymentRow | HistoryRow
     reading.refused                      # TOTAL_MISMATCH when the file's own total disagrees
-    reading.rejections, reading.warnings, reading.counts, reading.total_check
+    reading.rejections, reading.warnings, reading.counts, reading.unread, reading.total_check
 ```
 
 Pure: no database, no clock, no prose. Amounts are integers of minor units.
@@ -26,7 +26,7 @@ from storage.sync.reading.questions import (
     QuestionKind,
     Remembered,
 )
-from storage.sync.reading.reading import Counts, Reading
+from storage.sync.reading.reading import Counts, Reading, Unread
 from storage.sync.reading.reasons import FileReason, Reason, Rejection, Rejections
 from storage.sync.reading.rows import CustomerRow, HistoryRow, PaymentRow, ReceivableRow, Row
 from storage.sync.reading.sources import Layout
@@ -59,6 +59,7 @@ __all__ = [
     "Row",
     "TotalCheck",
     "TotalMismatch",
+    "Unread",
     "field_named",
     "read_bytes",
     "read_file",

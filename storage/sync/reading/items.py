@@ -75,9 +75,8 @@ class Items:
         settled_on = self._date(cells, Field.SETTLED_ON)
         opened = 0 if settled_on else item.open_minor
         total = item.amount_minor if item.amount_minor is not None else item.open_minor
-        return HistoryRow(
-            *item._replace(open_minor=opened, amount_minor=total), settled_on=settled_on
-        )
+        past = item._replace(open_minor=opened, amount_minor=total, settled_on=settled_on)
+        return HistoryRow._make(past)
 
     def _details(
         self, line: int, cells: list[Cell]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from storage.sync.reading.customers import Customers
@@ -17,7 +17,7 @@ from storage.sync.reading.requirements import Measure, measure_of, readable
 from storage.sync.reading.rows import CustomerRow, HistoryRow, ReceivableRow, Row
 from storage.sync.reading.sources import Layout, Line, Source
 from storage.sync.reading.study import Conventions
-from storage.sync.reading.texts import Cell, cell_text, fold
+from storage.sync.reading.texts import Cell, cell_text, clean, fold
 from storage.sync.reading.totals import TotalCheck, Totals
 from storage.sync.reading.values import Reporter, Values
 
@@ -31,6 +31,21 @@ class Counts:
     rejected: int = 0
     skipped: int = 0
     closed: int = 0
+
+
+@dataclass(slots=True)
+class Unread:
+    """The documents that rejected lines name, and how many of these lines surely name none."""
+
+    numbers: set[str] = field(default_factory=set)
+    nameless: int = 0
+
+    def note(self, number: Cell, cells: Iterable[Cell], *, shifted: bool) -> None:
+        """Note a rejected line; in one whose cells have shifted, any may be the number."""
+        texts = cells if shifted else (number,)
+        named = {text for cell in texts if (text := clean(cell_text(cell))[0])}
+        self.numbers |= named
+        self.nameless += shifted or not named
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +81,7 @@ class Reading:
     refused: FileReason | None = None
     line_count: int = 0
     counts: Counts = field(default_factory=Counts)
+    unread: Unread = field(default_factory=Unread)
     total_check: TotalCheck | None = None
     reporter: Reporter = field(default_factory=lambda: Reporter("", (), ColumnMap({})))
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -103,9 +119,10 @@ class Reading:
             return
         if self.refused not in {None, FileReason.TOTAL_MISMATCH}:
             return
-        self.refused, self.total_check, self.counts = None, None, Counts()
+        self.refused, self.total_check = None, None
+        self.counts, self.unread = Counts(), Unread()
         self.reporter = Reporter(self.file, self.headers, self.columns)
-        run = _Run(self.plan, self.columns, self.reporter, self.counts)
+        run = _Run(self.plan, self.columns, self.reporter, self.counts, self.unread)
         yield from run.rows()
         self.total_check = run.totals.check()
         if self.total_check and self.total_check.mismatches:
@@ -115,8 +132,17 @@ class Reading:
 class _Run:
     """One walk over the lines of a file."""
 
-    def __init__(self, plan: Plan, columns: ColumnMap, reporter: Reporter, counts: Counts) -> None:
-        self._plan, self._columns, self._reporter, self._counts = plan, columns, reporter, counts
+    def __init__(
+        self,
+        plan: Plan,
+        columns: ColumnMap,
+        reporter: Reporter,
+        counts: Counts,
+        unread: Unread,
+    ) -> None:
+        self._plan, self._columns, self._reporter = plan, columns, reporter
+        self._counts, self._unread = counts, unread
+        self._number = columns.index(Field.NUMBER)
         values = Values(columns, plan.conventions, reporter, plan.default_currency)
         self.totals = Totals(values)
         self._classifier = Classifier(plan.header, columns)
@@ -213,6 +239,8 @@ class _Run:
             refused = Refused(Reason.TOO_FEW_CELLS, len(cells), refused.column)
         self._counts.rejected += 1
         self._reporter.reject(number, refused)
+        name = cells[self._number] if 0 <= self._number < len(cells) else ""
+        self._unread.note(name, cells, shifted=refused.reason in _SHIFTED)
         if self._plan.totals and self._items is not None:
             self.totals.add([*cells, *[""] * self._width], 1)
 
@@ -231,7 +259,7 @@ class _Run:
         sums: dict[tuple[str, str], int] = {}
         quiet = Reporter(self._reporter.file, self._reporter.headers, self._columns)
         plan = replace(self._plan, totals=False)
-        reader = _Run(plan, self._columns, quiet, Counts())
+        reader = _Run(plan, self._columns, quiet, Counts(), Unread())
         for row, line in reader.rows_with_cells():
             group = _group(row, line, at)
             if group and isinstance(row, ReceivableRow):
@@ -249,6 +277,7 @@ class _Run:
 
 
 _FAULTS = frozenset({Reason.BROKEN_QUOTES, Reason.CELL_TOO_LONG})
+_SHIFTED = frozenset({Reason.BROKEN_QUOTES, Reason.TOO_MANY_CELLS, Reason.TOO_FEW_CELLS})
 _ABSENT = frozenset(
     {Reason.MISSING_AMOUNT, Reason.MISSING_CUSTOMER, Reason.MISSING_DATE, Reason.MISSING_NAME}
 )

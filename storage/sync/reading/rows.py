@@ -13,29 +13,8 @@ from credit.receivable import ItemKind
 from storage.sync.reading.fields import Means
 
 
-class ReceivableRow(NamedTuple):
-    """An open item; what the customer owes is positive, what he is owed negative."""
-
-    line: int
-    customer_code: str
-    customer_name: str | None
-    number: str | None
-    kind: ItemKind
-    issued_on: date | None
-    due_on: date | None
-    amount_minor: int | None
-    open_minor: int
-    currency: str
-    rep_code: str | None = None
-    disputed: bool = False
-    siren: str | None = None
-    terms: str | None = None
-    reference: str | None = None
-    order_number: str | None = None
-
-
-class HistoryRow(NamedTuple):
-    """An invoice of the past and, when it is settled, the day of its payment."""
+class ItemRow(NamedTuple):
+    """A line about an item; what the customer owes is positive, what he is owed negative."""
 
     line: int
     customer_code: str
@@ -54,6 +33,18 @@ class HistoryRow(NamedTuple):
     reference: str | None = None
     order_number: str | None = None
     settled_on: date | None = None
+
+
+class ReceivableRow(ItemRow):
+    """An open item: it states no day of payment."""
+
+    __slots__ = ()
+
+
+class HistoryRow(ItemRow):
+    """An invoice of the past and, when it is settled, the day of its payment."""
+
+    __slots__ = ()
 
 
 class PaymentRow(NamedTuple):

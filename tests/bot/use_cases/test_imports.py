@@ -148,19 +148,6 @@ def test_a_report_says_when_more_than_half_vanishes(sqlite_url: str, tmp_path: P
         ]
 
 
-def test_a_report_says_when_what_vanished_may_be_what_was_not_read(
-    sqlite_url: str, tmp_path: Path
-) -> None:
-    with inline(sqlite_url) as work:
-        lines = [line(f"F{n}", "10") for n in range(5)]
-        take(work, a_file(tmp_path, ITEMS, *lines), on=YESTERDAY)
-        report = take(work, a_file(tmp_path, ITEMS, *lines[:4], line("F4", "dix", total="10")))
-        assert (report.rejected, report.settled) == (1, 1)
-        [fault] = report.rejections
-        assert (fault.line, fault.column, fault.value) == (6, "Reste dû", "dix")
-        assert [n.code for n in report.notices] == ["vanished_or_unread"]
-
-
 def test_a_partial_payment_is_dated_by_the_file_and_the_past_stays(
     database_url: str, tmp_path: Path
 ) -> None:
