@@ -29,6 +29,7 @@ class Database(Protocol):
     """
 
     dialect: str
+    owner: str  # the name of this process, which every `Work` carries
 
     async def open(self) -> None:
         """Connect; raise the driver's error when that is not possible."""
@@ -40,6 +41,13 @@ class Database(Protocol):
         """Call a function in the event loop with every note left by `Work.after_commit`.
 
         It is called once the commit is durable, before the caller of `transact` goes on.
+        """
+
+    def hear(self, channel: str, callback: Callable[[], None]) -> None:
+        """Call a function in the event loop after `Work.signal` of any process on a channel.
+
+        A signal may be missed while the connection is away, and several may come as one:
+        look at the table now and then all the same.
         """
 
     async def transact(
@@ -61,8 +69,8 @@ class Database(Protocol):
         """Run a function on one read-only snapshot, which never waits for a writer."""
 
 
-def connect(url: str) -> Database:
-    """Return the database of a URL, not yet open.
+def connect(url: str, owner: str = "") -> Database:
+    """Return the database of a URL, not yet open; `owner` names this process.
 
     `sqlite:////absolute.db`, `sqlite:///relative.db` or `postgresql://…`; anything else, a
     database in memory too, raises `UnknownDatabaseError`.
@@ -70,9 +78,9 @@ def connect(url: str) -> Database:
     if url.startswith("sqlite:"):
         from storage.sqlite_database import SqliteDatabase  # noqa: PLC0415 - one driver is loaded
 
-        return SqliteDatabase(path_of(url))
+        return SqliteDatabase(path_of(url), owner=owner)
     if url.startswith(("postgresql:", "postgresql+psycopg:")):
         from storage.postgres_database import PostgresDatabase  # noqa: PLC0415 - same
 
-        return PostgresDatabase(url)
+        return PostgresDatabase(url, owner=owner)
     raise UnknownDatabaseError(url.partition(":")[0])

@@ -42,14 +42,14 @@ class Job(Generic[T]):
         """Tell whether the caller has gone."""
         return self.answer.cancelled()
 
-    def run(self, connection: Connection, dialect: str) -> None:
+    def run(self, connection: Connection, dialect: str, owner: str = "") -> None:
         """Call the function in a worker's thread; its error comes out, no StopIteration does.
 
         Notes of an earlier run are forgotten: the job may be run again.
         """
         self.error = None
         self.notes = []
-        work = Work(connection, dialect, self.notes)
+        work = Work(connection, dialect, self.notes, owner)
         try:
             self.result = self.function(work, *self.args, **self.kwargs)
         except StopIteration as error:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.database import DatabaseClosedError, P, T
 from storage.job import Job, Listener
+from storage.postgres_ear import Ear
 from storage.work import ENGINE_OPTIONS, Work
 
 WRITERS = 8
@@ -29,7 +30,8 @@ class PostgresDatabase:
 
     dialect = "postgresql"
 
-    def __init__(self, url: str, *, seed: int | None = None) -> None:
+    def __init__(self, url: str, *, owner: str = "", seed: int | None = None) -> None:
+        self.owner = owner
         self._url = make_url(url).set(drivername="postgresql+psycopg")
         self._jitter = Random(seed)  # noqa: S311 - spreads retries, keeps no secret
         self._engine: Engine | None = None
@@ -41,6 +43,7 @@ class PostgresDatabase:
         self._reading: set[asyncio.Task[None]] = set()
         self._piece: asyncio.Task[None] | None = None
         self._listeners: list[Listener] = []
+        self._ear = Ear(self._url)
         self._open = False
 
     async def open(self) -> None:
@@ -64,6 +67,7 @@ class PostgresDatabase:
     async def close(self) -> None:
         """Commit everything that waits, then disconnect."""
         self._open = False
+        await self._ear.close()
         while tasks := self._writing | self._reading:
             await asyncio.wait(tasks)
         self._writers.shutdown()
@@ -75,6 +79,10 @@ class PostgresDatabase:
     def listen(self, listener: Listener) -> None:
         """Call a function in the event loop with every note of a committed transaction."""
         self._listeners.append(listener)
+
+    def hear(self, channel: str, callback: Callable[[], None]) -> None:
+        """Call a function in the event loop whenever a process signals on a channel."""
+        self._ear.hear(channel, callback)
 
     async def transact(
         self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
@@ -151,7 +159,7 @@ class PostgresDatabase:
             ending = False
             try:
                 with self._at_work().connect().execution_options(**options) as connection:
-                    job.run(connection, self.dialect)
+                    job.run(connection, self.dialect, self.owner)
                     ending = True
                     end(connection)
             except DBAPIError as error:

@@ -49,7 +49,8 @@ class SqliteDatabase:
 
     dialect = "sqlite"
 
-    def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
+    def __init__(self, path: Path, *, owner: str = "", busy_seconds: float = BUSY_SECONDS) -> None:
+        self.owner = owner
         self._path = path
         self._busy_seconds = busy_seconds
         self._handed: list[sqlite3.Connection] = []
@@ -89,6 +90,9 @@ class SqliteDatabase:
     def listen(self, listener: Listener) -> None:
         """Call a function in the event loop with every note of a committed transaction."""
         self._listeners.append(listener)
+
+    def hear(self, channel: str, callback: Callable[[], None]) -> None:
+        """Hear nothing: no other process works on this file."""
 
     async def transact(
         self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
@@ -195,7 +199,7 @@ class SqliteDatabase:
         raw = self._raw()
         raw.execute("savepoint job")
         try:
-            job.run(self._at_work().work, self.dialect)
+            job.run(self._at_work().work, self.dialect, self.owner)
         except BaseException as error:
             if not raw.in_transaction:  # SQLite gave up the whole batch by itself
                 raise
@@ -219,7 +223,7 @@ class SqliteDatabase:
         reader = await self._idle.get()
         try:
             if not job.abandoned:
-                await reader.run(_look, reader, job)
+                await reader.run(_look, reader, job, self.owner)
         except BaseException as error:  # noqa: BLE001 - it is the caller's
             job.error = error
         finally:
@@ -227,11 +231,11 @@ class SqliteDatabase:
             job.settle()
 
 
-def _look(reader: Seat, job: Job[Any]) -> None:
+def _look(reader: Seat, job: Job[Any], owner: str) -> None:
     """Run a job on a snapshot that ends with it, in the reader's thread."""
     reader.raw.execute("begin")
     try:
-        job.run(reader.work, SqliteDatabase.dialect)
+        job.run(reader.work, SqliteDatabase.dialect, owner)
     finally:
         if reader.raw.in_transaction:
             reader.raw.execute("rollback")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Parameters = Mapping[str, Any]
 
 
+_NOTIFY = text("select pg_notify(:channel, '')")
+
 # an engine made with these still knows how many rows an insert touched
 ENGINE_OPTIONS = {"preserve_rowcount": True}
 
@@ -53,12 +55,15 @@ class Work:
     accepts nothing more in a transaction after one.
     """
 
-    __slots__ = ("_connection", "_notes", "dialect")
+    __slots__ = ("_connection", "_notes", "dialect", "owner")
 
-    def __init__(self, connection: Connection, dialect: str, notes: list[object]) -> None:
+    def __init__(
+        self, connection: Connection, dialect: str, notes: list[object], owner: str = ""
+    ) -> None:
         self._connection = connection
         self._notes = notes
         self.dialect = dialect
+        self.owner = owner  # the process that works here; "" when it has no name
 
     def execute(self, statement: Executable | Upsert, parameters: Parameters | None = None) -> int:
         """Carry out one statement and return the number of rows it touched."""
@@ -120,7 +125,7 @@ class Work:
     @contextmanager
     def rehearsal(self) -> Iterator[Work]:
         """Yield a `Work` that sees what it writes; in the end all of it is undone, notes too."""
-        stage = Work(self._connection, self.dialect, [])
+        stage = Work(self._connection, self.dialect, [], self.owner)
         self.execute(text("savepoint rehearsal"))
         try:
             yield stage
@@ -146,6 +151,14 @@ class Work:
     def after_commit(self, note: object) -> None:
         """Keep a note for the database's listeners, who get it only if the commit succeeds."""
         self._notes.append(note)
+
+    def signal(self, channel: str) -> None:
+        """Tell the other processes on this database, once the commit is durable.
+
+        On SQLite there is one process: nobody to tell.
+        """
+        if self.dialect == "postgresql":
+            self.execute(_NOTIFY, {"channel": channel})
 
     def end(self) -> None:
         """Make any later use fail; called by the database when the function returns."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import secrets
-import socket
 from datetime import timedelta
 from typing import Final
 
 from bot.delivery.carrier import Now
+from bot.delivery.owner import is_gone, own_name
 from storage import facts
 from storage.database import Database
 
@@ -23,12 +21,11 @@ RENEW_SECONDS: Final = 3.0
 class Lease:
     """Hold a name that no other process holds, as long as this one lives and renews it."""
 
-    def __init__(self, database: Database, name: str, now: Now, host: str = "") -> None:
+    def __init__(self, database: Database, name: str, now: Now, owner: str = "") -> None:
         self._database = database
         self._name = name
         self._now = now
-        self._host = host or socket.gethostname()
-        self.owner = f"{self._host[:50]}/{os.getpid()}/{secrets.token_hex(4)}"
+        self.owner = owner or database.owner or own_name()
         self._renewer: asyncio.Task[None] | None = None
         self._lost = asyncio.Event()
 
@@ -81,27 +78,7 @@ class Lease:
 
     async def _renewed(self) -> bool:
         holder = await self._database.read(facts.holder, self._name)
-        dead = holder if holder and self._is_dead(holder) else ""
+        dead = holder if holder and is_gone(holder, self.owner) else ""
         return await self._database.transact(
             facts.acquire, self._name, self.owner, self._now(), SPAN, dead
         )
-
-    def _is_dead(self, owner: str) -> bool:
-        """Tell whether an owner is a process of this machine that is gone (killed, not stopped).
-
-        The same number with another mark is an earlier life of this process: in a container
-        the first process is always number 1.
-        """
-        host, _, rest = owner.partition("/")
-        number, _, _ = rest.partition("/")
-        if host != self._host[:50] or owner == self.owner or not number.isdigit():
-            return False
-        if int(number) == os.getpid():
-            return True
-        try:
-            os.kill(int(number), 0)
-        except ProcessLookupError:
-            return True
-        except OSError:
-            return False
-        return False

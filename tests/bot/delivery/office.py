@@ -15,6 +15,7 @@ from bot.delivery.carrier import Binder, Carrier, Renderer
 from bot.delivery.intake import Intake, Poller
 from bot.delivery.lease import Lease
 from bot.delivery.line import Handle, Line
+from bot.delivery.owner import own_name
 from bot.delivery.rates import Pace
 from bot.delivery.sender import Sender
 from bot.delivery.transport import Patience, Wire
@@ -81,7 +82,7 @@ class Office:
             BotApi(wire, self.simulator.api_url, self.simulator.token),
             Intake(self.database, line, now),
             self.database,
-            Lease(self.database, "poll", now, host),
+            Lease(self.database, "poll", now, own_name(host)),
             now,
             seconds=seconds,
         )
