@@ -59,12 +59,12 @@ class ShowAlert(Tap):
 SENTENCES = {
     "C1-01": N_("Late now: {number}, {days} days ({amount}) · rule: {threshold} days"),
     "C1-02": N_("Pays later: {recent} days on average, {past} before · rule: +{threshold} days"),
-    "C1-03": N_("Overdue share: {percent} % of what is owed · rule: {threshold} %"),
+    "C1-03": N_("Overdue share: {percent}% of what is owed · rule: {threshold}%"),
     "C1-04": N_("Promises not kept: {count} in {window_days} days · rule: {threshold}"),
     "C1-06": N_("Odd payments: {count} in {window_days} days match no invoice · rule: {threshold}"),
     "C1-08": N_("Asked for more time: {count} in {window_days} days · rule: {threshold}"),
     "C1-09": N_("Late disputes: {count} in {window_days} days · rule: {threshold}"),
-    "C1-10": N_("Over the limit: {exposure} for {limit} · rule: {threshold} %"),
+    "C1-10": N_("Over the limit: {exposure} for {limit} · rule: {threshold}%"),
     "C1-11": N_("First purchase unpaid: {number}, {amount}, {days} days · rule: {threshold} day"),
     "C1-12": N_(
         "Large invoice left aside: {number}, {amount}, {days} days · rule: {threshold} days"

@@ -68,7 +68,7 @@ def report(speaker: Speaker, found: Report) -> Screen:
     )
     if not found.count(SENT):
         return Screen(text)
-    label = speaker.say("Remind the {n} others", n=found.count(SENT))
+    label = speaker.count("Remind the other one", "Remind the {n} others", found.count(SENT))
     return Screen(text, ((Button(label, Remind(found.broadcast.id)),),))
 
 

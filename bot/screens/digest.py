@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from bot.alerts.digest import DigestKind, DigestLine
@@ -69,7 +69,7 @@ def promise_due(speaker: Speaker, customer: int, name: str, amount: Money, due_o
 
 def _arrow(speaker: Speaker, change: Money) -> str:
     if not change.minor:
-        return "="
+        return ""
     amount = formats.round_money(change if change.minor > 0 else -change, speaker.locale)
     return f"▲ {amount}" if change.minor > 0 else f"▼ {amount}"
 
@@ -84,14 +84,20 @@ def _weekly(speaker: Speaker, weekly: Weekly) -> tuple[str, ...]:
     if weekly.late_days is not None:
         said.append(speaker.say("paid {days} days late on average", days=weekly.late_days))
     if weekly.kept_percent is not None:
-        said.append(speaker.say("promises kept: {percent} %", percent=weekly.kept_percent))
-    said += [
-        speaker.say("overdue {change} in a week", change=_arrow(speaker, one))
-        for one in weekly.changes[:2]
-    ]
-    slow = ", ".join(f"{formats.name(name, 18)} {days}" for _, name, days in weekly.slowest)
+        said.append(speaker.say("promises kept: {percent}%", percent=weekly.kept_percent))
+    if weekly.changes:
+        said.append(_moved(speaker, weekly.changes))
+    slow = ", ".join(f"{formats.name(name, 24)} {days}" for _, name, days in weekly.slowest)
     lines = [" · ".join(said)] if said else []
     return (*lines, speaker.say("Slowest (days): {names}", names=slow)) if slow else tuple(lines)
+
+
+def _moved(speaker: Speaker, changes: Sequence[Money]) -> str:
+    """Say how the overdue amount moved in a week, in the currencies where it did."""
+    moved = [_arrow(speaker, one) for one in changes if one.minor]
+    if not moved:
+        return speaker.say("overdue unchanged in a week")
+    return speaker.say("overdue in a week: {changes}", changes=", ".join(moved[:2]))
 
 
 def _icon(line: DigestLine) -> str:
