@@ -10,6 +10,7 @@ from uuid import uuid4
 
 if TYPE_CHECKING:
     from bot.screens.render import Speaker
+    from bot.use_cases.calculations.given import Sources
     from bot.use_cases.rules import Rules
     from config.clock import Clock
     from config.settings import Settings
@@ -75,6 +76,16 @@ def build_rules(settings: Settings, bot_username: str = "") -> Rules:
         scripts=load(),
         bot_username=bot_username,
     )
+
+
+def build_sources(settings: Settings) -> Sources:
+    """Join what the calculator rests on: dated law, policy, today."""
+    from bot.use_cases.calculations.given import Sources
+    from config.policy import load_policy
+    from config.reference import load_reference
+
+    today = build_clock(settings).now().today
+    return Sources(load_reference(), load_policy(settings.policy_file), today)
 
 
 def prepare(settings: Settings) -> None:

@@ -9,6 +9,7 @@ VERBS = (
     "sync",
     "scan",
     "balance",
+    "calc",
     "digest",
     "invite",
     "users",

@@ -78,6 +78,13 @@ def count(value: int, locale: str) -> str:
 
 
 @_remembered
+def decimal(value: Decimal, locale: str) -> str:
+    """Write a number with its own decimals: 70,5."""
+    exponent = value.as_tuple().exponent
+    places = max(0, -exponent) if isinstance(exponent, int) else 0
+    return format_decimal(value, format=f"#,##0.{'0' * places}".rstrip("."), locale=locale)
+
+
 def percent(value: Decimal | float, locale: str) -> str:
     """Write a share (0.42) as a percentage without decimals."""
     return format_percent(value, locale=_babel(locale))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.screens import formats, upload_words
+from bot.screens import calculation, formats, upload_words
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Screen
 from bot.use_cases import refusals
@@ -42,6 +42,7 @@ def _said(sentence: str) -> Words:
 
 
 WORDS: dict[type[Refused], Words] = {
+    refusals.CalculationRefused: calculation.refusal,
     refusals.NotYours: _said(N_("This account is not in your portfolio.")),
     refusals.NotYourRole: _said(N_("Your role does not allow this. Ask your credit manager.")),
     refusals.Outdated: _said(N_("This card is of another day: here is the present one.")),

@@ -100,3 +100,17 @@ class MessageTooLong(Refused):
 @dataclass
 class NobodyThere(Refused):
     """The audience of a broadcast has nobody in it."""
+
+
+@dataclass
+class CalculationRefused(Refused):
+    """A calculation's value is missing, unknown, unreadable or impossible.
+
+    `parameter` tells what was expected, when the name is known.
+    """
+
+    calculation: str
+    code: str
+    name: str = ""
+    text: str = ""
+    parameter: Any = None
