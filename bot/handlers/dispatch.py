@@ -14,7 +14,7 @@ from bot.screens import refusal
 from bot.screens.posting import Body, bare, editing, sending
 from bot.screens.render import Speaker
 from bot.screens.tap import Tap, decode
-from bot.use_cases import access
+from bot.use_cases import access, welcoming
 from bot.use_cases.refusals import InvitationRefused, NotYourRole, NotYours, Refused
 from credit.moment import Moment
 from credit.people import Person, may_see
@@ -124,6 +124,7 @@ def _enter(work: Work, wish: Wish, desk: Desk, speaker: Speaker) -> bool:
     )
     menus.post(work, person, request.speaker, wish.now, f"menu:u{wish.update_id}")
     _tell_inviter(work, wish, desk, person, inviter)
+    welcoming.hand_over_alerts(work, request.origin, person, desk.rules)
     return True
 
 

@@ -1,4 +1,4 @@
-"""Notices worded when they leave: an account handed over to who decides."""
+"""Notices worded when they leave: an account handed over, alerts that wait for a newcomer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.screens import notice as screens
 from bot.screens.notice import Escalation
 from bot.screens.posting import Body, sending
-from bot.use_cases import accounts
+from bot.use_cases import accounts, welcoming
 from bot.use_cases.refusals import NotYours
 from credit.people import may_see
 from storage import people
@@ -29,7 +29,29 @@ def rendered(
     facts: Mapping[str, Any],
     now: Moment,
 ) -> Body | None:
-    """Word an escalation; None when the account is gone or not the reader's any more."""
+    """Word a notice; None when it is overtaken: nothing waits, the account is not his any more."""
+    if person.telegram_id is None:
+        return None
+    if facts.get("code") == welcoming.WAITING:
+        return _waiting(work, speaker, rules, person)
+    return _escalated(work, speaker, rules, person, facts, now)
+
+
+def _waiting(work: Work, speaker: Speaker, rules: Rules, person: Person) -> Body | None:
+    more = len(welcoming.raised(work, person, rules)) - welcoming.CARDS
+    if more <= 0 or person.telegram_id is None:
+        return None
+    return sending(screens.alerts_waiting(speaker, more), person.telegram_id)
+
+
+def _escalated(
+    work: Work,
+    speaker: Speaker,
+    rules: Rules,
+    person: Person,
+    facts: Mapping[str, Any],
+    now: Moment,
+) -> Body | None:
     if facts.get("code") != "escalated" or person.telegram_id is None:
         return None
     try:

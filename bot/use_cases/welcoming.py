@@ -1,0 +1,65 @@
+"""What a newcomer finds: the alerts raised on his portfolio before he came in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.alerts.routing import Because, deliver_at
+from bot.use_cases.alerts import post_card
+from bot.use_cases.handover import NOTICE
+from credit.calendar import next_open
+from credit.levels import Level
+from credit.people import Role
+from storage import alerts, outbox, portfolio
+
+if TYPE_CHECKING:
+    from bot.use_cases.rules import Rules
+    from credit.people import Person
+    from storage.events import Origin
+    from storage.work import Work
+
+CARDS = 5
+WAITING = "alerts_waiting"
+
+
+def hand_over_alerts(work: Work, origin: Origin, person: Person, rules: Rules) -> int:
+    """Post a new rep the cards raised before he came, the gravest first; return how many.
+
+    Five at the most, within working hours; one line tells how many more his list has.
+    """
+    if person.role is not Role.REP:
+        return 0
+    waiting = raised(work, person, rules)
+    for customer_id in waiting[:CARDS]:
+        known = alerts.of(work, customer_id)
+        if known is not None:
+            level = Level(known.level)
+            when = deliver_at(origin.at, rules.calendar, rules.policy.hours.push, level)
+            post_card(work, origin, known, person, because=Because.OWNER.value, when=when)
+    if len(waiting) > CARDS:
+        _tell_of_more(work, origin, person, rules)
+    return min(len(waiting), CARDS)
+
+
+def raised(work: Work, person: Person, rules: Rules) -> list[int]:
+    """Name his accounts with an alert that rings and that nobody has answered, gravest first."""
+    least = rules.policy.levels.push_from_level
+    rows = portfolio.lit(work, person.codes)
+    return [row.customer_id for row in rows if row.state == alerts.RAISED and row.level >= least]
+
+
+def _tell_of_more(work: Work, origin: Origin, person: Person, rules: Rules) -> None:
+    if person.telegram_id is None:
+        return
+    outbox.post(
+        work,
+        kind=NOTICE,
+        person_id=person.id,
+        chat_id=person.telegram_id,
+        body={"code": WAITING},
+        priority=outbox.Priority.ALERT,
+        at=origin.at,
+        not_before=next_open(origin.at, rules.calendar, rules.policy.hours.push),
+        dedupe=f"{WAITING}:{person.id}:{origin.key}",
+        ready=False,
+    )
