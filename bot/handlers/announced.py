@@ -35,13 +35,15 @@ def alert_card(
     """
     customer_id = int(facts["customer_id"])
     known = alerts.of(work, customer_id)
-    message = alerts.card_of(work, customer_id, person.id)
     if known is None or person.telegram_id is None:
         return None
+    card = next(
+        (row for row in alerts.cards(work, customer_id) if row.person_id == person.id), None
+    )
     if facts["news"] and (not known.level or known.state != alerts.RAISED):
         return None
-    if not facts["news"] and message is None:
-        return None
+    if not facts["news"] and (card is None or card.version >= known.version):
+        return None  # the answer to his own tap shows it already
     account = accounts.load(work, customer_id, now, rules)
     if not may_see(person, account.customer.rep_code):
         return None  # the account was given to somebody else meanwhile
@@ -53,10 +55,10 @@ def alert_card(
         because=str(facts.get("because") or ""),
         who=holder.name if holder else "",
     )
-    if facts["news"] or message is None:
+    if facts["news"] or card is None:
         body = sending(screen, person.telegram_id)
     else:
-        body = editing(screen, person.telegram_id, message)
+        body = editing(screen, person.telegram_id, card.message_id)
     body["bind"] = [
         {"what": "card", "id": customer_id, "person_id": person.id, "version": known.version}
     ]
