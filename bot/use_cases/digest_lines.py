@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -32,10 +32,11 @@ def gather(
     names = {one.id: one.name for one in debtors.values()}
     alarmed = _alerts(work, codes, since, debtors, names)
     shown = {line.customer for line in alarmed}
+    promised = _promises(work, codes, now, since, rules, names)
     lines = [
         *alarmed,
-        *_promises(work, codes, now, since, rules, names),
-        *_tasks(work, person, now, names),
+        *promised,
+        *_tasks(work, person, now, {line.subject for line in promised}, names),
         *(one for one in _new(work, codes, now, since, names) if one.customer not in shown),
         *_disputes(work, codes, now, names),
         *_cleared(work, codes, since, names),
@@ -95,9 +96,14 @@ def _promises(
     return lines
 
 
-def _tasks(work: Work, person: Person, now: Moment, names: dict[int, str]) -> list[DigestLine]:
+def _tasks(
+    work: Work, person: Person, now: Moment, told: Container[int], names: dict[int, str]
+) -> list[DigestLine]:
+    """Take what was planned, but for a look at a promise of which another line tells."""
     lines = []
     for task in tasks(work, person, now.today):
+        if task.promise in told:
+            continue
         names[task.customer] = task.name
         data = {"task": task.kind, "due_on": task.due_on}
         lines.append(DigestLine(DigestKind.CALL_PLANNED, task.customer, None, task.id, data))

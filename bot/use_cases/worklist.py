@@ -62,6 +62,7 @@ class Task:
     name: str
     kind: str
     due_on: date
+    promise: int = 0  # the one to look at; 0: none
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +194,31 @@ def _telling(signals: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
 
 
 def tasks(work: Work, person: Person, today: date) -> list[Task]:
-    """Read what a person planned up to today, on accounts he may still see."""
-    return [
-        Task(row.id, row.customer_id, row.customer, row.kind, row.due_on)
+    """Read what a person planned up to today, on accounts he may still see.
+
+    A promise is looked at once, and only as long as money of it is waited for.
+    """
+    planned = [
+        Task(row.id, row.customer_id, row.customer, row.kind, row.due_on, row.promise_id or 0)
         for row in contacts.tasks_due(work, person.id, today)
         if may_see(person, row.owner)
     ]
+    if not any(task.promise for task in planned):
+        return planned
+    unpaid = news.lines_due(work, codes_of(person), date.min, today - timedelta(days=1))
+    return _looked_at_once(planned, {row.promise_id: row.due_on for row in reversed(unpaid)})
+
+
+def _looked_at_once(planned: Iterable[Task], unpaid: dict[int, date]) -> list[Task]:
+    """Keep a look at each promise whose first `unpaid` instalment fell due before it."""
+    kept = []
+    for task in planned:
+        late = task.promise in unpaid and unpaid[task.promise] < task.due_on
+        if late:
+            del unpaid[task.promise]
+        if late or not task.promise:
+            kept.append(task)
+    return kept
 
 
 def promises_due(work: Work, codes: Codes, today: date, rules: Rules) -> list[Due]:
