@@ -8,12 +8,17 @@ from importlib import import_module
 
 from bot.commands import VERBS
 
+Parser = argparse.ArgumentParser
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb and return its exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    parser = _parser(arguments[0] if arguments else None)
-    args = parser.parse_args(arguments)
+    parser, verb = _parser(arguments[0] if arguments else None)
+    if verb is not None and verb.get_default("scattered"):
+        args = verb.parse_intermixed_args(arguments[1:])
+    else:
+        args = parser.parse_args(arguments)
     if args.run is None:
         parser.print_help()
         return 2
@@ -33,8 +38,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
 
 
-def _parser(wanted: str | None) -> argparse.ArgumentParser:
-    """Make the parser of one verb, or of all when none is asked for: each is a module."""
+def _parser(wanted: str | None) -> tuple[Parser, Parser | None]:
+    """Make the parser of one verb, or of all when none is asked for: each is a module.
+
+    The verb's own comes beside it: of those with `scattered` paths, options may part them.
+    """
     parser = argparse.ArgumentParser(
         prog="relance",
         description="Early warnings, guided collection calls, promises and disputes, in Telegram.",
@@ -42,12 +50,13 @@ def _parser(wanted: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"relance {_version()}")
     parser.set_defaults(run=None)
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
+    verb = None
     for name in [wanted] if wanted in VERBS else VERBS:
         module = import_module(f"bot.commands.{name.replace('import', 'import_')}")
         verb = verbs.add_parser(name, help=module.HELP, description=module.HELP)
         verb.set_defaults(run=module.run)
         module.add_arguments(verb)
-    return parser
+    return parser, verb if wanted in VERBS else None
 
 
 def _version() -> str:

@@ -26,6 +26,7 @@ LONG_FILE = 5000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `import`."""
+    parser.set_defaults(scattered=True)
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     parser.add_argument("--kind", choices=KINDS, help="what the files are, when in doubt")
     parser.add_argument(

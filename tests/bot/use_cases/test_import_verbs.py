@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.cli import main
 from bot.commands import balance, import_
 from tests.bot.use_cases.ledger import BARE, ITEMS, PAID, TODAY, a_file, bare, line, signed
 from tests.bot.use_cases.test_imports import IBM, open_invoices
@@ -61,6 +62,24 @@ def test_payments_wait_for_what_they_pay(
     assert said(balance, "--by", "company", "--json") == 0
     [row] = json.loads(capsys.readouterr().out)
     assert row["total"] == "60.00"
+
+
+def test_options_may_stand_between_the_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = (a_file(tmp_path, BARE, bare(n, "100")) for n in ("F1", "F2"))
+    words = ["import", str(first), "--as-of", "2026-10-01", str(second), "--json", "--partial"]
+    assert main(words) == 0
+    files = json.loads(capsys.readouterr().out)["files"]
+    assert [one["file"] for one in files] == [first.name, second.name]
+    assert {one["as_of"] for one in files} == {"2026-10-01"}
+
+
+def test_an_import_without_a_file_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["import", "--as-of", "2026-10-01"])
+    assert left.value.code == 2
+    assert "PATH" in capsys.readouterr().err
 
 
 def test_the_report_and_the_rejected_lines_are_in_the_reader_s_language(
