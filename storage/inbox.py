@@ -11,15 +11,17 @@ stateDiagram-v2
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, exists, func, select, update
 
 from credit.moment import Moment
+from storage import serving
 from storage.reason import reason
-from storage.tables import inbox
+from storage.tables import inbox, inbox_queue
 from storage.upsert import Upsert
 from storage.work import Work
 
@@ -53,8 +55,20 @@ _KNOWN = select(inbox.c.update_id).where(inbox.c.update_id.in_(bindparam("ids", 
 _STORE = Upsert(inbox, keys=["update_id"])
 _FINISH = (
     update(inbox)
-    .where(inbox.c.update_id == bindparam("id"), inbox.c.done_at.is_(None))
+    .where(
+        inbox.c.update_id == bindparam("id"),
+        inbox.c.done_at.is_(None),
+        inbox.c.parked.is_(False),
+    )
     .values(done_at=bindparam("at"), error=None)
+)
+# Two processes that believe to serve one sender meet at the row of his oldest update: the
+# second waits for the first, then finds it done. So it is enough to look at the owner.
+_FINISH_OWNED = _FINISH.where(
+    ~exists().where(
+        inbox_queue.c.sender == inbox.c.sender,
+        inbox_queue.c.owner != bindparam("me"),  # nobody's: not served by another one either
+    )
 )
 _FAIL = (
     update(inbox)
@@ -76,24 +90,38 @@ _LAST = select(func.max(inbox.c.update_id)).where(inbox.c.received_at > bindpara
 _PURGE = delete(inbox).where(inbox.c.done_at < bindparam("before"))
 
 
-def store(work: Work, updates: Sequence[Received], at: Moment) -> list[Received]:
-    """Store a batch and return those not seen before that are to be handled.
+def store(work: Work, updates: Sequence[Received], at: Moment, places: int = 0) -> list[Received]:
+    """Store a batch and return those not seen before that this process is to handle.
 
     The same update is known by its number being equal: numbers may start again lower.
+    On SQLite there is one process, which handles everything; on PostgreSQL it takes
+    `places` senders at most, whom no other process serves, and leaves the others to all.
     """
     known = set(work.scalars(_KNOWN, {"ids": [one.update_id for one in updates]}))
     fresh = {one.update_id: one for one in updates if one.update_id not in known}
     work.execute_many(_STORE, [_row(one, at) for one in fresh.values()])
-    return [one for one in fresh.values() if one.error is None]
+    good = [one for one in fresh.values() if one.error is None]
+    if work.dialect != "postgresql":
+        return good
+    heads: dict[int, int] = {}
+    for one in good:
+        heads[one.sender] = min(one.update_id, heads.get(one.sender, one.update_id))
+    taken = serving.put(work, heads.items(), at, places)
+    return [one for one in good if one.sender in taken]
 
 
 def finish(work: Work, update_id: int, at: Moment) -> None:
     """Mark an update as handled, first thing in the transaction that handles it.
 
-    Raise `AlreadyHandled` when another run was faster: let it out, so that this
-    transaction leaves nothing behind.
+    Raise `AlreadyHandled` when another run was faster, or when another process serves its
+    sender now: let it out, so that this transaction leaves nothing behind.
     """
-    if not work.execute(_FINISH, {"id": update_id, "at": at.at}):
+    values = {"id": update_id, "at": at.at}
+    if work.dialect == "postgresql":
+        done = work.execute(_FINISH_OWNED, {**values, "me": work.owner})
+    else:
+        done = work.execute(_FINISH, values)
+    if not done:
         raise AlreadyHandled(update_id)
 
 
@@ -106,6 +134,11 @@ def fail(work: Work, update_id: int, attempts: int, error: str, *, parked: bool)
 def pending(work: Work, received_by: datetime, limit: int, after: int = -1) -> list[Received]:
     """Return the oldest updates still to be handled, numbered after one, received by then."""
     rows = work.all(_PENDING, {"before": received_by, "limit": limit, "after": after})
+    return received_rows(rows)
+
+
+def received_rows(rows: Iterable[Row[Any]]) -> list[Received]:
+    """Turn rows of the inbox into values."""
     return [Received(**row._asdict()) for row in rows]
 
 

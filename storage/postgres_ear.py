@@ -25,10 +25,14 @@ class Ear:
         self._task: asyncio.Task[None] | None = None
 
     def hear(self, channel: str, callback: Callable[[], None]) -> None:
-        """Call a function after each signal on a channel; all channels before the first await."""
+        """Call a function after each signal on a channel."""
+        known = channel in self._callbacks
         self._callbacks.setdefault(channel, []).append(callback)
-        if self._task is None:
-            self._task = asyncio.create_task(self._listen())
+        if known:
+            return
+        if self._task is not None:
+            self._task.cancel()  # it listens to the channels it knew
+        self._task = asyncio.create_task(self._listen(self._task))
 
     async def close(self) -> None:
         """Hear no more."""
@@ -37,7 +41,9 @@ class Ear:
             await asyncio.wait([self._task])
             self._task = None
 
-    async def _listen(self) -> None:
+    async def _listen(self, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait([before])
         while True:
             try:
                 await self._as_long_as_connected()

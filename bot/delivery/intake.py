@@ -11,6 +11,7 @@ from bot.delivery.api import BotApi, Reply
 from bot.delivery.carrier import Now
 from bot.delivery.lease import Lease
 from bot.delivery.line import Line
+from bot.delivery.meters import Meters
 from bot.delivery.received import received
 from bot.delivery.transport import MaybeArrived, NeverLeft
 from storage import inbox
@@ -38,10 +39,14 @@ class Fault(Exception):
 class Intake:
     """Store what comes and hand it to the line; polling and the webhook share `store_batch`."""
 
-    def __init__(self, database: Database, line: Line, now: Now) -> None:
+    def __init__(
+        self, database: Database, line: Line | None, now: Now, meters: Meters | None = None
+    ) -> None:
+        """Without a line, other processes handle what this one stores."""
         self._database = database
         self._line = line
         self._now = now
+        self._meters = meters or Meters()
 
     async def store_batch(self, updates: Sequence[object]) -> int | None:
         """Store updates in one durable transaction, then hand the new ones to the line.
@@ -50,12 +55,16 @@ class Intake:
         them may be told that they are safe once this returns.
         """
         rows = [received(update) for update in updates]
-        fresh = await self._database.transact(inbox.store, rows, self._now())
+        places = self._line.places if self._line else 0
+        mine = await self._database.transact(inbox.store, rows, self._now(), places)
+        self._meters.updates.add("received", times=len(rows))
         for row in rows:
             if row.error:
+                self._meters.updates.add("parked")
                 log.error("update parked", extra={"update_id": row.update_id, "why": row.error})
-        self._line.put(fresh)
-        await self._line.room()
+        if self._line is not None:
+            self._line.put(mine)
+            await self._line.room()
         last = max((row.update_id for row in rows), default=-1)
         return last + 1 if last >= 0 else None
 

@@ -12,6 +12,8 @@ from datetime import timedelta
 from typing import Final
 
 from bot.delivery.carrier import Now
+from bot.delivery.meters import Meters
+from bot.delivery.sharing import Sharing
 from storage import inbox
 from storage.database import Database
 from storage.inbox import AlreadyHandled, Received
@@ -42,6 +44,9 @@ class Line:
     True; False says that nothing wanted the update. It lets `AlreadyHandled` out, raises
     `Unreadable` to give up at once; after any other error it is called again, three times
     in all, before the update is parked.
+
+    With `sharing`, other processes serve other senders: who is served here, and what he has
+    sent, is asked from the database; without it, everything that is stored is handled here.
     """
 
     def __init__(
@@ -50,12 +55,16 @@ class Line:
         handle: Handle,
         now: Now,
         *,
+        sharing: Sharing | None = None,
+        meters: Meters | None = None,
         in_flight: int = IN_FLIGHT,
         pauses: tuple[float, ...] = PAUSES,
     ) -> None:
         self._database = database
         self._handle = handle
         self._now = now
+        self._sharing = sharing
+        self._meters = meters or Meters()
         self._in_flight = in_flight
         self._pauses = pauses
         self._queues: dict[int, list[tuple[int, Received]]] = {}
@@ -71,9 +80,14 @@ class Line:
         """Return how many updates are in memory."""
         return len(self._held)
 
+    @property
+    def places(self) -> int:
+        """Return how many senders may be taken over by who stores their updates."""
+        return self._sharing.places if self._sharing and not self._stopping else 0
+
     def put(self, updates: Iterable[Received]) -> None:
         """Queue stored updates; those in memory already stay where they are."""
-        for one in updates:
+        for one in () if self._stopping else updates:
             if one.update_id in self._held:
                 continue
             self._held.add(one.update_id)
@@ -92,6 +106,9 @@ class Line:
     async def start(self) -> None:
         """Take up everything not handled yet, oldest first, and begin to sweep."""
         self._stopping = False
+        if self._sharing is not None:
+            await self._sharing.start(self.put, lambda: len(self._queues))
+            return
         last, taken = -1, 0
         while page := await self._database.read(inbox.pending, self._now().at, PAGE, last):
             await self.room()
@@ -104,6 +121,8 @@ class Line:
     async def stop(self, seconds: float) -> None:
         """Let what is being handled end, for so long at most; the rest stays in the inbox."""
         self._stopping = True
+        if self._sharing is not None:
+            await self._sharing.stop_taking()
         if self._sweeper is not None:
             self._sweeper.cancel()
             await asyncio.wait([self._sweeper])
@@ -116,6 +135,8 @@ class Line:
         self._queues.clear()
         self._turns.clear()
         self._held.clear()
+        if self._sharing is not None:
+            await self._sharing.give_back()
 
     def _serve_more(self) -> None:
         while self._turns and len(self._servers) < self._in_flight and not self._stopping:
@@ -133,29 +154,42 @@ class Line:
             if not queue or self._stopping:
                 break
             number, one = heapq.heappop(queue)
-            await self._work_off(one)
+            if not await self._work_off(one) and self._sharing is not None:
+                self._forget(queue)  # somebody else serves this sender, perhaps
             self._held.discard(number)
             self._eased.set()
         if queue:
             self._turns.append(sender)
-        else:
-            del self._queues[sender]
+            return
+        del self._queues[sender]
+        if self._sharing is not None:
+            self._sharing.done(sender)
 
-    async def _work_off(self, one: Received) -> None:
-        """Handle one update until it is done or parked; the sender's others wait."""
+    def _forget(self, queue: list[tuple[int, Received]]) -> None:
+        self._held.difference_update(number for number, _ in queue)
+        queue.clear()
+
+    async def _work_off(self, one: Received) -> bool:
+        """Handle one update until it is done or parked; the sender's others wait.
+
+        Return False when it was handled elsewhere, or is another process's to handle.
+        """
         while not self._stopping:
             try:
-                if not await self._handle(one):
-                    await self._database.transact(inbox.finish, one.update_id, self._now())
+                with self._meters.handling():
+                    if not await self._handle(one):
+                        await self._database.transact(inbox.finish, one.update_id, self._now())
             except AlreadyHandled:
-                return
+                return False
             except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
                 attempts = await self._failed(one, error)
                 if attempts is None:
-                    return
+                    return True
                 one = replace(one, attempts=attempts)
             else:
-                return
+                self._meters.updates.add("handled")
+                return True
+        return True
 
     async def _failed(self, one: Received, error: Exception) -> int | None:
         """Note a failure and pause; return the tries so far, None when it is parked."""
@@ -164,6 +198,7 @@ class Line:
         level = logging.ERROR if parked else logging.WARNING
         told = {"update_id": one.update_id, "attempts": attempts, "parked": parked}
         log.log(level, "update not handled", extra=told, exc_info=error)
+        self._meters.updates.add("parked" if parked else "failed")
         try:
             await self._database.transact(
                 inbox.fail, one.update_id, attempts, repr(error), parked=parked

@@ -1,0 +1,121 @@
+"""The senders that this process serves, when several processes share one inbox."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Final
+
+from bot.delivery.carrier import Now
+from bot.delivery.owner import is_gone
+from storage import inbox, serving, workers
+from storage.database import Database
+from storage.inbox import Received
+
+log = logging.getLogger(__name__)
+
+PLACES: Final = 32  # senders in the memory of one process: the others are left to the others
+LOOK_SECONDS: Final = 1.0  # when no signal comes
+SWEEP_SECONDS: Final = 3.0
+ORPHAN: Final = timedelta(seconds=5)
+
+Put = Callable[[Iterable[Received]], None]
+Count = Callable[[], int]
+
+
+class Sharing:
+    """Take senders who wait, bring what else they have sent, and let go of those who are done.
+
+    Whatever became idle while one look into the database ran is asked for by the next one:
+    the more there is to do, the more senders share a transaction.
+    """
+
+    def __init__(self, database: Database, now: Now) -> None:
+        self._database = database
+        self._now = now
+        self._idle: set[int] = set()
+        self._nudge = asyncio.Event()
+        self._looker: asyncio.Task[None] | None = None
+        self._put: Put = lambda _: None
+        self._serving: Count = lambda: PLACES
+        database.hear(serving.CHANNEL, self._nudge.set)
+
+    @property
+    def places(self) -> int:
+        """Return how many more senders this process may take."""
+        return max(0, PLACES - self._serving() - len(self._idle))
+
+    async def start(self, put: Put, serving_now: Count) -> None:
+        """Begin to take senders and hand their updates over with `put`."""
+        self._put, self._serving = put, serving_now
+        await self._sweep()
+        self._looker = asyncio.create_task(self._look_on())
+
+    async def stop_taking(self) -> None:
+        """Take nobody any more; what is served meanwhile stays this process's."""
+        if self._looker is not None:
+            self._looker.cancel()
+            await asyncio.wait([self._looker])
+            self._looker = None
+
+    async def give_back(self) -> None:
+        """Leave every sender to the others."""
+        try:
+            await self._database.transact(serving.give_back)
+        except Exception as error:  # noqa: BLE001 - they are freed when this process is seen dead
+            log.warning("senders not given back", extra={"error": type(error).__name__})
+
+    def done(self, sender: int) -> None:
+        """Note that nothing of a sender is in memory any more."""
+        self._idle.add(sender)
+        self._nudge.set()
+
+    async def _look_on(self) -> None:
+        loop = asyncio.get_running_loop()
+        swept_at = loop.time()
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._nudge.wait(), LOOK_SECONDS)
+            self._nudge.clear()
+            try:
+                await self._look()
+                if loop.time() - swept_at >= SWEEP_SECONDS:
+                    swept_at = loop.time()
+                    await self._sweep()
+            except Exception as error:  # noqa: BLE001 - the database may be back in a second
+                log.warning("inbox unreadable", extra={"error": type(error).__name__})
+                await asyncio.sleep(LOOK_SECONDS)
+
+    async def _look(self) -> None:
+        if self._idle:
+            await self._ask_for_more()
+        if places := self.places:
+            rows = await self._database.transact(serving.claim, self._now(), places)
+            self._put(inbox.received_rows(rows))
+            if len({row.sender for row in rows}) == places:
+                self._nudge.set()
+
+    async def _ask_for_more(self) -> None:
+        asked = list(self._idle)
+        self._idle.clear()
+        try:
+            rows = await self._database.transact(serving.more, asked, self._now())
+        except BaseException:
+            self._idle.update(asked)
+            raise
+        self._put(inbox.received_rows(rows))
+
+    async def _sweep(self) -> None:
+        """Free what dead processes had; queue what an older release stored."""
+        now = self._now()
+        owners = await self._database.read(serving.owners)
+        living = {one.owner for one in await self._database.read(workers.alive, now)}
+        own = self._database.owner
+        dead = [one for one in owners if one not in living or is_gone(one, own)]
+        if dead:
+            freed = await self._database.transact(serving.free, dead)
+            log.warning("taken back from a process that died", extra={"senders": freed})
+        await self._database.transact(serving.repair, now.at - ORPHAN)
