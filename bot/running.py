@@ -19,6 +19,7 @@ from bot.delivery.delivery import Delivery
 from bot.delivery.intake import Intake, Poller
 from bot.delivery.lease import Lease
 from bot.delivery.line import Line, Unreadable
+from bot.delivery.owner import is_gone
 from bot.delivery.sender import Sender
 from bot.delivery.transport import Transport, Wire
 from bot.handlers import telegram
@@ -115,6 +116,7 @@ def _bench(house: House, application: Bot) -> Bench:
         house.settings.store_folder,
         uploads,
         partial(fetch, application.bot),
+        is_gone=lambda owner: is_gone(owner, house.database.owner),
     )
 
 

@@ -67,8 +67,8 @@ async def bring_in(bench: Bench) -> list[CameIn]:
     ready = [path for path in complete if await _may_be_taken(bench, path)]
     if not ready:
         return []
-    owner = _owner("in")
-    if not await bench.database.transact(sync.hold, owner, bench.clock.now()):
+    owner = _owner(bench, "in")
+    if not await _held(bench, owner):
         return []
     try:
         ordered = await bench.database.read(sync.in_order, ready)
@@ -134,8 +134,8 @@ async def carry_out(bench: Bench) -> WentOut:
     changed = await bench.database.read(sync.to_carry)
     if not changed and await asyncio.to_thread(_all_there, out):
         return WentOut()
-    owner = _owner("out")
-    if not await bench.database.transact(sync.hold, owner, bench.clock.now()):
+    owner = _owner(bench, "out")
+    if not await _held(bench, owner):
         return WentOut()
     try:
         return await _carry(bench, out)
@@ -231,5 +231,17 @@ async def _clear(bench: Bench) -> None:
         await bench.database.transact(rows.forget, one.id)
 
 
-def _owner(what: str) -> str:
-    return f"{what}:{os.getpid()}"
+async def _held(bench: Bench, owner: str) -> bool:
+    """Take the store; what a killed process of this machine held is free at once."""
+    holder = await bench.database.read(sync.holder)
+    ours = f"{_process(bench)}/"
+    dead = holder if holder and not holder.startswith(ours) and bench.is_gone(holder) else ""
+    return await bench.database.transact(sync.hold, owner, bench.clock.now(), dead)
+
+
+def _owner(bench: Bench, what: str) -> str:
+    return f"{_process(bench)}/{what}"
+
+
+def _process(bench: Bench) -> str:
+    return bench.database.owner or f"/{os.getpid()}"

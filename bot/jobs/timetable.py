@@ -27,7 +27,10 @@ Fetch = Callable[[str, Path], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What a job works with; `origin` signs it with the job's name and the instant."""
+    """What a job works with; `origin` signs it with the job's name and the instant.
+
+    `is_gone` tells that a process which held something was killed on this machine.
+    """
 
     database: Database
     rules: Rules
@@ -36,6 +39,7 @@ class Bench:
     uploads: Path
     fetch: Fetch | None = None  # how a file leaves Telegram; None on the command line
     entrance: Entrance = field(default_factory=Entrance)
+    is_gone: Callable[[str], bool] = lambda _owner: False
 
     def origin(self, job: str) -> Origin:
         """Sign a job's work with the instant of its run."""

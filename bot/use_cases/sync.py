@@ -42,9 +42,17 @@ class Taken:
     report: ImportReport | None
 
 
-def hold(work: Work, owner: str, now: Moment) -> bool:
-    """Take the store for a minute: one process at a time reads and writes it."""
-    return facts.acquire(work, LEASE, owner, now, LEASE_SPAN)
+def holder(work: Work) -> str | None:
+    """Return who holds the store, or held it last without giving it back."""
+    return facts.holder(work, LEASE)
+
+
+def hold(work: Work, owner: str, now: Moment, dead: str = "") -> bool:
+    """Take the store for a minute, at once from a holder known to be dead.
+
+    One process at a time reads and writes it.
+    """
+    return facts.acquire(work, LEASE, owner, now, LEASE_SPAN, dead)
 
 
 def let_go(work: Work, owner: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +163,17 @@ def test_two_processes_never_read_the_folder_at_once(sqlite_url: str, tmp_path: 
         await company.database.transact(sync.hold, "another", company.bench.clock.now())
         assert await company.look() == []
         await company.database.transact(sync.let_go, "another")
+        assert await company.look() == [("ouvertes.csv", "imported")]
+
+    with_company(sqlite_url, tmp_path, story)
+
+
+def test_a_killed_process_holds_the_folder_no_longer(sqlite_url: str, tmp_path: Path) -> None:
+    async def story(company: Company) -> None:
+        company.drop("ouvertes.csv", OPEN, ONE)
+        await company.database.transact(sync.hold, "office/1/ab/in", company.bench.clock.now())
+        assert await company.look() == []
+        company.bench = replace(company.bench, is_gone=lambda owner: owner == "office/1/ab/in")
         assert await company.look() == [("ouvertes.csv", "imported")]
 
     with_company(sqlite_url, tmp_path, story)
