@@ -3,7 +3,7 @@
 ```mermaid
 stateDiagram-v2
   [*] --> waiting: post
-  waiting --> sending: claim (committed before the request leaves; answers skip it)
+  waiting --> sending: draw (with a token of the shared rates; answers skip it)
   waiting --> sent: settle (an answer)
   sending --> sent: settle
   sending --> waiting: put_back (it did not arrive: 429, no connection)
@@ -11,10 +11,13 @@ stateDiagram-v2
   sending --> failed: settle (refused for good)
   sending --> parked: settle (it may have arrived: a person decides)
   sending --> waiting: recover (the process died), in doubt
+  parked --> waiting: again (a person asks for it)
+  parked --> dropped: discard (a person gives it up)
 ```
 
-While a row is `sending`, `not_before` says until when its claim holds: a row whose claim has
-run out was left by a process that died.
+Who sends a row is its `owner`. An answer belongs to the process that wrote it, which has it
+in memory; everything else is nobody's until a process draws it. While a row is `sending`,
+`not_before` says when it was drawn. What a dead owner left is anybody's.
 """
 
 from __future__ import annotations
@@ -35,6 +38,9 @@ from storage.upsert import Upsert
 from storage.work import Work
 
 IN_DOUBT: Final = "in doubt: left by a process that died"
+BY_HAND: Final = "asked for again by hand"
+CHANNEL: Final = "outbox"
+"""Where processes tell each other that something waits (PostgreSQL)."""
 
 
 class Priority(IntEnum):
@@ -58,7 +64,12 @@ class State(StrEnum):
 
 
 OVER: Final = (State.SENT, State.DROPPED, State.FAILED)
-RECIPIENT: Final = {State.SENT: "sent", State.FAILED: "failed", State.DROPPED: "blocked"}
+RECIPIENT: Final = {
+    State.SENT: "sent",
+    State.FAILED: "failed",
+    State.DROPPED: "blocked",
+    State.PARKED: "failed",
+}
 """What the outcome of a broadcast's message means for its recipient."""
 
 
@@ -79,9 +90,25 @@ class Outgoing:
     doubtful: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The note that a message's life is over: which kind, and how it ended."""
+
+    kind: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The note that many messages wait at once."""
+
+    kind: str
+    count: int
+
+
 _POST = insert(outbox)
 _POST_ONCE = Upsert(outbox, keys=["dedupe"], returning=[outbox.c.id])
-_COLUMNS = (
+COLUMNS: Final = (
     outbox.c.id,
     outbox.c.priority,
     outbox.c.kind,
@@ -94,22 +121,6 @@ _COLUMNS = (
     outbox.c.attempts,
     outbox.c.error,
 )
-_DUE = (
-    select(*_COLUMNS)
-    .where(
-        outbox.c.state == State.WAITING.value,
-        outbox.c.not_before <= bindparam("now"),
-        (outbox.c.priority > Priority.ANSWER.value)
-        | (outbox.c.created_at <= bindparam("answers_by")),
-    )
-    .order_by(outbox.c.priority, outbox.c.id)
-    .limit(bindparam("limit"))
-)
-_CLAIM = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("row"), outbox.c.state == State.WAITING.value)
-    .values(state=State.SENDING.value, not_before=bindparam("until"))
-)
 _PUT_BACK = (
     update(outbox)
     .where(
@@ -118,6 +129,8 @@ _PUT_BACK = (
     )
     .values(
         state=State.WAITING.value,
+        owner=bindparam("by"),
+        chat_id=bindparam("chat"),
         not_before=bindparam("then"),
         attempts=bindparam("tries"),
         error=bindparam("reason"),
@@ -136,15 +149,13 @@ _SETTLE = (
         error=bindparam("reason"),
     )
 )
-_RECOVER = (
+_MIGRATE = (
     update(outbox)
-    .where(outbox.c.state == State.SENDING.value, outbox.c.not_before <= bindparam("lapsed"))
-    .values(state=State.WAITING.value, not_before=bindparam("now"), error=IN_DOUBT)
-)
-_RECOVER_ALL = (
-    update(outbox)
-    .where(outbox.c.state == State.SENDING.value)
-    .values(state=State.WAITING.value, not_before=bindparam("now"), error=IN_DOUBT)
+    .where(
+        outbox.c.chat_id == bindparam("old"),
+        outbox.c.state.in_([State.WAITING.value, State.SENDING.value, State.PARKED.value]),
+    )
+    .values(chat_id=bindparam("new"))
 )
 _READER = select(person.c.active, person.c.revoked_at, person.c.unreachable_since).where(
     person.c.id == bindparam("person")
@@ -154,7 +165,7 @@ _RECIPIENT = (
     .where(
         broadcast_recipient.c.broadcast_id == bindparam("broadcast"),
         broadcast_recipient.c.person_id == bindparam("person"),
-        broadcast_recipient.c.state == "waiting",
+        broadcast_recipient.c.state.in_(["waiting", "failed"]),  # failed: asked for again
     )
     .values(state=bindparam("outcome"), at=bindparam("moment"))
 )
@@ -191,31 +202,36 @@ def post(  # noqa: PLR0913 - a message has that many sides, all of them named by
         "not_before": not_before or at.at,
         "ready": ready,
     }
-    row = {**values, "dedupe": dedupe, "state": State.WAITING.value}
+    at_once = not_before is None or not_before <= at.at
+    mine = at_once and priority == Priority.ANSWER
+    row = {
+        **values,
+        "dedupe": dedupe,
+        "state": State.WAITING.value,
+        "owner": (work.owner or None) if mine else None,
+    }
     row_id = work.insert(_POST, row) if dedupe is None else work.scalar(_POST_ONCE, row)
-    if row_id is not None and (not_before is None or not_before <= at.at):
+    if row_id is not None and at_once:
         work.after_commit(Outgoing(id=row_id, **values))  # type: ignore[arg-type]
+        if not work.owner:
+            work.signal(CHANNEL)  # the command line: no sender has seen the note
     return row_id
 
 
-def due(work: Work, now: datetime, answers_by: datetime, limit: int) -> list[Outgoing]:
-    """Return what may leave now, most urgent first, then oldest.
+def put_back(work: Work, row: Outgoing, then: datetime, reason: str) -> None:
+    """Let a row wait again: an answer for its owner, not before a moment; others for anybody.
 
-    Answers are handed to the sender by the process that wrote them, so only those created
-    by `answers_by` are returned; nobody knows whether these left: they are in doubt.
+    Who else is to wait is a matter of the rates: a push is its chat's next one as before.
     """
-    values = {"now": now, "answers_by": answers_by, "limit": limit}
-    return [_outgoing(row._asdict()) for row in work.all(_DUE, values)]
-
-
-def claim(work: Work, row_id: int, until: datetime) -> bool:
-    """Say that a row is about to leave; tell whether it was still there to be claimed."""
-    return work.execute(_CLAIM, {"row": row_id, "until": until}) == 1
-
-
-def put_back(work: Work, row_id: int, then: datetime, attempts: int, reason: str) -> None:
-    """Let a row wait again, not before a moment."""
-    values = {"row": row_id, "then": then, "tries": attempts, "reason": legible(reason)}
+    answer = row.priority == Priority.ANSWER
+    values = {
+        "row": row.id,
+        "by": (work.owner or None) if answer else None,
+        "chat": row.chat_id,
+        "then": then if answer else row.created_at,
+        "tries": row.attempts,
+        "reason": legible(reason),
+    }
     work.execute(_PUT_BACK, values)
 
 
@@ -237,6 +253,7 @@ def settle(
     }
     if not work.execute(_SETTLE, values):
         return False
+    work.after_commit(Settled(row.kind, state.value))
     broadcast = row.body.get("broadcast_id") if row.kind == "broadcast" else None
     if broadcast is not None and state in RECIPIENT:
         outcome = {"broadcast": broadcast, "person": row.person_id, "moment": at}
@@ -258,14 +275,11 @@ def may_read(work: Work, person_id: int | None) -> bool:
     return bool(found and found.active and not (found.revoked_at or found.unreachable_since))
 
 
-def recover(work: Work, now: datetime, *, alone: bool) -> int:
-    """Take back, in doubt, what a process that died was sending; return how many rows.
-
-    `alone` tells that no other process sends, so that every claim is a dead one's.
-    """
-    if alone:
-        return work.execute(_RECOVER_ALL, {"now": now})
-    return work.execute(_RECOVER, {"now": now, "lapsed": now})
+def migrate(work: Work, old: int, new: int) -> None:
+    """Follow a chat that has got another number, with its person and all that waits for it."""
+    if people.by_telegram(work, new) is None:
+        people.set_telegram(work, old, new)
+    work.execute(_MIGRATE, {"old": old, "new": new})
 
 
 def purge(work: Work, before: datetime) -> int:
@@ -274,8 +288,3 @@ def purge(work: Work, before: datetime) -> int:
     What is parked stays until a person decides.
     """
     return work.execute(_PURGE, {"before": before})
-
-
-def _outgoing(columns: dict[str, Any]) -> Outgoing:
-    crashed = columns.pop("error") == IN_DOUBT
-    return Outgoing(**columns, doubtful=crashed or columns["priority"] == Priority.ANSWER)

@@ -53,6 +53,11 @@ _SET_REACH = (
     .where(person.c.telegram_id == bindparam("telegram"))
     .values(unreachable_since=bindparam("at"))
 )
+_SET_TELEGRAM = (
+    update(person)
+    .where(person.c.telegram_id == bindparam("old"))
+    .values(telegram_id=bindparam("new"))
+)
 _REACHABLE = select(person.c.unreachable_since).where(person.c.id == bindparam("id"))
 _SEEN = (
     update(person)
@@ -167,6 +172,11 @@ def revoke(work: Work, person_id: int, at: datetime) -> None:
 def set_unreachable(work: Work, telegram_id: int, since: datetime | None) -> None:
     """Note that a person blocked the bot, or came back (None)."""
     work.execute(_SET_REACH, {"telegram": telegram_id, "at": since})
+
+
+def set_telegram(work: Work, old: int, new: int) -> None:
+    """Give the person behind a Telegram id another one."""
+    work.execute(_SET_TELEGRAM, {"old": old, "new": new})
 
 
 def seen(work: Work, person_id: int, at: datetime) -> None:

@@ -30,6 +30,7 @@ class Reply:
     result: Any = None
     description: str = ""
     retry_after: float = 0.0
+    migrate_to: int | None = None
 
     @property
     def ok(self) -> bool:
@@ -78,10 +79,12 @@ def _reply(code: int, payload: bytes) -> Reply:
         raise MaybeArrived(f"unreadable reply, status {code}")
     if answer.get("ok") is True:
         return Reply(200, answer.get("result"))
-    parameters = answer.get("parameters")
-    pause = parameters.get("retry_after", 0) if isinstance(parameters, dict) else 0
+    given = answer.get("parameters")
+    parameters = given if isinstance(given, dict) else {}
+    pause, moved = parameters.get("retry_after"), parameters.get("migrate_to_chat_id")
     return Reply(
         code if code != 200 else int(answer.get("error_code", 500)),  # noqa: PLR2004
         description=str(answer.get("description", "")),
         retry_after=float(pause) if isinstance(pause, int | float) else 0.0,
+        migrate_to=moved if isinstance(moved, int) else None,
     )

@@ -1,15 +1,4 @@
-"""Carry one message: make it ready, post it, understand the reply, remember the outcome.
-
-What is done when nobody knows whether a message arrived (the answer was lost, the server
-failed, the process was killed while a row was `sending`):
-
-- an edit is repeated: a second one is "not modified", which is success;
-- an answer to a tap is repeated once while it is young, since somebody is looking at the
-  screen: its buttons carry the version of their step, so a second copy is harmless. An old
-  one is dropped: the next tap shows the step again;
-- an alert, a digest, a broadcast is parked for a person to decide. The window is small: a row
-  is claimed (`sending`) when it is rendered and its turn has come, right before the request.
-"""
+"""Carry one message: make it ready, post it, understand the reply, remember the outcome."""
 
 from __future__ import annotations
 
@@ -18,15 +7,19 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from bot.delivery.api import BotApi, Reply
+from bot.delivery.out_doubt import Doubt, after_a_crash, after_no_answer
+from bot.delivery.rates import Rates
 from bot.delivery.request import Request, request_of
 from bot.delivery.transport import MaybeArrived, NeverLeft
 from bot.delivery.verdict import Verdict, judge
+from bot.use_cases.outbox import report_parked
 from credit.moment import Moment
-from storage import outbox
+from storage import outbox, rates
 from storage.database import Database
+from storage.outage import is_outage
 from storage.outbox import Outgoing, Priority, State
 from storage.work import Work
 
@@ -35,29 +28,34 @@ log = logging.getLogger(__name__)
 Renderer = Callable[[Work, Outgoing, Moment], Mapping[str, Any] | None]
 Binder = Callable[[Work, Outgoing, int, Mapping[str, Any]], None]
 Now = Callable[[], Moment]
+T = TypeVar("T")
 
-CLAIM: Final = timedelta(minutes=2)
-ANSWER_LIFE: Final = timedelta(seconds=60)
-MOST_TRIES: Final = 5
 RENDER_TRIES: Final = 3
 LONGEST_PAUSE: Final = 30.0
 CONNECT_PAUSE: Final = 5.0
 BIND_TRIES: Final = 3
 NO_BOT_PAUSE: Final = 60.0
+OUTAGE_PAUSE: Final = 2.0
+MOVING_PAUSE: Final = 0.5
+COUNTED: Final = ("send", "edit")
+"""What Telegram's limits count."""
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """The message goes back to its lane: how many seconds, and who rests meanwhile.
-
-    `whole` lets the whole bot rest; `limit` leaves that to the rates, which know better
-    whose limit was passed.
-    """
+    """The message waits again: how many seconds, and whether the whole bot rests meanwhile."""
 
     row: Outgoing
     seconds: float
     whole: bool = False
-    limit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What came of an attempt, and how many requests the limits counted."""
+
+    requests: int
+    again: Again | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +67,7 @@ class Outcome:
     error: str = ""
     pause: float = 0.0
     message_id: int | None = None
+    moved_to: int | None = None
 
 
 class BindFailed(Exception):
@@ -93,23 +92,32 @@ class Carrier:
         self._now = now
         self._toasts: set[asyncio.Task[None]] = set()
 
-    async def carry(self, row: Outgoing) -> Again | None:
-        """Deliver a row; return what to do again, or None when its life is over here."""
+    async def carry(self, row: Outgoing, known: Rates) -> Carried:
+        """Try to deliver a row that is this process's; `known` is what its chats have had."""
+        try:
+            return await self._carried(row, known)
+        except Exception as error:
+            log.exception("carrier failed", extra={"row": row.id, "error": type(error).__name__})
+            await self._park(row, repr(error))
+            return Carried(1)
+
+    async def _carried(self, row: Outgoing, known: Rates) -> Carried:
         try:
             request = await self._prepared(row)
         except Exception as error:  # noqa: BLE001 - one bad row must not stop the others
-            return await self._unprintable(row, error)
+            return Carried(0, await self._unprintable(row, error, known))
         if request is None:
             await self._end(row, State.DROPPED, "overtaken, or nobody to read it")
-            return None
-        if row.doubtful and not request.repeatable and (doubt := self._after_a_crash(row)):
-            await self._end(row, *doubt)
-            return None
-        if row.priority != Priority.ANSWER and not await self._claimed(row):
-            return None  # another process carries it
+            return Carried(0)
+        if row.doubtful and await self._given_up(row, request):
+            return Carried(0)
         if request.query:
             self._toast(request.query)
-        return await self._close(row, await self._post(request))
+        try:
+            outcome, requests = await self._post(request)
+        except Exception as error:  # noqa: BLE001 - it cannot even be put on the wire
+            return Carried(0, await self._unprintable(row, error, known))
+        return Carried(requests, await self._close(row, outcome, known))
 
     async def stop(self) -> None:
         """Wait for the toasts that are on their way."""
@@ -118,25 +126,26 @@ class Carrier:
 
     async def _prepared(self, row: Outgoing) -> Request | None:
         if row.ready and row.priority == Priority.ANSWER:
-            return request_of(row.body)  # asked for, made ready: nothing to look up
+            # asked for, made ready: nothing to look up
+            return request_of(row.body).to_chat(row.chat_id)
         return await self._database.read(self._made_ready, row, self._now())
 
     def _made_ready(self, work: Work, row: Outgoing, now: Moment) -> Request | None:
         if row.priority != Priority.ANSWER and not outbox.may_read(work, row.person_id):
             return None
         body = row.body if row.ready else self._renderers[row.kind](work, row, now)
-        return None if body is None else request_of(body)
+        return None if body is None else request_of(body).to_chat(row.chat_id)
 
-    def _after_a_crash(self, row: Outgoing) -> tuple[State, str] | None:
-        if row.priority != Priority.ANSWER:
-            return State.PARKED, outbox.IN_DOUBT
-        if self._now().at - row.created_at > ANSWER_LIFE:
-            return State.DROPPED, "too old to answer: the next tap shows the step again"
-        return None
-
-    async def _claimed(self, row: Outgoing) -> bool:
-        until = self._now().at + CLAIM
-        return await self._database.transact(outbox.claim, row.id, until)
+    async def _given_up(self, row: Outgoing, request: Request) -> bool:
+        match after_a_crash(row, request, self._now().at):
+            case Doubt.PARK:
+                await self._park(row, outbox.IN_DOUBT)
+                return True
+            case Doubt.DROP:
+                said = "too old to answer: the next tap shows the step again"
+                await self._end(row, State.DROPPED, said)
+                return True
+        return False
 
     def _toast(self, query: Mapping[str, Any]) -> None:
         task = asyncio.create_task(self._answer_query(query))
@@ -152,15 +161,17 @@ class Carrier:
         except (NeverLeft, MaybeArrived):
             log.info("toast lost")
 
-    async def _post(self, request: Request) -> Outcome:
+    async def _post(self, request: Request) -> tuple[Outcome, int]:
         """Post a request, changed as long as the reply asks for another shape of it."""
+        requests = 0
         while request.method:
+            requests += request.method.startswith(COUNTED)
             try:
                 reply = await self._api.call(request.method, request.params, request.file)
             except NeverLeft as error:
-                return Outcome(Verdict.NEVER_LEFT, request, str(error))
+                return Outcome(Verdict.NEVER_LEFT, request, str(error)), 0
             except MaybeArrived as error:
-                return Outcome(Verdict.DOUBTFUL, request, str(error))
+                return Outcome(Verdict.DOUBTFUL, request, str(error)), requests
             verdict = judge(request, reply)
             if verdict is Verdict.AS_NEW:
                 request = request.as_new_message()
@@ -168,54 +179,75 @@ class Carrier:
                 log.error("format refused", extra={"said": reply.description})
                 request = request.as_plain_text()
             else:
-                return _outcome(verdict, request, reply)
-        return Outcome(Verdict.SENT, request)  # a toast was all there was to say
+                return _outcome(verdict, request, reply), requests
+        return Outcome(Verdict.SENT, request), requests  # a toast was all there was to say
 
-    async def _close(self, row: Outgoing, outcome: Outcome) -> Again | None:
+    async def _close(self, row: Outgoing, outcome: Outcome, known: Rates) -> Again | None:
         match outcome.verdict:
             case Verdict.SENT:
                 await self._sent(row, outcome)
             case Verdict.UNREACHABLE:
                 await self._insist(outbox.unreachable, row, self._now().at, outcome.error)
+            case Verdict.GONE:
+                await self._end(row, State.DROPPED, outcome.error)
             case Verdict.FAILED:
                 log.error("message refused", extra={"row": row.id, "said": outcome.error})
                 await self._end(row, State.FAILED, outcome.error)
             case Verdict.DOUBTFUL:
-                return await self._doubt(row, outcome)
+                return await self._doubt(row, outcome, known)
             case _:
-                return await self._not_arrived(row, outcome)
+                return await self._not_arrived(row, outcome, known)
         return None
 
-    async def _not_arrived(self, row: Outgoing, outcome: Outcome) -> Again:
+    async def _not_arrived(self, row: Outgoing, outcome: Outcome, known: Rates) -> Again:
         match outcome.verdict:
             case Verdict.LATER:
-                return await self._again(row, outcome.pause, outcome.error, limit=True)
+                return await self._refused(row, outcome, known)
             case Verdict.NO_BOT:
                 log.critical("the token is refused", extra={"said": outcome.error})
                 return await self._again(row, NO_BOT_PAUSE, outcome.error, whole=True)
+            case Verdict.MOVED:
+                return await self._moved(row, outcome)
         pause = min(_pause(row), CONNECT_PAUSE)
-        return await self._again(row, pause, outcome.error, whole=True, tried=True)
+        row = replace(row, attempts=row.attempts + 1)
+        return await self._again(row, pause, outcome.error, whole=True)
 
-    async def _doubt(self, row: Outgoing, outcome: Outcome) -> Again | None:
-        if outcome.request.repeatable:
-            if row.attempts < MOST_TRIES:
-                return await self._again(row, _pause(row), outcome.error, tried=True)
-        elif self._awaited(row):
-            again = await self._again(row, _pause(row), outcome.error, tried=True)
-            return replace(again, row=replace(again.row, doubtful=True))
+    async def _refused(self, row: Outgoing, outcome: Outcome, known: Rates) -> Again:
+        """Heed a 429, in the same transaction for every process."""
+        crowded = known.chat(row.chat_id).crowded(asyncio.get_running_loop().time())
+
+        def heed(work: Work, now: datetime) -> bool:
+            outbox.put_back(work, row, now + timedelta(seconds=outcome.pause), outcome.error)
+            return rates.refuse(work, known.pace, now, row.chat_id, outcome.pause, crowded=crowded)
+
+        whole = await self._insist(heed, self._now().at)
+        return Again(row, outcome.pause, whole=whole)
+
+    async def _moved(self, row: Outgoing, outcome: Outcome) -> Again:
+        new = outcome.moved_to or row.chat_id
+        await self._insist(outbox.migrate, row.chat_id, new)
+        row = replace(row, chat_id=new, attempts=row.attempts + 1)
+        return await self._again(row, MOVING_PAUSE * row.attempts, outcome.error)
+
+    async def _doubt(self, row: Outgoing, outcome: Outcome, known: Rates) -> Again | None:
+        if after_no_answer(row, outcome.request, self._now().at) is Doubt.REPEAT:
+            doubtful = not outcome.request.repeatable
+            again = replace(row, attempts=row.attempts + 1, doubtful=doubtful)
+            return await self._rested(again, _pause(row), outcome.error, known)
         log.warning("message in doubt", extra={"row": row.id, "kind": row.kind})
-        await self._end(row, State.PARKED, f"in doubt: {outcome.error}")
+        await self._park(row, f"in doubt: {outcome.error}")
         return None
 
-    def _awaited(self, row: Outgoing) -> bool:
-        young = self._now().at - row.created_at <= ANSWER_LIFE
-        return row.priority == Priority.ANSWER and young and not row.doubtful
-
-    async def _unprintable(self, row: Outgoing, error: Exception) -> Again | None:
+    async def _unprintable(self, row: Outgoing, error: Exception, known: Rates) -> Again | None:
+        """Try again what cannot be made or posted, a few times; then leave it to a person."""
+        if is_outage(error):
+            log.warning("database away", extra={"error": type(error).__name__})
+            return await self._again(row, OUTAGE_PAUSE, "the database was away", whole=True)
         log.error("message cannot be made", extra={"row": row.id}, exc_info=error)
         if row.attempts + 1 < RENDER_TRIES:
-            return await self._again(row, _pause(row), repr(error), tried=True)
-        await self._end(row, State.PARKED, repr(error))
+            again = replace(row, attempts=row.attempts + 1)
+            return await self._rested(again, _pause(row), repr(error), known)
+        await self._park(row, repr(error))
         return None
 
     async def _sent(self, row: Outgoing, outcome: Outcome) -> None:
@@ -240,34 +272,43 @@ class Carrier:
     async def _end(self, row: Outgoing, state: State, error: str) -> None:
         await self._insist(outbox.settle, row, state, self._now().at, None, error)
 
-    async def _again(
-        self,
-        row: Outgoing,
-        seconds: float,
-        reason: str,
-        *,
-        whole: bool = False,
-        limit: bool = False,
-        tried: bool = False,
-    ) -> Again:
-        attempts = row.attempts + tried
-        then = self._now().at + timedelta(seconds=seconds)
-        await self._insist(outbox.put_back, row.id, then, attempts, reason)
-        return Again(replace(row, attempts=attempts), seconds, whole=whole, limit=limit)
+    async def _park(self, row: Outgoing, error: str) -> None:
+        """Leave a row to a person, and tell who may decide."""
 
-    async def _insist(self, function: Callable[..., object], *args: object) -> None:
+        def parked(work: Work, now: Moment) -> None:
+            if outbox.settle(work, row, State.PARKED, now.at, error=error):
+                report_parked(work, now)
+
+        await self._insist(parked, self._now())
+
+    async def _again(
+        self, row: Outgoing, seconds: float, reason: str, *, whole: bool = False
+    ) -> Again:
+        then = self._now().at + timedelta(seconds=seconds)
+        await self._insist(outbox.put_back, row, then, reason)
+        return Again(row, seconds, whole=whole)
+
+    async def _rested(self, row: Outgoing, seconds: float, reason: str, known: Rates) -> Again:
+        """Put a row back as its chat's next one, and let the chat rest, for every process."""
+
+        def put_back(work: Work, now: datetime) -> None:
+            outbox.put_back(work, row, now + timedelta(seconds=seconds), reason)
+            rates.rest(work, known.pace, now, row.chat_id, seconds)
+
+        await self._insist(put_back, self._now().at)
+        return Again(row, seconds)
+
+    async def _insist(self, function: Callable[..., T], *args: object) -> T:
         """Write down what happened, for as long as the database will not take it."""
         tries = 0
         while True:
             try:
-                await self._database.transact(function, *args)
+                return await self._database.transact(function, *args)
             except BindFailed:
                 if tries >= BIND_TRIES:
                     raise
             except Exception as error:  # noqa: BLE001 - forgetting that it was sent would repeat it
                 log.warning("outcome not written yet", extra={"error": type(error).__name__})
-            else:
-                return
             await asyncio.sleep(min(0.2 * 2**tries, LONGEST_PAUSE))
             tries += 1
 
@@ -284,4 +325,5 @@ def _outcome(verdict: Verdict, request: Request, reply: Reply) -> Outcome:
         error=f"{reply.code} {reply.description}",
         pause=max(reply.retry_after, 1.0),
         message_id=made if isinstance(made, int) else request.params.get("message_id"),
+        moved_to=reply.migrate_to,
     )

@@ -21,7 +21,6 @@ class Lanes:
         self._held: set[int] = set()
         self._busy: set[int] = set()
         self._resting: dict[int, float] = {}
-        self._yielding: set[int] = set()
         self._ready: list[tuple[Rank, int]] = []
         self._later: list[tuple[float, int]] = []
         self._answers = 0
@@ -60,13 +59,9 @@ class Lanes:
         heapq.heappop(self._lanes[row.chat_id])
         self._busy.add(row.chat_id)
 
-    def rest(self, chat_id: int, until: float, *, yielding: bool = False) -> None:
-        """Let a chat wait; a yielding rest ends at once when an answer comes."""
+    def rest(self, chat_id: int, until: float) -> None:
+        """Let a chat wait."""
         self._resting[chat_id] = max(until, self._resting.get(chat_id, 0.0))
-        if yielding:
-            self._yielding.add(chat_id)
-        else:
-            self._yielding.discard(chat_id)
         heapq.heappush(self._later, (self._resting[chat_id], chat_id))
 
     def free(self, row: Outgoing, again: Outgoing | None = None) -> None:
@@ -76,15 +71,35 @@ class Lanes:
             self._held.discard(row.id)
             self._answers -= row.priority == Priority.ANSWER
         else:
-            heapq.heappush(self._lanes[row.chat_id], (_rank(again), again))
+            heapq.heappush(self._lanes[again.chat_id], (_rank(again), again))
+            self._offer(again.chat_id)  # its chat may have got another number
         self._offer(row.chat_id)
+
+    def waiting(self) -> list[Outgoing]:
+        """Return what is held and not on its way."""
+        return [row for lane in self._lanes.values() for _, row in lane]
+
+    def forget(self, row: Outgoing) -> None:
+        """Let go of a message that is not on its way."""
+        lane = self._lanes[row.chat_id]
+        lane.remove((_rank(row), row))
+        heapq.heapify(lane)
+        self._held.discard(row.id)
+        self._answers -= row.priority == Priority.ANSWER
+        self._offer(row.chat_id)
+
+    @property
+    def chats(self) -> set[int]:
+        """Name the chats that have a message here or rest."""
+        return self._busy | self._resting.keys() | self._lanes.keys()
 
     def wake(self, now: float) -> None:
         """Let the chats go on whose rest is over."""
         while self._later and self._later[0][0] <= now:
             _, chat_id = heapq.heappop(self._later)
             if self._resting.get(chat_id, now + 1.0) <= now:
-                self._rouse(chat_id)
+                del self._resting[chat_id]
+                self._offer(chat_id)
 
     def next_wake(self) -> float | None:
         """Return when the next rest is over."""
@@ -92,15 +107,7 @@ class Lanes:
 
     def _queue(self, row: Outgoing) -> None:
         heapq.heappush(self._lanes[row.chat_id], (_rank(row), row))
-        if row.priority == Priority.ANSWER and row.chat_id in self._yielding:
-            self._rouse(row.chat_id)
-        else:
-            self._offer(row.chat_id)
-
-    def _rouse(self, chat_id: int) -> None:
-        del self._resting[chat_id]
-        self._yielding.discard(chat_id)
-        self._offer(chat_id)
+        self._offer(row.chat_id)
 
     def _offer(self, chat_id: int) -> None:
         lane = self._lanes.get(chat_id)

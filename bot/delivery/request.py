@@ -31,6 +31,12 @@ class Request:
         """Tell whether doing it twice is the same as doing it once."""
         return not self.method.startswith("send")
 
+    def to_chat(self, chat_id: int) -> Request:
+        """Return the same request for the chat where the row goes: it may have moved since."""
+        if self.params.get("chat_id", chat_id) == chat_id:
+            return self
+        return replace(self, params={**self.params, "chat_id": chat_id})
+
     def as_new_message(self) -> Request:
         """Return the same text as a message of its own, its buttons with it."""
         params = {key: value for key, value in self.params.items() if key != "message_id"}

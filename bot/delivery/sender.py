@@ -1,36 +1,56 @@
-"""The sender: gives every waiting message its turn, by urgency, chat and rate."""
+"""The sender: gives every waiting message its turn, by urgency, chat and rate.
+
+Answers are handed over in memory by those who write them and leave at once. Everything else
+is drawn from the table, a few at a time, each with a token of the rates that all processes
+share; so it does not matter which process draws what.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Iterable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from bot.delivery.carrier import Again, Carrier, Now
+from bot.delivery.carrier import Again, Carried, Carrier, Now
 from bot.delivery.lanes import Lanes
+from bot.delivery.owner import is_gone, own_name
 from bot.delivery.rates import Pace, Rates
-from storage import outbox
+from credit.moment import Moment
+from storage import outbox, outbox_turns, rates, workers
 from storage.database import Database
-from storage.outbox import Outgoing, Priority
+from storage.outbox import Outgoing, Posted, Priority
+from storage.work import Work
 
 log = logging.getLogger(__name__)
 
-POLL_SECONDS: Final = 1.0
-RECOVER_SECONDS: Final = 30.0
+POLL_SECONDS: Final = 0.25
+GATHER_SECONDS: Final = 0.1  # a draw is a transaction: tokens that come meanwhile share it
+SWEEP_SECONDS: Final = 3.0
+# So long without a sweep, others may believe this process dead and have taken its answers.
+SURE_SECONDS: Final = 8.0
+AFTER_AN_OUTAGE: Final = 1.0
+LONGEST_SLEEP: Final = 0.5
 MOST_IN_FLIGHT: Final = 128
 MOST_PUSHES: Final = 48  # alerts, digests and broadcasts: answers always find a way
-MOST_HELD: Final = 1_000
-# Answers are handed over by those who write them: in the table only orphans are looked for.
-ORPHAN: Final = timedelta(seconds=5)
-AFTER_A_BUG: Final = 2.0
+MOST_ADOPTED: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a look around brought: answers taken over, those held that are another's now."""
+
+    adopted: list[Outgoing]
+    lost: set[int]
 
 
 class Sender:
-    """Send what the outbox holds: what is offered at once, what others wrote within a second.
+    """Send what the outbox holds: what is offered at once, what others wrote soon after.
 
-    `alone` tells that no other process sends from this database.
+    `alone` tells that no other process sends from this database. Else this process has to
+    be known as living (`storage.workers.beat`) before it starts.
     """
 
     def __init__(
@@ -43,6 +63,7 @@ class Sender:
         alone: bool = True,
     ) -> None:
         self._database = database
+        self._database.owner = database.owner or own_name()
         self._carrier = carrier
         self._now = now
         self._alone = alone
@@ -52,35 +73,31 @@ class Sender:
         self._pushes = 0
         self._timer: asyncio.TimerHandle | None = None
         self._nudge = asyncio.Event()
-        self._poller: asyncio.Task[None] | None = None
+        self._server: asyncio.Task[None] | None = None
         self._running = False
         self._only_answers = False
+        self._swept_at = 0.0
         database.listen(self._on_note)
+        database.hear(outbox.CHANNEL, self.wake)
 
     async def start(self) -> None:
         """Take up what was left, then keep looking."""
-        now = self._now().at
-        left = await self._database.transact(outbox.recover, now, alone=self._alone)
-        if left:
-            log.warning("taken back from a process that died", extra={"rows": left})
         self._running, self._only_answers = True, False
-        rows = await self._database.read(outbox.due, now, now, MOST_HELD)
-        self.offer(rows)
-        self._poller = asyncio.create_task(self._poll())
+        await self._sweep(fresh=True)
+        self._server = asyncio.create_task(self._serve())
 
     async def stop(self, seconds: float) -> None:
         """Send the answers that are held, for so long at most; the rest stays in the outbox."""
         self._only_answers = True
-        if self._poller is not None:
-            self._poller.cancel()
-            await asyncio.wait([self._poller])
-        until = asyncio.get_running_loop().time() + seconds
-        while (self._flights or self._lanes.answers) and (left := _left(until)) > 0:
+        self._nudge.set()
+        until = _time() + seconds
+        while (self._flights or self._lanes.answers) and (left := until - _time()) > 0:
             await asyncio.wait(
                 self._flights or {asyncio.create_task(asyncio.sleep(0.02))},
                 timeout=left,
                 return_when=asyncio.FIRST_COMPLETED,
             )
+        await self._end_serving(max(0.0, until - _time()))
         self._running = False
         if self._timer is not None:
             self._timer.cancel()
@@ -91,10 +108,9 @@ class Sender:
         await self._carrier.stop()
 
     def offer(self, rows: Iterable[Outgoing]) -> None:
-        """Take rows whose transaction is committed; they leave as soon as they may."""
+        """Take answers whose transaction is committed; they leave as soon as they may."""
         for row in rows:
-            if row.priority == Priority.ANSWER or len(self._lanes) < MOST_HELD:
-                self._lanes.add(row)  # the others are found in the table when there is room
+            self._lanes.add(row)
         self._pump()
 
     def wake(self) -> None:
@@ -107,29 +123,114 @@ class Sender:
         return len(self._lanes)
 
     def _on_note(self, note: object) -> None:
-        if self._running and isinstance(note, Outgoing):
+        if not self._running:
+            return
+        if isinstance(note, Outgoing) and note.priority == Priority.ANSWER:
             self.offer((note,))
+        elif isinstance(note, Outgoing | Posted):
+            self._nudge.set()
 
-    async def _poll(self) -> None:
-        since = 0.0
-        while True:
+    async def _serve(self) -> None:
+        """Draw, count and sweep until the end; what the database refuses is tried again."""
+        while not self._only_answers:
             try:
-                await asyncio.wait_for(self._nudge.wait(), POLL_SECONDS)
-            except TimeoutError:
-                since += POLL_SECONDS
-            self._nudge.clear()
-            try:
-                if not self._alone and since >= RECOVER_SECONDS:
-                    since = 0.0
-                    await self._database.transact(outbox.recover, self._now().at, alone=False)
-                await self._look()
+                pause = await self._turn()
             except Exception as error:  # noqa: BLE001 - the database may be back in a second
                 log.warning("outbox unreadable", extra={"error": type(error).__name__})
+                pause = AFTER_AN_OUTAGE
+            if pause < 0:
+                # waiting for a token: no news brings it sooner
+                await asyncio.sleep(min(-pause, LONGEST_SLEEP))
+                continue
+            try:
+                await asyncio.wait_for(self._nudge.wait(), pause)
+            except TimeoutError:
+                continue
 
-    async def _look(self) -> None:
+    async def _turn(self) -> float:
+        """Do what is to be done now; return how long to wait, negative when nothing helps."""
+        self._nudge.clear()
+        if _time() - self._swept_at >= SWEEP_SECONDS:
+            await self._sweep(fresh=False)
         now = self._now().at
-        limit = len(self._lanes) + MOST_HELD
-        self.offer(await self._database.read(outbox.due, now, now - ORPHAN, limit))
+        waits, closed = await self._database.read(_look, now)
+        if closed:
+            self.rates.close(_time(), closed)
+        free = MOST_PUSHES - self._pushes
+        if waits and free > 0 and not self.rates.pause(_time()):
+            return await self._draw(free)
+        if self.rates.spent:
+            spent, self.rates.spent = self.rates.spent, 0
+            await self._database.transact(rates.owe, self.rates.pace, now, spent)
+        return POLL_SECONDS
+
+    async def _draw(self, free: int) -> float:
+        spent, self.rates.spent = self.rates.spent, 0
+        drawn = await self._database.transact(
+            outbox_turns.draw,
+            self.rates.pace,
+            self._now().at,
+            most=free,
+            spent=spent,
+            busy=self._lanes.chats | self.rates.crowded(_time()),
+        )
+        self._pushes += len(drawn.rows)
+        self.offer(drawn.rows)
+        if drawn.pause:
+            return -max(drawn.pause, GATHER_SECONDS)
+        return POLL_SECONDS if len(drawn.rows) < free else 0.0
+
+    async def _sweep(self, *, fresh: bool) -> None:
+        """Take up what dead processes left; let go of what others have taken from this one."""
+        unsure: list[int] = []
+        if not self._alone and self._unsure():
+            unsure = [row.id for row in self._lanes.waiting()]
+        swept = await self._database.transact(self._look_around, self._now(), unsure, fresh=fresh)
+        self._swept_at = _time()
+        for row in self._lanes.waiting():
+            if row.id in swept.lost:
+                self._forget(row)
+        self.offer(swept.adopted)
+
+    def _look_around(self, work: Work, now: Moment, unsure: list[int], *, fresh: bool) -> Swept:
+        living = [] if fresh else [work.owner]
+        if not self._alone:
+            living += self._others(work, now)
+        left = outbox_turns.recover(work, now.at, living)
+        if left:
+            log.warning("taken back from a process that died", extra={"rows": left})
+        if fresh:
+            rates.owe(work, self.rates.pace, now.at, 0)
+        rates.forget_rested(work, now.at)
+        lost = set(unsure) - outbox_turns.own(work, unsure) if unsure else set()
+        return Swept(outbox_turns.adopt(work, now.at, living, MOST_ADOPTED), lost)
+
+    def _others(self, work: Work, now: Moment) -> list[str]:
+        """Name the other living processes; one of this machine that was killed is told off."""
+        names = {one.owner for one in workers.alive(work, now)} - {work.owner}
+        gone = {name for name in names if is_gone(name, work.owner)}
+        for name in sorted(gone):
+            workers.leave(work, name)
+        return sorted(names - gone)
+
+    def _unsure(self) -> bool:
+        return _time() - self._swept_at > SURE_SECONDS
+
+    async def _end_serving(self, seconds: float) -> None:
+        """Let the last draw end, then give back what has not left."""
+        if self._server is not None:
+            await asyncio.wait([self._server], timeout=seconds)
+            self._server.cancel()
+            await asyncio.wait([self._server])
+        rows = [row for row in self._lanes.waiting() if row.priority != Priority.ANSWER]
+        for row in rows:
+            self._forget(row)
+        if rows:
+            await self._database.transact(outbox_turns.release, [row.id for row in rows])
+
+    def _forget(self, row: Outgoing) -> None:
+        self._lanes.forget(row)
+        self._pushes -= row.priority != Priority.ANSWER
 
     def _pump(self) -> None:
         """Let leave whatever may leave now, and come back when the next may."""
@@ -144,16 +245,17 @@ class Sender:
         self._alarm(min(moments) if moments else None)
 
     def _try(self, row: Outgoing, now: float) -> float | None:
-        """Start the head, or let its chat rest; return what all must wait (0: a free place)."""
+        """Start the head, or let its chat rest; return what all must wait (0: for a flight)."""
         answer = row.priority == Priority.ANSWER
-        if len(self._flights) >= MOST_IN_FLIGHT:
+        if len(self._flights) >= MOST_IN_FLIGHT or (self._only_answers and not answer):
             return 0.0
-        if not answer and (self._pushes >= MOST_PUSHES or self._only_answers):
-            return 0.0
-        if pause := self.rates.overall_wait(now, answer=answer):
+        if not self._alone and self._unsure():
+            self._nudge.set()
+            return GATHER_SECONDS
+        if pause := self.rates.pause(now):
             return pause
-        if rest := self.rates.chat_wait(row.chat_id, now, answer=answer):
-            self._lanes.rest(row.chat_id, now + rest, yielding=not answer)
+        if answer and (rest := self.rates.chat_wait(row.chat_id, now)):
+            self._lanes.rest(row.chat_id, now + rest)
             return None
         self._start(row, now)
         return None
@@ -161,33 +263,34 @@ class Sender:
     def _start(self, row: Outgoing, now: float) -> None:
         self._lanes.take(row)
         self.rates.take(row.chat_id, now)
-        self._pushes += row.priority != Priority.ANSWER
         flight = asyncio.create_task(self._fly(row))
         self._flights.add(flight)
         flight.add_done_callback(lambda task: self._landed(task, row))
 
     async def _fly(self, row: Outgoing) -> None:
-        again: Again | None = Again(row, AFTER_A_BUG)
+        carried = Carried(1)
         try:
-            again = await self._carrier.carry(row)
-        except Exception as error:
-            log.exception("carrier failed", extra={"row": row.id, "error": type(error).__name__})
+            carried = await self._carrier.carry(row, self.rates)
         finally:
-            if again is not None:
-                self._heed(again)
-            self._lanes.free(row, again.row if again else None)
+            answer = row.priority == Priority.ANSWER
+            self.rates.spent += carried.requests - (not answer)  # its token was drawn before
+            if carried.again is not None:
+                self._heed(carried.again)
+            self._lanes.free(row, carried.again.row if answer and carried.again else None)
 
     def _heed(self, again: Again) -> None:
-        now = _time()
-        if again.limit:
-            self.rates.refuse(again.row.chat_id, now, again.seconds)
-        elif again.whole:
-            self.rates.overall.close(now, again.seconds)
-        self._lanes.rest(again.row.chat_id, now + again.seconds)
+        if again.whole:
+            self.rates.close(_time(), again.seconds)
+        if again.seconds:
+            self._lanes.rest(again.row.chat_id, _time() + again.seconds)
 
     def _landed(self, flight: asyncio.Task[None], row: Outgoing) -> None:
         self._flights.discard(flight)
-        self._pushes -= row.priority != Priority.ANSWER
+        if row.priority != Priority.ANSWER:
+            full = self._pushes >= MOST_PUSHES
+            self._pushes -= 1
+            if full:
+                self._nudge.set()
         self._pump()
 
     def _alarm(self, at: float | None) -> None:
@@ -202,5 +305,5 @@ def _time() -> float:
     return asyncio.get_running_loop().time()
 
 
-def _left(until: float) -> float:
-    return until - _time()
+def _look(work: Work, now: datetime) -> tuple[bool, float]:
+    return outbox_turns.push_waits(work, now), rates.closed_for(work, now)

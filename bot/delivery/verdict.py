@@ -15,6 +15,8 @@ class Verdict(Enum):
     SENT = auto()
     LATER = auto()  # too many requests: wait as long as it says
     AS_NEW = auto()  # the message to edit is gone: send another
+    GONE = auto()  # the message to edit is gone, and with it what there was to say
+    MOVED = auto()  # the chat has got another number
     AS_PLAIN = auto()  # the format was refused: send the words alone
     UNREACHABLE = auto()  # the reader has blocked the bot or left
     FAILED = auto()  # refused for good
@@ -48,14 +50,16 @@ def judge(request: Request, reply: Reply) -> Verdict:
             return Verdict.NO_BOT
         case code if code >= 500:  # noqa: PLR2004 - the server's own fault
             return Verdict.DOUBTFUL
+    if reply.migrate_to is not None:
+        return Verdict.MOVED
     return _refused(request, reply.description.lower())
 
 
 def _refused(request: Request, said: str) -> Verdict:
     if _has(said, SAME_ALREADY) or _has(said, TOO_LATE):
         return Verdict.SENT
-    if request.fallback and _has(said, GONE):
-        return Verdict.AS_NEW
+    if _has(said, GONE) and request.method.startswith("edit"):
+        return Verdict.AS_NEW if request.fallback else Verdict.GONE
     if "parse_mode" in request.params and _has(said, BAD_FORMAT):
         return Verdict.AS_PLAIN
     return Verdict.FAILED

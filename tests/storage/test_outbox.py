@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,8 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from credit.moment import Moment
 from credit.people import Role
-from storage import outbox, people
-from storage.outbox import Outgoing, Priority, State
+from storage import outbox, outbox_turns, people, rates
+from storage.outbox import Outgoing, Priority, Settled, State
+from storage.rates import Pace
 from storage.tables import broadcast, broadcast_recipient, person
 from storage.tables import outbox as table
 from storage.work import Work
@@ -22,6 +22,7 @@ from tests.storage.inline import inline
 
 NOON = Moment(datetime(2026, 11, 23, 12, tzinfo=UTC), ZoneInfo("Europe/Paris"))
 LATER = NOON.at + timedelta(minutes=2)
+UNHURRIED = Pace(overall=10_000, overall_burst=10_000, chat=10_000, chat_burst=10_000)
 
 
 def a_post(work: Work, **changes: Any) -> int | None:
@@ -43,9 +44,9 @@ def a_rep(work: Work) -> int:
     )
 
 
-def due(work: Work, **changes: Any) -> list[Outgoing]:
-    values = {"now": NOON.at, "answers_by": NOON.at, "limit": 100}
-    return outbox.due(work, **{**values, **changes})
+def drawn(work: Work, now: datetime = NOON.at, most: int = 100, **changes: Any) -> list[Outgoing]:
+    values = {"most": most, "spent": 0, "busy": (), **changes}
+    return list(outbox_turns.draw(work, UNHURRIED, now, **values).rows)
 
 
 def column(work: Work, name: str, row_id: int | None) -> Any:
@@ -58,7 +59,8 @@ def test_the_sender_is_told_of_a_message_once_it_is_committed(database_url: str)
         row_id = a_post(work)
     (told,) = notes
     with inline(database_url) as work:
-        assert due(work) == [told]
+        rates.owe(work, UNHURRIED, NOON.at - timedelta(minutes=1), 0)
+        assert drawn(work) == [told]
     assert isinstance(told, Outgoing)
     assert told.id == row_id
     assert told.body == {"customer_id": 3}
@@ -83,75 +85,35 @@ def test_the_same_message_is_not_posted_twice(database_url: str) -> None:
     assert other is not None
 
 
-def test_the_most_urgent_goes_first_then_the_oldest(database_url: str) -> None:
-    with inline(database_url) as work:
-        priorities = (Priority.BROADCAST, Priority.ALERT, Priority.DIGEST, Priority.ANSWER)
-        ids = [a_post(work, priority=priority) for priority in (*priorities, Priority.ALERT)]
-        order = [row.id for row in due(work)]
-        assert [row.id for row in due(work, limit=2)] == order[:2]
-    assert order == [ids[3], ids[1], ids[4], ids[2], ids[0]]
-
-
-def test_a_deferred_message_is_told_to_nobody_and_waits_for_its_moment(database_url: str) -> None:
+def test_a_deferred_message_is_told_to_nobody(database_url: str) -> None:
     notes: list[object] = []
     with inline(database_url, notes) as work:
-        row_id = a_post(work, not_before=LATER)
-        assert due(work) == []
-        assert [row.id for row in due(work, now=LATER)] == [row_id]
+        a_post(work, not_before=LATER)
+        assert not outbox_turns.push_waits(work, NOON.at)
+        assert outbox_turns.push_waits(work, LATER)
     assert notes == []
 
 
-def test_an_answer_found_in_the_table_is_an_orphan_in_doubt(database_url: str) -> None:
+def test_an_answer_belongs_to_the_process_that_wrote_it(database_url: str) -> None:
     with inline(database_url) as work:
-        a_post(work, priority=Priority.ANSWER, ready=True)
-        assert due(work, answers_by=NOON.at - timedelta(seconds=5)) == []
-        (orphan,) = due(work)
-    assert orphan.doubtful
-
-
-def test_a_message_is_claimed_once(database_url: str) -> None:
-    with inline(database_url) as work:
-        row_id = a_post(work)
-        assert row_id is not None
-        assert outbox.claim(work, row_id, LATER)
-        assert not outbox.claim(work, row_id, LATER)
-        assert due(work, now=LATER) == []
-
-
-def test_a_message_put_back_waits_and_is_no_longer_in_doubt(database_url: str) -> None:
-    with inline(database_url) as work:
-        row_id = a_post(work)
-        assert row_id is not None
-        outbox.claim(work, row_id, NOON.at)
-        outbox.recover(work, NOON.at, alone=True)
-        assert [row.doubtful for row in due(work)] == [True]
-        outbox.put_back(work, row_id, LATER, 2, "429 Too Many Requests")
-        assert due(work) == []
-        (row,) = due(work, now=LATER)
-    assert row.attempts == 2
-    assert not row.doubtful
-
-
-def test_what_another_living_process_sends_is_left_to_it(database_url: str) -> None:
-    with inline(database_url) as work:
-        row_id = a_post(work)
-        assert row_id is not None
-        outbox.claim(work, row_id, LATER)
-        assert outbox.recover(work, NOON.at, alone=False) == 0
-        assert outbox.recover(work, LATER, alone=False) == 1
-        (row,) = due(work, now=LATER)
-    assert row.doubtful
+        work.owner = "here/1/a"
+        mine = a_post(work, priority=Priority.ANSWER)
+        later = a_post(work, priority=Priority.ANSWER, not_before=LATER)
+        alert = a_post(work)
+        assert [column(work, "owner", row) for row in (mine, later, alert)] == [
+            "here/1/a",
+            None,
+            None,
+        ]
 
 
 @pytest.mark.parametrize("state", [State.SENT, State.DROPPED, State.FAILED, State.PARKED])
 def test_a_settled_message_is_over(database_url: str, state: State) -> None:
     with inline(database_url) as work:
-        a_post(work)
-        (row,) = due(work)
+        row = a_row(work)
         assert outbox.settle(work, row, state, NOON.at, 77, "why\0" + "y" * 500)
         assert not outbox.settle(work, row, State.SENT, NOON.at)
-        outbox.put_back(work, row.id, NOON.at, 1, "too late")
-        assert due(work) == []
+        outbox.put_back(work, row, NOON.at, "too late")
         assert column(work, "state", row.id) == state.value
         assert column(work, "message_id", row.id) == 77
         assert column(work, "sent_at", row.id) == (NOON.at if state is State.SENT else None)
@@ -160,7 +122,12 @@ def test_a_settled_message_is_over(database_url: str, state: State) -> None:
 
 @pytest.mark.parametrize(
     ("state", "becomes"),
-    [(State.SENT, "sent"), (State.FAILED, "failed"), (State.DROPPED, "blocked")],
+    [
+        (State.SENT, "sent"),
+        (State.FAILED, "failed"),
+        (State.PARKED, "failed"),
+        (State.DROPPED, "blocked"),
+    ],
 )
 def test_a_broadcast_learns_what_became_of_its_recipient(
     database_url: str, state: State, becomes: str
@@ -203,17 +170,41 @@ def test_a_revoked_person_and_one_who_is_not_there_get_nothing(database_url: str
         assert outbox.may_read(work, None)
 
 
+def test_how_a_message_ended_is_told_once(database_url: str) -> None:
+    notes: list[object] = []
+    with inline(database_url, notes) as work:
+        row = a_row(work)
+        outbox.settle(work, row, State.SENT, NOON.at)
+        outbox.settle(work, row, State.FAILED, NOON.at)
+    assert [note for note in notes if not isinstance(note, Outgoing)] == [Settled("alert", "sent")]
+
+
 def test_only_what_is_over_is_purged(database_url: str) -> None:
     with inline(database_url) as work:
-        for _ in range(6):
-            a_post(work)
-        rows = due(work)
+        rows = [a_row(work, chat_id=number) for number in range(6)]
         for row, state in zip(rows, [*outbox.OVER, State.PARKED], strict=False):
             outbox.settle(work, row, state, NOON.at)
-        outbox.claim(work, rows[4].id, LATER)
+        rates.owe(work, UNHURRIED, NOON.at - timedelta(minutes=1), 0)
+        assert len(drawn(work, most=1)) == 1
         assert outbox.purge(work, NOON.at) == 0
         assert outbox.purge(work, NOON.at + timedelta(days=1)) == 3
         assert sorted(work.scalars(select(table.c.state))) == ["parked", "sending", "waiting"]
+
+
+def test_a_chat_that_got_another_number_takes_its_person_and_messages_along(
+    database_url: str,
+) -> None:
+    with inline(database_url) as work:
+        rep = a_rep(work)
+        waiting, over = a_post(work), a_row(work)
+        outbox.settle(work, over, State.SENT, NOON.at)
+        outbox.migrate(work, 1001, -100_2002)
+        found = people.by_id(work, rep)
+        assert found is not None
+        assert found.telegram_id == -100_2002
+        assert column(work, "chat_id", waiting) == -100_2002
+        assert column(work, "chat_id", over.id) == 1001
+        outbox.migrate(work, 1001, -100_2002)
 
 
 def _post_and_fail(url: str, notes: list[object]) -> None:
@@ -230,6 +221,19 @@ def _a_broadcast(work: Work) -> Outgoing:
     )
     recipient = {"broadcast_id": number, "person_id": rep, "state": "waiting", "at": NOON.at}
     work.execute(insert(broadcast_recipient), recipient)
-    a_post(work, kind="broadcast", person_id=rep, body={"broadcast_id": number}, priority=3)
-    (row,) = due(work)
-    return replace(row)
+    return a_row(work, kind="broadcast", person_id=rep, body={"broadcast_id": number}, priority=3)
+
+
+def a_row(work: Work, **changes: Any) -> Outgoing:
+    row_id = a_post(work, **changes)
+    assert row_id is not None
+    values = {
+        "priority": Priority.ALERT,
+        "kind": "alert",
+        "person_id": None,
+        "chat_id": 1001,
+        "ready": False,
+        "body": {"customer_id": 3},
+        **changes,
+    }
+    return Outgoing(id=row_id, created_at=NOON.at, not_before=NOON.at, **values)

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select, update
+
 from bot.delivery.api import BotApi
 from bot.delivery.carrier import Binder, Carrier, Renderer
 from bot.delivery.intake import Intake, Poller
@@ -25,9 +27,10 @@ from bot.simulator.server import Simulator
 from bot.simulator.values import Message
 from credit.moment import Moment
 from credit.people import Role
-from storage import outbox, people
+from storage import outbox, people, workers
 from storage.database import Database, connect
 from storage.outbox import Outgoing, Priority
+from storage.tables import outbox as table
 from storage.work import Work
 
 LEA = 1001
@@ -64,6 +67,8 @@ class Office:
     ) -> Sender:
         carrier = Carrier(self.database, self.api, renderers or {}, bind or self._bind, now)
         sender = Sender(self.database, carrier, now, pace, alone=alone)
+        if not alone:
+            await self.database.transact(workers.beat, self.database.owner, "all", now())
         if start:
             await sender.start()
         self.senders.append(sender)
@@ -100,7 +105,8 @@ class Office:
         return await self.database.read(_row, row_id)
 
     def fault(self, method: str, kind: str, count: int = 1, **details: Any) -> None:
-        self.simulator.world.faults.waiting.append(Fault(method, FaultKind(kind), count, **details))
+        order = Fault(method.lower(), (FaultKind(kind),), count=count, **details)
+        self.simulator.world.faults.waiting.append(order)
 
     def write(self, text: str, user: int = LEA) -> int:
         return gestures.write(self.simulator.world, user, text).message_id
@@ -206,6 +212,14 @@ def posted(
     )
 
 
+def seized(work: Work, row_id: int | None, owner: str = "elsewhere/1/x") -> None:
+    """Let another process have drawn a row, or hold an answer."""
+    row = table.c.id == row_id
+    push = table.c.priority > Priority.ANSWER.value
+    work.execute(update(table).where(row).values(owner=owner))
+    work.execute(update(table).where(row, push).values(state="sending"))
+
+
 def enrolled(work: Work, telegram_id: int = LEA) -> int:
     return people.add(
         work,
@@ -219,10 +233,6 @@ def enrolled(work: Work, telegram_id: int = LEA) -> int:
 
 
 def _row(work: Work, row_id: int | None) -> dict[str, Any]:
-    from sqlalchemy import select
-
-    from storage.tables import outbox as table
-
     found = work.first(select(table).where(table.c.id == row_id))
     assert found is not None
     return found._asdict()

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from bot.delivery.delivery import Delivery
 from bot.delivery.intake import Intake
 from bot.delivery.received import received
-from storage import facts, inbox, outbox
+from storage import facts, inbox, outbox_care
 from storage.inbox import Received
 from storage.tables import inbox as table
 from storage.work import Work
@@ -263,7 +263,7 @@ def test_delivery_starts_and_stops_as_a_whole(sqlite_url: str) -> None:
         await until(lambda: line.held == 1)
         await delivery.stop(3)
         assert office.shown() == ["écho dernier mot"]
-        left = await office.database.read(outbox.due, now().at, now().at, 10)
+        left = await office.database.read(outbox_care.depths)
         assert left == []
 
     in_office(sqlite_url, play)

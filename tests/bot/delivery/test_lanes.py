@@ -90,19 +90,35 @@ def test_a_longer_rest_is_not_shortened() -> None:
     assert lanes.head() == a_row(1)
 
 
-def test_an_answer_does_not_wait_behind_an_alert_that_its_chat_is_too_busy_for() -> None:
+def test_what_is_forgotten_is_never_sent_and_the_next_of_its_chat_goes() -> None:
     lanes = Lanes()
-    lanes.add(a_row(1, priority=1))
-    lanes.rest(1, 20.0, yielding=True)
-    assert lanes.head() is None
-    lanes.add(a_row(2, priority=0))
-    assert lanes.head() == a_row(2)
-    lanes.take(a_row(2))
-    lanes.free(a_row(2))
-    assert lanes.head() == a_row(1, priority=1)
-    lanes.rest(1, 20.0)
-    lanes.add(a_row(3, priority=0))
-    assert lanes.head() is None
+    rows = [a_row(1), a_row(2), a_row(3, priority=1, chat_id=2)]
+    for row in rows:
+        lanes.add(row)
+    assert sorted(row.id for row in lanes.waiting()) == [1, 2, 3]
+    lanes.forget(rows[0])
+    assert (len(lanes), lanes.answers) == (2, 1)
+    assert drained(lanes) == [2, 3]
+
+
+def test_a_chat_that_has_something_here_or_rests_is_known() -> None:
+    lanes = Lanes()
+    lanes.add(a_row(1))
+    lanes.take(a_row(1))
+    lanes.add(a_row(2, chat_id=2))
+    lanes.rest(3, 20.0)
+    assert lanes.chats == {1, 2, 3}
+    lanes.free(a_row(1))
+    assert lanes.chats == {2, 3}
+
+
+def test_a_message_goes_on_in_the_chat_its_chat_has_become() -> None:
+    lanes = Lanes()
+    lanes.add(a_row(1))
+    lanes.take(a_row(1))
+    lanes.free(a_row(1), replace(a_row(1), chat_id=9))
+    assert lanes.chats == {9}
+    assert drained(lanes) == [1]
 
 
 def test_what_is_held_is_not_taken_in_twice() -> None:

@@ -33,24 +33,32 @@ def test_no_second_ever_sees_more_than_the_rate_and_the_burst(pauses: list[float
         assert len([at for at in sent if start <= at < start + 1.0]) <= 10 + 5 + 1
 
 
-def test_an_answer_waits_for_nobody_but_what_it_takes_is_missing_for_the_others() -> None:
-    rates = Rates(Pace(overall=10, overall_burst=5))
-    for number in range(40):
-        assert rates.overall_wait(1.0, answer=True) == 0.0
-        rates.take(number, 1.0)
-    assert 0.9 < rates.overall_wait(1.0, answer=False) < 1.2
-    assert rates.overall_wait(2.2, answer=False) == 0.0
-
-
 def test_a_flood_of_taps_is_paced_in_its_own_chat() -> None:
     rates = Rates(Pace())
     passed = 0
-    while rates.chat_wait(7, 1.0, answer=True) == 0.0:
+    while rates.chat_wait(7, 1.0) == 0.0:
         rates.take(7, 1.0)
         passed += 1
     assert passed == 23
-    assert rates.chat_wait(8, 1.0, answer=True) == 0.0
-    assert rates.chat_wait(7, 2.01, answer=True) == 0.0
+    assert rates.chat_wait(8, 1.0) == 0.0
+    assert rates.chat_wait(7, 2.01) == 0.0
+
+
+def test_news_waits_while_a_chat_is_busy_with_answers() -> None:
+    rates = Rates(Pace())
+    for _ in range(3):
+        rates.take(7, 1.0)
+    rates.take(8, 1.0)
+    assert rates.crowded(1.0) == {7}
+    assert rates.crowded(2.01) == set()
+
+
+def test_a_pause_of_the_whole_bot_is_as_long_as_the_longest() -> None:
+    rates = Rates(Pace())
+    rates.close(1.0, 5.0)
+    rates.close(2.0, 1.0)
+    assert rates.pause(2.0) == 4.0
+    assert rates.pause(6.5) == 0.0
 
 
 def test_a_closed_bucket_opens_without_a_burst() -> None:
@@ -60,22 +68,6 @@ def test_a_closed_bucket_opens_without_a_burst() -> None:
     assert bucket.wait(13.0) == 0.0
     bucket.take(13.0)
     assert bucket.wait(13.0) > 0.05
-
-
-def test_a_429_in_a_crowded_chat_pauses_that_chat_only() -> None:
-    rates = Rates(Pace())
-    for _ in range(2):
-        rates.take(7, 1.0)
-    rates.refuse(7, 1.1, 5.0)
-    assert rates.chat_wait(7, 1.1, answer=True) == 5.0
-    assert rates.overall_wait(1.1, answer=False) == 0.0
-
-
-def test_a_429_in_a_chat_with_one_message_pauses_the_whole_bot() -> None:
-    rates = Rates(Pace())
-    rates.take(7, 1.0)
-    rates.refuse(7, 1.1, 5.0)
-    assert rates.overall_wait(1.1, answer=True) == 5.0
 
 
 def test_chats_at_rest_are_forgotten() -> None:

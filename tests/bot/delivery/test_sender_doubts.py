@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from bot.delivery import sender as sender_module
 from bot.delivery.rates import Pace
-from storage import outbox
+from storage import workers
 from storage.outbox import Outgoing, Priority
 from storage.work import Work
 from tests.bot.delivery.office import (
@@ -21,6 +22,7 @@ from tests.bot.delivery.office import (
     in_office,
     now,
     posted,
+    seized,
     text_of,
     until,
     until_state,
@@ -69,7 +71,7 @@ def test_a_young_answer_in_doubt_is_repeated_once_only(sqlite_url: str) -> None:
         office.fault("sendMessage", "500", count=9)
         row_id = await office.post(text="deux fois")
         await until_state(office, row_id, "parked")
-        assert office.simulator.world.faults.waiting[0].count == 7
+        assert office.simulator.world.faults.waiting[0].as_json()["count"] == 7
 
     in_office(sqlite_url, play)
 
@@ -200,8 +202,7 @@ def test_after_a_crash_edits_and_young_answers_go_on_the_rest_is_left_to_a_perso
         async def crashed(**changes: Any) -> int:
             row_id = await office.post(**changes)
             assert row_id is not None
-            if changes.get("priority"):
-                await office.database.transact(outbox.claim, row_id, now().at)
+            await office.database.transact(seized, row_id)
             return row_id
 
         first = await office.sender()
@@ -284,7 +285,7 @@ def test_an_outage_of_the_database_repeats_nothing_that_was_sent(
             return await transact(function, *args, **kwargs)
 
         async def blind(function: Any, *args: Any, **kwargs: Any) -> Any:
-            if function is outbox.due:
+            if function is sender_module._look:
                 away()
             return await read(function, *args, **kwargs)
 
@@ -304,16 +305,21 @@ def test_what_another_process_left_half_way_is_found_while_running(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.delivery.sender.POLL_SECONDS", 0.05)
-    monkeypatch.setattr("bot.delivery.sender.RECOVER_SECONDS", 0.1)
+    monkeypatch.setattr("bot.delivery.sender.SWEEP_SECONDS", 0.1)
 
     async def play(office: Office) -> None:
-        row_id = await office.post(priority=1)
-        assert row_id is not None
-        await office.database.transact(outbox.claim, row_id, now().at + timedelta(seconds=1))
+        other = "elsewhere/1/x"
+        alert, answer = await office.post(priority=1), await office.post(text="réponse")
+        for row_id in (alert, answer):
+            await office.database.transact(seized, row_id, other)
+        await office.database.transact(workers.beat, other, "all", now())
         await office.sender(alone=False)
         await asyncio.sleep(0.5)
-        assert await office.state(row_id) == "sending", "its claim still holds"
-        await until_state(office, row_id, "parked")
+        assert await office.state(alert) == "sending", "its owner lives"
+        assert await office.state(answer) == "waiting", "its owner lives"
+        await office.database.transact(workers.leave, other)
+        await until_state(office, alert, "parked")
+        await until_state(office, answer, "sent")
 
     in_office(sqlite_url, play)
 

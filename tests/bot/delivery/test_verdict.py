@@ -39,9 +39,9 @@ def test_a_reply_is_classed(code: int, said: str, verdict: Verdict) -> None:
     assert judge(EDIT, Reply(code, description=said)) is verdict
 
 
-def test_an_edit_without_a_fallback_and_a_plain_text_are_refused_for_good() -> None:
+def test_an_edit_without_a_fallback_is_gone_with_its_message_a_plain_text_is_refused() -> None:
     plain = Request("editMessageText", {"text": "x"})
-    assert judge(plain, Reply(400, description="message to edit not found")) is Verdict.FAILED
+    assert judge(plain, Reply(400, description="message to edit not found")) is Verdict.GONE
     assert judge(plain, Reply(400, description="can't parse entities")) is Verdict.FAILED
 
 

@@ -1,0 +1,172 @@
+"""Whose turn it is to send what: messages drawn with their tokens, dead owners' taken over."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import bindparam, or_, select, update
+
+from storage import rates
+from storage.outbox import BY_HAND, COLUMNS, IN_DOUBT, Outgoing, Priority, State
+from storage.rates import Pace
+from storage.tables import outbox
+from storage.work import Work
+
+# Nobody's answers: one that an older release wrote is in that release's memory.
+ORPHAN: Final = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Messages that a process may send now, and seconds until more may be drawn (0: ask)."""
+
+    rows: Sequence[Outgoing]
+    pause: float
+
+
+_PUSH = (outbox.c.state == State.WAITING.value, outbox.c.priority > Priority.ANSWER.value)
+_ANY_PUSH = select(outbox.c.id).where(*_PUSH, outbox.c.not_before <= bindparam("now")).limit(1)
+_NEXT = (
+    select(*COLUMNS)
+    .where(
+        *_PUSH,
+        outbox.c.not_before <= bindparam("now"),
+        outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
+    )
+    .order_by(outbox.c.priority, outbox.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_BUSY = select(outbox.c.chat_id).where(outbox.c.state == State.SENDING.value).distinct()
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
+    .values(state=State.SENDING.value, owner=bindparam("by"), not_before=bindparam("now"))
+)
+_ORPHANS = (
+    select(*COLUMNS, outbox.c.owner)
+    .where(
+        outbox.c.state == State.WAITING.value,
+        outbox.c.priority == Priority.ANSWER.value,
+        outbox.c.not_before <= bindparam("now"),
+        or_(
+            outbox.c.owner.not_in(bindparam("living", expanding=True)),
+            outbox.c.owner.is_(None) & (outbox.c.created_at <= bindparam("before")),
+        ),
+    )
+    .order_by(outbox.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_ADOPT = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
+    .values(owner=bindparam("by"))
+)
+_OWN = select(outbox.c.id).where(
+    outbox.c.id.in_(bindparam("rows", expanding=True)),
+    outbox.c.owner == bindparam("by"),
+    outbox.c.state.in_([State.WAITING.value, State.SENDING.value]),
+)
+_RELEASE = (
+    update(outbox)
+    .where(
+        outbox.c.id.in_(bindparam("rows", expanding=True)),
+        outbox.c.state == State.SENDING.value,
+        outbox.c.owner == bindparam("by"),
+    )
+    .values(state=State.WAITING.value, owner=None)
+)
+_RECOVER = (
+    update(outbox)
+    .where(
+        outbox.c.state == State.SENDING.value,
+        outbox.c.owner.is_(None) | outbox.c.owner.not_in(bindparam("living", expanding=True)),
+    )
+    .values(state=State.WAITING.value, owner=None, not_before=bindparam("now"), error=IN_DOUBT)
+)
+
+
+def push_waits(work: Work, now: datetime) -> bool:
+    """Tell whether a message that nobody asked for may be drawn."""
+    return work.scalar(_ANY_PUSH, {"now": now}) is not None
+
+
+def draw(
+    work: Work, pace: Pace, now: datetime, *, most: int, spent: int, busy: Collection[int]
+) -> Drawn:
+    """Take up to `most` messages nobody asked for, each with its token of the shared rates.
+
+    The most urgent first, then the oldest; one of each chat, none of a chat that has one on
+    its way, rests, or is in `busy`. `spent` is what the caller has sent beside these. In
+    one chat messages of equal urgency keep their order, whoever draws them.
+    """
+    till = rates.Till(work, pace, now)
+    till.overall.take(till.now, spent)
+    wait = till.overall.wait(till.now)
+    rows: list[Outgoing] = []
+    if wait <= rates.EPSILON:
+        most = min(most, max(1, int(till.overall.level + rates.EPSILON)))
+        rows = _heads(work, now, most, {*busy, *till.resting(), *work.scalars(_BUSY)})
+        till.take(row.chat_id for row in rows)
+        if rows:
+            values = {"rows": [row.id for row in rows], "by": work.owner or None, "now": now}
+            work.execute(_CLAIM, values)
+        wait = till.overall.wait(till.now) if len(rows) == most else 0.0
+    till.keep()
+    return Drawn(rows, wait)
+
+
+def _heads(work: Work, now: datetime, most: int, busy: set[int]) -> list[Outgoing]:
+    """Find the next message of each of so many chats that are free."""
+    heads: dict[int, Outgoing] = {}
+    while len(heads) < most:
+        values = {"now": now, "busy": [*busy, *heads], "limit": most}
+        page = [_outgoing(row._asdict()) for row in work.all(_NEXT, values)]
+        for row in page:
+            if len(heads) < most:
+                heads.setdefault(row.chat_id, row)
+        if len(page) < most:
+            break
+    return list(heads.values())
+
+
+def adopt(work: Work, now: datetime, living: Sequence[str], limit: int) -> list[Outgoing]:
+    """Take over the answers that no living process has in memory.
+
+    Nobody knows whether they left: they are in doubt, unless a person asks for them again.
+    """
+    values = {"now": now, "living": list(living), "before": now - ORPHAN, "limit": limit}
+    rows = [row._asdict() for row in work.all(_ORPHANS, values)]
+    if rows:
+        taken = {"rows": [row["id"] for row in rows], "by": work.owner or None}
+        work.execute(_ADOPT, taken)
+    return [_adopted(row) for row in rows]
+
+
+def own(work: Work, row_ids: Sequence[int]) -> set[int]:
+    """Tell which rows still belong to this process and are not over."""
+    return set(work.scalars(_OWN, {"rows": list(row_ids), "by": work.owner or None}))
+
+
+def release(work: Work, row_ids: Sequence[int]) -> int:
+    """Give back what was drawn and did not leave; return how many rows."""
+    return work.execute(_RELEASE, {"rows": list(row_ids), "by": work.owner or None})
+
+
+def recover(work: Work, now: datetime, living: Sequence[str]) -> int:
+    """Take back, in doubt, what no living process sends any more; return how many rows."""
+    return work.execute(_RECOVER, {"now": now, "living": list(living)})
+
+
+def _outgoing(columns: dict[str, Any]) -> Outgoing:
+    doubtful = columns.pop("error") == IN_DOUBT
+    return Outgoing(**columns, doubtful=doubtful)
+
+
+def _adopted(columns: dict[str, Any]) -> Outgoing:
+    doubtful = columns.pop("owner") is not None or columns["error"] != BY_HAND
+    return replace(_outgoing(columns), doubtful=doubtful)
