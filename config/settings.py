@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TELEGRAM_API = "https://api.telegram.org/bot"
 CENTURY = 100 * 365 * 86_400.0
+LOG_FORMATS = ("text", "json")
+WEBHOOK_PORTS = (443, 80, 88, 8443)
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+HIGHEST_PORT = 65_535
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 TELEGRAM_FILES = "https://api.telegram.org/file/bot"
 
@@ -41,6 +46,15 @@ class Settings(BaseSettings):
     policy_file: Path | None = None
     holidays: str | None = None  # "57" adds the days of Alsace-Moselle
     log_level: str = "INFO"
+    log_format: str = "text"
+    # how fast messages may leave, a second: all chats together, and to one chat
+    rate_overall: float = Field(29.9, gt=0, le=1_000, allow_inf_nan=False)
+    rate_per_chat: float = Field(1.0, gt=0, le=30, allow_inf_nan=False)
+    # with an address, Telegram brings the updates to `listen`; without, they are asked for
+    webhook_url: str = ""
+    webhook_secret: SecretStr = Field(SecretStr(""), validate_default=True)
+    listen: str = "127.0.0.1:8080"
+    metrics_listen: str = ""
 
     @field_validator("timezone")
     @classmethod
@@ -87,6 +101,37 @@ class Settings(BaseSettings):
             raise ValueError(f"the level is one of {', '.join(LEVELS)}, not {value!r}")
         return value.upper()
 
+    @field_validator("log_format")
+    @classmethod
+    def _format_known(cls, value: str) -> str:
+        if value not in LOG_FORMATS:
+            raise ValueError(f"the format is {' or '.join(LOG_FORMATS)}, not {value!r}")
+        return value
+
+    @field_validator("listen", "metrics_listen")
+    @classmethod
+    def _is_host_and_port(cls, value: str) -> str:
+        if value:
+            _host_and_port(value)
+        return value
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _telegram_can_call(cls, value: str, info: ValidationInfo) -> str:
+        if value:
+            _check_webhook(value, official=info.data.get("bot_api_url") == TELEGRAM_API)
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_secret(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        said = value.get_secret_value()
+        if info.data.get("webhook_url") and not said:
+            raise ValueError("a webhook needs a secret: 32 random letters and digits, for example")
+        if said and not SECRET.fullmatch(said):
+            raise ValueError("the secret has 1 to 256 characters of A-Z a-z 0-9 _ -")
+        return value
+
     @cached_property
     def zone(self) -> ZoneInfo:
         """Return the company's time zone."""
@@ -108,3 +153,37 @@ class Settings(BaseSettings):
     def token(self) -> str:
         """Return the bot's token in clear; empty when none is set. Never log it."""
         return self.bot_token.get_secret_value()
+
+    @property
+    def listen_on(self) -> tuple[str, int]:
+        """Return the host and the port at which updates are brought."""
+        return _host_and_port(self.listen)
+
+    @property
+    def metrics_on(self) -> tuple[str, int] | None:
+        """Return the host and the port at which this process tells how it is; None: nowhere."""
+        return _host_and_port(self.metrics_listen) if self.metrics_listen else None
+
+
+def _host_and_port(value: str) -> tuple[str, int]:
+    """Split `127.0.0.1:8080`, `[::1]:8080` or `:8080` (every interface)."""
+    host, colon, port = value.rpartition(":")
+    number = int(port) if port.isascii() and port.isdigit() else -1
+    if not colon or not 0 <= number <= HIGHEST_PORT or (":" in host and host[:1] != "["):
+        raise ValueError(f"an address to listen on is host:port, not {value!r}")
+    return host.strip("[]") or "0.0.0.0", number  # noqa: S104 - asked for
+
+
+def _check_webhook(value: str, *, official: bool) -> None:
+    """Refuse what Telegram would: it calls HTTPS on four ports; a local server calls anything."""
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if host is None or parts.scheme not in {"http", "https"}:
+        raise ValueError(f"the webhook is an https://… address, not {value!r}")
+    if official and parts.scheme != "https":
+        raise ValueError("Telegram calls a webhook by https:// only")
+    if official and port not in {None, *WEBHOOK_PORTS}:
+        raise ValueError("Telegram calls a webhook on port 443, 80, 88 or 8443 only")

@@ -66,6 +66,20 @@ def test_the_clock_may_be_set_to_another_year(monkeypatch: pytest.MonkeyPatch) -
         ("CLOCK_OFFSET", "nan", "finite"),
         ("CLOCK_OFFSET", "1e12", "less than"),
         ("LOG_LEVEL", "LOUD", "DEBUG"),
+        ("LOG_FORMAT", "xml", "text or json"),
+        ("RATE_OVERALL", "0", "greater than 0"),
+        ("RATE_OVERALL", "inf", "finite"),
+        ("RATE_PER_CHAT", "fast", "number"),
+        ("WEBHOOK_URL", "hooks.example.org/x", "https://"),
+        ("WEBHOOK_URL", "http://hooks.example.org/x", "https://"),
+        ("WEBHOOK_URL", "https://hooks.example.org:8080/x", "8443"),
+        ("WEBHOOK_URL", "https://[hooks/x", "https://"),
+        ("WEBHOOK_SECRET", "hunter2 has spaces", "A-Z"),
+        ("WEBHOOK_SECRET", "x" * 257, "256"),
+        ("LISTEN", "8080", "host:port"),
+        ("LISTEN", "::1:8080", "host:port"),
+        ("LISTEN", "localhost:http", "host:port"),
+        ("METRICS_LISTEN", "localhost:70000", "host:port"),
     ],
 )
 def test_a_mistake_is_one_line_that_names_its_variable(
@@ -82,6 +96,40 @@ def test_a_mistake_is_one_line_that_names_its_variable(
     assert "hunter2" not in line
 
 
+def test_a_webhook_needs_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELANCE_WEBHOOK_URL", "https://hooks.example.org/4f2a")
+    with pytest.raises(ValidationError) as caught:
+        Settings()
+    line = explain(caught.value) or ""
+    assert line.startswith("RELANCE_WEBHOOK_SECRET: a webhook needs a secret")
+    monkeypatch.setenv("RELANCE_WEBHOOK_SECRET", "s3cret_-")
+    assert "s3cret" not in repr(Settings())
+
+
+def test_a_server_of_ones_own_may_call_a_webhook_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELANCE_BOT_API_URL", "http://127.0.0.1:8081/bot")
+    monkeypatch.setenv("RELANCE_WEBHOOK_URL", "http://127.0.0.1:9000/x")
+    monkeypatch.setenv("RELANCE_WEBHOOK_SECRET", "s")
+    assert Settings().webhook_url == "http://127.0.0.1:9000/x"
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        ("127.0.0.1:8080", ("127.0.0.1", 8080)),
+        ("[::1]:9", ("::1", 9)),
+        (":80", ("0.0.0.0", 80)),  # noqa: S104 - asked for
+    ],
+)
+def test_an_address_to_listen_on_is_a_host_and_a_port(
+    monkeypatch: pytest.MonkeyPatch, value: str, place: tuple[str, int]
+) -> None:
+    assert Settings().metrics_on is None
+    assert Settings().listen_on == ("127.0.0.1", 8080)
+    monkeypatch.setenv("RELANCE_METRICS_LISTEN", value)
+    assert Settings().metrics_on == place
+
+
 def test_two_mistakes_are_two_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RELANCE_LOCALE", "de")
     monkeypatch.setenv("RELANCE_LOG_LEVEL", "LOUD")
@@ -91,7 +139,7 @@ def test_two_mistakes_are_two_lines(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_token_shows_nowhere_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RELANCE_BOT_TOKEN", "123:secret")
+    monkeypatch.setenv("RELANCE_BOT_TOKEN", "123:hushhush")
     one = Settings()
-    assert one.token == "123:secret"
-    assert "secret" not in repr(one) + str(one.model_dump())
+    assert one.token == "123:hushhush"
+    assert "hushhush" not in repr(one) + str(one.model_dump())
