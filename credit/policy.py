@@ -19,6 +19,9 @@ from credit.money import Money
 from credit.promise import PromisePolicy
 from credit.risk_class import ClassRule, GridPolicy, RiskClass
 
+# Telegram numbers its updates anew after a week without any: until then the last one counts.
+UPDATES_NUMBERED_ON = 7
+
 
 @dataclass(frozen=True, slots=True)
 class Tier:
@@ -169,6 +172,32 @@ class DigestPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionPolicy:
+    """After how many days what is kept of persons goes (handbook 11.2)."""
+
+    updates: int
+    messages: int
+    conversations: int
+    notes: int
+    case_texts: int
+    cases: int
+    alerts: int
+    customer_contacts: int
+    departed: int
+    invitations: int
+    technical: int
+
+    def __post_init__(self) -> None:
+        """Refuse spans under which the product would forget what it still needs."""
+        if min(getattr(self, name) for name in self.__slots__) < 1:
+            raise ValueError("every span is one day at least")
+        if self.updates <= UPDATES_NUMBERED_ON:
+            raise ValueError(f"updates are kept more than {UPDATES_NUMBERED_ON} days")
+        if self.messages > min(self.alerts, self.technical, self.cases):
+            raise ValueError("messages are not kept longer than what they tell")
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything that the credit manager decides, in one value."""
 
@@ -184,3 +213,4 @@ class Policy:
     classes: Mapping[RiskClass, ClassRule]
     grid: GridPolicy
     limit: LimitPolicy
+    retention: RetentionPolicy

@@ -11,10 +11,13 @@ VERBS = (
     "balance",
     "calc",
     "digest",
+    "broadcast",
+    "outbox",
     "invite",
     "users",
     "revoke",
     "scripts",
     "backup",
     "restore",
+    "retention",
 )

@@ -1,0 +1,115 @@
+"""How rows go after their time: found by rule, taken in small pieces that can be interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import takewhile
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Column, ColumnElement, FromClause, and_, case, func, select
+from sqlalchemy import bindparam as bound
+
+from storage import facts
+from storage.work import Work
+
+PIECE: Final = 100
+"""Rows looked at in one piece: a few milliseconds."""
+CURSORS: Final = "retention"
+LOWEST: Final = -(1 << 62)
+
+Act = Callable[[Work, Sequence[int]], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How many rows a rule would take now, and since when the oldest it keeps is of no use."""
+
+    count: int
+    oldest_kept: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one piece did; `last` is the key it came to, None at the end."""
+
+    done: int
+    last: int | None
+
+
+class Rule:
+    """Rows of one table that go once their age is past a span.
+
+    `relevant` says which rows the rule is about, `age` since when they are of no use; both
+    may use the parameters `before` and `day` (the same, as a date). `indexed`: the rows are
+    found by an index and gone afterwards; else the table is walked along its key. `ordered`:
+    keys rise with age and the rows stay, so that a walk goes on where the last one ended.
+    `keep_last`: SQLite gives the number of a deleted last row away again, and a button in an
+    old message still knows it.
+    """
+
+    def __init__(  # noqa: PLR0913 - what tells one rule from another, all of it named
+        self,
+        name: str,
+        span: str,
+        key: Column[Any],
+        age: ColumnElement[Any],
+        act: Act,
+        *,
+        relevant: ColumnElement[bool] | None = None,
+        source: FromClause | None = None,
+        indexed: bool = False,
+        ordered: bool = False,
+        keep_last: bool = False,
+    ) -> None:
+        self.name, self.span, self.table = name, span, str(key.table)
+        self._act, self._indexed, self._ordered = act, indexed, ordered
+        wanted = age.is_not(None) if relevant is None else and_(age.is_not(None), relevant)
+        if keep_last:
+            wanted = and_(wanted, key < select(func.max(key)).scalar_subquery())
+        rows = select(key, age.label("age"), case((wanted, 1), else_=0).label("wanted"))
+        rows = rows.select_from(key.table if source is None else source)
+        before, after = bound("before", type_=age.type), bound("after", type_=BigInteger)
+        self._next_due = rows.where(wanted, age < before).limit(bound("most"))
+        self._window = rows.where(key > after).order_by(key).limit(bound("most"))
+        self._count = rows.with_only_columns(func.count()).where(wanted, age < before, key > after)
+        self._oldest = rows.with_only_columns(func.min(age)).where(wanted, age >= before)
+
+    def due(self, work: Work, before: datetime) -> Due:
+        """Count what is due and find the oldest that is kept; nothing is changed."""
+        values = _values(before)
+        count = work.scalar(self._count, {**values, "after": self._start(work)})
+        return Due(int(count), work.scalar(self._oldest, values))
+
+    def piece(self, work: Work, before: datetime, after: int | None = None) -> Piece:
+        """Take what is due among the next rows after a key (None: where it begins)."""
+        values = {**_values(before), "most": PIECE}
+        if self._indexed:
+            ids = [row[0] for row in work.all(self._next_due, values)]
+            return Piece(self._carry_out(work, ids), 0 if len(ids) == PIECE else None)
+        start = self._start(work) if after is None else after
+        rows = work.all(self._window, {**values, "after": start})
+        old = [row for row in rows if row.age is not None and row.age < before]
+        if self._ordered:
+            old = list(takewhile(lambda row: row.age < before, rows))
+            self._remember(work, old[-1][0] if old else start)
+        done = self._carry_out(work, [row[0] for row in old if row.wanted])
+        ended = not rows or (self._ordered and len(old) < len(rows))
+        return Piece(done, None if ended else rows[-1][0])
+
+    def _carry_out(self, work: Work, ids: Sequence[int]) -> int:
+        return self._act(work, ids) if ids else 0
+
+    def _start(self, work: Work) -> int:
+        kept = facts.get(work, CURSORS) if self._ordered else None
+        return int((kept or {}).get(self.name, LOWEST))
+
+    def _remember(self, work: Work, last: int) -> None:
+        kept = dict(facts.get(work, CURSORS) or {})
+        if kept.get(self.name) != last:
+            facts.put(work, CURSORS, {**kept, self.name: last})
+
+
+def _values(before: datetime) -> dict[str, datetime | date]:
+    return {"before": before, "day": before.date()}

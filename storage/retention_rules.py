@@ -1,0 +1,321 @@
+"""The rules of retention (handbook 11.2): deeds of persons go, what the ledger says stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    Delete,
+    String,
+    Text,
+    Update,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy import update as change
+
+from storage.alerts import CLEARED
+from storage.disputes import WAITING
+from storage.outbox import OVER
+from storage.retention import Act, Rule
+from storage.tables import (
+    alert,
+    attachment,
+    broadcast,
+    broadcast_recipient,
+    card,
+    contact_record,
+    conversation,
+    customer,
+    customer_contact,
+    dispute,
+    event,
+    import_run,
+    inbox,
+    invitation,
+    item,
+    outbox,
+    payment,
+    person,
+    portfolio,
+    promise,
+    promise_item,
+    promise_line,
+    rule_feedback,
+    task,
+    upload,
+)
+from storage.uploads import State
+from storage.work import Work
+
+TEXTS: Final = ("contact", "name", "note", "reference", "text")
+"""Keys under which the audit trail holds what a person typed or somebody's name."""
+UNFINISHED: Final = ("waiting", "fetched", "asking", "ready", "accepted")
+
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_EVENTS = select(event.c.id, event.c.data).where(event.c.id.in_(_IDS))
+_REWRITE = change(event).where(event.c.id == bindparam("e")).values(data=bindparam("d"))
+
+
+def deleting(key: Column[Any], *children: Column[Any], loose: Sequence[Column[Any]] = ()) -> Act:
+    """Delete rows with those that hang on them; `loose` references are set to nothing."""
+    freed = [
+        change(column.table).where(column.in_(_IDS)).values({column.name: null()})
+        for column in loose
+    ]
+    return _acting((*freed, *_gone(children)), *_gone((key,)))
+
+
+def blanking(key: Column[Any], *children: Column[Any], **values: Any) -> Act:  # noqa: ANN401
+    """Empty columns of rows that stay; rows that hang on them go."""
+    return _acting(_gone(children), change(key.table).where(key.in_(_IDS)).values(**values))
+
+
+def _gone(columns: Iterable[Column[Any]]) -> tuple[Delete, ...]:
+    return tuple(delete(column.table).where(column.in_(_IDS)) for column in columns)
+
+
+def _acting(first: Sequence[Update | Delete], last: Update | Delete) -> Act:
+    def act(work: Work, ids: Sequence[int]) -> int:
+        for statement in first:
+            work.execute(statement, {"ids": list(ids)})
+        return work.execute(last, {"ids": list(ids)})
+
+    return act
+
+
+def silence(work: Work, ids: Sequence[int]) -> int:
+    """Take the texts out of events; what happened, when and by whom stays."""
+    spoken = []
+    for row in work.all(_EVENTS, {"ids": list(ids)}):
+        if any(row.data.get(name) is not None for name in TEXTS):
+            data = {key: None if key in TEXTS else value for key, value in row.data.items()}
+            spoken.append({"e": row.id, "d": data})
+    return work.execute_many(_REWRITE, spoken)
+
+
+# Nothing is owed, nothing was said or paid since: the person is of no use any more.
+_ASLEEP = and_(
+    ~exists().where(item.c.customer_id == customer.c.id, item.c.open_minor != 0),
+    ~exists().where(
+        event.c.customer_id == customer.c.id,
+        event.c.at >= bindparam("before", type_=event.c.at.type),
+    ),
+    ~exists().where(
+        payment.c.customer_id == customer.c.id,
+        payment.c.received_on >= bindparam("day", type_=payment.c.received_on.type),
+    ),
+)
+_SPOKEN = or_(*(cast(event.c.data, Text).like(f'%"{name}":"%') for name in TEXTS))
+_PHOTOGRAPHED = exists().where(attachment.c.dispute_id == dispute.c.id)
+_DECIDED = dispute.c.state.not_in(WAITING)
+_JUDGED = promise.c.state != "open"
+_JUDGED_AT = func.coalesce(promise.c.closed_at, promise.c.judged_at, type_=promise.c.closed_at.type)
+_USED_AT = func.coalesce(
+    invitation.c.used_at, invitation.c.expires_at, type_=invitation.c.used_at.type
+)
+_NAMELESS = literal("#") + cast(person.c.id, String)
+_LIES_NOWHERE = or_(upload.c.path.is_(None), upload.c.file_id == "")
+
+RULES: Final[tuple[Rule, ...]] = (
+    Rule(
+        "updates",
+        "updates",
+        inbox.c.update_id,
+        inbox.c.done_at,
+        deleting(inbox.c.update_id),
+        indexed=True,
+    ),
+    Rule(
+        "parked",
+        "technical",
+        inbox.c.update_id,
+        inbox.c.received_at,
+        deleting(inbox.c.update_id),
+        relevant=and_(inbox.c.done_at.is_(None), inbox.c.parked.is_(True)),
+        indexed=True,
+    ),
+    Rule(
+        "messages",
+        "messages",
+        outbox.c.id,
+        outbox.c.not_before,
+        deleting(outbox.c.id),
+        relevant=outbox.c.state.in_([state.value for state in OVER]),
+        indexed=True,
+    ),
+    Rule(
+        "conversations",
+        "conversations",
+        conversation.c.id,
+        conversation.c.changed_at,
+        deleting(conversation.c.id),
+        keep_last=True,
+    ),
+    Rule(
+        "contact_notes",
+        "notes",
+        contact_record.c.id,
+        contact_record.c.at,
+        blanking(contact_record.c.id, note=None, contact=None),
+        relevant=or_(contact_record.c.note.is_not(None), contact_record.c.contact.is_not(None)),
+        ordered=True,
+    ),
+    Rule(
+        "task_notes",
+        "notes",
+        task.c.id,
+        task.c.done_at,
+        blanking(task.c.id, note=None),
+        relevant=task.c.note.is_not(None),
+    ),
+    Rule(
+        "trail_texts",
+        "notes",
+        event.c.id,
+        event.c.at,
+        silence,
+        relevant=_SPOKEN,
+        ordered=True,
+    ),
+    Rule(
+        "dispute_texts",
+        "case_texts",
+        dispute.c.id,
+        dispute.c.closed_at,
+        blanking(dispute.c.id, attachment.c.dispute_id, text=None),
+        relevant=and_(_DECIDED, or_(dispute.c.text.is_not(None), _PHOTOGRAPHED)),
+    ),
+    Rule(
+        "promise_contacts",
+        "case_texts",
+        promise.c.id,
+        _JUDGED_AT,
+        blanking(promise.c.id, contact=None),
+        relevant=and_(_JUDGED, promise.c.contact.is_not(None)),
+    ),
+    Rule(
+        "promises",
+        "cases",
+        promise.c.id,
+        _JUDGED_AT,
+        deleting(
+            promise.c.id,
+            promise_line.c.promise_id,
+            promise_item.c.promise_id,
+            loose=(task.c.promise_id, promise.c.superseded_by),
+        ),
+        relevant=_JUDGED,
+        keep_last=True,
+    ),
+    Rule(
+        "disputes",
+        "cases",
+        dispute.c.id,
+        dispute.c.closed_at,
+        deleting(dispute.c.id, attachment.c.dispute_id),
+        relevant=_DECIDED,
+        keep_last=True,
+    ),
+    Rule(
+        "contacts",
+        "cases",
+        contact_record.c.id,
+        contact_record.c.at,
+        deleting(contact_record.c.id),
+        ordered=True,
+        keep_last=True,
+    ),
+    Rule(
+        "alerts",
+        "alerts",
+        alert.c.customer_id,
+        alert.c.changed_at,
+        deleting(alert.c.customer_id, card.c.customer_id),
+        relevant=alert.c.state == CLEARED,
+    ),
+    Rule(
+        "feedback",
+        "alerts",
+        rule_feedback.c.id,
+        rule_feedback.c.at,
+        deleting(rule_feedback.c.id),
+    ),
+    Rule(
+        "customer_contacts",
+        "customer_contacts",
+        customer_contact.c.id,
+        customer.c.changed_at,
+        deleting(customer_contact.c.id),
+        relevant=_ASLEEP,
+        source=customer_contact.join(customer),
+    ),
+    Rule(
+        "departed",
+        "departed",
+        person.c.id,
+        person.c.revoked_at,
+        blanking(
+            person.c.id,
+            portfolio.c.person_id,
+            card.c.person_id,
+            telegram_id=None,
+            phone=None,
+            name=_NAMELESS,
+        ),
+        relevant=and_(person.c.active.is_(False), person.c.name != _NAMELESS),
+    ),
+    Rule(
+        "invitations",
+        "invitations",
+        invitation.c.id,
+        _USED_AT,
+        deleting(invitation.c.id),
+    ),
+    Rule(
+        "import_reports",
+        "technical",
+        import_run.c.id,
+        import_run.c.at,
+        blanking(import_run.c.id, report={}),
+        relevant=import_run.c.report != {},
+        ordered=True,
+    ),
+    Rule(
+        "files_left",
+        "conversations",
+        upload.c.id,
+        upload.c.at,
+        blanking(upload.c.id, state=State.CANCELLED.value, report={}),
+        relevant=upload.c.state.in_(UNFINISHED),
+    ),
+    Rule(
+        "files",
+        "technical",
+        upload.c.id,
+        upload.c.at,
+        deleting(upload.c.id),
+        relevant=and_(upload.c.state.not_in(UNFINISHED), _LIES_NOWHERE),
+        keep_last=True,
+    ),
+    Rule(
+        "broadcasts",
+        "technical",
+        broadcast.c.id,
+        broadcast.c.at,
+        deleting(broadcast.c.id, broadcast_recipient.c.broadcast_id),
+        keep_last=True,
+    ),
+)
+"""In the order in which they run: texts before the rows that held them."""
