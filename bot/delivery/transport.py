@@ -12,6 +12,8 @@ import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.delivery.meters import Tally
+
 KEEPALIVE_SECONDS: Final = 20.0
 NOT_EVEN_CONNECTED: Final = (
     aiohttp.ConnectionTimeoutError,
@@ -45,8 +47,15 @@ class Patience:
 class Wire:
     """A pool of connections that tells what never left from what may have arrived."""
 
-    def __init__(self, connections: int = 128, patience: Patience | None = None) -> None:
+    def __init__(
+        self,
+        connections: int = 128,
+        patience: Patience | None = None,
+        calls: Tally | None = None,
+    ) -> None:
+        """Count each call by method and status in `calls`; 0 is no answer."""
         self.patience = patience or Patience()
+        self._calls = calls or Tally()
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
         self._proxies: dict[str, str | None] = {}
@@ -85,6 +94,7 @@ class Wire:
             total=waits.total, connect=waits.connect, sock_read=waits.read
         )
         headers = JSON_HEADERS if isinstance(body, bytes) else None
+        status = 0
         try:
             async with self._session.request(
                 method,
@@ -95,11 +105,16 @@ class Wire:
                 allow_redirects=False,
                 proxy=self._proxy(url),
             ) as response:
-                return response.status, await response.read()
+                content = await response.read()
+                status = response.status
+                return status, content
         except NOT_EVEN_CONNECTED as error:
             raise NeverLeft(type(error).__name__) from None
         except (aiohttp.ClientError, OSError) as error:
             raise MaybeArrived(type(error).__name__) from None
+        finally:
+            if method == "POST":  # what is fetched by GET is a file, whose name tells something
+                self._calls.add(url.rpartition("/")[2], str(status))
 
     def _proxy(self, url: str) -> str | None:
         """Return the proxy the environment names for a server.
@@ -118,8 +133,13 @@ class Wire:
 class Transport(BaseRequest):
     """What python-telegram-bot speaks through, instead of httpx."""
 
-    def __init__(self, connections: int = 128, patience: Patience | None = None) -> None:
-        self.wire = Wire(connections, patience)
+    def __init__(
+        self,
+        connections: int = 128,
+        patience: Patience | None = None,
+        calls: Tally | None = None,
+    ) -> None:
+        self.wire = Wire(connections, patience, calls)
 
     @property
     def read_timeout(self) -> float | None:

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 async def digests(bench: Bench) -> None:
     """Post each digest whose hour has come, once per person and day; late ones too."""
-    now = bench.clock.now()
-    ready = await bench.database.read(mornings.due, now, bench.rules)
+    origin = bench.origin("digest")  # one instant for both: midnight may pass between them
+    ready = await bench.database.read(mornings.due, origin.at, bench.rules)
     if ready:
-        await bench.database.transact(mornings.queue, bench.origin("digest"), ready)
+        await bench.database.transact(mornings.queue, origin, ready)
 
 
 async def promises(bench: Bench) -> None:

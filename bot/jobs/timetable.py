@@ -1,4 +1,4 @@
-"""The timetable: every job with its period, run one at a time by APScheduler."""
+"""The timetable: every job with its period, in one process at a time, woken by APScheduler."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.jobs import daily, store, watch
+from bot.jobs import daily, slot, store, watch
 from bot.jobs.store import Entrance
 from storage.events import Origin
 
@@ -63,6 +63,9 @@ JOBS: dict[str, tuple[Job, float]] = {
 
 
 PATIENCE = 10.0  # seconds that running jobs get to end by themselves
+# A period this long outlives a process: when the job is due next stands in the database.
+LONG = 7_200.0
+LOOK_SECONDS = 300.0  # and is looked at so often
 
 
 class Timetable:
@@ -84,8 +87,8 @@ class Timetable:
             self._scheduler.add_job(
                 self._run,
                 "interval",
-                seconds=seconds,
-                args=(name, job),
+                seconds=min(seconds, LOOK_SECONDS),
+                args=(name, job, seconds),
                 id=name,
                 coalesce=True,
                 max_instances=1,
@@ -104,12 +107,19 @@ class Timetable:
         if running:
             await asyncio.wait(running)
 
-    async def _run(self, name: str, job: Job) -> None:
+    def _shared(self, seconds: float) -> bool:
+        """Tell whether a job needs its slot: on a file this process is the only one."""
+        return seconds >= LONG or self._bench.database.dialect == "postgresql"
+
+    async def _run(self, name: str, job: Job, seconds: float) -> None:
         task = asyncio.current_task()
         if task is not None:
             self._running.add(task)
             task.add_done_callback(self._running.discard)
         try:
-            await job(self._bench)
+            if self._shared(seconds):
+                await slot.run(self._bench, name, job, seconds)
+            else:
+                await job(self._bench)
         except Exception as error:
             log.exception("job failed", extra={"job": name, "error": type(error).__name__})
