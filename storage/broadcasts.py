@@ -6,12 +6,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, func, insert, select, update
+from sqlalchemy import (
+    String,
+    bindparam,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
-from storage.tables import broadcast, broadcast_recipient, person
+from storage.outbox import CHANNEL, Posted, Priority, State
+from storage.tables import broadcast, broadcast_recipient, outbox, person
 from storage.work import Work
 
 WAITING, SENT, SEEN, BLOCKED, FAILED = "waiting", "sent", "seen", "blocked", "failed"
+
+KIND = "broadcast"
+STEPS = 4
+"""How often a report is brought up to date while its broadcast is on its way: each edit takes
+the place of a message."""
 
 # Every step of a recipient makes its sum grow, so that a report knows whether it is behind.
 _PROGRESS = func.sum(
@@ -21,6 +39,7 @@ _PROGRESS = func.sum(
         else_=1,
     )
 )
+_WAITING = func.sum(case((broadcast_recipient.c.state == WAITING, 1), else_=0))
 _ADD = insert(broadcast)
 _ADD_RECIPIENT = insert(broadcast_recipient)
 _BY_ID = (
@@ -52,8 +71,48 @@ _BEHIND = (
     .select_from(broadcast.join(broadcast_recipient))
     .where(broadcast.c.at > bindparam("since"), broadcast.c.report_message_id.is_not(None))
     .group_by(broadcast.c.id, broadcast.c.report_version)
-    .having(broadcast.c.report_version != _PROGRESS)
+    .having(
+        broadcast.c.report_version != _PROGRESS,
+        (_WAITING == 0) | ((_PROGRESS - broadcast.c.report_version) * STEPS >= func.count()),
+    )
     .order_by(broadcast.c.id)
+)
+_COUNTS = (
+    select(broadcast_recipient.c.state, func.count().label("n"))
+    .where(broadcast_recipient.c.broadcast_id == bindparam("broadcast"))
+    .group_by(broadcast_recipient.c.state)
+)
+_DEDUPE = (
+    bindparam("prefix", type_=String)
+    + cast(person.c.id, String)
+    + bindparam("suffix", type_=String)
+)
+_POST = insert(outbox).from_select(
+    (
+        *("priority", "kind", "person_id", "chat_id", "dedupe", "ready"),
+        *("body", "created_at", "not_before", "state"),
+    ),
+    select(
+        literal(int(Priority.BROADCAST)),
+        literal(KIND),
+        person.c.id,
+        person.c.telegram_id,
+        _DEDUPE,
+        false(),
+        bindparam("facts", type_=outbox.c.body.type),
+        bindparam("now", type_=outbox.c.created_at.type),
+        bindparam("when", type_=outbox.c.not_before.type),
+        literal(State.WAITING.value),
+    )
+    .select_from(broadcast_recipient.join(person))
+    .where(
+        broadcast_recipient.c.broadcast_id == bindparam("broadcast"),
+        broadcast_recipient.c.state == bindparam("state"),
+        person.c.active,
+        person.c.telegram_id.is_not(None),
+        ~exists().where(outbox.c.dedupe == _DEDUPE),
+    )
+    .order_by(person.c.name, person.c.id),
 )
 _TOLD = (
     update(broadcast)
@@ -97,6 +156,36 @@ def add(
     ]
     work.execute_many(_ADD_RECIPIENT, rows)
     return broadcast_id
+
+
+def post(
+    work: Work, broadcast_id: int, state: str, at: datetime, when: datetime, again: str = ""
+) -> int:
+    """Post the message to all recipients in a state, by name; return to how many.
+
+    One statement, however many they are. `again` tells a repetition from the first time, and
+    from another repetition; the same one is posted once.
+    """
+    values = {
+        "broadcast": broadcast_id,
+        "state": state,
+        "facts": {"broadcast_id": broadcast_id, "again": bool(again)},
+        "prefix": f"{KIND}:{broadcast_id}:",
+        "suffix": again,
+        "now": at,
+        "when": when,
+    }
+    posted = work.execute(_POST, values)
+    if posted and when <= at:
+        work.after_commit(Posted(KIND, posted))
+        if not work.owner:
+            work.signal(CHANNEL)
+    return posted
+
+
+def counts(work: Work, broadcast_id: int) -> dict[str, int]:
+    """Count the recipients by state."""
+    return {row.state: row.n for row in work.all(_COUNTS, {"broadcast": broadcast_id})}
 
 
 def by_id(work: Work, broadcast_id: int) -> Broadcast | None:

@@ -1,4 +1,4 @@
-"""Notices worded when they leave: an account handed over, alerts that wait for a newcomer."""
+"""Notices worded when they leave: an account handed over, alerts that wait, messages that stay."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot.screens import notice as screens
+from bot.screens import outbox as outbox_screens
 from bot.screens.notice import Escalation
 from bot.screens.posting import Body, sending
-from bot.use_cases import accounts, welcoming
+from bot.use_cases import accounts, outbox, welcoming
 from bot.use_cases.refusals import NotYours
 from credit.people import may_see
 from storage import people
@@ -34,6 +35,8 @@ def rendered(
         return None
     if facts.get("code") == welcoming.WAITING:
         return _waiting(work, speaker, rules, person)
+    if facts.get("code") == outbox.PARKED:
+        return _parked(work, speaker, person)
     return _escalated(work, speaker, rules, person, facts, now)
 
 
@@ -42,6 +45,14 @@ def _waiting(work: Work, speaker: Speaker, rules: Rules, person: Person) -> Body
     if more <= 0 or person.telegram_id is None:
         return None
     return sending(screens.alerts_waiting(speaker, more), person.telegram_id)
+
+
+def _parked(work: Work, speaker: Speaker, person: Person) -> Body | None:
+    found = outbox.survey(work)
+    stuck = found.parked or found.uncertain
+    if person.role not in outbox.DECIDE or not stuck or person.telegram_id is None:
+        return None
+    return sending(outbox_screens.parked(speaker, found), person.telegram_id)
 
 
 def _escalated(
@@ -62,4 +73,4 @@ def _escalated(
         return None
     author = people.by_id(work, int(facts["by"]))
     told = Escalation(str(facts["why"]), str(facts["note"]), author.name if author else "")
-    return sending(screens.escalated(speaker, account, told), person.telegram_id)
+    return sending(screens.escalated(speaker, account, told), person.telegram_id or 0)

@@ -35,6 +35,11 @@ MESSAGES = {
         "The late-payment rate of {semester} is not known: penalties are shown "
         "as estimates until late_payment.toml has it."
     ),
+    "outbox": N_("Outbox: nothing is stuck, {waiting} waiting."),
+    "outbox_stuck": N_(
+        "Outbox: {parked} messages are parked, {uncertain} in doubt: "
+        "relance outbox lists them, --retry or --drop decides."
+    ),
     "no_token": N_(
         "No bot token: set RELANCE_BOT_TOKEN (relance init asks for it). "
         "relance demo works without one."

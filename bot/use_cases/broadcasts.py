@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.alerts.audience import Audience, AudienceKind, members
@@ -15,7 +15,7 @@ from bot.use_cases.refusals import MessageTooLong, NobodyThere, NotYourRole, Not
 from credit.calendar import next_open
 from credit.people import Person, Role, may_broadcast
 from storage import broadcasts, outbox, people
-from storage.broadcasts import SEEN, SENT, Broadcast, Recipient
+from storage.broadcasts import BLOCKED, FAILED, SEEN, SENT, WAITING, Broadcast, Recipient
 from storage.events import Origin, record
 
 if TYPE_CHECKING:
@@ -53,6 +53,22 @@ class Report:
         return len(self.names(*states))
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many recipients got a message, have seen it, did not get it, or wait for it."""
+
+    recipients: int
+    sent: int
+    seen: int
+    blocked: int
+    failed: int
+    waiting: int
+
+    def as_json(self) -> dict[str, int]:
+        """Return the figures by name; those who have seen it are among those it was sent to."""
+        return asdict(self)
+
+
 def audience_of(name: str, team: object = None) -> Audience:
     """Make the audience that a conversation names; `team` is its sales manager's id."""
     manager = int(str(team)) if team not in {None, ""} else None
@@ -79,8 +95,12 @@ def send(
     audience: str,
     team: object,
     rules: Rules,
+    at_once: bool = False,
 ) -> Sent:
-    """Send a message to an audience, within working hours, and open its report."""
+    """Send a message to an audience, and open its report.
+
+    It leaves within working hours; `at_once` is for who knows what time it is.
+    """
     if not may_broadcast(person):
         raise NotYourRole
     text = message.strip()
@@ -93,38 +113,39 @@ def send(
     broadcast_id = broadcasts.add(
         work, person.id, text, named, [one.id for one in to], origin.at.at
     )
-    _post(work, origin, broadcast_id, to, rules)
+    when = origin.at.at if at_once else _opening(origin, rules)
+    broadcasts.post(work, broadcast_id, WAITING, origin.at.at, when)
     post_report(work, origin, broadcast_id, person, 0)
     data = {"broadcast": broadcast_id, "audience": named, "recipients": len(to)}
     record(work, origin, "broadcast.sent", data)
     return Sent(broadcast_id, len(to))
 
 
-def _post(
-    work: Work,
-    origin: Origin,
-    broadcast_id: int,
-    to: Iterable[Person],
-    rules: Rules,
-    again: str = "",
-) -> int:
-    when = next_open(origin.at, rules.calendar, rules.policy.hours.push)
-    posted = 0
-    for one in to:
-        row = outbox.post(
-            work,
-            kind=BROADCAST,
-            person_id=one.id,
-            chat_id=one.telegram_id or 0,
-            body={"broadcast_id": broadcast_id, "again": bool(again)},
-            priority=outbox.Priority.BROADCAST,
-            at=origin.at,
-            not_before=when,
-            dedupe=f"broadcast:{broadcast_id}:{one.id}{again}",
-            ready=False,
-        )
-        posted += row is not None
-    return posted
+def _opening(origin: Origin, rules: Rules) -> datetime:
+    return next_open(origin.at, rules.calendar, rules.policy.hours.push)
+
+
+def tally(work: Work, broadcast_id: int) -> Tally:
+    """Count how far a broadcast has come."""
+    found = broadcasts.counts(work, broadcast_id)
+    return Tally(
+        recipients=sum(found.values()),
+        sent=found.get(SENT, 0) + found.get(SEEN, 0),
+        seen=found.get(SEEN, 0),
+        blocked=found.get(BLOCKED, 0),
+        failed=found.get(FAILED, 0),
+        waiting=found.get(WAITING, 0),
+    )
+
+
+def signatory(work: Work) -> Person | None:
+    """Name who signs what the command line sends: the first credit manager, or an admin."""
+    known = people.active(work)
+    for role in (Role.CREDIT_MANAGER, Role.ADMIN):
+        for one in known:
+            if one.role is role:
+                return one
+    return None
 
 
 def post_report(
@@ -157,11 +178,10 @@ def see(work: Work, origin: Origin, person: Person, broadcast_id: int) -> Broadc
 
 def remind(work: Work, origin: Origin, person: Person, broadcast_id: int, rules: Rules) -> int:
     """Send the message again to those who got it and have not seen it, once a day at most."""
-    waiting = {
-        one.person_id for one in own(work, person, broadcast_id).recipients if one.state == SENT
-    }
-    to = [one for one in people.active(work) if one.id in waiting and one.telegram_id is not None]
-    posted = _post(work, origin, broadcast_id, to, rules, f":{origin.at.today.isoformat()}")
+    own(work, person, broadcast_id)
+    again = f":{origin.at.today.isoformat()}"
+    when = _opening(origin, rules)
+    posted = broadcasts.post(work, broadcast_id, SENT, origin.at.at, when, again)
     record(work, origin, "broadcast.reminded", {"broadcast": broadcast_id, "recipients": posted})
     return posted
 

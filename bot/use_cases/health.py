@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.use_cases import accounts
+from bot.use_cases import accounts, outbox
 from credit.penalty import Semester
 from credit.people import Role
 from storage import people
@@ -31,8 +31,8 @@ class Finding:
 
 
 def inside(work: Work, now: Moment, rules: Rules) -> list[Finding]:
-    """Look at people, freshness of the book and legal rates."""
-    return [_people(work), _freshness(work, now, rules), _rates(now, rules)]
+    """Look at people, freshness of the book, legal rates and messages that do not leave."""
+    return [_people(work), _freshness(work, now, rules), _rates(now, rules), _outbox(work)]
 
 
 def _people(work: Work) -> Finding:
@@ -57,3 +57,13 @@ def _rates(now: Moment, rules: Rules) -> Finding:
     known = found == wanted and rate.refi_verified
     code = "rates" if known else "rates_missing"
     return Finding("rates", OK if known else WARNING, code, {"semester": str(wanted)})
+
+
+def _outbox(work: Work) -> Finding:
+    found = outbox.survey(work)
+    parked, uncertain = len(found.parked), len(found.uncertain)
+    if parked or uncertain:
+        return Finding(
+            "outbox", WARNING, "outbox_stuck", {"parked": parked, "uncertain": uncertain}
+        )
+    return Finding("outbox", OK, "outbox", {"waiting": sum(found.waiting.values())})

@@ -11,7 +11,7 @@ from tests.house import tree
 
 VERBS = (
     *("init", "demo", "run", "check", "import", "sync", "scan", "balance", "digest", "invite"),
-    *("users", "revoke", "scripts", "backup", "restore", "retention"),
+    *("users", "revoke", "scripts", "backup", "restore", "retention", "broadcast", "outbox"),
 )
 HEAVY = {"aiohttp", "alembic", "apscheduler", "babel", "holidays", "jinja2", "pydantic"}
 HEAVY |= {"python_calamine", "sqlalchemy", "telegram"}

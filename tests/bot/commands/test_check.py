@@ -44,7 +44,7 @@ def test_a_fresh_installation_has_warnings_but_no_fault(
 def test_in_plain_words_each_finding_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert relance("check") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 9
+    assert len(lines) == 10
     assert {line[0] for line in lines} == {"✓", "!"}
 
 

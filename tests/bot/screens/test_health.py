@@ -22,6 +22,9 @@ DATA = {
     "hours": 30,
     "semester": "2026-S1",
     "username": "relance_bot",
+    "waiting": 4,
+    "parked": 2,
+    "uncertain": 1,
 }
 
 

@@ -1,0 +1,91 @@
+"""`relance broadcast`: a message to many in the credit manager's name; the running bot sends it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from time import monotonic
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.application import House
+    from bot.use_cases.broadcasts import Sent, Tally
+    from storage.work import Work
+
+HELP = "write to many colleagues at once; the running bot sends it"
+AUDIENCES = {"reps": "reps", "managers": "managers", "all": "everyone"}
+LOOK_SECONDS = 0.1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `broadcast`."""
+    parser.add_argument("--text", required=True, help="what to say")
+    parser.add_argument("--audience", required=True, choices=AUDIENCES, help="to whom")
+    parser.add_argument("--wait", action="store_true", help="until everybody is reached or not")
+    parser.add_argument(
+        "--working-hours", action="store_true", help="hold it until they begin; else it leaves now"
+    )
+    parser.add_argument("--json", action="store_true", help="answer in JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Queue the message and tell how far it came; 1 when a recipient failed or nobody signs."""
+    return asyncio.run(_run(args))
+
+
+async def _run(args: argparse.Namespace) -> int:
+    from bot.application import load_settings, open_house
+    from bot.screens import broadcast_words as words
+    from storage import workers
+
+    async with open_house(load_settings()) as house:
+        said = house.speaker()
+        began = monotonic()
+        sent = await house.database.transact(
+            queue, house, args.text, AUDIENCES[args.audience], at_once=not args.working_hours
+        )
+        if sent is None:
+            print(words.nobody_signs(said), file=sys.stderr)
+            return 1
+        if not await house.database.read(workers.alive, house.clock.now()):
+            print(words.nobody_sends(said), file=sys.stderr)
+        tally = await _settled(house, sent, wait=args.wait)
+    seconds = round(monotonic() - began, 3)
+    if args.json:
+        print(json.dumps({**tally.as_json(), "seconds": seconds}))
+    elif args.wait:
+        print(words.delivered(said, tally, seconds))
+    else:
+        print(words.queued(said, sent.recipients))
+    return int(tally.failed > 0)
+
+
+def queue(work: Work, house: House, text: str, audience: str, *, at_once: bool) -> Sent | None:
+    """Queue a broadcast signed by the credit manager; None when there is none."""
+    from bot.use_cases import broadcasts
+
+    author = broadcasts.signatory(work)
+    if author is None:
+        return None
+    return broadcasts.send(
+        work,
+        house.origin(),
+        author,
+        message=text,
+        audience=audience,
+        team=None,
+        rules=house.rules,
+        at_once=at_once,
+    )
+
+
+async def _settled(house: House, sent: Sent, *, wait: bool) -> Tally:
+    from bot.use_cases import broadcasts
+
+    while True:
+        tally = await house.database.read(broadcasts.tally, sent.broadcast)
+        if not wait or not tally.waiting:
+            return tally
+        await asyncio.sleep(LOOK_SECONDS)
