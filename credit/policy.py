@@ -16,6 +16,7 @@ from credit.calendar import WorkingHours
 from credit.dispute import DisputeReason, DisputeRule
 from credit.limit import LimitPolicy
 from credit.money import Money
+from credit.order_control import OrderPolicy
 from credit.promise import PromisePolicy
 from credit.risk_class import ClassRule, GridPolicy, RiskClass
 
@@ -213,4 +214,5 @@ class Policy:
     classes: Mapping[RiskClass, ClassRule]
     grid: GridPolicy
     limit: LimitPolicy
+    orders: OrderPolicy
     retention: RetentionPolicy

@@ -47,13 +47,12 @@ class Terms:
 
     def due(self, issued: date) -> date:
         """Return the due date of an invoice issued on a day."""
-        match self.count:
-            case Count.NET:
-                return issued + timedelta(days=self.days)
-            case Count.THEN_MONTH_END:
-                due = month_end(issued + timedelta(days=self.days))
-            case Count.MONTH_END_THEN:
-                due = month_end(issued) + timedelta(days=self.days)
+        if self.count is Count.NET:
+            return issued + timedelta(days=self.days)
+        if self.count is Count.THEN_MONTH_END:
+            due = month_end(issued + timedelta(days=self.days))
+        else:
+            due = month_end(issued) + timedelta(days=self.days)
         return due if self.day is None else _on_day_after(due, self.day)
 
 
