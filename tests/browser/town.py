@@ -49,6 +49,22 @@ class Town:
         sent = self.bot("sendMessage", chat_id=user, text=text, parse_mode="HTML", **markup, **more)
         return int(sent["message_id"])
 
+    def sends_document(self, user: int, name: str, content: bytes) -> None:
+        """Let the bot send a file to a person."""
+        mark = "town-of-the-tests"
+        head = (
+            f'--{mark}\r\nContent-Disposition: form-data; name="chat_id"\r\n\r\n{user}\r\n'
+            f'--{mark}\r\nContent-Disposition: form-data; name="document"; filename="{name}"'
+            "\r\nContent-Type: application/octet-stream\r\n\r\n"
+        )
+        request = urllib.request.Request(  # noqa: S310 - always the loopback server above
+            f"{self.simulator.api_url}{self.simulator.token}/sendDocument",
+            head.encode() + content + f"\r\n--{mark}--\r\n".encode(),
+            {"Content-Type": f"multipart/form-data; boundary={mark}"},
+        )
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+            assert json.load(answer)["ok"]
+
     def next_update(self, kind: str) -> dict[str, Any]:
         """Return the next update of a kind, as a polling bot receives it."""
         for _ in range(20):

@@ -27,7 +27,7 @@ from tests.shots.scenes import (
     READERS,
     Step,
 )
-from tests.shots.stage import Player, demo
+from tests.shots.stage import Player, corrected, demo
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 LANGUAGES = {"fr": FR, "en": EN}
@@ -67,25 +67,37 @@ def _all(camera: Camera, chat: Chat, folder: Path) -> list[Path]:
         taken += _scene(camera, player, CALL, language, card)
         taken += _scene(camera, player, DISPUTE, language)
     bernard = Player(chat, BERNARD, FR)
-    taken += _import(camera, bernard, folder)
-    taken += _broadcast(camera, chat, bernard, "fr")
-    for step in IN_ENGLISH:
-        bernard.play(step, None)
-    taken += _broadcast(camera, chat, Player(chat, BERNARD, EN), "en")
+    todays = folder / "examples" / TODAYS_OPEN
+    taken += _import(camera, bernard, todays, "fr")
     taken.append(camera.shoot("two-people", (CAMILLE, JAMES)))
+    taken += _broadcast(camera, chat, bernard, "fr")
+    bernard = _in_english(chat)
+    taken += _import(camera, bernard, corrected(todays), "en")
+    taken += _broadcast(camera, chat, bernard, "en")
     return taken
+
+
+def _in_english(chat: Chat) -> Player:
+    """Let the credit manager change his telephone and his bot to English."""
+    people = chat.state()["people"]
+    known = next(one for one in people if one["id"] == BERNARD) if isinstance(people, list) else {}
+    names = ("id", "first_name", "last_name", "username", "role")
+    chat.add_person(**{**{name: known[name] for name in names}, "language_code": "en"})
+    player = Player(chat, BERNARD, EN)
+    for step in IN_ENGLISH:
+        player.play(step, None)
+    return player
 
 
 def _alert(camera: Camera, player: Player, language: str) -> list[Path]:
     name = ACCOUNT[player.language]
     card = player.card(name)
     user = player.person.id
-    taken = [camera.shoot(f"alert-{language}", (user,), card.id, language=language)]
-    if language == "fr":
-        taken.append(
-            camera.shoot("alert-dark-fr", (user,), card.id, language=language, theme="dark")
-        )
-    return taken
+    names = {"light": f"alert-{language}", "dark": f"alert-dark-{language}"}
+    return [
+        camera.shoot(name, (user,), card.id, language=language, theme=theme)
+        for theme, name in names.items()
+    ]
 
 
 def _digest(camera: Camera, player: Player, language: str) -> list[Path]:
@@ -114,14 +126,16 @@ def _scene(
     return taken
 
 
-def _import(camera: Camera, player: Player, folder: Path) -> list[Path]:
-    """Send today's other export to the bot, look at its card, import it."""
-    player.person.upload("document", folder / "examples" / TODAYS_OPEN)
-    card = player.newest(lambda one: "Importer" in one.labels)
-    taken = [camera.shoot("import-card-fr", (BERNARD,), card.id)]
-    player.person.press(card, "Importer")
-    done = player.newest(lambda one: one.text.startswith("✅ " + TODAYS_OPEN))
-    return [*taken, camera.shoot("import-report-fr", (BERNARD,), done.id)]
+def _import(camera: Camera, player: Player, export: Path, language: str) -> list[Path]:
+    """Send an export to the bot, look at its card, import it."""
+    player.person.upload("document", export)
+    label = ("Importer", "Import")[player.language]
+    card = player.newest(lambda one: label in one.labels)
+    taken = [camera.shoot(f"import-card-{language}", (BERNARD,), card.id, language=language)]
+    player.person.press(card, label)
+    done = player.newest(lambda one: one.text.startswith("✅ " + export.name))
+    name = f"import-report-{language}"
+    return [*taken, camera.shoot(name, (BERNARD,), done.id, language=language)]
 
 
 def _broadcast(camera: Camera, chat: Chat, player: Player, language: str) -> list[Path]:

@@ -74,6 +74,8 @@ def _bring(page: Page, message: int) -> None:
         }"""
     )
     page.wait_for_timeout(300)
+    # the day floats over the messages as long as they scroll
+    page.locator(".history.scrolling").wait_for(state="detached")
 
 
 def too_large(paths: list[Path]) -> list[str]:

@@ -85,7 +85,7 @@ BROADCAST = (
     press("Tous les commerciaux", "All reps", "broadcast"),
     Step(press=("Envoyer", "Send"), sees=("C’est parti", "On its way")),
 )
-# The credit manager reads French; his pictures in English are taken after he has changed.
+# The credit manager reads French; his pictures in English are taken after he has changed to it.
 IN_ENGLISH = (
     write("/langue", "/language"),
     Step(press=("English", "English"), sees=("Which language", "Which language")),

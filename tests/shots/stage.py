@@ -79,6 +79,14 @@ class Player:
         return self.newest(lambda shown: name in shown.text.partition("\n")[0], name)
 
 
+def corrected(export: Path) -> Path:
+    """Write an export again with its last two lines gone, as when two invoices are paid."""
+    lines = export.read_bytes().splitlines(keepends=True)
+    shorter = export.with_name("open_items_corrected.csv")
+    shorter.write_bytes(b"".join(lines[:-2]))
+    return shorter
+
+
 def _follows(shown: Shown, sees: str) -> bool:
     return sees in shown.text if sees else bool(shown.labels)
 

@@ -15,6 +15,8 @@ const NEAR_TOP = 500;
 const SAME_GROUP = 600;
 const DAY_SHOWN = 1400;
 const STUCK = 16;
+const HAND_TIME = 1000;
+const HANDS = ["wheel", "touchmove", "pointerdown", "keydown"];
 
 const together = (a, b) =>
   Boolean(a && b) && a.out === b.out && dayKey(a.date) === dayKey(b.date) && Math.abs(a.date - b.date) < SAME_GROUP;
@@ -29,6 +31,8 @@ export class History {
   #missed = 0;
   #idle = 0;
   #top = 0;
+  #height = 0;
+  #handAt = -Infinity;
   #unreadBefore = null;
   #inner;
   #box;
@@ -42,6 +46,7 @@ export class History {
     this.#inner = h("div", { class: "history-inner", role: "log", aria: { label, live: "polite", relevant: "additions" } });
     this.#box = h("div", { class: "history", tabIndex: 0, aria: { label }, on: { keydown: (event) => this.#onKey(event) } }, this.#inner);
     this.#box.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    for (const hand of HANDS) this.#box.addEventListener(hand, () => { this.#handAt = performance.now(); }, { passive: true });
     this.#badge = h("span", { class: "badge", hidden: true });
     this.#jump = iconButton("down", say(lang, "newest"), () => this.toBottom(), "jump away");
     this.#jump.append(this.#badge);
@@ -94,10 +99,20 @@ export class History {
 
   #vanish(node, place) {
     const day = node.closest(".day");
-    node.remove();
-    if (day && !day.querySelector(".msg")) day.remove();
-    this.#group(this.#ids[place - 1]);
-    this.#group(this.#ids[place]);
+    this.#steadily(node, () => {
+      node.remove();
+      if (day && !day.querySelector(".msg")) day.remove();
+      this.#group(this.#ids[place - 1]);
+      this.#group(this.#ids[place]);
+    });
+  }
+
+  // What changes above the reader's eyes does not move what he reads.
+  #steadily(node, change) {
+    const isAbove = !this.#pinned && node.getBoundingClientRect().bottom <= this.#box.getBoundingClientRect().top;
+    const height = this.#box.scrollHeight;
+    change();
+    if (isAbove) this.#box.scrollTop += this.#box.scrollHeight - height;
   }
 
   /** Scroll to a message and light it up. */
@@ -136,8 +151,10 @@ export class History {
     if (!old) return;
     const node = this.#build(message.message_id);
     const focused = old.contains(document.activeElement) ? document.activeElement.dataset?.index : undefined;
-    old.replaceWith(node);
-    this.#group(message.message_id);
+    this.#steadily(old, () => {
+      old.replaceWith(node);
+      this.#group(message.message_id);
+    });
     if (focused !== undefined) (node.querySelector(`.key[data-index="${focused}"]`) ?? this.#box).focus({ preventScroll: true });
     if (message.html !== before.html) this.#light(node);
     this.#keepBottom();
@@ -238,12 +255,19 @@ export class History {
     if (!this.#pinned) return;
     this.#box.scrollTop = this.#box.scrollHeight;
     this.#top = this.#box.scrollTop;
+    this.#height = this.#box.scrollHeight;
+  }
+
+  // A bubble that shrinks while others arrive moves the place up too: then only a hand tells the reader from the layout.
+  #isReader() {
+    const up = this.#box.scrollTop < this.#top - 1;
+    const still = this.#box.scrollHeight === this.#height;
+    return up && (still || performance.now() - this.#handAt < HAND_TIME);
   }
 
   #scrolled() {
-    const up = this.#box.scrollTop < this.#top - 1;
+    if (this.#pinned && !this.#isReader()) return void this.#keepBottom();
     this.#top = this.#box.scrollTop;
-    if (this.#pinned && !up) return void this.#keepBottom(); // the layout moved, not the reader
     const rest = this.#box.scrollHeight - this.#box.scrollTop - this.#box.clientHeight;
     const arrived = rest < NEAR_BOTTOM && !this.#pinned;
     this.#pinned = rest < NEAR_BOTTOM;

@@ -4,7 +4,7 @@ import { h, icon } from "./dom.js";
 import { safeUrl } from "./rich-text.js";
 
 const STYLES = new Set(["danger", "success", "primary"]);
-const MANY = 4;
+const MANY = 3;
 const WIDE = 4;
 
 /** Tell whether a keyboard needs the whole width of the screen. */
