@@ -14,7 +14,7 @@ from sqlalchemy import bindparam as bound
 from storage import facts
 from storage.work import Work
 
-PIECE: Final = 100
+PIECE: Final = 50
 """Rows looked at in one piece: a few milliseconds."""
 CURSORS: Final = "retention"
 LOWEST: Final = -(1 << 62)

@@ -58,6 +58,11 @@ WORDS: dict[type[Refused], Words] = {
     refusals.MessageTooLong: lambda speaker, refused: speaker.say(
         "A message has 1 to {most} characters.", most=refused.most
     ),
+    refusals.UsersFileRefused: lambda speaker, refused: speaker.say(
+        "No column is called {missing}; the file has: {titles}",
+        missing=refused.missing,
+        titles=refused.titles or "—",
+    ),
     refusals.NobodyThere: _said(N_("There is nobody in this audience yet.")),
     refusals.DateRefused: _said(N_("I need a date from today on: 15/12, Friday, end of month…")),
     refusals.PromiseRefused: lambda speaker, refused: _promise(speaker, refused.code),

@@ -98,6 +98,14 @@ class MessageTooLong(Refused):
 
 
 @dataclass
+class UsersFileRefused(Refused):
+    """A list of colleagues lacks a column that it needs; `titles` are those that it has."""
+
+    missing: str
+    titles: str
+
+
+@dataclass
 class NobodyThere(Refused):
     """The audience of a broadcast has nobody in it."""
 
