@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, literal_column, select, update
+from sqlalchemy import and_, bindparam, case, func, literal_column, select
 
 from storage.book_load import chunks
 from storage.tables import customer, import_run, item, payment, settlement
@@ -17,7 +17,12 @@ UNAPPLIED = "payment:"
 
 
 class KnownItem(NamedTuple):
-    """An item as the book has it; amounts in minor units, credits negative."""
+    """An item as the book has it; amounts in minor units, credits negative.
+
+    `stated_on` is the day of the last file that stated it. A whole export states every open
+    item or changes it: what it states unchanged is not written again, the export's day counts.
+    `since` is the import that wrote it last.
+    """
 
     id: int
     customer_id: int
@@ -33,6 +38,7 @@ class KnownItem(NamedTuple):
     disputed: bool
     order_number: str | None
     stated_on: date
+    since: int = 0
 
     @property
     def is_credit(self) -> bool:
@@ -68,6 +74,18 @@ class KnownSettlement(NamedTuple):
     amount_minor: int
 
 
+_DAY = item.c.stated_on.type
+_STATED = case(
+    (
+        and_(
+            item.c.open_minor != literal_column("0"),
+            item.c.last_import < bindparam("floor_version"),
+            item.c.stated_on < bindparam("floor_day", type_=_DAY),
+        ),
+        bindparam("floor_day", type_=_DAY),
+    ),
+    else_=item.c.stated_on,
+)
 _ITEM = (
     item.c.id,
     item.c.customer_id,
@@ -82,7 +100,8 @@ _ITEM = (
     item.c.total_known,
     item.c.disputed_in_ledger,
     item.c.order_number,
-    item.c.stated_on,
+    _STATED.label("stated_on"),
+    item.c.last_import,
 )
 _PAYMENT = (
     payment.c.id,
@@ -143,14 +162,9 @@ _UNUSED_PAYMENTS = (
     .order_by(payment.c.received_on, payment.c.id)
 )
 _FULL_EXPORTS = (
-    select(import_run.c.as_of, import_run.c.report)
-    .where(import_run.c.kind == "receivables")
-    .order_by(import_run.c.as_of)
-)
-_STATE_AGAIN = (
-    update(item)
-    .where(item.c.id.in_(bindparam("ids", expanding=True)))
-    .values(stated_on=bindparam("on"), last_import=bindparam("run"))
+    select(import_run.c.id, import_run.c.as_of)
+    .where(import_run.c.kind == "receivables", import_run.c.partial.is_(False))
+    .order_by(import_run.c.as_of, import_run.c.id)
 )
 
 
@@ -161,32 +175,32 @@ def codes(work: Work) -> dict[str, int]:
 
 def open_items(work: Work) -> list[KnownItem]:
     """Read every open item of the book."""
-    return [KnownItem._make(row) for row in work.all(_OPEN)]
+    return _read(work, _OPEN, floors(work), {})
 
 
 def same_numbers(work: Work, numbers: Iterable[str]) -> list[KnownItem]:
     """Read every item, settled ones too, that has one of these numbers."""
-    return _read(work, _NUMBERED, "numbers", sorted(set(numbers)))
+    return _read_some(work, _NUMBERED, "numbers", sorted(set(numbers)))
 
 
 def without_number(work: Work, customers: Iterable[int]) -> list[KnownItem]:
     """Read every item without a number of these customers, settled ones too."""
-    return _read(work, _UNNUMBERED, "customers", sorted(set(customers)))
+    return _read_some(work, _UNNUMBERED, "customers", sorted(set(customers)))
 
 
 def by_ids(work: Work, ids: Iterable[int]) -> list[KnownItem]:
     """Read items by their ids."""
-    return _read(work, _BY_IDS, "ids", sorted(set(ids)))
+    return _read_some(work, _BY_IDS, "ids", sorted(set(ids)))
 
 
 def unapplied(work: Work, customers: Iterable[int]) -> list[KnownItem]:
     """Read the credits that payments files made of these customers, used up ones too."""
-    return _read(work, _UNAPPLIED_OF, "customers", sorted(set(customers)))
+    return _read_some(work, _UNAPPLIED_OF, "customers", sorted(set(customers)))
 
 
 def open_credits(work: Work, customers: Iterable[int]) -> list[KnownItem]:
     """Read the open credits that the ledger itself lists of these customers."""
-    return _read(work, _CREDITS, "customers", sorted(set(customers)))
+    return _read_some(work, _CREDITS, "customers", sorted(set(customers)))
 
 
 def paid_later(work: Work, day: date) -> dict[int, int]:
@@ -219,16 +233,50 @@ def unused_payments(work: Work, items: Iterable[int]) -> list[KnownPayment]:
 
 def full_exports(work: Work) -> list[date]:
     """Return the days of which a whole export of open items was imported, oldest first."""
-    return [row.as_of for row in work.all(_FULL_EXPORTS) if not row.report.get("partial")]
+    return [export.as_of for export in _whole_exports(work)]
 
 
-def state_again(work: Work, ids: Sequence[int], on: date, run: int) -> None:
-    """Note that a file stated these items, unchanged."""
-    for some in chunks(ids):
-        work.execute(_STATE_AGAIN, {"ids": some, "on": on, "run": run})
+class Floor(NamedTuple):
+    """A whole export: it has stated, of its day, every open item written before it."""
+
+    version: int
+    as_of: date
 
 
-def _read(work: Work, statement: Any, name: str, keys: Sequence[object]) -> list[KnownItem]:  # noqa: ANN401 - any select of items
-    return [
-        KnownItem._make(row) for some in chunks(keys) for row in work.all(statement, {name: some})
-    ]
+def floors(work: Work) -> list[Floor]:
+    """Return the whole exports that count: the latest day first, then older ones read later."""
+    kept: list[Floor] = []
+    for export in reversed(_whole_exports(work)):
+        if not kept or export.version > kept[-1].version:
+            kept.append(export)
+    return kept
+
+
+def last_stated(exports: Iterable[Floor], row: Any) -> date:  # noqa: ANN401 - any row of an item
+    """Return the day of the last file that stated an item, as it is or by a whole export."""
+    since = (one.as_of for one in exports if row.open_minor and row.since < one.version)
+    own: date = row.stated_on
+    return max(next(since, own), own)
+
+
+def _whole_exports(work: Work) -> list[Floor]:
+    return [Floor._make(row) for row in work.all(_FULL_EXPORTS)]
+
+
+def _read_some(work: Work, statement: Any, name: str, keys: Sequence[object]) -> list[KnownItem]:  # noqa: ANN401 - any select of items
+    exports = floors(work) if keys else []
+    return [one for some in chunks(keys) for one in _read(work, statement, exports, {name: some})]
+
+
+def _read(
+    work: Work,
+    statement: Any,  # noqa: ANN401 - any select of items
+    exports: Sequence[Floor],
+    values: Mapping[str, Any],
+) -> list[KnownItem]:
+    first = exports[0] if exports else Floor(0, date.min)
+    bound = {**values, "floor_version": first.version, "floor_day": first.as_of}
+    items = [KnownItem._make(row) for row in work.all(statement, bound)]
+    if len(exports) > 1:  # seldom: an older export was read after a newer one
+        return [one._replace(stated_on=last_stated(exports, one)) for one in items]
+    return items

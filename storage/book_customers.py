@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select, update
 from storage.book_load import insert_rows, reserve
 from storage.customers import fold
 from storage.sync.reading.rows import CustomerRow, HistoryRow, ReceivableRow
-from storage.tables import customer, customer_contact, import_run
+from storage.tables import customer, customer_contact, customer_row, import_run
 from storage.upsert import Upsert
 from storage.work import Work
 
@@ -30,8 +30,8 @@ _FACTS = (
 )
 _KNOWN = select(customer.c.id, *(customer.c[name] for name in _FACTS))
 _CHANGE = (
-    update(customer)
-    .where(customer.c.id == bindparam("key"))
+    update(customer_row)
+    .where(customer_row.c.id == bindparam("key"))
     .values({name: bindparam(f"to_{name}") for name in _FACTS} | {"changed_at": bindparam("at")})
 )
 _CONTACT = Upsert(
@@ -104,19 +104,19 @@ class Directory:
         }
         facts |= {name: value for name, value in said.items() if value is not None}
 
-    def write(self, work: Work, at: datetime) -> tuple[list[str], list[str]]:
+    def write(self, work: Work, at: datetime, version: int) -> tuple[list[str], list[str]]:
         """Write what is new or changed; return the codes created and the codes corrected."""
         for facts in self._known.values():
             facts["search"] = fold(f"{facts['code']} {facts['name']}")[:400]
         new = [code for code in self._known if code not in self._before]
         changed = [code for code, facts in self._before.items() if facts != self._known[code]]
-        for code, fresh in zip(new, reserve(work, customer, len(new)), strict=True):
+        for code, fresh in zip(new, reserve(work, customer_row, len(new)), strict=True):
             self._known[code]["id"] = fresh
         rows = [
-            (self._known[code]["id"], *(self._known[code][name] for name in _FACTS), at)
+            (self._known[code]["id"], *(self._known[code][name] for name in _FACTS), at, version)
             for code in new
         ]
-        insert_rows(work, customer, ("id", *_FACTS, "changed_at"), rows)
+        insert_rows(work, customer_row, ("id", *_FACTS, "changed_at", "since"), rows)
         work.execute_many(_CHANGE, [_change(self._known[code], at) for code in changed])
         return new, changed
 

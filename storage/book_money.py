@@ -21,7 +21,7 @@ from storage.book_writing import (
     reallocate,
     reduce_items,
 )
-from storage.tables import payment
+from storage.tables import payment_row
 from storage.work import Work
 
 
@@ -72,7 +72,7 @@ def take_received(
             settles.append((row, before.id))
         elif before.item_id is None and before.invoice_number is None and row.invoice_number:
             matched.append(_money(row, key, before.id))
-    ids = reserve(work, payment, len(new))
+    ids = reserve(work, payment_row, len(new))
     arrived = [_money(row, key, one) for (row, key), one in zip(new, ids, strict=True)]
     settles += [(row, one.id) for (row, _), one in zip(new, arrived, strict=True)]
     taken = _apply(work, arrived, matched, fresh, run)
@@ -157,9 +157,9 @@ def _apply(
             done.allocated[one.id] = one.item_id
     ready = [one for one in matched if one.id in done.allocated]
     add_payments(work, arrived, done.allocated, run)
-    reallocate(work, ready, done.allocated)
+    reallocate(work, ready, done.allocated, run)
     add_parts(work, done, inferred, run)
-    reduce_items(work, done.opened, {part.item_id: part.on for part in done.parts})
+    reduce_items(work, done.opened, {part.item_id: part.on for part in done.parts}, run)
     _release(work, ready, dict(done.left), run)
     old = {one.id for one in matched}
     left = [(one, rest) for one, rest in done.left if one.id not in old]
@@ -195,7 +195,7 @@ def _release(work: Work, matched: Sequence[Money], left: Mapping[Money, int], ru
         if used > 0:
             opened[item.id], days[item.id] = item.open_minor + used, one.received_on
             rows.append(SettlementRow(item.id, one.received_on, -used, one.id))
-    reduce_items(work, opened, days)
+    reduce_items(work, opened, days, run)
     add_settlements(work, rows, run)
 
 

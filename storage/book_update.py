@@ -29,9 +29,11 @@ from storage.book_writing import (
     add_settlements,
     as_known,
     change_items,
+    leave_items,
+    state_again,
 )
 from storage.sync.reading.rows import HistoryRow
-from storage.tables import item
+from storage.tables import item_row
 from storage.work import Work
 
 
@@ -66,12 +68,19 @@ def take_items(
     outcome.unread = len(held.unread)
     fresh = _write_new(work, diff, run)
     _write_changes(work, diff, run)
-    again = [one.id for one in diff.same if one.stated_on <= run.as_of]
-    book.state_again(work, again, run.as_of, run.id)
+    state_again(work, _to_state(diff, run), run)
+    if run.whole:
+        leave_items(work, (one.id for one in held.unread), run)
     paid = [*_paid(diff), *_new_paid(diff, fresh)]
     moved = take_received(work, paid, run, {one.id for one in fresh}).moved
     _count(outcome, diff, lines, moved)
     return outcome
+
+
+def _to_state(diff: Diff, run: Run) -> list[int]:
+    """Choose whose day is written: of an open item, a whole export's own day counts."""
+    older = [one for one in diff.same if one.stated_on < run.as_of]
+    return [one.id for one in older if not (run.whole and one.open_minor)]
 
 
 def _difference(work: Work, held: HeldBack, run: Run) -> Diff:
@@ -101,7 +110,7 @@ def _next_export(work: Work, run: Run) -> date | None:
 
 def _write_new(work: Work, diff: Diff, run: Run) -> list[KnownItem]:
     """Write the new items, and what had been paid of them before they were first seen."""
-    ids = reserve(work, item, len(diff.new))
+    ids = reserve(work, item_row, len(diff.new))
     fresh = [as_known(new, item_id, run) for new, item_id in zip(diff.new, ids, strict=True)]
     pairs = list(zip(fresh, diff.new, strict=True))
     add_items(work, fresh, {one.id: new.settled_on for one, new in pairs}, run)

@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, case, delete, func, null, update
+from sqlalchemy import bindparam, case, func, null, update
 
-from storage.book import UNAPPLIED, KnownItem, KnownSettlement
+from storage import book_versions
+from storage.book import UNAPPLIED, KnownItem, KnownSettlement, floors, last_stated
 from storage.book_diff import NewItem
 from storage.book_load import insert_rows, reserve
 from storage.book_payments import Allocation, Money
-from storage.tables import item, payment, settlement
+from storage.tables import OPEN_END, item_row, payment_row, settlement_row
 from storage.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One import while it happens: its id, the day its file speaks of, the moment it is read."""
+    """One import while it happens: its id, the day its file speaks of, the moment it is read.
+
+    Its id is the version of the book that it makes.
+    """
 
     id: int
     as_of: date
@@ -52,8 +56,17 @@ _ITEM_COLUMNS = (
     "order_number",
     "stated_on",
     "first_import",
-    "last_import",
+    "since",
     "settled_on",
+)
+_SETTLEMENT_COLUMNS = (
+    "id",
+    "item_id",
+    "settled_on",
+    "amount_minor",
+    "payment_id",
+    "import_id",
+    "since",
 )
 _PAYMENT_COLUMNS = (
     "id",
@@ -67,45 +80,38 @@ _PAYMENT_COLUMNS = (
     "reference",
     "item_id",
     "import_id",
+    "since",
 )
-_CHANGE = (
-    update(item)
-    .where(item.c.id == bindparam("i"))
-    .values(
-        key=bindparam("to_key"),
-        kind=bindparam("to_kind"),
-        number=bindparam("to_number"),
-        issued_on=bindparam("to_issued"),
-        due_on=bindparam("to_due"),
-        amount_minor=bindparam("to_amount"),
-        open_minor=bindparam("to_open"),
-        total_known=bindparam("to_total"),
-        disputed_in_ledger=bindparam("to_disputed"),
-        order_number=bindparam("to_order"),
-        stated_on=bindparam("on"),
-        last_import=bindparam("run"),
-        settled_on=case(
-            (bindparam("to_open", type_=item.c.open_minor.type) != 0, null()),
-            else_=func.coalesce(
-                bindparam("settled", type_=item.c.settled_on.type), item.c.settled_on
-            ),
+_ITEM = update(item_row).where(item_row.c.id == bindparam("i"), item_row.c.until == OPEN_END)
+_CHANGE = _ITEM.values(
+    key=bindparam("to_key"),
+    kind=bindparam("to_kind"),
+    number=bindparam("to_number"),
+    issued_on=bindparam("to_issued"),
+    due_on=bindparam("to_due"),
+    amount_minor=bindparam("to_amount"),
+    open_minor=bindparam("to_open"),
+    total_known=bindparam("to_total"),
+    disputed_in_ledger=bindparam("to_disputed"),
+    order_number=bindparam("to_order"),
+    stated_on=bindparam("on"),
+    settled_on=case(
+        (bindparam("to_open", type_=item_row.c.open_minor.type) != 0, null()),
+        else_=func.coalesce(
+            bindparam("settled", type_=item_row.c.settled_on.type), item_row.c.settled_on
         ),
-    )
+    ),
 )
-_REDUCE = (
-    update(item)
-    .where(item.c.id == bindparam("i"))
-    .values(open_minor=bindparam("to_open"), settled_on=bindparam("settled"))
-)
-_DROP_INFERRED = delete(settlement).where(settlement.c.id == bindparam("s"))
+_REDUCE = _ITEM.values(open_minor=bindparam("to_open"), settled_on=bindparam("settled"))
+_STATE = _ITEM.values(stated_on=bindparam("on"))
 _SHRINK_INFERRED = (
-    update(settlement)
-    .where(settlement.c.id == bindparam("s"))
+    update(settlement_row)
+    .where(settlement_row.c.id == bindparam("s"), settlement_row.c.until == OPEN_END)
     .values(amount_minor=bindparam("rest"))
 )
 _REALLOCATE = (
-    update(payment)
-    .where(payment.c.id == bindparam("p"))
+    update(payment_row)
+    .where(payment_row.c.id == bindparam("p"), payment_row.c.until == OPEN_END)
     .values(item_id=bindparam("to_item"), invoice_number=bindparam("to_number"))
 )
 
@@ -140,13 +146,15 @@ def add_items(
         (*one[:12], _cut(one.order_number), one.stated_on, run.id, run.id, settled.get(one.id))
         for one in items
     ]
-    insert_rows(work, item, _ITEM_COLUMNS, rows)
+    insert_rows(work, item_row, _ITEM_COLUMNS, rows)
 
 
 def change_items(
     work: Work, items: Iterable[KnownItem], settled: Mapping[int, date | None], run: Run
 ) -> None:
     """Write known items as the file states them; `settled` gives the day of those just settled."""
+    changed = list(items)
+    book_versions.renew(work, item_row, (one.id for one in changed), run.id)
     work.execute_many(
         _CHANGE,
         [
@@ -163,16 +171,36 @@ def change_items(
                 "to_disputed": one.disputed,
                 "to_order": _cut(one.order_number),
                 "on": one.stated_on,
-                "run": run.id,
                 "settled": settled.get(one.id),
             }
-            for one in items
+            for one in changed
         ],
     )
 
 
-def reduce_items(work: Work, opened: Mapping[int, int], days: Mapping[int, date]) -> None:
+def state_again(work: Work, ids: Iterable[int], run: Run) -> None:
+    """Note that a file stated these items, unchanged."""
+    kept = list(ids)
+    book_versions.renew(work, item_row, kept, run.id)
+    work.execute_many(_STATE, [{"i": one, "on": run.as_of} for one in kept])
+
+
+def leave_items(work: Work, ids: Iterable[int], run: Run) -> None:
+    """Keep a whole export from speaking of open items that it names but that were not read."""
+    _renew_items(work, ids, run)
+
+
+def _renew_items(work: Work, ids: Iterable[int], run: Run) -> None:
+    """Give items a version of their own; the day they were last stated is written down."""
+    former = book_versions.renew(work, item_row, ids, run.id)
+    exports = floors(work) if former else []
+    stated = [(one.id, last_stated(exports, one)) for one in former]
+    work.execute_many(_STATE, [{"i": one, "on": on} for one, on in stated])
+
+
+def reduce_items(work: Work, opened: Mapping[int, int], days: Mapping[int, date], run: Run) -> None:
     """Write what payments left open of known items."""
+    _renew_items(work, opened, run)
     work.execute_many(
         _REDUCE,
         [
@@ -184,24 +212,29 @@ def reduce_items(work: Work, opened: Mapping[int, int], days: Mapping[int, date]
 
 def add_settlements(work: Work, rows: Iterable[SettlementRow], run: Run) -> None:
     """Write what reduced items; amounts of nothing are left out."""
-    kept = [(*row, run.id) for row in rows if row.amount_minor]
-    columns = ("item_id", "settled_on", "amount_minor", "payment_id", "import_id")
-    insert_rows(work, settlement, columns, kept)
+    kept = [row for row in rows if row.amount_minor]
+    ids = reserve(work, settlement_row, len(kept))
+    filled = [(one, *row, run.id, run.id) for one, row in zip(ids, kept, strict=True)]
+    insert_rows(work, settlement_row, _SETTLEMENT_COLUMNS, filled)
 
 
 def add_payments(
     work: Work, payments: Iterable[Money], allocated: Mapping[int, int], run: Run
 ) -> None:
     """Write payments with the item that each is allocated to, if any."""
-    rows = [(*one[:9], allocated.get(one.id), run.id) for one in payments]
-    insert_rows(work, payment, _PAYMENT_COLUMNS, rows)
+    rows = [(*one[:9], allocated.get(one.id), run.id, run.id) for one in payments]
+    insert_rows(work, payment_row, _PAYMENT_COLUMNS, rows)
 
 
-def reallocate(work: Work, payments: Iterable[Money], allocated: Mapping[int, int]) -> None:
+def reallocate(
+    work: Work, payments: Iterable[Money], allocated: Mapping[int, int], run: Run
+) -> None:
     """Note that accounting has matched payments that were unapplied until now."""
+    matched = list(payments)
+    book_versions.renew(work, payment_row, (one.id for one in matched), run.id)
     rows = [
         {"p": one.id, "to_item": allocated.get(one.id), "to_number": one.invoice_number}
-        for one in payments
+        for one in matched
     ]
     work.execute_many(_REALLOCATE, rows)
 
@@ -212,8 +245,9 @@ def add_parts(
     """Write what payments paid; what was inferred gives way to what is known."""
     parts = [SettlementRow(p.item_id, p.on, p.amount_minor, p.payment_id) for p in done.parts]
     left = {one: inferred[one].amount_minor - minor for one, minor in done.explained.items()}
-    work.execute_many(_DROP_INFERRED, [{"s": one} for one, rest in left.items() if not rest])
+    book_versions.drop(work, settlement_row, (one for one in left if not left[one]), run.id)
     shrunk = [{"s": one, "rest": rest} for one, rest in left.items() if rest]
+    book_versions.renew(work, settlement_row, (one for one in left if left[one]), run.id)
     work.execute_many(_SHRINK_INFERRED, shrunk)
     add_settlements(work, parts, run)
 
@@ -237,7 +271,7 @@ def add_unapplied(work: Work, left: Sequence[tuple[Money, int]], run: Run) -> No
             order_number=None,
             stated_on=money.received_on,
         )
-        for (money, minor), fresh in zip(left, reserve(work, item, len(left)), strict=True)
+        for (money, minor), fresh in zip(left, reserve(work, item_row, len(left)), strict=True)
     ]
     add_items(work, items, {}, run)
 

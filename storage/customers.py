@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, or_, select, update
 
-from storage.tables import customer, customer_contact
+from storage.tables import customer, customer_contact, customer_row
 from storage.upsert import Upsert
 from storage.work import Work
 
@@ -33,8 +33,8 @@ _ORPHANS = (
 _ORPHAN_COUNT = select(func.count()).select_from(customer).where(or_(OWNER.is_(None), OWNER == ""))
 _CODES = select(OWNER).distinct().where(OWNER.is_not(None), OWNER != "").order_by(OWNER)
 _ASSIGN = (
-    update(customer)
-    .where(customer.c.id == bindparam("customer"))
+    update(customer_row)
+    .where(customer_row.c.id == bindparam("customer"))
     .values(assigned_code=bindparam("to"))
 )
 _CONTACTS = (

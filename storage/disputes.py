@@ -30,7 +30,7 @@ _OF_CUSTOMER = (
 )
 _OVERDUE = (
     select(dispute, item.c.number, customer.c.name.label("customer"))
-    .select_from(dispute.join(customer).outerjoin(item))
+    .select_from(dispute.join(customer).outerjoin(item, item.c.id == dispute.c.item_id))
     .where(dispute.c.state.in_(WAITING), dispute.c.target_on < bindparam("today"))
     .order_by(dispute.c.target_on, dispute.c.id)
 )

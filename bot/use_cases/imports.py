@@ -12,7 +12,7 @@ from bot.use_cases.accounts import DATA_AS_OF, data_as_of
 from bot.use_cases.import_report import ImportReport, Notice, faults, money_totals
 from bot.use_cases.refusals import FileRefused, MappingUncertain
 from bot.use_cases.taking import Batch, take
-from storage import disputes, facts, imports
+from storage import book_versions, disputes, facts, imports
 from storage.book_writing import Run
 from storage.events import Origin, record
 from storage.sync.reading import FileReason, Kind, Reading, Row, read_file
@@ -157,6 +157,7 @@ class _Import:
 
 def _carry_out(work: Work, origin: Origin, wanted: _Import, rules: Rules) -> ImportReport:
     run = Run(imports.next_id(work), wanted.day, origin.at.at, wanted.whole)
+    book_versions.begin(work, run.id)
     batch = take(work, wanted.kind, wanted.rows, run, wanted.reading.unread)
     if wanted.kind is Kind.RECEIVABLES:
         _note_freshness(work, origin, wanted.day)
@@ -234,6 +235,7 @@ def _keep(work: Work, origin: Origin, wanted: _Import, run: Run, report: ImportR
             "person_id": origin.person_id,
             "channel": wanted.channel,
             "report": {**report.as_json(most=100), "partial": wanted.partial},
+            "partial": wanted.partial,
             **counts,
         },
     )

@@ -84,7 +84,7 @@ def _items(
         else:
             directory.meet(row)
             kept.append(row)
-    _, corrected = directory.write(work, run.at)
+    _, corrected = directory.write(work, run.at, run.id)
     lines = [Stated(directory.known_id(row.customer_code), row) for row in kept]
     done = take_items(work, lines, run, unread.numbers)
     batch.new, batch.changed, batch.settled = done.new, done.changed, done.settled
@@ -132,7 +132,7 @@ def _customers(work: Work, rows: Sequence[CustomerRow], run: Run) -> Batch:
     firsts = first_of_each(kept)
     for row in firsts:
         directory.state(row)
-    new, changed = directory.write(work, run.at)
+    new, changed = directory.write(work, run.at, run.id)
     keep_contacts(work, directory, kept)
     batch.new, batch.changed = len(new), len(changed)
     batch.unchanged = len(kept) - len(new) - len(changed)

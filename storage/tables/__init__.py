@@ -2,16 +2,21 @@
 
 from storage.tables.alerts import alert, card, rule_feedback
 from storage.tables.book import (
+    OPEN_END,
+    book,
+    book_follow,
+    book_later,
+    book_touched,
     column_mapping,
-    customer,
-    customer_contact,
+    customer_row,
     import_run,
-    item,
-    payment,
-    settlement,
+    item_row,
+    payment_row,
+    settlement_row,
     upload,
 )
 from storage.tables.broadcasts import broadcast, broadcast_recipient
+from storage.tables.customer_contacts import customer_contact
 from storage.tables.deeds import (
     attachment,
     contact_record,
@@ -24,6 +29,7 @@ from storage.tables.deeds import (
 )
 from storage.tables.people import invitation, person, portfolio
 from storage.tables.schema import metadata
+from storage.tables.seen import customer, item, payment, settlement, views
 from storage.tables.wires import (
     event,
     fact,
@@ -37,8 +43,13 @@ from storage.tables.wires import (
 )
 
 __all__ = [
+    "OPEN_END",
     "alert",
     "attachment",
+    "book",
+    "book_follow",
+    "book_later",
+    "book_touched",
     "broadcast",
     "broadcast_recipient",
     "card",
@@ -47,6 +58,7 @@ __all__ = [
     "conversation",
     "customer",
     "customer_contact",
+    "customer_row",
     "dispute",
     "event",
     "fact",
@@ -55,11 +67,13 @@ __all__ = [
     "inbox_queue",
     "invitation",
     "item",
+    "item_row",
     "job_slot",
     "lease",
     "metadata",
     "outbox",
     "payment",
+    "payment_row",
     "person",
     "portfolio",
     "promise",
@@ -68,7 +82,9 @@ __all__ = [
     "rate_bucket",
     "rule_feedback",
     "settlement",
+    "settlement_row",
     "task",
     "upload",
+    "views",
     "worker",
 ]

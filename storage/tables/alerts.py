@@ -3,12 +3,13 @@
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table
 
 from storage.tables.schema import Key, metadata
+from storage.tables.seen import of_customer
 from storage.types import JsonText, UtcDateTime
 
 alert = Table(
     "alert",
     metadata,
-    Column("customer_id", ForeignKey("customer.id"), primary_key=True),
+    Column("customer_id", *of_customer(), primary_key=True),
     Column("level", Integer, nullable=False),
     Column(
         "state", String(12), nullable=False
@@ -35,7 +36,7 @@ alert = Table(
 card = Table(
     "card",
     metadata,
-    Column("customer_id", ForeignKey("customer.id"), primary_key=True),
+    Column("customer_id", *of_customer(), primary_key=True),
     Column("person_id", ForeignKey("person.id"), primary_key=True),
     Column("message_id", BigInteger, nullable=False),
     Column("version", Integer, nullable=False),
@@ -47,7 +48,7 @@ rule_feedback = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("signal", String(8), nullable=False),
-    Column("customer_id", ForeignKey("customer.id"), nullable=False),
+    Column("customer_id", *of_customer(), nullable=False),
     Column("person_id", ForeignKey("person.id"), nullable=False),
     Column("reason", String(30), nullable=False),
     Column("at", UtcDateTime, nullable=False),

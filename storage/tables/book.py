@@ -1,4 +1,11 @@
-"""The book: what the ledger says, read-only for people."""
+"""The book: what the ledger says, read-only for people, each import a version of it.
+
+A row of `item_row`, `payment_row` or `settlement_row` holds from the version `since` up to
+the version `until`, which is not its own any more; one of `customer_row` from `since` on.
+`storage.tables.seen` shows the rows of the version that `book` names: nobody else reads
+these tables. Ids that name such rows from elsewhere have no foreign key, for the row that
+an id stands for changes: `relance check` looks after them.
+"""
 
 from sqlalchemy import (
     BigInteger,
@@ -11,16 +18,82 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from storage.tables.schema import Key, metadata
 from storage.types import JsonText, UtcDateTime
 
-customer = Table(
-    "customer",
+OPEN_END = 1_000_000_000
+"""The version at which a row that still holds ends: none that ever comes."""
+
+_STILL = text(f"until = {OPEN_END}")
+_OVER = text(f"until <> {OPEN_END}")
+
+
+def _versioned(name: str) -> tuple[Column[int], Column[int], Column[int]]:
+    """Begin a table whose rows have versions; a row made alone gets the next id."""
+    following = text(f"(select coalesce(max(id), 0) + 1 from {name})")  # noqa: S608 - our own name
+    return (
+        Column("id", Key, primary_key=True, autoincrement=False, default=following),
+        Column("since", Key, primary_key=True, autoincrement=False, server_default="0"),
+        Column("until", Key, nullable=False, server_default=str(OPEN_END)),
+    )
+
+
+def _once(name: str, *columns: str) -> Index:
+    """Let a key stand once in each version."""
+    return Index(name, *columns, unique=True, sqlite_where=_STILL, postgresql_where=_STILL)
+
+
+def _ended(name: str) -> Index:
+    """Find the few rows of former versions."""
+    return Index(name, "until", sqlite_where=_OVER, postgresql_where=_OVER)
+
+
+# The version that everybody reads, the one before it, and the one that is being written.
+book = Table(
+    "book",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # always 1
+    Column("version", Key, nullable=False, server_default="0"),  # the id of the last import
+    Column("previous", Key, nullable=False, server_default="0"),
+    Column("pending", Key),
+    Column("owner", String(80)),  # who writes the pending one
+)
+
+# Customers that an import touched: their promises and alerts are to be looked at.
+book_touched = Table(
+    "book_touched",
+    metadata,
+    Column("version", Key, primary_key=True, autoincrement=False),
+    Column("customer_id", ForeignKey("customer_row.id"), primary_key=True),
+)
+
+# What an import says of customers known before: carried over as soon as its version is seen.
+book_later = Table(
+    "book_later",
+    metadata,
+    Column("version", Key, primary_key=True, autoincrement=False),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(10), nullable=False),  # customer, contact
+    Column("data", JsonText, nullable=False),
+)
+
+# An import that is seen and not over: whom to tell, and what looking has found so far.
+book_follow = Table(
+    "book_follow",
+    metadata,
+    Column("version", Key, primary_key=True, autoincrement=False),
+    Column("subject", JsonText, nullable=False),
+    Column("found", JsonText, nullable=False),
+)
+
+customer_row = Table(
+    "customer_row",
     metadata,
     Column("id", Key, primary_key=True),
-    Column("code", String(60), nullable=False, unique=True),
+    Column("code", String(60), nullable=False),
     Column("name", String(300), nullable=False),
     Column("search", String(400), nullable=False),  # folded code and name, for typed search
     Column("siren", String(9)),
@@ -33,29 +106,18 @@ customer = Table(
     Column("group_code", String(60)),
     Column("address", String(300)),
     Column("changed_at", UtcDateTime, nullable=False),
+    Column("since", Key, nullable=False, server_default="0"),
+    UniqueConstraint("code", name="uq_customer_code"),
     Index("ix_customer_rep_code", "rep_code"),
     Index("ix_customer_search", "search"),
 )
 
-customer_contact = Table(
-    "customer_contact",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("customer_id", ForeignKey("customer.id"), nullable=False),
-    Column("name", String(120), nullable=False),
-    Column("role", String(120)),
-    Column("phone", String(60)),
-    Column("email", String(200)),
-    Column("source", String(10), nullable=False),  # "file" or "rep"
-    UniqueConstraint("customer_id", "name"),
-)
-
 # One line per instalment: the same number with three due dates is three items.
-item = Table(
-    "item",
+item_row = Table(
+    "item_row",
     metadata,
-    Column("id", Key, primary_key=True),
-    Column("customer_id", ForeignKey("customer.id"), nullable=False),
+    *_versioned("item_row"),
+    Column("customer_id", ForeignKey("customer_row.id"), nullable=False),
     Column("key", String(200), nullable=False),  # number and its n-th occurrence
     Column("kind", String(12), nullable=False),
     Column("number", String(120)),
@@ -67,20 +129,21 @@ item = Table(
     Column("total_known", Boolean, nullable=False, server_default="0"),
     Column("disputed_in_ledger", Boolean, nullable=False, server_default="0"),
     Column("order_number", String(120)),
-    Column("stated_on", Date, nullable=False),  # as-of date of the last file that stated it
+    # the day of the last file that stated it, but for a later whole export that changed nothing
+    Column("stated_on", Date, nullable=False),
     Column("first_import", Key, nullable=False),
-    Column("last_import", Key, nullable=False),
     Column("settled_on", Date),
-    UniqueConstraint("customer_id", "key"),
-    Index("ix_item_open", "customer_id", "due_on", "open_minor"),
-    Index("ix_item_number", "number"),
+    _once("uq_item_row_key", "customer_id", "key"),
+    _ended("ix_item_row_ended"),
+    Index("ix_item_row_open", "customer_id", "due_on", "open_minor"),
+    Index("ix_item_row_number", "number"),
 )
 
-payment = Table(
-    "payment",
+payment_row = Table(
+    "payment_row",
     metadata,
-    Column("id", Key, primary_key=True),
-    Column("customer_id", ForeignKey("customer.id"), nullable=False),
+    *_versioned("payment_row"),
+    Column("customer_id", ForeignKey("customer_row.id"), nullable=False),
     Column("key", String(200), nullable=False),
     Column("received_on", Date, nullable=False),
     Column("currency", String(3), nullable=False),
@@ -88,24 +151,27 @@ payment = Table(
     Column("means", String(20)),
     Column("invoice_number", String(120)),
     Column("reference", String(200)),
-    Column("item_id", ForeignKey("item.id")),
+    Column("item_id", Key),
     Column("import_id", Key, nullable=False),
-    UniqueConstraint("customer_id", "key"),
-    Index("ix_payment_customer_on", "customer_id", "received_on"),
-    Index("ix_payment_item", "item_id"),
+    _once("uq_payment_row_key", "customer_id", "key"),
+    _ended("ix_payment_row_ended"),
+    Index("ix_payment_row_customer_on", "customer_id", "received_on"),
+    Index("ix_payment_row_item", "item_id"),
 )
 
 # What reduced an item, dated: the source of every figure "as of" a past day.
-settlement = Table(
-    "settlement",
+settlement_row = Table(
+    "settlement_row",
     metadata,
-    Column("id", Key, primary_key=True),
-    Column("item_id", ForeignKey("item.id"), nullable=False),
+    *_versioned("settlement_row"),
+    Column("item_id", Key, nullable=False),
     Column("settled_on", Date),  # None: before the item was first seen
     Column("amount_minor", BigInteger, nullable=False),  # signed as the item; negative = reopened
-    Column("payment_id", ForeignKey("payment.id")),
+    Column("payment_id", Key),
     Column("import_id", Key, nullable=False),
-    Index("ix_settlement_item", "item_id", "settled_on"),
+    _ended("ix_settlement_row_ended"),
+    Index("ix_settlement_row_item", "item_id", "settled_on"),
+    Index("ix_settlement_row_payment", "payment_id"),
 )
 
 import_run = Table(
@@ -126,6 +192,8 @@ import_run = Table(
     Column("unchanged", Integer, nullable=False),
     Column("rejected", Integer, nullable=False),
     Column("report", JsonText, nullable=False),
+    # True: what the file does not list stays as it is
+    Column("partial", Boolean, nullable=False, server_default="0"),
     Index("ix_import_run_sha256", "sha256"),
 )
 

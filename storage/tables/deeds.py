@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table
 
 from storage.tables.schema import Key, metadata
+from storage.tables.seen import of_customer, of_item
 from storage.types import JsonText, UtcDateTime
 
 promise = Table(
@@ -10,7 +11,7 @@ promise = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("uid", String(36), nullable=False, unique=True),
-    Column("customer_id", ForeignKey("customer.id"), nullable=False),
+    Column("customer_id", *of_customer(), nullable=False),
     Column("person_id", ForeignKey("person.id"), nullable=False),
     Column("contact", String(120)),
     Column("means", String(20), nullable=False),
@@ -47,7 +48,7 @@ promise_item = Table(
     "promise_item",
     metadata,
     Column("promise_id", ForeignKey("promise.id"), primary_key=True),
-    Column("item_id", ForeignKey("item.id"), primary_key=True),
+    Column("item_id", Key, of_item(), primary_key=True),
     Column("amount_minor", BigInteger, nullable=False),
     Index("ix_promise_item_item", "item_id"),
 )
@@ -57,8 +58,8 @@ dispute = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("uid", String(36), nullable=False, unique=True),
-    Column("customer_id", ForeignKey("customer.id"), nullable=False),
-    Column("item_id", ForeignKey("item.id")),
+    Column("customer_id", *of_customer(), nullable=False),
+    Column("item_id", Key, of_item()),
     Column("person_id", ForeignKey("person.id"), nullable=False),
     Column("reason", String(3), nullable=False),
     Column("currency", String(3), nullable=False),
@@ -93,7 +94,7 @@ contact_record = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("uid", String(36), nullable=False, unique=True),
-    Column("customer_id", ForeignKey("customer.id"), nullable=False),
+    Column("customer_id", *of_customer(), nullable=False),
     Column("person_id", ForeignKey("person.id"), nullable=False),
     Column("conversation_id", Key),
     Column("at", UtcDateTime, nullable=False),
@@ -114,7 +115,7 @@ task = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("uid", String(36), nullable=False, unique=True),
-    Column("customer_id", ForeignKey("customer.id"), nullable=False),
+    Column("customer_id", *of_customer(), nullable=False),
     Column("person_id", ForeignKey("person.id")),
     Column("kind", String(30), nullable=False),
     Column("due_on", Date, nullable=False),
@@ -131,7 +132,7 @@ conversation = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("person_id", ForeignKey("person.id"), nullable=False),
-    Column("customer_id", ForeignKey("customer.id")),
+    Column("customer_id", *of_customer()),
     Column("subject_id", Key),  # the alert, upload… the form is about
     Column("script", String(40), nullable=False),
     Column("digest", String(64), nullable=False),

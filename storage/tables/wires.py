@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 
 from storage.tables.schema import Key, metadata
+from storage.tables.seen import of_customer
 from storage.types import JsonText, UtcDateTime
 
 # Append-only: who, what, when, from which update. Never updated, never deleted by code.
@@ -26,7 +27,7 @@ event = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("person_id", ForeignKey("person.id")),
     Column("kind", String(40), nullable=False),
-    Column("customer_id", ForeignKey("customer.id")),
+    Column("customer_id", *of_customer()),
     Column("update_id", BigInteger),
     Column("data", JsonText, nullable=False),
     Index("ix_event_customer", "customer_id", "id"),

@@ -120,7 +120,7 @@ def _add(work: Work, table: Any, **values: Any) -> int:
 def _customer(work: Work, code: str, name: str, rep: str) -> int:
     return _add(
         work,
-        tables.customer,
+        tables.customer_row,
         code=code,
         name=name,
         search=customers.fold(f"{code} {name}"),
@@ -134,7 +134,7 @@ def _customer(work: Work, code: str, name: str, rep: str) -> int:
 def _item(work: Work, customer: int, number: str, minor: int) -> int:
     return _add(
         work,
-        tables.item,
+        tables.item_row,
         customer_id=customer,
         key=f"{number}#1",
         kind="invoice",
@@ -147,7 +147,6 @@ def _item(work: Work, customer: int, number: str, minor: int) -> int:
         total_known=True,
         stated_on=TODAY,
         first_import=1,
-        last_import=1,
     )
 
 

@@ -21,7 +21,7 @@ from credit.people import Role
 from storage import facts, migrate
 from storage.customers import fold
 from storage.events import Origin
-from storage.tables import customer, item, person, portfolio
+from storage.tables import customer_row, item_row, person, portfolio
 from storage.work import Work
 from tests.bench.updates import FIRST_READER
 from tests.storage.inline import inline
@@ -67,8 +67,8 @@ def seed(path: Path, *, readers: int, customers: int, items: int, alarmed: int =
             work.execute(insert(person), _reader(number, at))
         codes = [{"person_id": n, "code": code_of(n)} for n in range(1, readers + 1)]
         work.execute_many(insert(portfolio), codes)
-        _fill(work, customer, (_customer(n, readers, at) for n in range(1, customers + 1)))
-        _fill(work, item, (_item(n, customers, at) for n in range(items)))
+        _fill(work, customer_row, (_customer(n, readers, at) for n in range(1, customers + 1)))
+        _fill(work, item_row, (_item(n, customers, at) for n in range(items)))
         facts.put(work, "data_as_of", at.at.isoformat())
     if alarmed:
         with inline(ledger.url) as work:
@@ -132,5 +132,4 @@ def _item(number: int, customers: int, at: Moment) -> dict[str, Any]:
         "total_known": True,
         "stated_on": at.today,
         "first_import": 1,
-        "last_import": 1,
     }

@@ -89,7 +89,7 @@ def hire(
 def a_customer(work: Work, code: str, name: str = "", rep: str | None = "R1", **facts: Any) -> int:
     name = name or f"Client {code}"
     values = {"code": code, "name": name, "search": fold(f"{code} {name}")[:400], "rep_code": rep}
-    return work.insert(insert(tables.customer), {**values, "changed_at": MORNING.at, **facts})
+    return work.insert(insert(tables.customer_row), {**values, "changed_at": MORNING.at, **facts})
 
 
 def an_invoice(
@@ -107,7 +107,7 @@ def an_invoice(
 ) -> int:
     due = due_on or today - timedelta(days=late)
     return work.insert(
-        insert(tables.item),
+        insert(tables.item_row),
         {
             "customer_id": customer,
             "key": f"{number}#1",
@@ -120,19 +120,18 @@ def an_invoice(
             "open_minor": minor if open_minor is None else open_minor,
             "stated_on": today,
             "first_import": 1,
-            "last_import": 1,
         },
     )
 
 
 def settled(work: Work, item: int, minor: int, on: date) -> None:
     row = {"item_id": item, "settled_on": on, "amount_minor": minor, "import_id": 1}
-    work.execute(insert(tables.settlement), row)
+    work.execute(insert(tables.settlement_row), row)
 
 
 def paid(work: Work, customer: int, minor: int, on: date, currency: str = "EUR") -> None:
     work.execute(
-        insert(tables.payment),
+        insert(tables.payment_row),
         {
             "customer_id": customer,
             "key": f"p{next(_updates)}",
@@ -345,5 +344,5 @@ def counted(work: Work) -> Iterator[list[str]]:
 
 
 def customer_moved(work: Work, customer: int, code: str) -> bool:
-    change = tables.customer.update().where(tables.customer.c.id == customer)
+    change = tables.customer_row.update().where(tables.customer_row.c.id == customer)
     return work.execute(change.values(rep_code=code)) == 1

@@ -36,7 +36,7 @@ def a_life(work: Work, at: datetime, n: int) -> None:
         phone=said,
     )
     put(work, "portfolio", person_id=n, code="R1")
-    put(work, "customer", id=n, code=f"C{n}", name="ACME", search="acme", changed_at=at)
+    put(work, "customer_row", id=n, code=f"C{n}", name="ACME", search="acme", changed_at=at)
     put(work, "customer_contact", id=n, customer_id=n, name=said, phone=said, source="rep")
     put(
         work,
@@ -124,7 +124,7 @@ def a_life(work: Work, at: datetime, n: int) -> None:
     put(work, "promise_line", promise_id=n, n=1, due_on=day, amount_minor=100, state="kept")
     put(
         work,
-        "item",
+        "item_row",
         id=n,
         customer_id=n,
         key=f"F{n}#1",
@@ -135,7 +135,6 @@ def a_life(work: Work, at: datetime, n: int) -> None:
         open_minor=0,
         stated_on=day,
         first_import=1,
-        last_import=1,
     )
     put(work, "promise_item", promise_id=n, item_id=n, amount_minor=100)
     put(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import stat
 import threading
@@ -324,13 +325,18 @@ def test_a_dump_comes_back_into_a_blank_database(
 
 @pytest.mark.usefixtures("with_postgres_tools")
 def test_an_older_dump_replaces_a_newer_database_and_is_brought_up_to_date(
-    postgres_url: str, blank_postgres_url: str, tmp_path: Path
+    postgres_url: str, blank_postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with inline(postgres_url) as work:
-        for name in ("worker", "job_slot", "rate_bucket", "inbox_queue"):
-            work.execute(text(f"drop table {name}"))
-        work.execute(text("alter table outbox drop column owner"))
-        work.execute(text("update alembic_version set version_num = '0001'"))
+        work.execute(text("drop schema public cascade"))
+        work.execute(text("create schema public"))
+    with monkeypatch.context() as older:
+        migrations = shutil.copytree(migrate.MIGRATIONS, tmp_path / "migrations")
+        for later in (migrations / "versions").glob("000[!1]_*.py"):
+            later.unlink()
+        older.setattr(migrate, "MIGRATIONS", migrations)
+        migrate.upgrade(postgres_url)
+    assert migrate.current(postgres_url) == "0001"
     copy = backup.take(postgres_url, tmp_path / "old")
     migrate.upgrade(blank_postgres_url)
     back(blank_postgres_url, copy.file)

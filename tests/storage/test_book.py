@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from credit.receivable import ItemKind
-from storage import balance, imports
+from storage import balance, book_versions, imports
 from storage.balance import By
 from storage.book_customers import Directory
 from storage.book_matching import Stated
@@ -100,11 +100,12 @@ def take(work: Work, ledger: list[Doc], day: date, *, totals: bool) -> Outcome:
     """Import a whole export of the ledger, as a use case does."""
     at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
     rows = [one.row(n, totals=totals) for n, one in enumerate(ledger, 2)]
+    run = Run(imports.next_id(work), day, at, whole=True)
+    book_versions.begin(work, run.id)
     directory = Directory(work)
     for row in rows:
         directory.meet(row)
-    directory.write(work, at)
-    run = Run(imports.next_id(work), day, at, whole=True)
+    directory.write(work, at, run.id)
     lines = [Stated(directory.known_id(row.customer_code), row) for row in rows]
     outcome = take_items(work, lines, run)
     values = {"id": run.id, "file": "x", "sha256": "", "fingerprint": "", "kind": "receivables"}

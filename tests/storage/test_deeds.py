@@ -136,7 +136,7 @@ def test_a_dispute_goes_through_its_life_one_arrow_at_a_time(work: Work, rep: Pe
     assert disputes.set_state(work, number, "open", "founded", AT)
     assert not disputes.set_state(work, number, "open", "withdrawn", AT)
     assert disputes.paid_meanwhile(work) == []
-    work.execute(update(tables.item).values(open_minor=0))
+    work.execute(update(tables.item_row).values(open_minor=0))
     assert [one.id for one in disputes.paid_meanwhile(work)] == [number]
     assert disputes.customer_of(work, number) == customer
     assert disputes.customer_of(work, 10**6) is None

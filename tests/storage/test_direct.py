@@ -9,13 +9,13 @@ from sqlalchemy import bindparam, insert, literal_column, select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from storage import direct
-from storage.tables import customer, fact, item
+from storage.tables import customer, customer_row, fact, item, item_row
 from storage.work import Work
 from tests.storage.inline import inline
 
 AT = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
-ADD = insert(customer)
-RENAME = update(customer).where(customer.c.id == bindparam("c")).values(name=bindparam("n"))
+ADD = insert(customer_row)
+RENAME = update(customer_row).where(customer_row.c.id == bindparam("c")).values(name=bindparam("n"))
 NAMED = select(customer.c.id, customer.c.changed_at, customer.c.name.label("called")).where(
     customer.c.name.in_(["Durand", "Petit"]), customer.c.id >= bindparam("least")
 )
@@ -84,9 +84,8 @@ def test_json_dates_and_truths_come_back_as_they_went(sqlite_url: str) -> None:
         "stated_on": date(2026, 3, 1),
         "disputed_in_ledger": True,
         "first_import": 1,
-        "last_import": 1,
     }
-    add, value = insert(item), select(fact.c.value).where(fact.c.name == bindparam("name"))
+    add, value = insert(item_row), select(fact.c.value).where(fact.c.name == bindparam("name"))
     with inline(sqlite_url) as work:
         owner = work.insert(ADD, durand())
         for key in ("a", "b"):

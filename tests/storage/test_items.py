@@ -52,7 +52,7 @@ def test_open_lines_come_oldest_due_first_and_undated_ones_last(work: Work) -> N
     customer = a_customer(work, "C1")
     an_invoice(work, customer, "late", late=90)
     undated = an_invoice(work, customer, "undated")
-    changed(work, tables.item, undated, due_on=None)
+    changed(work, tables.item_row, undated, due_on=None)
     an_invoice(work, customer, "soon", late=-5)
     an_invoice(work, customer, "settled", open_minor=0)
     an_invoice(work, customer, "credit", -5_000, kind="credit_note", late=10)
@@ -74,7 +74,7 @@ def test_a_line_the_ledger_calls_disputed_is_not_claimed_at_all(work: Work, rep:
     item = an_invoice(work, customer, "F1", 100_000)
     credit = an_invoice(work, customer, "A1", -5_000, kind="credit_note")
     for row in (item, credit):
-        changed(work, tables.item, row, disputed_in_ledger=True)
+        changed(work, tables.item_row, row, disputed_in_ledger=True)
     disputed(work, customer, rep, 30_000, item=item)
     assert opened(work, customer)["F1"].undisputed_minor == 0
     assert opened(work, customer)["A1"].disputed_minor == 0
@@ -201,7 +201,7 @@ def test_the_first_invoice_ever_is_the_oldest_issued_paid_or_not(work: Work) -> 
     customer = a_customer(work, "C1")
     assert items.first_invoice(work, customer) is None
     undated = an_invoice(work, customer, "undated", late=900)
-    changed(work, tables.item, undated, issued_on=None)
+    changed(work, tables.item_row, undated, issued_on=None)
     an_invoice(work, customer, "new", late=5)
     an_invoice(work, customer, "old", late=500, open_minor=0)
     an_invoice(work, customer, "older credit", -1, late=900, kind="credit_note")

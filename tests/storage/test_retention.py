@@ -25,7 +25,17 @@ from tests.storage.lives import a_life, put, typed
 NOW = datetime(2040, 6, 1, 12, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 15, 9, tzinfo=UTC)
 LATELY = NOW - timedelta(days=1)
-BOOK = {"customer", "item", "payment", "settlement", "column_mapping"}
+BOOK = {
+    "customer_row",
+    "item_row",
+    "payment_row",
+    "settlement_row",
+    "column_mapping",
+    "book",
+    "book_touched",
+    "book_later",
+    "book_follow",
+}
 SPANS = load_policy().retention
 
 
@@ -213,7 +223,7 @@ def test_running_affairs_never_go_however_old(database_url: str) -> None:
         work.execute(tables.promise.update().values(state="open", judged_at=None))
         work.execute(tables.dispute.update().values(state="under_review"))
         work.execute(tables.alert.update().values(state="raised"))
-        work.execute(tables.item.update().values(open_minor=100))
+        work.execute(tables.item_row.update().values(open_minor=100))
         work.execute(tables.person.update().values(active=True, revoked_at=None))
         work.execute(tables.outbox.update().values(state="parked"))
         work.execute(tables.inbox.update().values(done_at=None, parked=False))
@@ -238,7 +248,7 @@ def test_a_customer_who_paid_lately_keeps_his_contacts(database_url: str) -> Non
         a_life(work, LONG_AGO, 1)
         put(
             work,
-            "payment",
+            "payment_row",
             customer_id=1,
             key="p",
             received_on=date(2039, 1, 1),

@@ -26,7 +26,7 @@ from credit.people import Role
 from storage import facts, tables
 from storage.binding import bind
 from storage.outbox import Outgoing
-from storage.tables import customer, customer_contact, item, person, portfolio
+from storage.tables import customer_contact, customer_row, item_row, person, portfolio
 from storage.work import Work
 from tests.storage.inline import inline
 
@@ -184,7 +184,7 @@ def chat(url: str) -> Iterator[Chat]:
 def account(work: Work, *, code: str = "C1", name: str = "Dupont SARL", rep: str = "R1") -> int:
     """Add a customer with somebody to talk to, and return its id."""
     customer_id = work.insert(
-        insert(customer),
+        insert(customer_row),
         {
             "code": code,
             "name": name,
@@ -220,7 +220,7 @@ def invoice(
     """Add an open line, due so many days before today, and return its id."""
     due_on = TODAY - timedelta(days=late)
     return work.insert(
-        insert(item),
+        insert(item_row),
         {
             "customer_id": customer_id,
             "key": number,
@@ -233,6 +233,5 @@ def invoice(
             "open_minor": cents,
             "stated_on": TODAY,
             "first_import": 1,
-            "last_import": 1,
         },
     )

@@ -235,7 +235,7 @@ def test_not_even_the_credit_manager_presses_in_somebody_elses_conversation(
 def test_an_account_that_changed_hands_stops_its_conversation(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
         as_far_as_the_objection(told)
-        told.work.execute(tables.customer.update().values(assigned_code="R2"))
+        told.work.execute(tables.customer_row.update().values(assigned_code="R2"))
         told.press("Il s'engage")
         assert "portefeuille" in told.toast
         assert "Dupont" not in told.type("chèque")

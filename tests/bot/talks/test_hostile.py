@@ -96,11 +96,10 @@ def many(told: Chat, count: int) -> int:
             "open_minor": 10_000 + n,
             "stated_on": TODAY,
             "first_import": 1,
-            "last_import": 1,
         }
         for n in range(count)
     ]
-    told.work.execute_many(insert(tables.item), rows)
+    told.work.execute_many(insert(tables.item_row), rows)
     return customer
 
 

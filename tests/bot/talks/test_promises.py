@@ -211,7 +211,7 @@ def test_a_refused_promise_shows_why_and_keeps_the_step(sqlite_url: str) -> None
         told.tap(StartPromise(customer))
         for label in ("Tout", "27/11", "Virement", "Mme Roche"):
             told.press(label)
-        told.work.execute(update(tables.item).values(open_minor=0))  # paid in the meantime
+        told.work.execute(update(tables.item_row).values(open_minor=0))  # paid in the meantime
         said = told.press("Valider")
         assert "rien à promettre" in said
         assert told.all(tables.promise) == []

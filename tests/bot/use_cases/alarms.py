@@ -51,7 +51,7 @@ def known(work: Work, customer: int) -> stored.Known:
 
 
 def owed(work: Work, item: int, minor: int) -> None:
-    table = tables.item
+    table = tables.item_row
     work.execute(update(table).where(table.c.id == item).values(open_minor=minor))
 
 

@@ -22,7 +22,7 @@ from config.reference import load_late_payment_rates
 from config.working_days import french_calendar
 from credit.moment import Moment
 from credit.people import Role
-from storage import people, tables
+from storage import book, people, tables
 from storage.events import Origin
 from storage.work import Work
 
@@ -97,6 +97,12 @@ def item(work: Work, key: str) -> Any:
     found = work.first(select(tables.item).where(tables.item.c.key == key))
     assert found is not None
     return found
+
+
+def stated_on(work: Work, key: str) -> date:
+    """Return the day of the last file that stated an item, changed or not."""
+    [known] = book.by_ids(work, [item(work, key).id])
+    return known.stated_on
 
 
 def settlements(work: Work, key: str) -> list[tuple[date | None, int, bool]]:

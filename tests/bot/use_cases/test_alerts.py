@@ -246,7 +246,7 @@ def test_news_about_an_account_that_moved_to_another_rep_is_not_sent(work: Work)
     late(work, customer)
     scanned(work, customer, now=SATURDAY)
     [row] = news(work, lea)
-    work.execute(update(tables.customer).values(assigned_code="R2"))
+    work.execute(update(tables.customer_row).values(assigned_code="R2"))
     assert sent(work, row, 50) is None
 
 

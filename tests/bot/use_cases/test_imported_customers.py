@@ -48,7 +48,7 @@ def test_customers_take_their_rep_and_contacts_from_their_own_file(
 def test_an_assignment_outlives_every_import(sqlite_url: str, tmp_path: Path) -> None:
     with inline(sqlite_url) as work:
         take(work, a_file(tmp_path, ITEMS, line("F1", "100", rep="")), on=YESTERDAY)
-        work.execute(tables.customer.update().values(assigned_code="R7"))
+        work.execute(tables.customer_row.update().values(assigned_code="R7"))
         take(work, a_file(tmp_path, ITEMS, line("F1", "100", rep="R1")))
         assert aged(work, TODAY, By.REP)[0].code == "R7"
 

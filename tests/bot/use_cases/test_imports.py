@@ -27,6 +27,7 @@ from tests.bot.use_cases.ledger import (
     items,
     line,
     settlements,
+    stated_on,
     take,
     total,
 )
@@ -102,7 +103,7 @@ def test_the_last_export_come_again_another_day_only_makes_the_book_fresh(
         for name in ("customer", "payment", "settlement"):
             assert after[name] == before[name]
         assert item(work, "F1#1").open_minor == 10_000
-        assert item(work, "F1#1").stated_on == TODAY + timedelta(days=3)
+        assert stated_on(work, "F1#1") == TODAY + timedelta(days=3)
 
 
 def test_an_export_with_other_bytes_and_the_same_items_is_unchanged(
@@ -113,7 +114,7 @@ def test_an_export_with_other_bytes_and_the_same_items_is_unchanged(
         take(work, a_file(tmp_path, ITEMS, *lines), on=YESTERDAY)
         report = take(work, a_file(tmp_path, ITEMS, *reversed(lines)))
         assert (report.new, report.changed, report.unchanged) == (0, 0, 2)
-        assert item(work, "F1#1").stated_on == TODAY
+        assert stated_on(work, "F1#1") == TODAY
 
 
 def test_what_vanishes_from_a_whole_export_is_settled(database_url: str, tmp_path: Path) -> None:

@@ -1,0 +1,165 @@
+"""Which version of the book is seen, which one is written, and how a known row gets a new one.
+
+```mermaid
+stateDiagram-v2
+    [*] --> pending: claim
+    pending --> seen: flip, everything at once
+    pending --> [*]: clean, nothing of it was seen
+    [*] --> seen: begin, in one transaction
+    seen --> former: the next import
+    former --> [*]: purge
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table, bindparam, delete, insert, literal, select, update
+
+from storage.book_load import chunks
+from storage.tables import OPEN_END, book, item_row, payment_row, settlement_row
+from storage.work import Work
+
+ROWS = (item_row, payment_row, settlement_row)
+"""The tables whose rows have versions, parents first."""
+
+
+class BookBusyError(RuntimeError):
+    """Another import is being written, or has been seen meanwhile."""
+
+
+class Standing(NamedTuple):
+    """Where the book stands: what is seen, what was before, what is being written and by whom."""
+
+    version: int
+    previous: int
+    pending: int | None
+    owner: str | None
+
+
+_STANDING = select(book.c.version, book.c.previous, book.c.pending, book.c.owner)
+_BEGIN = (
+    update(book)
+    .where(book.c.pending.is_(None), book.c.version < bindparam("v"))
+    .values(previous=book.c.version, version=bindparam("v"))
+)
+_CLAIM = (
+    update(book)
+    .where(
+        book.c.pending.is_(None),
+        book.c.version == bindparam("base"),
+        book.c.version < bindparam("v"),
+    )
+    .values(pending=bindparam("v"), owner=bindparam("who"))
+)
+_FLIP = (
+    update(book)
+    .where(book.c.pending == bindparam("v"), book.c.owner == bindparam("who"))
+    .values(previous=book.c.version, version=bindparam("v"), pending=None, owner=None)
+)
+_GIVE_UP = update(book).where(book.c.pending == bindparam("v")).values(pending=None, owner=None)
+
+
+def _stale(rows: Table) -> Any:  # noqa: ANN401 - a select of some of its columns
+    facts = [rows.c[name] for name in ("id", "since", "stated_on", "open_minor") if name in rows.c]
+    return select(*facts).where(
+        rows.c.id.in_(bindparam("ids", expanding=True)),
+        rows.c.until == OPEN_END,
+        rows.c.since < bindparam("v"),
+    )
+
+
+def _end(rows: Table) -> Any:  # noqa: ANN401 - an update
+    return (
+        update(rows)
+        .where(
+            rows.c.id.in_(bindparam("ids", expanding=True)),
+            rows.c.until == OPEN_END,
+            rows.c.since < bindparam("v"),
+        )
+        .values(until=bindparam("v"))
+    )
+
+
+def _again(rows: Table) -> Any:  # noqa: ANN401 - an insert
+    kept = [one for one in rows.c if one.name not in {"since", "until"}]
+    again = select(
+        *kept, bindparam("v", type_=rows.c.since.type), literal(OPEN_END, rows.c.until.type)
+    ).where(rows.c.id.in_(bindparam("ids", expanding=True)), rows.c.until == bindparam("v"))
+    return insert(rows).from_select([*(one.name for one in kept), "since", "until"], again)
+
+
+_STALE = {rows.name: _stale(rows) for rows in ROWS}
+_END = {rows.name: _end(rows) for rows in ROWS}
+_AGAIN = {rows.name: _again(rows) for rows in ROWS}
+_DROP = {
+    rows.name: delete(rows).where(
+        rows.c.id.in_(bindparam("ids", expanding=True)), rows.c.since == bindparam("v")
+    )
+    for rows in ROWS
+}
+
+
+def standing(work: Work) -> Standing:
+    """Tell where the book stands."""
+    return Standing._make(work.all(_STANDING)[0])
+
+
+def begin(work: Work, version: int) -> None:
+    """Show a version from now on, inside the transaction that writes all of it.
+
+    Raise `BookBusyError` when another one is being written or came meanwhile.
+    """
+    if not work.execute(_BEGIN, {"v": version}):
+        raise BookBusyError
+
+
+def claim(work: Work, version: int, base: int, owner: str) -> None:
+    """Begin to write a version in pieces; raise `BookBusyError` unless `base` is still seen."""
+    if not work.execute(_CLAIM, {"v": version, "base": base, "who": owner}):
+        raise BookBusyError
+
+
+def hold(work: Work, version: int, owner: str) -> None:
+    """Raise `BookBusyError` unless this version is being written by this owner."""
+    found = standing(work)
+    if (found.pending, found.owner) != (version, owner):
+        raise BookBusyError
+
+
+def flip(work: Work, version: int, owner: str) -> None:
+    """Show a version whose rows are all written: everybody sees everything at once."""
+    if not work.execute(_FLIP, {"v": version, "who": owner}):
+        raise BookBusyError
+
+
+def give_up(work: Work, version: int) -> None:
+    """Forget a version of which no row is left."""
+    work.execute(_GIVE_UP, {"v": version})
+
+
+def renew(work: Work, rows: Table, ids: Iterable[int], version: int) -> Sequence[Any]:
+    """Give rows of former versions one of this version, the same until it is written over.
+
+    Return what the former ones were (id, since, and of items stated_on and open_minor); rows
+    that this version has already are left alone.
+    """
+    former: list[Any] = []
+    for some in chunks(sorted(set(ids))):
+        stale = work.all(_STALE[rows.name], {"ids": some, "v": version})
+        if stale:
+            values = {"ids": [one.id for one in stale], "v": version}
+            work.execute(_END[rows.name], values)
+            work.execute(_AGAIN[rows.name], values)
+            former.extend(stale)
+    return former
+
+
+def drop(work: Work, rows: Table, ids: Iterable[int], version: int) -> None:
+    """End rows with this version; what it had made itself is gone."""
+    for some in chunks(sorted(set(ids))):
+        values = {"ids": some, "v": version}
+        work.execute(_END[rows.name], values)
+        work.execute(_DROP[rows.name], values)
