@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import tempfile
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from bot.use_cases.health import FAULT, OK, WARNING, Finding
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.application import House
     from config.settings import Settings
     from storage.work import Work
+
+OTHERS_READ: Final = 0o044
+OTHERS_ENTER: Final = 0o011
+MEGABYTE: Final = 1_000_000
+NO_SPACE: Final = 100 * MEGABYTE
+LEAST_FREE: Final = 1_000 * MEGABYTE
 
 
 def inspect(settings: Settings, *, ask_telegram: bool) -> list[Finding]:
@@ -22,6 +28,7 @@ def inspect(settings: Settings, *, ask_telegram: bool) -> list[Finding]:
     ruled = all(one.state != FAULT for one in findings[1:])
     findings += _database(settings, ruled=ruled)
     findings.append(_folder("store", settings.store_folder))
+    findings += [_privacy(settings), _space(settings), _offset(settings)]
     findings.append(_token(settings, ask_telegram=ask_telegram))
     return findings
 
@@ -35,6 +42,52 @@ def _folder(check: str, folder: Path) -> Finding:
         why = error.strerror or str(error)
         return Finding(check, FAULT, f"{check}_unwritable", {"folder": str(folder), "why": why})
     return Finding(check, OK, check, {"folder": str(folder)})
+
+
+def _privacy(settings: Settings) -> Finding:
+    """Tell which files with customers or the token others on this machine can read."""
+    from storage.sqlite_path import path_of
+
+    files = [Path(".env")]
+    if settings.database.startswith("sqlite:"):
+        files.append(path_of(settings.database))
+    open_ones = [str(file) for file in files if _others_read(file, settings.data_dir)]
+    if open_ones:
+        return Finding("privacy", WARNING, "files_open", {"files": ", ".join(open_ones)})
+    return Finding("privacy", OK, "files_closed")
+
+
+def _others_read(file: Path, folder: Path) -> bool:
+    """Tell whether others may read a file; a closed folder closes what is in it."""
+    try:
+        closed = file.parent.samefile(folder) and not folder.stat().st_mode & OTHERS_ENTER
+        return bool(file.stat().st_mode & OTHERS_READ) and not closed
+    except OSError:
+        return False
+
+
+def _space(settings: Settings) -> Finding:
+    """Compare the disk's free space with what a backup or an import needs."""
+    from storage.sqlite_path import path_of
+
+    try:
+        free = shutil.disk_usage(settings.data_dir).free
+    except OSError:
+        return Finding("disk", OK, "disk_unknown")
+    needed = LEAST_FREE
+    if settings.database.startswith("sqlite:") and path_of(settings.database).exists():
+        needed += 2 * path_of(settings.database).stat().st_size
+    data = {"free": free // MEGABYTE, "needed": needed // MEGABYTE}
+    if free < NO_SPACE:
+        return Finding("disk", FAULT, "disk_full", data)
+    return Finding("disk", WARNING if free < needed else OK, "disk", data)
+
+
+def _offset(settings: Settings) -> Finding:
+    seconds = settings.clock_offset
+    if seconds:
+        return Finding("clock_offset", WARNING, "clock_offset", {"seconds": seconds})
+    return Finding("clock_offset", OK, "clock_real")
 
 
 def _policy(settings: Settings) -> Finding:
@@ -79,9 +132,10 @@ def _short(said: str) -> str:
 
 
 def _inside(work: Work, house: House) -> list[Finding]:
-    from bot.use_cases import health
+    from bot.use_cases import health, integrity
 
-    return health.inside(work, house.clock.now(), house.rules)
+    now = house.clock.now()
+    return [*health.inside(work, now, house.rules), *integrity.inside(work, now)]
 
 
 def _token(settings: Settings, *, ask_telegram: bool) -> Finding:

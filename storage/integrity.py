@@ -4,8 +4,92 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
+from sqlalchemy import Executable, bindparam, func, select, text
+
+from storage.outbox import State
 from storage.sqlite_path import path_of
+from storage.tables import (
+    customer,
+    event,
+    inbox,
+    item,
+    outbox,
+    promise,
+    promise_item,
+    promise_line,
+    settlement,
+)
+from storage.work import Work
+
+SHOWN: Final = 3
+
+_TOTAL = func.count().over().label("total")
+_LEFT = (
+    select(settlement.c.item_id, func.sum(settlement.c.amount_minor).label("minor"))
+    .group_by(settlement.c.item_id)
+    .subquery("settled")
+)
+_UNBALANCED = (
+    select(func.coalesce(item.c.number, item.c.key), _TOTAL)
+    .select_from(item.outerjoin(_LEFT, _LEFT.c.item_id == item.c.id))
+    .where(item.c.amount_minor - func.coalesce(_LEFT.c.minor, 0) != item.c.open_minor)
+    .order_by(item.c.id)
+    .limit(SHOWN)
+)
+_LINES = (
+    select(promise_line.c.promise_id, func.sum(promise_line.c.amount_minor).label("minor"))
+    .group_by(promise_line.c.promise_id)
+    .subquery("lines")
+)
+_UNEVEN = (
+    select(customer.c.code, _TOTAL)
+    .select_from(promise.join(customer).outerjoin(_LINES, _LINES.c.promise_id == promise.c.id))
+    .where(func.coalesce(_LINES.c.minor, 0) != promise.c.amount_minor)
+    .order_by(promise.c.id)
+    .limit(SHOWN)
+)
+_STRANGE = (
+    select(customer.c.code, _TOTAL)
+    .select_from(promise_item.join(promise).join(item, item.c.id == promise_item.c.item_id))
+    .join(customer, customer.c.id == promise.c.customer_id)
+    .where(item.c.customer_id != promise.c.customer_id)
+    .order_by(promise.c.id)
+    .limit(SHOWN)
+)
+_DOUBLED = (
+    select(event.c.uid, _TOTAL)
+    .group_by(event.c.uid)
+    .having(func.count() > 1)
+    .order_by(event.c.uid)
+    .limit(SHOWN)
+)
+_ORPHANS = text("select * from pragma_foreign_key_check limit 1000")
+_UNDONE = inbox.c.done_at.is_(None)
+_LATE = (
+    select(func.count())
+    .select_from(inbox)
+    .where(_UNDONE, inbox.c.parked.is_(False), inbox.c.received_at < bindparam("before"))
+)
+_PARKED = select(func.count()).select_from(inbox).where(_UNDONE, inbox.c.parked.is_(True))
+_PARKED_IDS = (
+    select(inbox.c.update_id)
+    .where(_UNDONE, inbox.c.parked.is_(True))
+    .order_by(inbox.c.received_at.desc())
+    .limit(SHOWN)
+)
+_UNSENT = (
+    select(func.count())
+    .select_from(outbox)
+    .where(outbox.c.state == State.WAITING.value, outbox.c.not_before < bindparam("before"))
+)
+_NEWEST = select(func.max(event.c.at)).where(
+    event.c.id > select(func.max(event.c.id)).scalar_subquery() - 1000
+)
+_SERVER_CLOCK = text("select clock_timestamp()")
 
 
 def damage_of(url: str) -> str | None:
@@ -24,3 +108,71 @@ def damage_of(url: str) -> str | None:
     except sqlite3.DatabaseError as error:
         return str(error)
     return None if answer == "ok" else answer
+
+
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """How many rows are wrong, and what the first of them are called."""
+
+    count: int
+    first: tuple[str, ...] = ()
+
+
+def unbalanced_items(work: Work) -> Faulty:
+    """Find items whose open amount is not what their settlements leave of their amount."""
+    return _faulty(work, _UNBALANCED)
+
+
+def unbalanced_promises(work: Work) -> Faulty:
+    """Find promises whose instalments do not add up to their amount."""
+    return _faulty(work, _UNEVEN)
+
+
+def strange_promise_items(work: Work) -> Faulty:
+    """Find promises about items of another account."""
+    return _faulty(work, _STRANGE)
+
+
+def orphans(work: Work) -> Faulty:
+    """Find rows whose parent is gone; PostgreSQL does not let that happen."""
+    if work.dialect != "sqlite":
+        return Faulty(0)
+    found = work.all(_ORPHANS)
+    return Faulty(len(found), tuple(sorted({row[0] for row in found}))[:SHOWN])
+
+
+def doubled_events(work: Work) -> Faulty:
+    """Find identities that the audit trail holds twice."""
+    return _faulty(work, _DOUBLED)
+
+
+def late_updates(work: Work, before: datetime) -> Faulty:
+    """Count the updates received before a moment that nobody has handled or given up."""
+    return Faulty(int(work.scalar(_LATE, {"before": before})))
+
+
+def given_up(work: Work) -> Faulty:
+    """Count the updates that are tried no more."""
+    return Faulty(int(work.scalar(_PARKED)), tuple(map(str, work.scalars(_PARKED_IDS))))
+
+
+def late_messages(work: Work, before: datetime) -> Faulty:
+    """Count the messages that should have left before a moment and wait still."""
+    return Faulty(int(work.scalar(_UNSENT, {"before": before})))
+
+
+def newest(work: Work) -> datetime | None:
+    """Return the moment of the last thing that happened, as the database knows it."""
+    at: datetime | None = work.scalar(_NEWEST)
+    return at
+
+
+def server_clock(work: Work) -> datetime | None:
+    """Return PostgreSQL's own time; None on SQLite, which has this machine's."""
+    at: datetime | None = work.scalar(_SERVER_CLOCK) if work.dialect == "postgresql" else None
+    return at
+
+
+def _faulty(work: Work, statement: Executable) -> Faulty:
+    rows = work.all(statement)
+    return Faulty(rows[0].total if rows else 0, tuple(str(row[0]) for row in rows))

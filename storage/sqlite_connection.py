@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,19 @@ if TYPE_CHECKING:
 
 BUSY_SECONDS = 5.0
 CACHED_STATEMENTS = 512
+OWNER_ONLY = 0o600
 
 
 def open_sqlite(
     path: Path, *, read_only: bool = False, busy_seconds: float = BUSY_SECONDS
 ) -> sqlite3.Connection:
-    """Open a file in write-ahead mode, every commit durable, transactions left to the caller."""
+    """Open a file in write-ahead mode, every commit durable, transactions left to the caller.
+
+    A new file is its owner's alone: it will hold customers.
+    """
+    if not read_only:
+        with suppress(OSError):  # SQLite says in its own words what is wrong
+            path.touch(OWNER_ONLY)
     raw = sqlite3.connect(
         path.absolute().as_uri() + ("?mode=ro" if read_only else ""),
         uri=True,

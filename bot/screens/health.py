@@ -40,6 +40,49 @@ MESSAGES = {
         "Outbox: {parked} messages are parked, {uncertain} in doubt: "
         "relance outbox lists them, --retry or --drop decides."
     ),
+    "integrity": N_("Sums, references and the audit trail add up."),
+    "sums_wrong": N_(
+        "{count} invoices are not open by what their payments leave ({first}): "
+        "import the whole list again, or restore the last backup."
+    ),
+    "promise_sums_wrong": N_(
+        "{count} promises are not the sum of their instalments (accounts {first}): "
+        "restore the last backup."
+    ),
+    "promise_items_wrong": N_(
+        "{count} promises name invoices of another account (accounts {first}): "
+        "restore the last backup."
+    ),
+    "orphans_wrong": N_("{count} rows have lost what they hang on ({first}): restore a backup."),
+    "trail_wrong": N_("{count} events stand twice in the audit trail ({first}): restore a backup."),
+    "queues": N_("Nothing waits that should have been handled or sent."),
+    "updates_parked": N_(
+        "{count} messages or taps could not be handled and were given up (updates {first}): "
+        "look for them in the log."
+    ),
+    "updates_late": N_("{count} messages or taps wait for the bot: is relance run at work?"),
+    "messages_late": N_(
+        "{count} messages should have left an hour ago: is relance run at work? See relance outbox."
+    ),
+    "clock": N_("Clock: it agrees with what happened."),
+    "clock_skewed": N_(
+        "This machine's clock is {seconds} s away from the database server's: set both by NTP."
+    ),
+    "clock_behind": N_(
+        "This machine's clock is {minutes} min behind what happened already: set it by NTP."
+    ),
+    "clock_real": N_("Clock: the real one."),
+    "clock_offset": N_(
+        "The clock is shifted by {seconds} s for a rehearsal: unset RELANCE_CLOCK_OFFSET."
+    ),
+    "backup_age": N_("Last backup: {days} days ago (relance backup FILE)."),
+    "backup_never": N_("No backup was ever taken: relance backup FILE."),
+    "backup_elsewhere": N_("Backup: none by relance backup; the server's own means are yours."),
+    "files_closed": N_("Database and settings: closed to others on this machine."),
+    "files_open": N_("Others on this machine can read {files}: chmod 600."),
+    "disk": N_("Disk: {free} MB free, {needed} MB wanted."),
+    "disk_full": N_("Disk: only {free} MB free: make room now, nothing can be written soon."),
+    "disk_unknown": N_("Disk: its free space is not known."),
     "no_token": N_(
         "No bot token: set RELANCE_BOT_TOKEN (relance init asks for it). "
         "relance demo works without one."

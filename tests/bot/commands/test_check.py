@@ -44,7 +44,7 @@ def test_a_fresh_installation_has_warnings_but_no_fault(
 def test_in_plain_words_each_finding_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert relance("check") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 10
+    assert len(lines) == 17
     assert {line[0] for line in lines} == {"✓", "!"}
 
 
@@ -131,6 +131,32 @@ def test_telegram_is_asked_for_the_bot_s_name(
         return code
 
     assert with_telegram(told) == 0
+
+
+def test_files_that_others_can_read_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, found = checked(capsys)
+    assert found["privacy"]["state"] == "ok"
+    (tmp_path / ".env").write_text("RELANCE_COMPANY=A\n")
+    (tmp_path / ".env").chmod(0o644)
+    _, found = checked(capsys)
+    assert (found["privacy"]["state"], found["privacy"]["files"]) == ("warning", ".env")
+    (tmp_path / ".env").chmod(0o600)
+    (tmp_path / "data" / "relance.db").chmod(0o640)
+    _, found = checked(capsys)
+    assert "relance.db" in found["privacy"]["files"]
+    (tmp_path / "data").chmod(0o700)
+    _, found = checked(capsys)
+    assert found["privacy"]["state"] == "ok"
+
+
+def test_a_shifted_clock_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RELANCE_CLOCK_OFFSET", "-90")
+    _, found = checked(capsys)
+    assert (found["clock_offset"]["state"], found["clock_offset"]["seconds"]) == ("warning", -90)
 
 
 def test_settings_that_cannot_be_read_are_a_line(
