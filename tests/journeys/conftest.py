@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.harness import Company
+from tests.journeys.processes import Launch, module
 from tests.storage.databases import postgres_server, postgres_template, postgres_url
 
 __all__ = ["company", "company_url", "postgres_server", "postgres_template", "postgres_url"]
@@ -31,9 +32,17 @@ def company_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def company(tmp_path: Path, company_url: str, request: pytest.FixtureRequest) -> Iterator[Company]:
+def launch() -> Launch:
+    """Start every process of the bot in an interpreter of its own."""
+    return module("bot.cli")
+
+
+@pytest.fixture
+def company(
+    tmp_path: Path, company_url: str, launch: Launch, request: pytest.FixtureRequest
+) -> Iterator[Company]:
     """Yield a company whose bot is not started yet."""
-    with Company(tmp_path, company_url) as one:
+    with Company(tmp_path, company_url, launch=launch) as one:
         yield one
         if request.node.stash.get(FAILED, False):
             print(one.told())

@@ -36,6 +36,7 @@ def table(headings: Sequence[str], lines: Iterable[Line]) -> bytes:
 
 MOREL = ("C001", "Garage Morel & Fils", "R1")
 MARTIN = ("C002", "Boulangerie Martin", "R2")
+LAMBERT = ("C003", "Fleurs Lambert", "R1")
 
 # On 10 March 2026 the garage owes 6 000 € since 30 and 12 days, and 900 € not due yet.
 OPEN_ON_TUESDAY: tuple[Line, ...] = (
@@ -43,6 +44,11 @@ OPEN_ON_TUESDAY: tuple[Line, ...] = (
     (*MOREL, "F-102", "26/12/2025", "26/02/2026", "1 800,00", "1 800,00", "EUR"),
     (*MOREL, "F-103", "02/03/2026", "02/05/2026", "900,00", "900,00", "EUR"),
     (*MARTIN, "F-201", "10/12/2025", "10/02/2026", "750,00", "750,00", "EUR"),
+)
+# The same once more, with a customer nobody has heard of yet.
+OPEN_TWICE: tuple[Line, ...] = (
+    *OPEN_ON_TUESDAY,
+    (*LAMBERT, "F-301", "05/12/2025", "05/02/2026", "640,00", "640,00", "EUR"),
 )
 # A week later: the first invoice is half paid, the baker has settled, nothing else moved.
 OPEN_A_WEEK_LATER: tuple[Line, ...] = (

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,7 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 
 from bot.simulator.client import Chat, Person
-from tests.journeys.processes import POLL_SECONDS, Process, environment
+from tests.journeys.processes import POLL_SECONDS, Launch, Process, environment, module
 from tests.storage.inline import opened
 
 T = TypeVar("T")
@@ -37,11 +35,10 @@ class Said:
 
     code: int
     out: str
-    err: str
 
     @property
     def json(self) -> Any:
-        """Return standard output as JSON."""
+        """Return what it printed as JSON."""
         return json.loads(self.out)
 
 
@@ -54,13 +51,15 @@ class Company:
     at: datetime = TUESDAY
     locale: str = "fr"
     company: str = "Maison Durand"
+    launch: Launch = field(default_factory=lambda: module("bot.cli"))
     telegram: dict[str, Any] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._bot = Process("bot.cli", self.folder / "bot.log", self.folder)
-        self._simulator = Process("bot.simulator", self.folder / "telegram.log", self.folder)
+        self._bot = Process(self.launch, self.folder / "bot.log", self.folder)
+        simulator = module("bot.simulator")
+        self._simulator = Process(simulator, self.folder / "telegram.log", self.folder)
         self._numbers = count(5001)
         self.set_clock(self.at)
 
@@ -128,19 +127,16 @@ class Company:
         """End the bot as a power cut does (SIGKILL)."""
         self._bot.kill()
 
-    def cli(self, *arguments: str, ok: bool = True, given: str = "") -> Said:
+    def cli(self, *arguments: str, ok: bool = True) -> Said:
         """Run a verb of the command line; `ok` insists on exit code 0."""
-        done = subprocess.run(
-            [sys.executable, "-m", "bot.cli", *arguments],
-            cwd=self.folder,
-            env=self.environment(),
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        said = Said(done.returncode, done.stdout, done.stderr)
+        printed = self.folder / "cli.out"
+        printed.unlink(missing_ok=True)
+        running = self.launch(arguments, self.environment(), self.folder, printed)
+        try:
+            code = running.wait(STARTS_WITHIN)
+        finally:
+            running.kill()
+        said = Said(code, printed.read_text("utf-8"))
         assert not ok or said.code == 0, f"relance {' '.join(arguments)}: {said}"
         return said
 

@@ -9,34 +9,58 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 ROOT = Path(__file__).parents[2]
 POLL_SECONDS = 0.03
 
 
-class Process:
-    """A module of the product, started, told to stop, or killed without a word."""
+class Running(Protocol):
+    """A process that lives or has ended: a `subprocess.Popen`, or a copy of one made ready."""
 
-    def __init__(self, module: str, log: Path, folder: Path) -> None:
-        self._module = module
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, sig: int) -> None: ...
+    def kill(self) -> None: ...
+
+
+Launch = Callable[[Sequence[str], Mapping[str, str], Path, Path], Running]
+
+
+def module(name: str) -> Launch:
+    """Return what starts a module of the product in an interpreter of its own."""
+
+    def launch(
+        arguments: Sequence[str], environment: Mapping[str, str], folder: Path, log: Path
+    ) -> Running:
+        with log.open("ab") as out:
+            return subprocess.Popen(
+                [sys.executable, "-m", name, *arguments],
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+            )
+
+    return launch
+
+
+class Process:
+    """A process of the product, started, told to stop, or killed without a word."""
+
+    def __init__(self, launch: Launch, log: Path, folder: Path) -> None:
+        self._launch = launch
         self._log = log
         self._folder = folder
-        self._running: subprocess.Popen[bytes] | None = None
+        self._running: Running | None = None
 
     def start(
         self, arguments: Sequence[str], environment: Mapping[str, str], ready: str, seconds: float
     ) -> str:
         """Start it and return its output from here on, once `ready` is in it."""
         before = self._log.stat().st_size if self._log.exists() else 0
-        with self._log.open("ab") as log:
-            self._running = subprocess.Popen(
-                [sys.executable, "-m", self._module, *arguments],
-                cwd=self._folder,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+        self._running = self._launch(arguments, environment, self._folder, self._log)
         return self._until(lambda: self.said(before) if ready in self.said(before) else "", seconds)
 
     def _until(self, look: Callable[[], str], seconds: float) -> str:
@@ -45,7 +69,7 @@ class Process:
             code = self._running.poll() if self._running else None
             if code is not None or time.monotonic() > deadline:
                 self.kill()
-                raise AssertionError(f"{self._module} is not ready (exit {code}):\n{self.said()}")
+                raise AssertionError(f"{self._log.stem} is not ready (exit {code}):\n{self.said()}")
             time.sleep(POLL_SECONDS)
         return found
 
@@ -64,7 +88,7 @@ class Process:
         except subprocess.TimeoutExpired:
             self.kill()
             raise AssertionError(
-                f"{self._module} did not stop within {seconds} s:\n{self.said()}"
+                f"{self._log.stem} did not stop within {seconds} s:\n{self.said()}"
             ) from None
         self._running = None
         return code

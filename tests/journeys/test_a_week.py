@@ -6,7 +6,7 @@ import re
 
 from tests.journeys import story
 from tests.journeys.harness import PATIENCE, Company
-from tests.journeys.story import Step, both, plain, saying
+from tests.journeys.story import both, plain, play, saying
 
 PROMISES = [
     ("1", "13/03/2026", "2000,00", "0,00", "retirée", "virement instantané", "F-101"),
@@ -29,12 +29,6 @@ JOURNAL = [
     "dispute.opened",
     "contact.recorded",
 ]
-
-
-def play(company: Company, steps: list[Step]) -> None:
-    for step in steps:
-        step.gesture(company)
-        step.seen(company)
 
 
 def opened(company: Company) -> None:

@@ -13,7 +13,7 @@ from storage import people
 from storage.events import Origin
 from tests.journeys import exports
 from tests.journeys.harness import TOKEN
-from tests.journeys.processes import ROOT, Process, environment
+from tests.journeys.processes import ROOT, Process, environment, module
 from tests.journeys.walker import NOW, Walker
 from tests.storage.databases import blank_sqlite_url, sqlite_template, sqlite_url
 from tests.storage.inline import inline
@@ -51,7 +51,7 @@ def telegram(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("telegram")
     users = [{"id": one, "first_name": "x", "started": True} for one in (REP, CREDIT)]
     (folder / "people.json").write_text(json.dumps(users))
-    simulator = Process("bot.simulator", folder / "log", ROOT)
+    simulator = Process(module("bot.simulator"), folder / "telegram.log", ROOT)
     options = ["--no-limits", "--token", TOKEN, "--people", str(folder / "people.json")]
     yield str(json.loads(simulator.start(options, environment(), "\n", 40))["api_url"])
     simulator.stop(10)
