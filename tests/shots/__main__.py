@@ -61,8 +61,9 @@ def _all(camera: Camera, chat: Chat, folder: Path) -> list[Path]:
     taken: list[Path] = []
     for language, user in READERS.items():
         player = Player(chat, user, LANGUAGES[language])
-        taken += _alert(camera, player, language)
+        # the digest comes last in the morning: after it no card moves further down
         taken += _digest(camera, player, language)
+        taken += _alert(camera, player, language)
         card = player.card(ACCOUNT[player.language])
         taken += _scene(camera, player, CALL, language, card)
         taken += _scene(camera, player, DISPUTE, language)

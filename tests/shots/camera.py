@@ -44,7 +44,7 @@ class Camera:
         size = PHONE if len(users) == 1 else WIDE
         context = self._browser.new_context(
             viewport={"width": size["width"], "height": size["height"]},
-            device_scale_factor=SCALE if len(users) == 1 else 1.25,
+            device_scale_factor=SCALE if len(users) == 1 else 1.0,
             reduced_motion="reduce",
             locale="fr-FR" if language == "fr" else "en-GB",
             timezone_id=self._zone,

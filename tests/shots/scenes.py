@@ -89,4 +89,5 @@ BROADCAST = (
 IN_ENGLISH = (
     write("/langue", "/language"),
     Step(press=("English", "English"), sees=("Which language", "Which language")),
+    Step(write=("/aujourdhui", "/today"), sees=("day", "day")),  # what was French is above
 )
