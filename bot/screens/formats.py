@@ -77,14 +77,15 @@ def count(value: int, locale: str) -> str:
     return format_decimal(value, locale=_babel(locale))
 
 
-@_remembered
 def decimal(value: Decimal, locale: str) -> str:
     """Write a number with its own decimals: 70,5."""
     exponent = value.as_tuple().exponent
     places = max(0, -exponent) if isinstance(exponent, int) else 0
-    return format_decimal(value, format=f"#,##0.{'0' * places}".rstrip("."), locale=locale)
+    pattern = f"#,##0.{'0' * places}".rstrip(".")
+    return format_decimal(value, format=pattern, locale=_babel(locale))
 
 
+@_remembered
 def percent(value: Decimal | float, locale: str) -> str:
     """Write a share (0.42) as a percentage without decimals."""
     return format_percent(value, locale=_babel(locale))
