@@ -31,11 +31,11 @@ class Pace:
 
     Answers never wait for the overall rate, and for their chat's only after a flood of
     taps; what they take is missing for the others. The burst leaves the server's own bucket
-    two thirds full: room for a rush of answers, and for requests that are late.
+    half full: room for a rush of answers, and for requests that are late.
     """
 
     overall: float = 29.9
-    overall_burst: float = 10.0
+    overall_burst: float = 15.0
     chat: float = 1.0
     chat_burst: float = 3.0
     group: float = 20 / 60

@@ -42,10 +42,10 @@ async def _run(args: argparse.Namespace) -> int:
 
     async with open_house(load_settings()) as house:
         said = house.speaker()
-        began = monotonic()
         sent = await house.database.transact(
             queue, house, args.text, AUDIENCES[args.audience], at_once=not args.working_hours
         )
+        began = monotonic()
         if sent is None:
             print(words.nobody_signs(said), file=sys.stderr)
             return 1

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from tests.bench import report
 from tests.bench.bench import FULL, SMALL, Bench, Measured, measure
+from tests.bench.broadcasting import BROADCAST
 from tests.bench.importing import IMPORT, LARGE_IMPORT
 from tests.bench.scanning import SCAN
 from tests.bench.starting import START
 from tests.bench.taps import TAPS
 from tests.bench.transactions import TRANSACTIONS
 
-BENCHES = (TAPS, TRANSACTIONS, SCAN, IMPORT, START)
+BENCHES = (TAPS, TRANSACTIONS, SCAN, IMPORT, BROADCAST, START)
 ON_REQUEST = (LARGE_IMPORT,)  # minutes long: only when it is named
 
 
