@@ -23,6 +23,15 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """What is there before any rule is read: all that letting updates in needs."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """Everything a process needs, joined once: settings, rules, clock, open database."""
 
@@ -88,6 +97,16 @@ def build_sources(settings: Settings) -> Sources:
     return Sources(load_reference(), load_policy(settings.policy_file), today)
 
 
+def release() -> str:
+    """Return the version of the product that runs."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("relance")
+    except PackageNotFoundError:
+        return "unknown"
+
+
 def prepare(settings: Settings) -> None:
     """Make the data folder and bring the database to this release's schema."""
     from storage.migrate import upgrade
@@ -97,17 +116,33 @@ def prepare(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def open_house(settings: Settings) -> AsyncIterator[House]:
-    """Prepare and open everything but Telegram; close it in the end."""
+async def open_ground(settings: Settings, owner: str = "") -> AsyncIterator[Ground]:
+    """Prepare and open the database; close it in the end.
+
+    `owner` is the name of a process that stays, among those that share the database.
+    """
     from storage.database import connect
 
     prepare(settings)
-    database = connect(settings.database)
+    database = connect(settings.database, owner)
     await database.open()
     try:
-        yield House(settings, build_rules(settings), build_clock(settings), database)
+        yield Ground(settings, build_clock(settings), database)
     finally:
         await database.close()
+
+
+@asynccontextmanager
+async def open_house(settings: Settings) -> AsyncIterator[House]:
+    """Prepare and open everything but Telegram; close it in the end."""
+    async with open_ground(settings) as ground:
+        yield furnish(ground)
+
+
+def furnish(ground: Ground, bot_username: str = "") -> House:
+    """Read the rules of the house that is built on open ground."""
+    rules = build_rules(ground.settings, bot_username)
+    return House(ground.settings, rules, ground.clock, ground.database)
 
 
 def transact(
@@ -136,7 +171,7 @@ async def who_am_i(settings: Settings) -> str:
     Raise `ConnectionError`, whose words do not hold the token, when it does not say.
     """
     from bot.delivery.api import BotApi
-    from bot.delivery.transport import MaybeArrived, NeverLeft, Wire
+    from bot.delivery.wire import MaybeArrived, NeverLeft, Wire
 
     wire = Wire()
     await wire.open()

@@ -11,9 +11,7 @@ stateDiagram-v2
   [*] --> owned: put
   free --> owned: claim
   owned --> owned: more (there is more to handle)
-  owned --> idle: more (nothing left)
-  idle --> owned: put
-  idle --> free: put, by a process that takes nobody
+  owned --> [*]: more (nothing left)
   owned --> free: give_back, free (its owner died), or its time is up
 ```
 """
@@ -80,9 +78,7 @@ _PENDING = text(
     """
 )
 _KEEP = text("update inbox_queue set until = :until where sender = any(:senders)")
-_IDLE = text(
-    "update inbox_queue set head = null, owner = null, until = null where sender = any(:senders)"
-)
+_IDLE = text("delete from inbox_queue where sender = any(:senders)")
 _GIVE_BACK = text("update inbox_queue set owner = null, until = null where owner = :me")
 _FREE = text("update inbox_queue set owner = null, until = null where owner = any(:dead)")
 _OWNERS = text("select distinct owner from inbox_queue where owner is not null")

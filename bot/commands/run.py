@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from config.settings import Settings
 
 HELP = "run the bot"
+# an address to listen on that is taken, not of this machine, or for administrators only
+UNUSABLE = (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES)
+ROLES = ("intake", "worker", "all")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options of `run`: there are none, everything is a setting."""
-    parser.set_defaults(verb="run")
+    """Declare the options of `run`: which part this process plays; the rest are settings."""
+    parser.add_argument(
+        "--role",
+        choices=ROLES,
+        default="all",
+        help="what this process does when several share a PostgreSQL database "
+        "(intake: let updates in; worker: handle and send; default: all)",
+    )
 
 
-def run(_args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Run until SIGINT or SIGTERM, then stop in good order."""
     import asyncio
-    import signal
 
     from bot.application import load_settings
     from config.logging import configure
@@ -28,15 +41,39 @@ def run(_args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 2
+    if args.role != "all" and settings.database.startswith("sqlite:"):
+        print(
+            f"relance run: --role {args.role} needs a PostgreSQL database; "
+            "a SQLite file has one process",
+            file=sys.stderr,
+        )
+        return 2
     configure(settings.log_level, settings.token)
-
-    async def until_told() -> None:
-        from bot.running import serve
-
-        stop = asyncio.Event()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(name, stop.set)
-        await serve(settings, stop)
-
-    asyncio.run(until_told())
+    try:
+        asyncio.run(_until_told(settings, args.role))
+    except OSError as error:
+        if error.errno not in UNUSABLE:
+            raise
+        print(f"relance run: cannot listen: {error.strerror}", file=sys.stderr)
+        return 1
     return 0
+
+
+async def _until_told(settings: Settings, role: str) -> None:
+    import asyncio
+    import signal
+
+    from bot.running import serve
+
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    signals = (signal.SIGINT, signal.SIGTERM)
+
+    def told() -> None:
+        stop.set()
+        for one in signals:  # told twice, the process ends at once: nothing is lost by that
+            loop.remove_signal_handler(one)
+            signal.signal(one, signal.SIG_DFL)
+
+    for one in signals:
+        loop.add_signal_handler(one, told)
+    await serve(settings, stop, role)

@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.delivery.transport import MaybeArrived, Patience, Wire
+from bot.delivery.wire import MaybeArrived, Patience, Wire
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from bot.delivery.api import BotApi, Reply
 from bot.delivery.out_doubt import Doubt, after_a_crash, after_no_answer
 from bot.delivery.rates import Rates
 from bot.delivery.request import Request, request_of
-from bot.delivery.transport import MaybeArrived, NeverLeft
 from bot.delivery.verdict import Verdict, judge
+from bot.delivery.wire import MaybeArrived, NeverLeft
 from bot.use_cases.outbox import report_parked
 from credit.moment import Moment
 from storage import outbox, rates

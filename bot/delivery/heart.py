@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from bot.delivery.carrier import Now
 from storage import workers
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from bot.delivery.carrier import Now
 
 log = logging.getLogger(__name__)
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bot.delivery.api import BotApi, Reply
-from bot.delivery.carrier import Now
 from bot.delivery.lease import Lease
 from bot.delivery.line import Line
 from bot.delivery.meters import Meters
 from bot.delivery.received import received
-from bot.delivery.transport import MaybeArrived, NeverLeft
+from bot.delivery.wire import MaybeArrived, NeverLeft
 from storage import inbox
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from bot.delivery.carrier import Now
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +28,7 @@ POLL_SECONDS: Final = 30
 CONFLICT_SECONDS: Final = 5.0
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 30.0
+SILENT_SECONDS: Final = 60.0
 
 
 class Fault(Exception):
@@ -47,6 +50,10 @@ class Intake:
         self._line = line
         self._now = now
         self._meters = meters or Meters()
+
+    def attach(self, line: Line) -> None:
+        """Hand what comes from now on to a line; what came before, its start takes up."""
+        self._line = line
 
     async def store_batch(self, updates: Sequence[object]) -> int | None:
         """Store updates in one durable transaction, then hand the new ones to the line.
@@ -91,11 +98,22 @@ class Poller:
         self._allowed = list(allowed)
         self._seconds = seconds
         self._task: asyncio.Task[None] | None = None
+        self._begun = 0.0
+        self.asked = asyncio.Event()  # the first time
         self.last_answer: float | None = None  # monotonic; None until Telegram has answered
 
     def start(self) -> None:
         """Begin to poll as soon as the lease is held."""
+        self._begun = asyncio.get_running_loop().time()
         self._task = asyncio.create_task(self._run())
+
+    @property
+    def well(self) -> bool:
+        """Tell whether it asks and is answered, or waits for its turn to ask."""
+        if self._task is None or self._task.done():
+            return False
+        silent = asyncio.get_running_loop().time() - (self.last_answer or self._begun)
+        return not self._lease.held or silent < SILENT_SECONDS + self._seconds
 
     async def stop(self) -> None:
         """Stop asking: what was not stored was not acknowledged, so nothing is lost."""
@@ -151,6 +169,7 @@ class Poller:
         if offset is not None:
             params["offset"] = offset
         patience = self._api.wire.patience.waiting_longer(self._seconds)
+        self.asked.set()
         reply = await self._api.call("getUpdates", params, patience=patience)
         if not reply.ok:
             await self._refused(reply)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from bot.delivery.carrier import Now
 from bot.delivery.owner import is_gone, own_name
 from storage import facts
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from bot.delivery.carrier import Now
 
 log = logging.getLogger(__name__)
 

@@ -9,14 +9,16 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from bot.delivery.carrier import Now
 from bot.delivery.meters import Meters
 from bot.delivery.sharing import Sharing
 from storage import inbox
 from storage.database import Database
 from storage.inbox import AlreadyHandled, Received
+
+if TYPE_CHECKING:
+    from bot.delivery.carrier import Now
 
 log = logging.getLogger(__name__)
 

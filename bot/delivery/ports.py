@@ -8,16 +8,18 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from bot.delivery.carrier import Now
 from bot.delivery.exposition import CONTENT_TYPE, family, histogram
 from bot.delivery.meters import Meters
 from storage import watched
 from storage.database import Database
 from storage.watched import Depths
+
+if TYPE_CHECKING:
+    from bot.delivery.carrier import Now
 
 log = logging.getLogger(__name__)
 

@@ -7,15 +7,17 @@ import hashlib
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.delivery.api import BotApi
-from bot.delivery.carrier import Now
-from bot.delivery.transport import MaybeArrived, NeverLeft
+from bot.delivery.wire import MaybeArrived, NeverLeft
 from credit.moment import Moment
 from storage import facts, slots
 from storage.database import Database
 from storage.work import Work
+
+if TYPE_CHECKING:
+    from bot.delivery.carrier import Now
 
 log = logging.getLogger(__name__)
 

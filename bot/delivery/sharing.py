@@ -7,13 +7,15 @@ import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from bot.delivery.carrier import Now
 from bot.delivery.owner import is_gone
 from storage import inbox, serving, workers
 from storage.database import Database
 from storage.inbox import Received
+
+if TYPE_CHECKING:
+    from bot.delivery.carrier import Now
 
 log = logging.getLogger(__name__)
 

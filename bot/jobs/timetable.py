@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.jobs import daily, slot, store, watch
+from bot.jobs import daily, retention, slot, store, watch
 from bot.jobs.store import Entrance
 from storage.events import Origin
 
@@ -59,6 +59,7 @@ JOBS: dict[str, tuple[Job, float]] = {
     "uploads": (store.fetch_uploads, 1),
     "store_in": (store.bring_in, 3),
     "store_out": (store.carry_out, 5),
+    "retention": (retention.run, 86_400),
 }
 
 

@@ -20,7 +20,7 @@ from bot.delivery.line import Handle, Line
 from bot.delivery.owner import own_name
 from bot.delivery.rates import Pace
 from bot.delivery.sender import Sender
-from bot.delivery.transport import Patience, Wire
+from bot.delivery.wire import Patience, Wire
 from bot.simulator import gestures
 from bot.simulator.faults import Fault, FaultKind
 from bot.simulator.server import Simulator
@@ -36,6 +36,10 @@ from storage.work import Work
 LEA = 1001
 MARC = 1002
 PARIS = ZoneInfo("Europe/Paris")
+COLUMNS = (
+    *("id", "priority", "kind", "person_id", "chat_id", "ready", "body"),
+    *("created_at", "not_before", "attempts"),
+)
 QUICK = Patience(connect=1.0, read=1.0, total=3.0)
 UNHURRIED = Pace(overall=10_000, overall_burst=10_000, chat=10_000, chat_burst=10_000)
 
@@ -103,6 +107,10 @@ class Office:
 
     async def row(self, row_id: int | None) -> dict[str, Any]:
         return await self.database.read(_row, row_id)
+
+    async def outgoing(self, row_id: int | None) -> Outgoing:
+        row = await self.row(row_id)
+        return Outgoing(**{name: row[name] for name in COLUMNS})
 
     def fault(self, method: str, kind: str, count: int = 1, **details: Any) -> None:
         order = Fault(method.lower(), (FaultKind(kind),), count=count, **details)

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.delivery.delivery import Delivery
 from bot.delivery.intake import Intake
 from bot.delivery.received import received
 from storage import facts, inbox, outbox_care
@@ -245,7 +244,7 @@ def test_a_poller_whose_lease_is_taken_stops_asking(
     in_office(sqlite_url, play)
 
 
-def test_delivery_starts_and_stops_as_a_whole(sqlite_url: str) -> None:
+def test_what_is_begun_when_it_stops_is_ended_and_answered(sqlite_url: str) -> None:
     async def play(office: Office) -> None:
         sender = await office.sender(start=False)
 
@@ -255,13 +254,14 @@ def test_delivery_starts_and_stops_as_a_whole(sqlite_url: str) -> None:
             return True
 
         line = office.line(slow)
+        await sender.start()
+        await line.start()
         poller = await office.poller(line)
-        await poller.stop()
-        delivery = Delivery(poller, line, sender)
-        await delivery.start()
         office.write("dernier mot")
         await until(lambda: line.held == 1)
-        await delivery.stop(3)
+        await poller.stop()
+        await line.stop(3)
+        await sender.stop(3)
         assert office.shown() == ["écho dernier mot"]
         left = await office.database.read(outbox_care.depths)
         assert left == []
