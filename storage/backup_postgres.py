@@ -30,11 +30,17 @@ from storage.backup import (
 from storage.new_file import new_file
 from storage.outbox import IN_DOUBT
 from storage.tables import metadata
+from storage.tables.seen import views
 
 DUMP, RESTORE = "pg_dump", "pg_restore"
 _VERSION: Final = re.compile(r"^COPY \S*alembic_version .*\n(\w+)\n", re.MULTILINE)
 _TABLE: Final = re.compile(r"^\d+; \d+ \d+ TABLE \S+ (\w+) ", re.MULTILINE)
 _LONGEST: Final = 300
+OURS: Final = {*metadata.tables, *views.tables}
+_OURS = (
+    "select relname, relkind from pg_class where relkind in ('r', 'v') and relname = any(%s) "
+    "and relnamespace = current_schema()::regnamespace order by relkind desc, relname"
+)
 _TABLES = "select tablename from pg_tables where schemaname = current_schema() order by 1"
 # the server's clock, by which the processes' signs of life are dated
 _AT_WORK = "select owner from worker where seen_at > now() - %s limit 1"
@@ -96,9 +102,12 @@ def put_back(url: str, file: Path, now: datetime, folder: Path) -> Restored:
 
 
 def _drop_newer(live: Connection, tables: frozenset[str]) -> None:
-    """Drop our tables that the dump does not know: its migrations make them again."""
-    for name in sorted(set(metadata.tables) - tables):
-        live.execute(sql.SQL("drop table if exists {} cascade").format(sql.Identifier(name)))
+    """Drop what of ours the dump does not bring as a table: migrations make it again."""
+    for name, kind in live.execute(_OURS, (sorted(OURS),)).fetchall():
+        what = "view" if kind == "v" else "table"
+        if what == "view" or name not in tables:
+            drop = sql.SQL("drop {} if exists {} cascade")
+            live.execute(drop.format(sql.SQL(what), sql.Identifier(name)))
 
 
 def _rows(live: Connection) -> Mapping[str, int]:

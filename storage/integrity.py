@@ -6,18 +6,21 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Executable, bindparam, func, select, text
+from sqlalchemy import Column, Executable, Select, bindparam, exists, func, select, text
 
 from storage.outbox import State
 from storage.sqlite_path import path_of
 from storage.tables import (
+    book,
     customer,
+    dispute,
     event,
     inbox,
     item,
     outbox,
+    payment,
     promise,
     promise_item,
     promise_line,
@@ -60,6 +63,26 @@ _STRANGE = (
     .order_by(promise.c.id)
     .limit(SHOWN)
 )
+
+
+def _lost(name: Column[Any], wanted: Column[Any]) -> Select[Any]:
+    """Count the rows of a table whose reference names nothing that is seen."""
+    there = exists().where(wanted == name)
+    return select(func.count()).select_from(name.table).where(name.is_not(None), ~there)
+
+
+_LOST = {
+    "promise_item.item_id": _lost(promise_item.c.item_id, item.c.id),
+    "dispute.item_id": _lost(dispute.c.item_id, item.c.id),
+    "settlement.item_id": _lost(settlement.c.item_id, item.c.id),
+    "settlement.payment_id": _lost(settlement.c.payment_id, payment.c.id),
+    "payment.item_id": _lost(payment.c.item_id, item.c.id),
+}
+_TWICE = {
+    view.name: select(view.c.id, _TOTAL).group_by(view.c.id).having(func.count() > 1).limit(1)
+    for view in (item, payment, settlement)
+}
+_PENDING = select(book.c.pending)
 _DOUBLED = (
     select(event.c.uid, _TOTAL)
     .group_by(event.c.uid)
@@ -139,6 +162,28 @@ def orphans(work: Work) -> Faulty:
         return Faulty(0)
     found = work.all(_ORPHANS)
     return Faulty(len(found), tuple(sorted({row[0] for row in found}))[:SHOWN])
+
+
+def lost_references(work: Work) -> Faulty:
+    """Find rows that name an item or a payment that is no more: no foreign key looks after them.
+
+    A row of the book has versions, so an id alone is no key.
+    """
+    counts = {name: int(work.scalar(statement)) for name, statement in _LOST.items()}
+    wrong = tuple(name for name, count in counts.items() if count)
+    return Faulty(sum(counts.values()), wrong)
+
+
+def doubled_rows(work: Work) -> Faulty:
+    """Find items, payments and settlements that the present version of the book holds twice."""
+    found = [(name, work.all(statement)) for name, statement in _TWICE.items()]
+    count = sum(rows[0].total for _, rows in found if rows)
+    return Faulty(count, tuple(name for name, rows in found if rows))
+
+
+def unfinished_import(work: Work) -> bool:
+    """Tell whether an import is being written, or was cut short and not cleaned up yet."""
+    return work.scalar(_PENDING) is not None
 
 
 def doubled_events(work: Work) -> Faulty:

@@ -54,6 +54,16 @@ MESSAGES = {
         "restore the last backup."
     ),
     "orphans_wrong": N_("{count} rows have lost what they hang on ({first}): restore a backup."),
+    "references_wrong": N_(
+        "{count} rows name an invoice or a payment that is no more ({first}): restore a backup."
+    ),
+    "twice_wrong": N_(
+        "{count} rows of the book stand twice ({first}): import the whole list again, "
+        "or restore a backup."
+    ),
+    "import_unfinished": N_(
+        "An import is under way or was cut short: the next one takes up or cleans up."
+    ),
     "trail_wrong": N_("{count} events stand twice in the audit trail ({first}): restore a backup."),
     "queues": N_("Nothing waits that should have been handled or sent."),
     "updates_parked": N_(

@@ -26,6 +26,8 @@ FAULTS: tuple[tuple[str, Callable[[Work], Faulty]], ...] = (
     ("promise_sums", integrity.unbalanced_promises),
     ("promise_items", integrity.strange_promise_items),
     ("orphans", integrity.orphans),
+    ("references", integrity.lost_references),
+    ("twice", integrity.doubled_rows),
     ("trail", integrity.doubled_events),
 )
 
@@ -55,6 +57,8 @@ def _queues(work: Work, now: Moment) -> list[Finding]:
         for code, one in (("updates_parked", parked), ("updates_late", late))
         if one.count
     ]
+    if integrity.unfinished_import(work):
+        found.append(Finding("import", WARNING, "import_unfinished"))
     if unsent.count:
         found.append(Finding("messages", WARNING, "messages_late", _told(unsent)))
     return found or [Finding("queues", OK, "queues")]

@@ -51,11 +51,11 @@ def test_a_sound_book_has_one_line_to_say(database_url: str) -> None:
 
 
 def an_amount_changed(work: Work) -> None:
-    work.execute(text("update item set open_minor = 1"))
+    work.execute(text("update item_row set open_minor = 1"))
 
 
 def a_settlement_lost(work: Work) -> None:
-    work.execute(text("delete from settlement"))
+    work.execute(text("delete from settlement_row"))
 
 
 def an_instalment_lost(work: Work) -> None:
@@ -64,7 +64,22 @@ def an_instalment_lost(work: Work) -> None:
 
 def an_item_moved(work: Work) -> None:
     other = a_customer(work, "C2")
-    work.execute(text(f"update item set customer_id = {other}"))
+    work.execute(text(f"update item_row set customer_id = {other}"))
+
+
+def an_item_lost(work: Work) -> None:
+    work.execute(text("delete from item_row"))
+
+
+def an_item_doubled(work: Work) -> None:
+    work.execute(text("drop index uq_item_row_key"))
+    names = "id, until, customer_id, key, kind, currency, amount_minor, open_minor, stated_on"
+    work.execute(
+        text(
+            f"insert into item_row ({names}, first_import, number, since) "
+            f"select {names}, first_import, number, since - 1 from item_row"
+        )
+    )
 
 
 @pytest.mark.parametrize(
@@ -74,6 +89,7 @@ def an_item_moved(work: Work) -> None:
         (a_settlement_lost, "sums_wrong", "F1"),
         (an_instalment_lost, "promise_sums_wrong", "C1"),
         (an_item_moved, "promise_items_wrong", "C1"),
+        (an_item_doubled, "twice_wrong", "item"),
     ],
 )
 def test_what_does_not_add_up_is_a_fault_with_a_name(
@@ -84,6 +100,21 @@ def test_what_does_not_add_up_is_a_fault_with_a_name(
         harm(work)
         fault = found(work)[code]
     assert (fault.state, fault.data["count"], fault.data["first"]) == ("fault", 1, named)
+
+
+def test_a_reference_to_an_item_that_is_no_more_is_a_fault(database_url: str) -> None:
+    with inline(database_url) as work:
+        a_sound_book(work)
+        an_item_lost(work)
+        fault = found(work)["references_wrong"]
+    assert fault.data["count"] == 2
+    assert fault.data["first"] == "promise_item.item_id, settlement.item_id"
+
+
+def test_an_import_that_is_not_finished_is_told(database_url: str) -> None:
+    with inline(database_url) as work:
+        work.execute(text("update book set pending = 5"))
+        assert found(work)["import_unfinished"].state == "warning"
 
 
 def test_a_row_without_its_parent_is_a_fault(sqlite_url: str) -> None:
@@ -162,10 +193,9 @@ def test_a_large_book_is_looked_at_in_a_few_statements(sqlite_url: str) -> None:
                 "amount_minor": 100,
                 "open_minor": n % 2,
                 "first_import": 1,
-                "last_import": 1,
             }
             for n in range(2_000)
         ]
-        work.execute_many(insert(tables.item), rows)
+        work.execute_many(insert(tables.item_row), rows)
         fault = found(work)["sums_wrong"]
     assert (fault.data["count"], fault.data["first"]) == (2_000, "F0, F1, F2")
