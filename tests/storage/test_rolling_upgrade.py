@@ -50,8 +50,8 @@ READ = (
     ),
     (
         "select id, key, kind, number, issued_on, due_on, currency, amount_minor, open_minor, "
-        "total_known, disputed_in_ledger, stated_on, first_import, last_import, settled_on from item "
-        "where customer_id = 1 and open_minor <> 0"
+        "total_known, disputed_in_ledger, stated_on, first_import, last_import, settled_on "
+        "from item where customer_id = 1 and open_minor <> 0"
     ),
     (
         "select item.id, settlement.amount_minor from settlement join item "
@@ -69,8 +69,8 @@ WRITE = (
     "update person set last_seen_at = {at}, unreachable_since = null where id = 1",
     (
         "insert into promise (uid, customer_id, person_id, means, scope, currency, amount_minor, "
-        "state, warnings, made_at, made_on) values ('p1', 1, 1, 'transfer', 'all', 'EUR', 60, 'open', "
-        "'[]', {at}, '2025-11-22')"
+        "state, warnings, made_at, made_on) values ('p1', 1, 1, 'transfer', 'all', 'EUR', 60, "
+        "'open', '[]', {at}, '2025-11-22')"
     ),
     (
         "insert into promise_line (promise_id, n, due_on, amount_minor, state) "
@@ -81,8 +81,9 @@ WRITE = (
         "select id, 1, 60 from promise where uid = 'p1'"
     ),
     (
-        "insert into dispute (uid, customer_id, item_id, person_id, reason, currency, amount_minor, "
-        "state, opened_at, opened_on) values ('d1', 1, 1, 1, 'L04', 'EUR', 10, 'open', {at}, "
+        "insert into dispute (uid, customer_id, item_id, person_id, reason, currency, "
+        "amount_minor, state, opened_at, opened_on) values ('d1', 1, 1, 1, 'L04', 'EUR', 10, "
+        "'open', {at}, "
         "'2025-11-22')"
     ),
     (
@@ -90,12 +91,14 @@ WRITE = (
         "answered) values ('c1', 1, 1, {at}, '2025-11-22', 'call', 'paid', {true})"
     ),
     (
-        "insert into conversation (person_id, customer_id, script, digest, step, call, version, state, "
-        "started_at, changed_at) values (1, 1, 'call', 'd', 's', '{{}}', 1, 'active', {at}, {at})"
+        "insert into conversation (person_id, customer_id, script, digest, step, call, version, "
+        "state, started_at, changed_at) values (1, 1, 'call', 'd', 's', '{{}}', 1, 'active', "
+        "{at}, {at})"
     ),
     "update conversation set step = 't', version = 2, changed_at = {at} where person_id = 1",
     (
-        "insert into alert (customer_id, level, state, lights, signals, points, version, raised_at, "
+        "insert into alert (customer_id, level, state, lights, signals, points, version, "
+        "raised_at, "
         "changed_at) values (1, 2, 'raised', '[]', '[]', 4, 1, {at}, {at})"
     ),
     "update alert set state = 'acknowledged', answered_by = 1, version = 2 where customer_id = 1",
@@ -105,7 +108,8 @@ WRITE = (
     ),
     (
         "insert into outbox (priority, kind, person_id, chat_id, dedupe, ready, body, created_at, "
-        "not_before, state) values (0, 'answer', 1, 7, 'u2:0', {true}, '{{}}', {at}, {at}, 'waiting')"
+        "not_before, state) values (0, 'answer', 1, 7, 'u2:0', {true}, '{{}}', {at}, {at}, "
+        "'waiting')"
     ),
     "update outbox set state = 'sending', not_before = {at} where state = 'waiting'",
     "update outbox set state = 'sent', sent_at = {at}, message_id = 5 where state = 'sending'",
