@@ -26,10 +26,11 @@ from storage.sync.reading.questions import (
     QuestionKind,
     Remembered,
 )
-from storage.sync.reading.reading import Counts, Reading, Unread
+from storage.sync.reading.reading import Reading
 from storage.sync.reading.reasons import FileReason, Reason, Rejection, Rejections
 from storage.sync.reading.rows import CustomerRow, HistoryRow, PaymentRow, ReceivableRow, Row
 from storage.sync.reading.sources import Layout
+from storage.sync.reading.tallies import Counts, Unread
 from storage.sync.reading.totals import TotalCheck, TotalMismatch
 
 __all__ = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -185,42 +184,7 @@ def mark_of(number: str) -> Mark | None:
     return mark if lone else None
 
 
-@dataclass(slots=True)
-class AmountEvidence:
-    """What the cells of one column prove about its decimal mark."""
-
-    commas: int = 0
-    points: int = 0
-    ambiguous: int = 0
-
-    def see(self, cells: set[Cell]) -> None:
-        """Weigh the distinct cells of a stretch of the column."""
-        for cell in cells:
-            if not isinstance(cell, str):
-                continue
-            tail = cell[-3:]
-            if tail[:1] == "," and tail[1:].isdecimal():
-                self.commas += 1
-            elif tail[:1] == "." and tail[1:].isdecimal():
-                self.points += 1
-            elif "," in cell or "." in cell:
-                self._weigh(cell)
-
-    def _weigh(self, cell: str) -> None:
-        if len(cell) > LONGEST:
-            return
-        form = _FORM.fullmatch(" ".join(clean(cell.translate(_TRANSLATION))[0].split()))
-        number = form["number"].strip() if form else ""
-        mark = mark_of(number)
-        if mark is not None:
-            self.commas += mark is Mark.COMMA
-            self.points += mark is Mark.POINT
-        elif "," in number or "." in number:
-            self.ambiguous += 1
-
-    @property
-    def mark(self) -> Mark | None:
-        """Return the proven mark, nothing when none is proven or both are."""
-        if bool(self.commas) == bool(self.points):
-            return None
-        return Mark.COMMA if self.commas else Mark.POINT
+def number_in(cell: str) -> str:
+    """Return the digits and marks of an amount, without sign and currency; "" when it is none."""
+    form = _FORM.fullmatch(" ".join(clean(cell.translate(_TRANSLATION))[0].split()))
+    return form["number"].strip() if form else ""

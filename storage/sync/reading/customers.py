@@ -19,7 +19,7 @@ class Customers:
         self._phones = values.columns.every(Field.PHONE)
         self._addresses = values.columns.every(Field.ADDRESS)
 
-    def customer(self, line: int, cells: list[Cell]) -> CustomerRow:
+    def read(self, line: int, cells: list[Cell]) -> CustomerRow:
         """Return the customer of a line; refuse a line without a code or without a name."""
         name = self._text(line, cells, Field.CUSTOMER_NAME)
         code = self._code(line, cells, name)

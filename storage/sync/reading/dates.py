@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -57,7 +56,6 @@ _LARGEST_NUMBER: Final = 10**9
 _FIRST_YEAR: Final = 1970
 _LAST_YEAR: Final = 2099
 _PIVOT: Final = 70
-_MONTHS_A_YEAR: Final = 12
 _LONGEST: Final = 40
 _MEMORY: Final = 50_000
 
@@ -173,35 +171,6 @@ def _plausible(day: date, cell: Cell) -> date:
     return day
 
 
-@dataclass(slots=True)
-class DateEvidence:
-    """What the cells of one column prove about the order of day and month."""
-
-    day_first: int = 0
-    month_first: int = 0
-    ambiguous: int = 0
-
-    def see(self, cells: set[Cell]) -> None:
-        """Weigh the distinct cells of a stretch of the column; dotted dates are day first."""
-        for cell in cells:
-            if not isinstance(cell, str):
-                continue
-            numeric = _NUMERIC.fullmatch(cell.strip())
-            if numeric is None or numeric[2] == ".":
-                continue
-            first, second = int(numeric[1]) > _MONTHS_A_YEAR, int(numeric[3]) > _MONTHS_A_YEAR
-            self.day_first += first and not second
-            self.month_first += second and not first
-            self.ambiguous += not first and not second
-
-    @property
-    def contradictory(self) -> bool:
-        """Tell whether the column proves both orders."""
-        return bool(self.day_first and self.month_first)
-
-    @property
-    def order(self) -> DateOrder | None:
-        """Return the proven order, nothing when none is proven or both are."""
-        if bool(self.day_first) == bool(self.month_first):
-            return None
-        return DateOrder.DAY_FIRST if self.day_first else DateOrder.MONTH_FIRST
+def numeric_date(cell: str) -> re.Match[str] | None:
+    """Return day, mark, month (or month first) and year of a date in figures."""
+    return _NUMERIC.fullmatch(cell.strip())

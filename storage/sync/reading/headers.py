@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from storage.sync.reading.sources import Source
+from storage.sync.reading.sources import Source, lines_of
 from storage.sync.reading.synonyms import Tongue, guesses
 from storage.sync.reading.texts import Cell, cell_text, clean, header_words
 
@@ -40,7 +40,7 @@ class Header:
 def find_header(source: Source, asked: frozenset[str]) -> Header | None:
     """Return the line of the first eighty that names most fields (or names asked for)."""
     best, found = _FEWEST - 1, None
-    for number, cells, _ in islice(source.lines(), _WITHIN):
+    for number, cells, _ in islice(lines_of(source), _WITHIN):
         known = _known(cells, asked)
         if known > best:
             best, found = known, Header(number, _names(cells))
@@ -83,7 +83,7 @@ def sample(source: Source, header: Header, count: int) -> Iterator[list[Cell]]:
     """Yield the first lines below the header that are not blank."""
     below = (
         cells
-        for number, cells, fault in source.lines()
+        for number, cells, fault in lines_of(source)
         if number > header.line and fault is None and any(c not in {"", None} for c in cells)
     )
     return islice(below, count)

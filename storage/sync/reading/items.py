@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
-from credit.receivable import ItemKind
+from credit.receivable import CREDIT_KINDS, ItemKind
 from storage.sync.reading.documents import is_yes, item_kind, kind_by_number, side
 from storage.sync.reading.fields import Field
 from storage.sync.reading.parties import Parties
@@ -15,8 +14,6 @@ from storage.sync.reading.requirements import Measure, measure_of
 from storage.sync.reading.rows import HistoryRow, ReceivableRow
 from storage.sync.reading.texts import Cell, cell_text
 from storage.sync.reading.values import Values
-
-_CREDITS: Final = frozenset({ItemKind.CREDIT_NOTE, ItemKind.PAYMENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +28,9 @@ class Habits:
 class Items:
     """Reads open items, and the lines of a history when there is a settlement date."""
 
-    def __init__(self, values: Values, habits: Habits) -> None:
-        """Prepare the columns once for all lines."""
+    def __init__(self, values: Values, habits: Habits, *, settled: bool = False) -> None:
+        """Prepare the columns once for all lines; with `settled`, those of a history."""
+        self._settled = settled
         self.parties = Parties(values, blocks=habits.blocks)
         self.turned = False
         self._values = values
@@ -50,6 +48,10 @@ class Items:
         optional = (self._disputed, self._terms, self._reference, self._order, self._rep)
         self._rich = self._has_siren or max(optional) >= 0
 
+    def read(self, line: int, cells: list[Cell]) -> ReceivableRow | HistoryRow:
+        """Return the open item of a line, or the invoice of a history."""
+        return self.settled(line, cells) if self._settled else self.item(line, cells)
+
     def item(self, line: int, cells: list[Cell]) -> ReceivableRow:
         """Return the open item of a line; refuse the line when a cell of it cannot be read."""
         issued, due = self._date(cells, Field.ISSUED_ON), self._date(cells, Field.DUE_ON)
@@ -63,7 +65,8 @@ class Items:
             opened = sign * abs(opened)
             total = None if total is None else sign * abs(total)
         if kind is None:
-            kind = self._unnamed(opened, number)
+            ledger = self._measure is Measure.LEDGER
+            kind = owed_kind(number) if opened >= 0 else due_back_kind(number, ledger=ledger)
         row = (line, code, name, number, kind, issued, due, total, opened, currency)
         return (
             ReceivableRow(*row, *self._details(line, cells)) if self._rich else ReceivableRow(*row)
@@ -86,7 +89,7 @@ class Items:
         flag = cells[self._disputed] if self._disputed >= 0 else ""
         return (
             self._values.code(line, cells, self._rep) if self._rep >= 0 else None,
-            bool(flag) and is_yes(cell_text(flag)[:80]),
+            is_up(flag),
             self._values.siren(line, cells) if self._has_siren else None,
             text(line, cells, self._terms) if self._terms >= 0 else None,
             text(line, cells, self._reference) if self._reference >= 0 else None,
@@ -135,30 +138,47 @@ class Items:
         return minor, minor, present[1]
 
     def _kind(self, cells: list[Cell], number: str | None) -> ItemKind | None:
-        if self._type >= 0:
-            told = item_kind(cell_text(cells[self._type])[:80])
-            if told is not None:
-                return told
-            if cell_text(cells[self._type]).strip():
-                return kind_by_number(number) or ItemKind.OTHER
-        return None
+        return told_kind(cells[self._type], number) if self._type >= 0 else None
 
     def _sign(self, cells: list[Cell], kind: ItemKind | None) -> int:
         """Return the sign that the line imposes, 0 when amounts are taken as written."""
         if self._side >= 0:
             try:
-                return side(cell_text(cells[self._side])[:80])
+                return told_side(cells[self._side])
             except Refused as refused:
                 raise Refused(refused.reason, refused.value, self._side) from refused
         written = self._measure is Measure.LEDGER or self._habits.signed_credits
-        return -1 if kind in _CREDITS and not written else 0
+        return -1 if kind in CREDIT_KINDS and not written else 0
 
-    def _unnamed(self, opened: int, number: str | None) -> ItemKind:
-        """Return what an item is whose file has no document type: by its sign and its number."""
-        if opened >= 0:
-            told = kind_by_number(number) if number else None
-            return told if told is ItemKind.BILL else ItemKind.INVOICE
-        told = kind_by_number(number)
-        if told is ItemKind.CREDIT_NOTE or told is ItemKind.PAYMENT:
-            return told
-        return ItemKind.PAYMENT if self._measure is Measure.LEDGER else ItemKind.CREDIT_NOTE
+
+def told_kind(doc_type: Cell, number: str | None) -> ItemKind | None:
+    """Return what a document type says, nothing when it is blank; its number when it is unknown."""
+    text = cell_text(doc_type)
+    told = item_kind(text[:80])
+    if told is None and text.strip():
+        return kind_by_number(number) or ItemKind.OTHER
+    return told
+
+
+def told_side(cell: Cell) -> int:
+    """Return 1 for a debit, -1 for a credit, 0 for a blank; refuse anything else."""
+    return side(cell_text(cell)[:80])
+
+
+def is_up(cell: Cell) -> bool:
+    """Tell whether the flag of a dispute is up."""
+    return bool(cell) and is_yes(cell_text(cell)[:80])
+
+
+def owed_kind(number: str | None) -> ItemKind:
+    """Return what an item is that is owed, in a file without document types."""
+    told = kind_by_number(number)
+    return told if told is ItemKind.BILL else ItemKind.INVOICE
+
+
+def due_back_kind(number: str | None, *, ledger: bool) -> ItemKind:
+    """Return what an item is that is owed to the customer, in a file without document types."""
+    told = kind_by_number(number)
+    if told is ItemKind.CREDIT_NOTE or told is ItemKind.PAYMENT:
+        return told
+    return ItemKind.PAYMENT if ledger else ItemKind.CREDIT_NOTE

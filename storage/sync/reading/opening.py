@@ -14,8 +14,9 @@ from storage.sync.reading.habits import FirstLines, habits_of, is_cumulative
 from storage.sync.reading.headers import Header, find_header, fingerprint, sample
 from storage.sync.reading.items import Habits
 from storage.sync.reading.lines import Classifier
+from storage.sync.reading.plan import Plan
 from storage.sync.reading.questions import NONE_OF_THEM, Question, QuestionKind, Remembered
-from storage.sync.reading.reading import Plan, Reading
+from storage.sync.reading.reading import Reading
 from storage.sync.reading.reasons import FileReason, FileRefused
 from storage.sync.reading.recognition import recognise
 from storage.sync.reading.requirements import missing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from storage.sync.reading.fields import Field
@@ -42,6 +43,28 @@ class Parties:
             name = self._current[1]
         self._current = self._confirmed = (code, name)
         return code, name
+
+    @property
+    def known(self) -> bool:
+        """Tell whether some line above has named a customer."""
+        return self._current is not None
+
+    def follow(
+        self, codes: Iterable[str | None], names: Iterable[str | None]
+    ) -> tuple[list[str], list[str | None]]:
+        """Return the codes and names of lines in a row, as `of` does of one."""
+        found: list[tuple[str, str | None]] = []
+        for code, name in zip(codes, names, strict=False):
+            above = self._current
+            if code is None:
+                party = above or self._above()
+            elif name is None and self._blocks and above and above[0] == code:
+                party = above
+            else:
+                party = code, name
+            self._current = self._confirmed = party
+            found.append(party)
+        return [code for code, _ in found], [name for _, name in found]
 
     def begin(self, line: int, cells: list[Cell]) -> None:
         """Take the head of a block: a line with a customer and nothing else."""

@@ -33,7 +33,7 @@ class Payments:
         self._side, self._means = at(Field.SIGN), at(Field.MEANS)
         self._invoice, self._reference = at(Field.NUMBER), at(Field.REFERENCE)
 
-    def payment(self, line: int, cells: list[Cell]) -> PaymentRow:
+    def read(self, line: int, cells: list[Cell]) -> PaymentRow:
         """Return the payment of a line; refuse the line when a cell of it cannot be read."""
         try:
             received = self._values.dates[Field.RECEIVED_ON](cells[self._received])

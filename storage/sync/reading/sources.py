@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import Final, Protocol, TypeAlias, cast
+from typing import Final, Protocol
 
 from storage.sync.reading.bytestreams import Bytes, Origin
 from storage.sync.reading.reasons import Reason
+from storage.sync.reading.stretches import (
+    AnyStretch,
+    Dialect,
+    Line,
+    Stretch,
+    records,
+    stretches,
+)
 from storage.sync.reading.synonyms import guesses
-from storage.sync.reading.texts import Cell
+from storage.sync.reading.textblocks import TextBlocks
 
 SEPARATORS: Final = (";", "\t", ",", "|")
-LONGEST_LINE: Final = 1 << 20
 _SAMPLE: Final = 200
-_LONGEST_RECORD: Final = 30
-"""Lines that one quoted record may span; beyond, the quote was never closed."""
-
-
-Line: TypeAlias = tuple[int, list[Cell], Reason | None]
-"""The number of a line in the file, its cells, and what is wrong with the line itself.
-
-A bare tuple: it is built a million times for a large file.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +43,8 @@ class Source(Protocol):
     def layout(self) -> Layout:
         """Return the encoding and separator, or the sheet."""
 
-    def lines(self) -> Iterator[Line]:
-        """Yield every line from the first."""
+    def stretches(self) -> Iterator[AnyStretch]:
+        """Yield every line from the first, some hundred at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +54,25 @@ class TextSource:
     origin: Origin
     layout: Layout
 
-    def lines(self) -> Iterator[Line]:
+    def stretches(self) -> Iterator[AnyStretch]:
         """Yield every record with the number of its first line."""
+        dialect = Dialect(self.layout.separator or ";", self.layout.quoted)
         with self.origin.open() as stream:
-            text = io.TextIOWrapper(stream, self.layout.encoding, errors="replace", newline=None)
-            # Lines are read with a bound: a file without line ends must not fill the memory.
-            bounded = iter(partial(text.readline, LONGEST_LINE), "")
-            yield from _records(bounded, self.layout)
+            yield from stretches(TextBlocks(stream, self.layout.encoding or "utf-8"), dialect)
+
+
+def lines_of(source: Source) -> Iterator[Line]:
+    """Yield every line of a source from the first."""
+    for stretch in source.stretches():
+        yield from stretch.lines()
+
+
+def below(source: Source, line: int) -> Iterator[AnyStretch]:
+    """Yield what comes after a line of a source, the header."""
+    for stretch in source.stretches():
+        rest = stretch if stretch.numbers[0] > line else stretch.below(line)
+        if rest.numbers:
+            yield rest
 
 
 def open_text(origin: Origin, surveyed: Bytes) -> TextSource:
@@ -80,14 +88,13 @@ def open_text(origin: Origin, surveyed: Bytes) -> TextSource:
 
 def _first_lines(origin: Origin, encoding: str) -> list[str]:
     with origin.open() as stream:
-        text = io.TextIOWrapper(stream, encoding, errors="replace", newline=None)
-        return list(islice(iter(partial(text.readline, LONGEST_LINE), ""), _SAMPLE))
+        return list(islice(iter(TextBlocks(stream, encoding).line, ""), _SAMPLE))
 
 
 def _merit(lines: list[str], separator: str) -> tuple[int, int]:
     widths: dict[int, int] = {}
     known = 0
-    for _, cells, _fault in _records(iter(lines), Layout(separator=separator)):
+    for _, cells, _fault in records(iter(lines), Dialect(separator)):
         width = len(cells)
         widths[width] = widths.get(width, 0) + 1
         known = max(known, len({g.field for c in cells for g in guesses(str(c))[:1]}))
@@ -96,44 +103,8 @@ def _merit(lines: list[str], separator: str) -> tuple[int, int]:
 
 
 def _quotes_are_sound(source: TextSource) -> bool:
-    return all(fault is not Reason.CELL_TOO_LONG for _, _, fault in source.lines())
-
-
-def _records(lines: Iterator[str], layout: Layout) -> Iterator[Line]:
-    reader = csv.reader(
-        lines,
-        delimiter=layout.separator or ";",
-        quoting=csv.QUOTE_MINIMAL if layout.quoted else csv.QUOTE_NONE,
-        skipinitialspace=layout.separator != "\t",
+    return all(
+        Reason.CELL_TOO_LONG not in some.faults.values()
+        for some in source.stretches()
+        if isinstance(some, Stretch)
     )
-    records = cast("Iterator[list[Cell]]", reader)
-    number = 1
-    while True:
-        try:
-            for cells in records:
-                last = reader.line_num
-                if not layout.quoted:
-                    yield number, [_unquoted(cell) for cell in cells], None
-                elif last - number > _LONGEST_RECORD:
-                    yield number, [], Reason.CELL_TOO_LONG
-                elif last > number and _swallowed(cells, layout.separator or ";"):
-                    yield number, cells, Reason.BROKEN_QUOTES
-                else:
-                    yield number, cells, None
-                number = last + 1
-        except csv.Error:
-            yield number, [], Reason.CELL_TOO_LONG
-            number = reader.line_num + 1
-            continue
-        return
-
-
-def _unquoted(cell: Cell) -> Cell:
-    if isinstance(cell, str) and len(cell) > 1 and cell[0] == cell[-1] == '"':
-        return cell[1:-1].replace('""', '"')
-    return cell
-
-
-def _swallowed(cells: list[Cell], separator: str) -> bool:
-    """Tell whether a quoted cell took the next line with it."""
-    return any(isinstance(c, str) and "\n" in c and separator in c for c in cells)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 
-from storage.sync.reading.amounts import AmountEvidence, Mark
-from storage.sync.reading.dates import DateEvidence, DateOrder
+from storage.sync.reading.amounts import Mark
+from storage.sync.reading.dates import DateOrder
+from storage.sync.reading.evidence import AmountEvidence, DateEvidence
 from storage.sync.reading.fields import DATES, MONEY, Field
 from storage.sync.reading.headers import Header
 from storage.sync.reading.questions import (
@@ -17,10 +17,7 @@ from storage.sync.reading.questions import (
     Question,
     QuestionKind,
 )
-from storage.sync.reading.sources import Source
-from storage.sync.reading.texts import Cell
-
-_STRETCH = 4096
+from storage.sync.reading.sources import Source, below
 
 
 @dataclass(slots=True)
@@ -48,11 +45,10 @@ def study(source: Source, header: Header, columns: ColumnMap) -> Study:
     found.dates = {f: DateEvidence() for f in DATES if f in columns}
     watched = [(columns.index(f), found.amounts[f].see) for f in found.amounts]
     watched += [(columns.index(f), found.dates[f].see) for f in found.dates]
-    below = (cells for number, cells, _ in source.lines() if number > header.line)
-    for stretch in _stretches(below):
-        found.lines += len(stretch)
+    for stretch in below(source, header.line):
+        found.lines += len(stretch.numbers)
         for index, see in watched:
-            see({cells[index] for cells in stretch if len(cells) > index})
+            see(stretch.column(index))
     return found
 
 
@@ -64,11 +60,6 @@ def conventions(found: Study, answers: Mapping[str, str], *, english: bool) -> C
     marks, amount_questions = _marks(found.amounts, answers.get(DECIMAL))
     orders, date_questions = _orders(found.dates, answers.get(DATE_ORDER), english=english)
     return Conventions(marks, orders, (*amount_questions, *date_questions))
-
-
-def _stretches(lines: Iterator[list[Cell]]) -> Iterator[list[list[Cell]]]:
-    while stretch := list(islice(lines, _STRETCH)):
-        yield stretch
 
 
 def _marks(

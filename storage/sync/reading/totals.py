@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,7 +12,7 @@ from storage.sync.reading.reasons import Refused
 from storage.sync.reading.texts import Cell, cell_text
 from storage.sync.reading.values import Values
 
-_COMPARED: Final = (Field.OPEN, Field.AMOUNT, Field.PAID, Field.DEBIT, Field.CREDIT)
+COMPARED: Final = (Field.OPEN, Field.AMOUNT, Field.PAID, Field.DEBIT, Field.CREDIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Totals:
 
     def columns(self) -> list[tuple[Field, int]]:
         """Return the money columns of the file."""
-        known = ((name, self.values.columns.index(name)) for name in _COMPARED)
+        known = ((name, self.values.columns.index(name)) for name in COMPARED)
         return [(name, index) for name, index in known if index >= 0]
 
     def add(self, cells: list[Cell], sign: int) -> None:
@@ -78,6 +78,24 @@ class Totals:
                 key = (name, money[1])
                 self.written[key] = self.written.get(key, 0) + money[0]
                 self.signed[key] = self.signed.get(key, 0) + sign * money[0]
+
+    def add_column(
+        self,
+        name: Field,
+        currency: str,
+        amounts: Sequence[int | None],
+        turned: Sequence[bool] | None,
+    ) -> None:
+        """Add what a column says of some items, all in one currency, as `add` does of one."""
+        self._after_total = False
+        if all(amount is None for amount in amounts):
+            return
+        key = (name, currency)
+        written = signed = sum(filter(None, amounts))
+        if turned and any(turned):
+            signed -= 2 * sum(m for m, turn in zip(amounts, turned, strict=True) if m and turn)
+        self.written[key] = self.written.get(key, 0) + written
+        self.signed[key] = self.signed.get(key, 0) + signed
 
     def see(self, line: int, kind: LineKind, cells: list[Cell]) -> None:
         """Take note of a total of the file; a bare one is grand when it follows another."""

@@ -119,7 +119,7 @@ class Values:
         currency = said or self.default_currency
         if mark is not None and isinstance(cell, str) and len(cell) < _SHORT:
             whole, _, cents = cell.partition(mark)
-            plain = len(cents) == _CENTS and cents.isdecimal() and whole.isdecimal()
+            plain = len(cents) == _CENTS and (whole + cents).isdecimal() and cell.isascii()
             if plain and DECIMALS.get(currency, _CENTS) == _CENTS:
                 return int(whole + cents), currency
         try:
@@ -135,6 +135,10 @@ class Values:
             raise Refused(Reason.CURRENCY_CONFLICT)
         currency = said or number.currency or self.default_currency
         return to_minor(number, currency), currency
+
+    def mark_of(self, name: Field) -> Mark | None:
+        """Return the decimal mark of a money column, nothing when it is not known."""
+        return self._marks[name]
 
     def siren(self, line: int, cells: list[Cell]) -> str | None:
         """Return the SIREN of the line, taken from the SIRET when there is no other."""

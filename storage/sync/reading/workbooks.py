@@ -10,7 +10,8 @@ from typing import IO, Final
 
 from storage.sync.reading.bytestreams import BLOCK, Bytes, Origin
 from storage.sync.reading.reasons import FileReason, FileRefused
-from storage.sync.reading.sources import Layout, Line
+from storage.sync.reading.sources import Layout
+from storage.sync.reading.stretches import AnyStretch, Stretch
 from storage.sync.reading.synonyms import guesses
 from storage.sync.reading.texts import Cell
 
@@ -19,6 +20,7 @@ LARGEST_XLS: Final = 80 << 20
 MOST_ENTRIES: Final = 2000
 MOST_CELLS: Final = 30_000_000
 _HEADER_WITHIN: Final = 60
+_STRETCH: Final = 1000
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 
@@ -36,10 +38,11 @@ class SheetSource:
     layout: Layout
     rows: list[list[Cell]]
 
-    def lines(self) -> Iterator[Line]:
+    def stretches(self) -> Iterator[AnyStretch]:
         """Yield the rows, numbered as in the spreadsheet."""
-        for number, cells in enumerate(self.rows, start=1):
-            yield number, cells, None
+        for first in range(0, len(self.rows), _STRETCH):
+            rows = self.rows[first : first + _STRETCH]
+            yield Stretch(range(first + 1, first + 1 + len(rows)), rows, {})
 
 
 def is_workbook(surveyed: Bytes) -> bool:
