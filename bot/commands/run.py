@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 2
-    configure(settings.log_level, settings.token)
+    configure(settings.log_level, settings.token, form=settings.log_format)
     try:
         asyncio.run(_until_told(settings, args.role))
     except OSError as error:

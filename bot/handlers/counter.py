@@ -76,7 +76,8 @@ class Counter:
         if isinstance(error, AlreadyHandled):
             raise error
         reference = f"R{one.update_id % 10**8:08d}"
-        log.error("defect", extra={"reference": reference, "attempts": one.attempts + 1})
+        told = {"reference": reference, "update_id": one.update_id}
+        log.error("defect", extra={**told, "attempts": one.attempts + 1}, exc_info=error)
         if one.attempts >= LAST_TRY:
             await self._database.transact(self._own_up, one, reference)
         raise error
