@@ -48,7 +48,13 @@ def _check(policy: Policy, file: str) -> None:
 
 
 def _tiers(policy: Policy) -> Iterator[tuple[str, tuple[Tier, ...]]]:
-    for name in policy.signals.__slots__:
-        tiers = getattr(getattr(policy.signals, name), "tiers", None)
-        if tiers is not None:
-            yield name, tiers
+    signals = policy.signals
+    for part, rules in (
+        ("", signals),
+        ("commercial.", signals.commercial),
+        ("public.", signals.public),
+    ):
+        for name in rules.__slots__:
+            tiers = getattr(getattr(rules, name), "tiers", None)
+            if tiers is not None:
+                yield f"{part}{name}", tiers

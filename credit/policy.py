@@ -19,31 +19,25 @@ from credit.money import Money
 from credit.order_control import OrderPolicy
 from credit.promise import PromisePolicy
 from credit.risk_class import ClassRule, GridPolicy, RiskClass
+from credit.sign_policy import (
+    CommercialPolicy,
+    FieldPolicy,
+    MeansRule,
+    PublicPolicy,
+    Tier,
+    WindowRule,
+)
+
+__all__ = ["Tier", "WindowRule"]
 
 # Telegram numbers its updates anew after a week without any: until then the last one counts.
 UPDATES_NUMBERED_ON = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Tier:
-    """From this value on, so many points."""
-
-    at: Decimal
-    points: int
-
-
-@dataclass(frozen=True, slots=True)
 class TieredRule:
     """A signal that grows with one figure; tiers rise."""
 
-    tiers: tuple[Tier, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WindowRule:
-    """A signal that counts events of the last days."""
-
-    window_days: int
     tiers: tuple[Tier, ...]
 
 
@@ -89,7 +83,7 @@ class SilenceRule:
 
 @dataclass(frozen=True, slots=True)
 class SignalPolicy:
-    """The thresholds of family C1 (handbook 4.2)."""
+    """The thresholds of family C1, then of the other three (handbook 4.2, 4.4)."""
 
     late_now: TieredRule
     growing_delay: TrendRule
@@ -102,6 +96,11 @@ class SignalPolicy:
     first_purchase: TieredRule
     left_aside: TieredRule
     silence: SilenceRule
+    bounced: WindowRule
+    means_change: MeansRule
+    commercial: CommercialPolicy
+    public: PublicPolicy
+    field: FieldPolicy
 
 
 @dataclass(frozen=True, slots=True)
