@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -130,6 +130,37 @@ def assembled(
     items = [_open(row, promised, until) for row in rows]
     items = [_disputed(one, disputes, rules) for one in items] if disputes else items
     return _spread(items, _at_large(contested, rules))
+
+
+def withheld(
+    lines: Iterable[Sequence[Any]], dispute_rows: Iterable[Row[Any]], rules: DisputeRules
+) -> dict[int, int]:
+    """Return what disputes take from each open line, in minor units, by the item's id.
+
+    `lines` are plain rows of one customer, in the order of `storage.figures.of_lines`.
+    """
+    contested = list(dispute_rows)
+    disputes = [_dispute(row) for row in contested]
+    items = [_disputed(_plain(line), disputes, rules) for line in lines]
+    items.sort(key=lambda one: (one.due_on or date.max, one.id))
+    spread = _spread(items, _at_large(contested, rules))
+    return {one.id: one.disputed_minor for one in spread if one.disputed_minor}
+
+
+def _plain(line: Sequence[Any]) -> OpenItem:
+    customer, item_id, kind, currency, number, due, amount, left, contested, _ = line
+    return OpenItem(
+        id=item_id,
+        customer=customer,
+        kind=ItemKind(kind),
+        number=number or "",
+        issued_on=None,
+        due_on=date.fromisoformat(due) if isinstance(due, str) else due,
+        currency=currency,
+        amount_minor=amount,
+        open_minor=left,
+        disputed_minor=max(0, left) if contested else 0,
+    )
 
 
 def by_id(work: Work, item_id: int) -> tuple[int, OpenItem] | None:

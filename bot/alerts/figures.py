@@ -1,25 +1,48 @@
-"""What the payment rules need to know of one customer, and how it is drawn from his items."""
+"""What the payment rules need to know of one customer, and how it is drawn from plain rows.
+
+A scan draws them for a hundred thousand customers: amounts are minor units and days are
+numbers until a rule has something to say.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from credit.ageing import AgedBalance, age
-from credit.behaviour import Trend, delay_trend
+from bot.alerts.signs import NO_SIGNS, Signs
+from credit.behaviour import Delay, Trend
 from credit.money import Money
-from credit.policy import SignalPolicy
-from credit.receivable import OpenItem, Settlement
+from credit.policy import TrendRule
+from credit.receivable import CREDIT_KINDS
+
+Line = Sequence[Any]
+"""An open line: customer, item, kind, currency, number, day due, amount, what is open of it,
+whether the ledger says that it is contested, day of issue."""
+
+Paid = Sequence[Any]
+"""What was paid of an item: customer, item, kind, currency, day due, amount, what is open of
+it, day of payment, what was paid."""
+
+NOTHING_WITHHELD: Mapping[int, int] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class LateItem:
-    """An overdue item with its undisputed amount."""
+class LateItem(NamedTuple):
+    """An overdue item with its undisputed part; the one most days late sorts first."""
 
+    early: int  # the days of lateness, negative
     number: str
-    days: int
-    amount: Money
+    item: int
+    minor: int
+    amount_minor: int
+
+    @property
+    def days(self) -> int:
+        """Return the days past due."""
+        return -self.early
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +57,19 @@ class LeftAside:
 
 @dataclass(frozen=True, slots=True)
 class CurrencyFigures:
-    """One currency of an account; `late` starts with the item most days late."""
+    """One currency of an account in minor units; `late` starts with the item most days late.
 
-    aged: AgedBalance
+    `owed` is all that is open before credits, `balance` what remains after them (encours),
+    `claimable` the overdue part that nobody contests.
+    """
+
+    currency: str
+    owed: int
+    balance: int
+    claimable: int
     late: tuple[LateItem, ...]
     trend: Trend | None = None
     left_aside: LeftAside | None = None
-
-    @property
-    def currency(self) -> str:
-        """Return the currency of all the amounts."""
-        return self.aged.currency
-
-    @property
-    def claimable(self) -> Money:
-        """Return the overdue amount that nobody contests."""
-        return sum((item.amount for item in self.late), Money.from_minor(0, self.currency))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,82 +107,154 @@ class AccountFigures:
     limit: Money | None = None
     exposure: Money | None = None
     first_purchase: FirstPurchase | None = None
+    signs: Signs = NO_SIGNS
+
+
+class DayNumbers(dict[Any, int]):
+    """The number of a day, of a date or of its ISO text; each is worked out once."""
+
+    def __missing__(self, day: date | str) -> int:
+        """Work out a day not met before."""
+        number = (date.fromisoformat(day) if isinstance(day, str) else day).toordinal()
+        self[day] = number
+        return number
 
 
 def currency_figures(
-    items: Sequence[OpenItem],
-    settlements: Sequence[Settlement],
+    lines: Iterable[Line],
+    paid: Sequence[Paid],
     as_of: date,
-    policy: SignalPolicy,
+    rule: TrendRule,
+    *,
+    withheld: Mapping[int, int] = NOTHING_WITHHELD,
+    numbers: DayNumbers | None = None,
 ) -> tuple[CurrencyFigures, ...]:
     """Draw one customer's figures per currency, in currency order.
 
-    `settlements` reach back over both windows of `policy.growing_delay`.
+    `paid` reaches back over both windows of `rule` (C1-02), `withheld` is what disputes take
+    from an item; `numbers` saves working out the same days for the next customer.
     """
+    days = DayNumbers() if numbers is None else numbers
+    today = as_of.toordinal()
+    sums: dict[str, list[Any]] = {}
+    for _, item, kind, currency, number, due_on, amount, left, contested, _ in lines:
+        mine = sums.get(currency)
+        if mine is None:
+            mine = sums[currency] = [0, 0, []]
+        mine[1] += left
+        if left <= 0 or kind in CREDIT_KINDS:
+            continue
+        mine[0] += left
+        if due_on is None or (late := today - days[due_on]) <= 0:
+            continue
+        held = left if contested else 0
+        if withheld:
+            held = max(held, withheld.get(item, 0))
+        if left > held:
+            mine[2].append(LateItem(-late, number or "", item, left - held, amount))
     return tuple(
-        _currency(aged, currency, items, settlements, as_of, policy)
-        for currency, aged in sorted(age(items, as_of).items())
+        _currency(currency, sums[currency], paid, today, rule, days) for currency in sorted(sums)
     )
+
+
+def _currency(
+    currency: str,
+    sums: Sequence[Any],
+    paid: Sequence[Paid],
+    today: int,
+    rule: TrendRule,
+    days: DayNumbers,
+) -> CurrencyFigures:
+    owed, balance, late = sums
+    late.sort()
+    trend = left_aside = None
+    if paid:
+        mine = [one for one in paid if one[3] == currency]
+        trend = _trend(mine, late, today, rule, days)
+        left_aside = _left_aside(late, mine, currency, today, days)
+    claimable = sum([one[3] for one in late])
+    return CurrencyFigures(currency, owed, balance, claimable, tuple(late), trend, left_aside)
 
 
 def exposure_of(figures: Iterable[CurrencyFigures], limit: Money | None) -> Money | None:
     """Return the balance in the limit's currency (encours); None without a limit."""
     if limit is None:
         return None
-    totals = {one.currency: one.aged.total for one in figures}
-    return totals.get(limit.currency, Money.from_minor(0, limit.currency))
+    balances = (one.balance for one in figures if one.currency == limit.currency)
+    return Money.from_minor(next(balances, 0), limit.currency)
 
 
-def first_purchase(first: OpenItem | None, as_of: date) -> FirstPurchase | None:
+def first_purchase(item: int, figures: Iterable[CurrencyFigures]) -> FirstPurchase | None:
     """Keep the first invoice ever when an uncontested part of it is overdue."""
-    if first is None or not first.is_overdue(as_of) or not first.undisputed_minor:
+    for one in figures:
+        for late in one.late:
+            if late.item == item:
+                amount = Money.from_minor(late.minor, one.currency)
+                return FirstPurchase(late.number, late.days, amount)
+    return None
+
+
+def _trend(
+    paid: Sequence[Paid],
+    late: Sequence[LateItem],
+    today: int,
+    rule: TrendRule,
+    days: DayNumbers,
+) -> Trend | None:
+    """Compare the last days with the time before, as `credit.behaviour.delay_trend` does."""
+    turn = today - rule.recent_days
+    origin = turn - rule.past_days
+    recent, past = _Weighed(), _Weighed()
+    for _, item, _, _, due_on, _, _, paid_on, minor in paid:
+        on = days[paid_on]
+        if due_on is not None and origin < on <= today:
+            (recent if on > turn else past).add(item, minor, on - days[due_on])
+    for one in late:
+        recent.add(one.item, one.minor, one.days)
+    enough = min(len(recent.items), len(past.items)) >= rule.min_invoices
+    if not enough or recent.minor <= 0 or past.minor <= 0:
         return None
-    amount = Money.from_minor(first.undisputed_minor, first.currency)
-    return FirstPurchase(first.number, first.days_past_due(as_of), amount)
+    return Trend(recent.delay(), past.delay())
 
 
-def _currency(
-    aged: AgedBalance,
-    currency: str,
-    all_items: Sequence[OpenItem],
-    all_settlements: Sequence[Settlement],
-    as_of: date,
-    policy: SignalPolicy,
-) -> CurrencyFigures:
-    items = [item for item in all_items if item.currency == currency]
-    settled = [one for one in all_settlements if one.item.currency == currency]
-    late = [item for item in items if item.is_overdue(as_of) and item.undisputed_minor]
-    late.sort(key=lambda item: (-item.days_past_due(as_of), item.number))
-    return CurrencyFigures(
-        aged=aged,
-        late=tuple(_late(item, as_of) for item in late),
-        trend=delay_trend(settled, items, as_of, policy.growing_delay),
-        left_aside=_left_aside(late, settled, as_of),
-    )
+class _Weighed:
+    """Amounts and their days of lateness, summed as they come."""
 
+    __slots__ = ("items", "minor", "product")
 
-def _late(item: OpenItem, as_of: date) -> LateItem:
-    amount = Money.from_minor(item.undisputed_minor, item.currency)
-    return LateItem(item.number, item.days_past_due(as_of), amount)
+    def __init__(self) -> None:
+        self.items: set[int] = set()
+        self.minor = 0
+        self.product = 0
+
+    def add(self, item: int, minor: int, late: int) -> None:
+        self.items.add(item)
+        if minor > 0:
+            self.minor += minor
+            self.product += minor * max(0, late)
+
+    def delay(self) -> Delay:
+        return Delay(Decimal(self.product) / self.minor, len(self.items), self.minor)
 
 
 def _left_aside(
-    late: Sequence[OpenItem], settled: Sequence[Settlement], as_of: date
+    late: Sequence[LateItem], paid: Sequence[Paid], currency: str, today: int, days: DayNumbers
 ) -> LeftAside | None:
-    largest = max(late, key=lambda item: item.undisputed_minor, default=None)
-    if largest is None:
+    """Count the smaller items, due later, wholly paid while the largest late one waited."""
+    if not late:
         return None
-    paid = {one.item.id for one in settled if _passed_over(largest, one)}
-    if not paid:
+    largest = max(late, key=lambda one: one.minor)
+    due = today - largest.days
+    passed_over = {
+        item
+        for _, item, _, _, due_on, amount, left, paid_on, _ in paid
+        if due_on is not None
+        and not left
+        and amount < largest.amount_minor
+        and days[due_on] > due
+        and days[paid_on] > due
+    }
+    if not passed_over:
         return None
-    one = _late(largest, as_of)
-    return LeftAside(one.number, one.days, one.amount, len(paid))
-
-
-def _passed_over(largest: OpenItem, settlement: Settlement) -> bool:
-    """Tell whether a smaller item, due later, was wholly paid while the largest one waited."""
-    item = settlement.item
-    if item.due_on is None or largest.due_on is None or item.open_minor:
-        return False
-    later = item.due_on > largest.due_on and settlement.on > largest.due_on
-    return later and item.amount_minor < largest.amount_minor
+    amount = Money.from_minor(largest.minor, currency)
+    return LeftAside(largest.number, largest.days, amount, len(passed_over))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from functools import cache
 from types import MappingProxyType
 
 from bot.alerts.figures import AccountFigures, CurrencyFigures
 from bot.alerts.signal import Action, FigureValue, Signal
-from credit.money import zero
+from credit.money import Money
 from credit.policy import Policy, Tier
 
 Rule = Callable[[AccountFigures, Policy], Signal | None]
@@ -130,13 +131,15 @@ EARLY_WARNING_RULES = MappingProxyType[str, Rule](
 
 
 def _late_now(one: CurrencyFigures, policy: Policy) -> Signal | None:
-    floor, reached = policy.floor.of(one.currency), zero(one.currency)
+    if not one.late:
+        return None
+    floor, reached = _floor(policy, one.currency), 0
     for item in one.late:
-        reached += item.amount
+        reached += item.minor
         if reached >= floor:
             figure: Figure = {
                 "days": item.days,
-                "amount": one.claimable,
+                "amount": Money.from_minor(one.claimable, one.currency),
                 "number": one.late[0].number,
             }
             return _tiered("C1-01", item.days, policy.signals.late_now.tiers, figure, Action.CALL)
@@ -144,7 +147,7 @@ def _late_now(one: CurrencyFigures, policy: Policy) -> Signal | None:
 
 
 def _growing_delay(one: CurrencyFigures, policy: Policy) -> Signal | None:
-    if one.trend is None or one.trend.recent.amount_minor < policy.floor.of(one.currency).minor:
+    if one.trend is None or one.trend.recent.amount_minor < _floor(policy, one.currency):
         return None
     figure: Figure = {
         "change": one.trend.change,
@@ -157,11 +160,14 @@ def _growing_delay(one: CurrencyFigures, policy: Policy) -> Signal | None:
 
 
 def _overdue_share(one: CurrencyFigures, policy: Policy) -> Signal | None:
-    overdue = one.claimable
-    if not overdue or overdue < policy.floor.of(one.currency):
+    if not one.claimable or one.claimable < _floor(policy, one.currency):
         return None
-    percent = overdue.amount * 100 / one.aged.gross.amount
-    figure: Figure = {"percent": percent, "overdue": overdue, "owed": one.aged.gross}
+    percent = Decimal(one.claimable * 100) / one.owed
+    figure: Figure = {
+        "percent": percent,
+        "overdue": Money.from_minor(one.claimable, one.currency),
+        "owed": Money.from_minor(one.owed, one.currency),
+    }
     return _tiered("C1-03", percent, policy.signals.overdue_share.tiers, figure, Action.CALL)
 
 
@@ -177,6 +183,16 @@ def _left_aside(one: CurrencyFigures, policy: Policy) -> Signal | None:
     }
     tiers = policy.signals.left_aside.tiers
     return _tiered("C1-12", aside.days, tiers, figure, Action.ASK_ABOUT_INVOICE)
+
+
+def _floor(policy: Policy, currency: str) -> int:
+    amounts = policy.floor
+    return _minor(amounts.amounts.get(currency, amounts.other), currency)
+
+
+@cache
+def _minor(amount: Decimal, currency: str) -> int:
+    return Money(amount, currency).minor
 
 
 def _worst(signals: Iterable[Signal | None]) -> Signal | None:

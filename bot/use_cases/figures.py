@@ -1,15 +1,31 @@
-"""What the early-warning rules need of one customer, read from the database."""
+"""What the early-warning rules need of customers, read for many at once from the database.
+
+One way for all: an import's touched customers, `relance scan`, a tap (a set of one) and a
+past day (`bot.use_cases.past`) read `Accounts` for a set of ids in a handful of statements
+and draw `AccountFigures` customer by customer. Where a further family of signals joins:
+
+- its rows are read for a set of ids by a statement of `storage.figures.Reads`, or by a
+  module of its own with `storage.bulk.Bulk` and `Among`, and kept by customer id;
+- `_figures` puts its figures into `AccountFigures`, in a field with an empty default;
+- `_is_quiet` must say False for a customer on whom one of its rules could light: who is
+  quiet is not evaluated. Saying False too often costs time, never a light.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bot.alerts.figures import (
+    NOTHING_WITHHELD,
     AccountFigures,
+    CurrencyFigures,
+    DayNumbers,
     EventCounts,
+    Line,
     currency_figures,
     exposure_of,
     first_purchase,
@@ -17,118 +33,253 @@ from bot.alerts.figures import (
 from bot.use_cases.accounts import data_as_of
 from credit.behaviour import is_odd_payment
 from credit.money import Money
-from credit.receivable import ItemKind, OpenItem, Payment, Settlement
-from storage import contacts, customers, disputes, items, promises
+from credit.receivable import ItemKind
+from storage import figures
+from storage.figures import Accounts, Windows
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from bot.use_cases.rules import Rules
     from credit.moment import Moment
     from credit.policy import SignalPolicy
     from storage.work import Work
 
 EXTENSION_REASONS = ("M05",)
+NO_EVENTS: Final = EventCounts()
+INVOICE: Final = ItemKind.INVOICE.value
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What the figures of all customers share: the day, the rules, days worked out before.
+
+    `past`: the day is over, and the accounts are those of its end.
+    """
+
+    day: date
+    fresh: datetime | None
+    rules: Rules
+    past: bool = False
+    numbers: DayNumbers = field(default_factory=DayNumbers)
+
+    @property
+    def signals(self) -> SignalPolicy:
+        """Return the thresholds of the rules."""
+        return self.rules.policy.signals
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Some customers: the figures of those on whom a rule may light, and who is quiet."""
+
+    figures: Sequence[AccountFigures]
+    quiet: Sequence[int]
 
 
 def account_figures(
     work: Work, customer_id: int, now: Moment, rules: Rules
 ) -> AccountFigures | None:
     """Read a customer's figures as of today; None when there is no such customer."""
-    customer = customers.by_id(work, customer_id)
-    if customer is None:
-        return None
-    policy = rules.policy.signals
-    today = now.today
-    trend = policy.growing_delay
-    since = today - timedelta(days=trend.recent_days + trend.past_days)
-    open_items = items.open_of(work, customer_id, rules.policy.dispute.rules)
-    settlements = items.settlements_of(work, customer_id, since)
-    currencies = currency_figures(open_items, settlements, today, policy)
-    limit = None
-    if customer.limit_minor is not None:
-        limit = Money.from_minor(customer.limit_minor, customer.limit_currency or "EUR")
-    return AccountFigures(
-        customer=customer_id,
-        rep_code=customer.rep_code,
-        as_of=today,
-        data_as_of=data_as_of(work),
-        currencies=currencies,
-        events=_events(work, customer_id, today, policy, open_items, settlements),
-        limit=limit,
-        exposure=exposure_of(currencies, limit),
-        first_purchase=first_purchase(_first(work, customer_id, open_items), today),
-    )
+    drawing = drawing_of(work, now, rules)
+    accounts = figures.read(work, [customer_id], windows(drawing))
+    return next(iter(drawn(work, accounts, drawing, quiet_too=True).figures), None)
 
 
-def _first(work: Work, customer_id: int, open_items: Sequence[OpenItem]) -> OpenItem | None:
-    """Return the first invoice ever, with what is disputed of it when it is still open."""
-    first = items.first_invoice(work, customer_id)
-    if first is None:
-        return None
-    return next((item for item in open_items if item.id == first.id), first)
+def drawing_of(work: Work, now: Moment, rules: Rules) -> Drawing:
+    """Prepare figures as of today."""
+    return Drawing(now.today, data_as_of(work), rules)
 
 
-def _events(
-    work: Work,
-    customer_id: int,
-    today: date,
-    policy: SignalPolicy,
-    open_items: Sequence[OpenItem],
-    settlements: Sequence[Settlement],
-) -> EventCounts:
+def draw(work: Work, customer_ids: Iterable[int], drawing: Drawing) -> Drawn:
+    """Read the figures of these customers as of today, in a handful of statements."""
+    return drawn(work, figures.read(work, customer_ids, windows(drawing)), drawing)
+
+
+def windows(drawing: Drawing) -> Windows:
+    """Say how far back each kind of row counts."""
+
     def since(days: int) -> date:
-        return today - timedelta(days=days)
+        return drawing.day - timedelta(days=days)
 
-    late = since(policy.late_dispute.window_days)
-    asked = since(policy.extension_requests.window_days)
-    tried = contacts.since(work, customer_id, since(policy.silence.window_days))
-    silent = unanswered_in_a_row(tried)
-    paid = items.payments_of(work, customer_id, since(policy.odd_payments.window_days))
-    return EventCounts(
-        broken_promises=promises.broken_since(
-            work, customer_id, since(policy.broken_promise.window_days)
-        ),
-        extension_requests=sum(
-            contacts.times_given(work, customer_id, code, asked) for code in EXTENSION_REASONS
-        ),
-        odd_payments=odd_payments(paid, open_items, settlements, today, policy),
-        late_disputes=disputes.late_since(work, customer_id, late),
-        unfounded_disputes=disputes.unfounded_since(work, customer_id, late),
-        unanswered_contacts=len(silent),
-        unanswered_days=len({row.on for row in silent}),
+    policy = drawing.signals
+    trend = policy.growing_delay
+    return Windows(
+        settled=since(trend.recent_days + trend.past_days),
+        received=since(policy.odd_payments.window_days),
+        contact=since(max(policy.extension_requests.window_days, policy.silence.window_days)),
+        promised=since(policy.broken_promise.window_days),
+        opened=since(policy.late_dispute.window_days),
     )
+
+
+def drawn(work: Work, accounts: Accounts, drawing: Drawing, *, quiet_too: bool = False) -> Drawn:
+    """Draw the figures of accounts that were read; `quiet_too`: of every one of them."""
+    loud, quiet = [], []
+    for row in accounts.customers:
+        one = _sketch(row, accounts, drawing)
+        if quiet_too or not _is_quiet(one):
+            loud.append(one)
+        else:
+            quiet.append(one.customer)
+    firsts = _firsts(work, [one for one in loud if one.first is not None], drawing)
+    return Drawn([_figures(one, firsts, drawing) for one in loud], quiet)
+
+
+class _Sketch(NamedTuple):
+    """A customer's figures before anything is made of them that only a signal needs."""
+
+    customer: int
+    rep_code: str | None
+    limit_minor: int | None
+    limit_currency: str
+    currencies: tuple[CurrencyFigures, ...]
+    events: EventCounts
+    first: Line | None  # his first open invoice, when it is late
+
+
+def _sketch(row: Sequence[Any], accounts: Accounts, drawing: Drawing) -> _Sketch:
+    customer, rep_code, limit_minor, limit_currency = row
+    lines = accounts.lines.get(customer, ())
+    paid = accounts.paid.get(customer, ())
+    contested = customer in accounts.disputes
+    currencies = currency_figures(
+        lines,
+        paid,
+        drawing.day,
+        drawing.signals.growing_delay,
+        withheld=accounts.withheld(customer, drawing.rules.policy.dispute.rules)
+        if contested
+        else NOTHING_WITHHELD,
+        numbers=drawing.numbers,
+    )
+    return _Sketch(
+        customer,
+        rep_code,
+        limit_minor,
+        limit_currency or "EUR",
+        currencies,
+        _events(customer, accounts, drawing),
+        _first_late(lines, currencies),
+    )
+
+
+def _is_quiet(one: _Sketch) -> bool:
+    """Tell that no rule can light: nothing late, no trend, no event, within the limit."""
+    if one.events is not NO_EVENTS:
+        return False
+    for each in one.currencies:
+        if each.late or each.trend:
+            return False
+        over = one.limit_minor is not None and each.balance > one.limit_minor
+        if over and each.currency == one.limit_currency:
+            return False
+    return True
+
+
+def _figures(one: _Sketch, firsts: Container[int], drawing: Drawing) -> AccountFigures:
+    limit = None
+    if one.limit_minor is not None:
+        limit = Money.from_minor(one.limit_minor, one.limit_currency)
+    first = one.first
+    return AccountFigures(
+        customer=one.customer,
+        rep_code=one.rep_code,
+        as_of=drawing.day,
+        data_as_of=drawing.fresh,
+        currencies=one.currencies,
+        events=one.events,
+        limit=limit,
+        exposure=exposure_of(one.currencies, limit),
+        first_purchase=first_purchase(first[1], one.currencies)
+        if first is not None and first[1] in firsts
+        else None,
+    )
+
+
+def _first_late(lines: Sequence[Line], currencies: Iterable[CurrencyFigures]) -> Line | None:
+    """Find the first issued of the open invoices, if a part of it is late and uncontested."""
+    late = {item.item for one in currencies for item in one.late}
+    if not late:
+        return None
+    invoices = [line for line in lines if line[2] == INVOICE]
+    first = min(invoices, key=_issue, default=None)
+    return first if first is not None and first[1] in late else None
+
+
+def _issue(line: Line) -> tuple[bool, Any, int]:
+    return (line[9] is None, line[9], line[1])
+
+
+def _firsts(work: Work, candidates: Sequence[_Sketch], drawing: Drawing) -> set[int]:
+    """Find which of the candidates' invoices are the first ever, those paid counted."""
+    first = {one.customer: one.first for one in candidates if one.first is not None}
+    if not first:
+        return set()
+    if drawing.past:  # what was paid by then takes a look at all
+        return set(figures.first_invoices(work, first).values())
+    certain, doubtful = set(), []
+    settled = figures.settled_firsts(work, first)
+    for customer, line in first.items():
+        issued, other = line[9], settled.get(customer)
+        if customer in settled and issued == other:
+            doubtful.append(customer)
+        elif other is None or (issued is not None and issued < other):
+            certain.add(line[1])
+    if doubtful:
+        certain.update(figures.first_invoices(work, doubtful).values())
+    return certain
+
+
+def _events(customer: int, accounts: Accounts, drawing: Drawing) -> EventCounts:
+    tried = accounts.contacts.get(customer, ())
+    disputes = accounts.disputes.get(customer, ())
+    payments = accounts.payments.get(customer, ())
+    broken = accounts.broken.get(customer, 0)
+    if not (tried or disputes or payments or broken):
+        return NO_EVENTS
+    policy, day = drawing.signals, drawing.day
+    silence = day - timedelta(days=policy.silence.window_days)
+    asked = day - timedelta(days=policy.extension_requests.window_days)
+    opened = day - timedelta(days=policy.late_dispute.window_days)
+    silent = unanswered_in_a_row([one for one in tried if one.on >= silence])
+    recent = [one for one in disputes if one.opened_on > opened]
+    counts = EventCounts(
+        broken_promises=broken,
+        extension_requests=sum(one.reason in EXTENSION_REASONS and one.on > asked for one in tried),
+        odd_payments=_odd_payments(customer, accounts, drawing),
+        late_disputes=sum(bool(one.late) for one in recent),
+        unfounded_disputes=sum(one.state == "unfounded" for one in recent),
+        unanswered_contacts=len(silent),
+        unanswered_days=len({one.on for one in silent}),
+    )
+    return NO_EVENTS if counts == NO_EVENTS else counts
 
 
 def unanswered_in_a_row(newest_first: Sequence[Any]) -> list[Any]:
     """Keep the tries since somebody last answered: an answer ends the silence."""
-    tries = []
-    for row in newest_first:
-        if row.answered:
-            break
-        tries.append(row)
-    return tries
+    return list(takewhile(lambda one: not one.answered, newest_first))
 
 
-def odd_payments(
-    recent: Sequence[Payment],
-    open_items: Sequence[OpenItem],
-    settlements: Sequence[Settlement],
-    today: date,
-    policy: SignalPolicy,
-) -> int:
+def _odd_payments(customer: int, accounts: Accounts, drawing: Drawing) -> int:
     """Count the recent payments that match no invoice known of the customer (C1-06)."""
-    if not recent:
+    payments = accounts.payments.get(customer, ())
+    if not payments:
         return 0
-    known = {one.item.id: one.item for one in settlements} | {one.id: one for one in open_items}
-    invoices = [item for item in known.values() if item.kind is ItemKind.INVOICE]
-    invoices.sort(key=lambda item: (item.due_on or today, item.id))
-    return sum(_is_odd(payment, invoices, policy) for payment in recent)
-
-
-def _is_odd(payment: Payment, invoices: Sequence[OpenItem], policy: SignalPolicy) -> bool:
-    amounts = [item.amount_minor for item in invoices if item.currency == payment.currency]
-    tolerance = replace(
-        Money.from_minor(0, payment.currency), amount=policy.odd_payments.tolerance
-    ).minor
-    return is_odd_payment(payment.amount_minor, amounts, tolerance)
+    numbers = drawing.numbers
+    today = drawing.day.toordinal()
+    known = {one[1]: (one[2], one[3], one[4], one[5]) for one in accounts.paid.get(customer, ())}
+    for one in accounts.lines.get(customer, ()):
+        known[one[1]] = (one[2], one[3], one[5], one[6])
+    invoices = sorted(
+        (today if due is None else numbers[due], item, currency, amount)
+        for item, (kind, currency, due, amount) in known.items()
+        if kind == INVOICE
+    )
+    tolerance = drawing.signals.odd_payments.tolerance
+    return sum(
+        is_odd_payment(
+            minor,
+            [amount for _, _, its, amount in invoices if its == currency],
+            replace(Money.from_minor(0, currency), amount=tolerance).minor,
+        )
+        for _, currency, minor in payments
+    )

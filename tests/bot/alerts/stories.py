@@ -2,9 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.alerts.evaluation import Assessment
-from bot.alerts.figures import AccountFigures, EventCounts, currency_figures, exposure_of
+from bot.alerts.figures import (
+    AccountFigures,
+    CurrencyFigures,
+    EventCounts,
+    currency_figures,
+    exposure_of,
+)
 from bot.alerts.signal import Action, Signal
 from credit.levels import Family, Level, Light
 from credit.money import Money
@@ -15,13 +22,37 @@ NOON = paris(2026, 11, 25, 12)
 FRESH = NOON.plus(timedelta(hours=-2)).at
 
 
+def drawn(
+    items: Sequence[OpenItem], settlements: Sequence[Settlement] = ()
+) -> tuple[CurrencyFigures, ...]:
+    """Draw figures from items as storage gives them: plain rows."""
+    return currency_figures(
+        [_line(item) for item in items],
+        [_paid(one) for one in settlements],
+        TODAY,
+        POLICY.signals.growing_delay,
+        withheld={i.id: i.disputed_minor for i in items if i.disputed_minor},
+    )
+
+
+def _line(item: OpenItem) -> tuple[Any, ...]:
+    facts = (item.customer, item.id, item.kind.value, item.currency, item.number, item.due_on)
+    return (*facts, item.amount_minor, item.open_minor, False, item.issued_on)
+
+
+def _paid(one: Settlement) -> tuple[Any, ...]:
+    item = one.item
+    facts = (item.customer, item.id, item.kind.value, item.currency, item.due_on)
+    return (*facts, item.amount_minor, item.open_minor, one.on, one.amount_minor)
+
+
 def figures_of(
     *items: OpenItem,
     settlements: Sequence[Settlement] = (),
     events: EventCounts | None = None,
     limit: Money | None = None,
 ) -> AccountFigures:
-    currencies = currency_figures(items, settlements, TODAY, POLICY.signals)
+    currencies = drawn(items, settlements)
     return AccountFigures(
         customer=7,
         rep_code="44",

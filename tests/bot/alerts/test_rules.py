@@ -16,7 +16,7 @@ from credit.levels import Family, Level, Light
 from credit.money import Money
 from credit.policy import Tier
 from credit.receivable import ItemKind, OpenItem
-from tests.bot.alerts.stories import figures_of
+from tests.bot.alerts.stories import drawn, figures_of
 from tests.credit.builders import POLICY, TODAY, an_item, eur, settled, without_due_date
 
 
@@ -164,11 +164,12 @@ def test_a_tier_without_points_is_silent() -> None:
 
 
 def test_the_first_purchase_unpaid_is_a_signal_from_the_next_day() -> None:
-    late = first_purchase(an_item(days_past_due=1), TODAY)
+    item = an_item(days_past_due=1)
+    late = first_purchase(item.id, drawn([item]))
     assert points("C1-11", replace(figures_of(), first_purchase=late)) == 2
-    assert first_purchase(an_item(days_past_due=0), TODAY) is None
-    assert first_purchase(an_item(100, disputed_minor=100), TODAY) is None
-    assert first_purchase(None, TODAY) is None
+    assert first_purchase(item.id, drawn([an_item(days_past_due=0)])) is None
+    assert first_purchase(item.id, drawn([an_item(100, disputed_minor=100)])) is None
+    assert first_purchase(item.id + 1, drawn([item])) is None
     assert points("C1-11", figures_of()) == 0
 
 
