@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import Select, bindparam, or_, select, update
 
 from storage import rates
 from storage.outbox import BY_HAND, COLUMNS, IN_DOUBT, Outgoing, Priority, State
@@ -17,6 +17,7 @@ from storage.work import Work
 
 # Nobody's answers: one that an older release wrote is in that release's memory.
 ORPHAN: Final = timedelta(seconds=5)
+NEAR: Final = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,15 @@ _NEXT = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
+# The first ones as an index knows them by itself, and the same among these: a long queue is not
+# looked through for each draw. Only when most of them may not leave now are all asked.
+_FIRST = (
+    select(outbox.c.id)
+    .where(*_PUSH, outbox.c.not_before <= bindparam("now"))
+    .order_by(outbox.c.priority, outbox.c.id)
+    .limit(NEAR)
+)
+_NEAR = _NEXT.where(outbox.c.id.in_(bindparam("near", expanding=True)))
 _BUSY = select(outbox.c.chat_id).where(outbox.c.state == State.SENDING.value).distinct()
 _CLAIM = (
     update(outbox)
@@ -123,15 +133,28 @@ def draw(
 def _heads(work: Work, now: datetime, most: int, busy: set[int]) -> list[Outgoing]:
     """Find the next message of each of so many chats that are free."""
     heads: dict[int, Outgoing] = {}
+    near = work.scalars(_FIRST, {"now": now})
+    _add_heads(work, heads, _NEAR, most, {"now": now, "near": near, "busy": busy})
+    if len(near) == NEAR:
+        _add_heads(work, heads, _NEXT, most, {"now": now, "busy": busy})
+    return list(heads.values())
+
+
+def _add_heads(
+    work: Work,
+    heads: dict[int, Outgoing],
+    statement: Select[Any],
+    most: int,
+    values: Mapping[str, Any],
+) -> None:
     while len(heads) < most:
-        values = {"now": now, "busy": [*busy, *heads], "limit": most}
-        page = [_outgoing(row._asdict()) for row in work.all(_NEXT, values)]
+        asked = {**values, "busy": [*values["busy"], *heads], "limit": most}
+        page = [_outgoing(row._asdict()) for row in work.all(statement, asked)]
         for row in page:
             if len(heads) < most:
                 heads.setdefault(row.chat_id, row)
         if len(page) < most:
-            break
-    return list(heads.values())
+            return
 
 
 def adopt(work: Work, now: datetime, living: Sequence[str], limit: int) -> list[Outgoing]:

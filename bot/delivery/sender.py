@@ -27,7 +27,7 @@ from storage.work import Work
 log = logging.getLogger(__name__)
 
 POLL_SECONDS: Final = 0.25
-GATHER_SECONDS: Final = 0.1  # a draw is a transaction: tokens that come meanwhile share it
+GATHER_SECONDS: Final = 0.15  # a draw is a transaction: tokens that come meanwhile share it
 SWEEP_SECONDS: Final = 3.0
 # So long without a sweep, others may believe this process dead and have taken its answers.
 SURE_SECONDS: Final = 8.0

@@ -1,0 +1,194 @@
+"""What cannot be sent: gone, moved, poisoned; what a database that refuses to write does to it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.handlers import notices
+from bot.screens.render import speaker
+from bot.simulator import gestures
+from bot.simulator.people import group_of
+from credit.people import Role
+from storage import people
+from storage.outbox import Outgoing, Priority
+from storage.sqlite_database import SqliteDatabase
+from storage.tables import outbox as table
+from storage.work import Work
+from tests.bot.delivery.office import (
+    LEA,
+    MARC,
+    PARIS,
+    Office,
+    edit_of,
+    enrolled,
+    in_office,
+    now,
+    until,
+    until_state,
+)
+from tests.day.company import rules
+
+GROUP, SUPERGROUP = -4_001, -1_004_001
+
+
+def test_an_edit_of_a_card_that_is_gone_is_dropped_without_a_word(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def play(office: Office) -> None:
+        await office.sender()
+        pointer = {**edit_of("plus ici", 4_242), "fallback": False}
+        row_id = await office.post(body=pointer, priority=1, kind="card_moved")
+        await until_state(office, row_id, "dropped")
+        assert office.shown() == []
+
+    with caplog.at_level(logging.INFO):
+        in_office(sqlite_url, play)
+    assert [one.getMessage() for one in caplog.records if one.levelno >= logging.WARNING] == []
+
+
+def test_a_chat_that_has_got_another_number_is_followed(database_url: str) -> None:
+    async def play(office: Office) -> None:
+        world = office.simulator.world
+        for number, moved in ((SUPERGROUP, 0), (GROUP, SUPERGROUP)):
+            raw: dict[str, Any] = {"id": number, "members": [LEA], "migrated_to": moved}
+            gestures.put_bot_in_group(world, group_of(raw, world.people), by=LEA)
+        person = await office.database.transact(enrolled, GROUP)
+        await office.sender()
+        first = await office.post(text="un", chat_id=GROUP, person_id=person)
+        await until_state(office, first, "sent")
+        push = await office.post(text="deux", chat_id=GROUP, priority=1, kind="notice")
+        await until_state(office, push, "sent")
+        assert [(await office.row(one))["chat_id"] for one in (first, push)] == [SUPERGROUP] * 2
+        found = await office.database.read(people.by_id, person)
+        assert found is not None
+        assert found.telegram_id == SUPERGROUP
+        assert office.shown(SUPERGROUP) == ["un", "deux"]
+
+    in_office(database_url, play)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"method": "sendDocument", "params": {}, "file": {"name": "a"}},
+        {"method": "sendMessage", "params": "no parameters"},
+        {"method": "sendMessage", "params": {"chat_id": LEA}, "bind": 3},
+    ],
+    ids=["file", "params", "bind"],
+)
+@pytest.mark.parametrize("priority", [Priority.ANSWER, Priority.ALERT])
+def test_poison_is_parked_and_the_rest_of_its_chat_flows(
+    sqlite_url: str, body: dict[str, Any], priority: Priority
+) -> None:
+    async def play(office: Office) -> None:
+        await office.sender()
+        bad = await office.post(body=body, priority=priority, kind="notice")
+        good = await office.post(text="après", priority=priority, kind="notice")
+        await until_state(office, bad, "parked")
+        await until_state(office, good, "sent")
+        assert office.shown() == ["après"]
+
+    in_office(sqlite_url, play)
+
+
+def test_who_runs_the_house_is_told_once_a_day_that_messages_are_parked(sqlite_url: str) -> None:
+    def told(work: Work, row: Outgoing, at: Any) -> Any:
+        person = people.by_id(work, row.person_id or 0)
+        assert person is not None
+        return notices.rendered(work, speaker("fr", PARIS), rules(), person, row.body, at)
+
+    async def play(office: Office) -> None:
+        for number, role in ((LEA, Role.ADMIN), (MARC, Role.REP)):
+            await office.database.transact(_a_person, number, role)
+        office.simulator.add_person(1_003, "Sophie", started=True)
+        await office.database.transact(_a_person, 1_003, Role.CREDIT_MANAGER)
+        await office.sender({"notice": told})
+        office.fault("sendMessage", "lost_answer", chat=MARC)
+        doubted = await office.post(priority=1, chat_id=MARC, kind="alert")
+        await until_state(office, doubted, "parked")
+        await until(lambda: bool(office.shown()) and bool(office.shown(1_003)))
+        body = {"method": "sendMessage", "params": 7}
+        poison = await office.post(body=body, priority=1, chat_id=MARC, kind="alert")
+        await until_state(office, poison, "parked")
+        assert [len(office.shown(one)) for one in (LEA, 1_003, MARC)] == [1, 1, 1]
+        (text,) = office.shown()
+        assert "1 message n’est pas parti" in text
+        assert "alertes (1)" in text
+        assert "peut-être arrivé" in text
+
+    in_office(sqlite_url, play)
+
+
+def test_a_database_that_refuses_to_write_loses_and_doubles_nothing(sqlite_url: str) -> None:
+    async def play(office: Office) -> None:
+        await office.sender()
+        office.fault("sendMessage", "slow", seconds=0.9, chat=LEA)
+        alert = await office.post(text="alerte", priority=1, chat_id=MARC, kind="notice")
+        answer = await office.post(text="réponse")
+        await until(lambda: office.shown() == ["réponse"])
+        await _writable(office, on=False)  # its answer has not come yet
+        await asyncio.sleep(1.5)
+        assert await office.state(answer) == "waiting", "its outcome cannot be written"
+        await _writable(office, on=True)
+        await until_state(office, answer, "sent")
+        await until_state(office, alert, "sent")
+        assert (office.shown(), office.shown(MARC)) == (["réponse"], ["alerte"])
+
+    in_office(sqlite_url, play)
+
+
+def test_who_comes_back_is_written_to_again(sqlite_url: str) -> None:
+    async def play(office: Office) -> None:
+        await office.sender()
+        person = await office.database.transact(enrolled)
+        gestures.set_blocked(office.simulator.world, LEA, blocked=True)
+        lost = await office.post(priority=1, person_id=person, kind="notice")
+        await until_state(office, lost, "dropped")
+        gestures.set_blocked(office.simulator.world, LEA, blocked=False)
+        await office.database.transact(people.seen, person, now().at)
+        again = await office.post(priority=1, person_id=person, kind="notice", text="de retour")
+        await until_state(office, again, "sent")
+        assert office.shown() == ["de retour"]
+
+    in_office(sqlite_url, play)
+
+
+def test_a_second_copy_of_a_report_is_harmless_one_of_an_alert_is_not(sqlite_url: str) -> None:
+    async def play(office: Office) -> None:
+        await office.sender()
+        for kind, state in (("report", "sent"), ("alert", "parked")):
+            office.fault("sendMessage", "lost_answer")
+            row_id = await office.post(text=kind, priority=1, kind=kind)
+            await until_state(office, row_id, state)
+        assert office.shown() == ["report", "report", "alert"]
+        assert await office.database.read(_left) == []
+
+    in_office(sqlite_url, play)
+
+
+def _left(work: Work) -> list[int]:
+    return work.scalars(select(table.c.id).where(table.c.state.in_(["waiting", "sending"])))
+
+
+def _a_person(work: Work, telegram_id: int, role: Role) -> int:
+    return people.add(
+        work,
+        telegram_id=telegram_id,
+        name="Camille",
+        role=role,
+        locale="fr",
+        codes=[],
+        at=now().at,
+    )
+
+
+async def _writable(office: Office, *, on: bool) -> None:
+    """Let SQLite refuse every write, as a file system mounted read-only does; or no longer."""
+    assert isinstance(office.database, SqliteDatabase)
+    seat = office.database._at_work()
+    await seat.run(seat.raw.execute, f"pragma query_only={'off' if on else 'on'}")
