@@ -14,6 +14,13 @@ from storage.work import Work
 
 _GET = select(fact.c.value).where(fact.c.name == bindparam("name"))
 _PUT = Upsert(fact, keys=["name"], update=["value"])
+_CHANGE = Upsert(
+    fact,
+    keys=["name"],
+    update=["value"],
+    where=lambda offered: fact.c.value != offered.value,
+    returning=[fact.c.name],
+)
 _HOLDER = select(lease.c.owner).where(lease.c.name == bindparam("name"))
 _ACQUIRE = Upsert(
     lease,
@@ -41,6 +48,11 @@ def get(work: Work, name: str) -> Any:  # noqa: ANN401 - a JSON value
 def put(work: Work, name: str, value: object) -> None:
     """State a fact: any JSON value but None."""
     work.execute(_PUT, {"name": name, "value": value})
+
+
+def change(work: Work, name: str, value: object) -> bool:
+    """State a fact; False when it was so already: of several who say the same one changes it."""
+    return work.first(_CHANGE, {"name": name, "value": value}) is not None
 
 
 def holder(work: Work, name: str) -> str | None:

@@ -32,6 +32,7 @@ _CLAIM = Upsert(
     ),
     returning=[job_slot.c.name],
 )
+_TAKE = Upsert(job_slot, keys=["name"], update=["due_at", "owner"])
 _RENEW = (
     update(job_slot)
     .where(job_slot.c.name == bindparam("slot"), job_slot.c.owner == bindparam("mine"))
@@ -72,6 +73,11 @@ def claim(
         "dead": dead,
     }
     return work.first(_CLAIM, values) is not None
+
+
+def take(work: Work, name: str, by: str, now: Moment) -> None:
+    """Take a slot whoever has it: what is to be done has changed."""
+    work.execute(_TAKE, {"name": name, "due_at": now.at + HOLD, "owner": by})
 
 
 def renew(work: Work, name: str, by: str, now: Moment) -> bool:

@@ -90,10 +90,10 @@ class Registration:
 
     def _begun(self, work: Work, now: Moment) -> bool:
         """Decide what is set from now on, and set it if that is new."""
-        if facts.get(work, FACT) == self._mark:
+        if not facts.change(work, FACT, self._mark):
             return self._claimed(work, now)
-        facts.put(work, FACT, self._mark)
-        return slots.claim(work, SLOT, self._name, now, PERIOD, slots.owner(work, SLOT))
+        slots.take(work, SLOT, self._name, now)
+        return True
 
     def _claimed(self, work: Work, now: Moment) -> bool:
         if facts.get(work, FACT) != self._mark:

@@ -59,3 +59,11 @@ def test_a_lease_taken_under_a_clock_far_ahead_does_not_hold_for_ever(database_u
     with inline(database_url) as work:
         facts.acquire(work, "poll", "a", NOON.plus(timedelta(days=30)), SPAN)
         assert facts.acquire(work, "poll", "b", NOON, SPAN)
+
+
+def test_of_two_that_state_the_same_one_changes_it(database_url: str) -> None:
+    with inline(database_url) as work:
+        assert facts.change(work, "webhook", "a")
+        assert not facts.change(work, "webhook", "a")
+        assert facts.change(work, "webhook", "b")
+        assert facts.get(work, "webhook") == "b"

@@ -67,3 +67,11 @@ def test_a_slot_stated_by_a_clock_that_ran_ahead_is_due(database_url: str) -> No
         slots.done(work, "digests", "one", NOON.plus(timedelta(days=9) + HOUR))
         assert slots.due(work, "digests", NOON, HOUR)
         assert claimed(work, "two", NOON)
+
+
+def test_a_slot_may_be_taken_from_anybody(database_url: str) -> None:
+    with inline(database_url) as work:
+        claimed(work, "one", NOON)
+        slots.take(work, "digests", "two", NOON)
+        assert slots.owner(work, "digests") == "two"
+        assert not slots.renew(work, "digests", "one", NOON)
