@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from bot.alerts.figures import AccountFigures
-from bot.alerts.rules import EARLY_WARNING_RULES
+from bot.alerts.rules import EARLY_WARNING_RULES as LEDGER_RULES
+from bot.alerts.rules import Rule
+from bot.alerts.rules_commercial import COMMERCIAL_RULES
+from bot.alerts.rules_field import FIELD_RULES
+from bot.alerts.rules_public import PUBLIC_RULES
 from bot.alerts.signal import Action, Signal
 from credit.levels import Family, Level, Light, level_of, light_of
 from credit.policy import Policy
+
+SIGN_RULES = MappingProxyType[str, Rule]({**COMMERCIAL_RULES, **PUBLIC_RULES, **FIELD_RULES})
+EARLY_WARNING_RULES = MappingProxyType[str, Rule]({**LEDGER_RULES, **SIGN_RULES})
+"""Every rule by the id of its signal, all four families."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +43,41 @@ class Assessment:
         """Return the action of the heaviest signal; None when nothing is lit."""
         return self.signals[0].action if self.signals else None
 
+    @property
+    def critical(self) -> Signal | None:
+        """Return the signal that freezes the account (K)."""
+        return next((signal for signal in self.signals if signal.critical), None)
+
 
 def evaluate(figures: AccountFigures, policy: Policy) -> Assessment:
     """Run every rule on an account and sum up (handbook 4.3)."""
-    found = [rule(figures, policy) for rule in EARLY_WARNING_RULES.values()]
-    signals = sorted((s for s in found if s), key=lambda signal: (-signal.points, signal.id))
-    points = sum(signal.points for signal in signals)
-    lights = {Family.PAYMENT: light_of(points, policy.levels)}
+    rules = LEDGER_RULES if figures.signs.silent else EARLY_WARNING_RULES
+    signals = in_order(s for s in (rule(figures, policy) for rule in rules.values()) if s)
+    lights = lights_of(signals, policy)
     return Assessment(
         customer=figures.customer,
-        level=level_of(lights),
+        level=level_of(lights, critical=any(signal.critical for signal in signals)),
         lights=lights,
-        signals=tuple(signals),
+        signals=signals,
         as_of=figures.as_of,
         data_as_of=figures.data_as_of,
     )
+
+
+def in_order(signals: Iterable[Signal]) -> tuple[Signal, ...]:
+    """Put what freezes first, then the heaviest; good news that outweighs nothing is left out."""
+    kept = sorted(signals, key=lambda one: (not one.critical, -one.points, one.id))
+    bad = {one.family for one in kept if one.points > 0}
+    return tuple(one for one in kept if one.points > 0 or one.family in bad)
+
+
+def lights_of(signals: Iterable[Signal], policy: Policy) -> dict[Family, Light]:
+    """Sum the points of each family; the good news of one never counts for another."""
+    found = list(signals)
+    lights = {}
+    for family in Family:
+        mine = [one for one in found if one.family is family]
+        points = sum(one.points for one in mine)
+        critical = any(one.critical for one in mine)
+        lights[family] = light_of(points, policy.levels, critical=critical)
+    return lights

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 
+from credit.levels import Family
 from credit.money import Money
 
 
@@ -24,14 +26,29 @@ class Action(StrEnum):
     CALL_BEFORE_NEXT_DELIVERY = "call_before_next_delivery"
     ASK_ABOUT_INVOICE = "ask_about_invoice"
     VISIT = "visit"
+    STOP_AND_DECLARE = "stop_and_declare"
+    STOP_DELIVERIES = "stop_deliveries"
+    OPPOSE_SALE = "oppose_sale"
+    CASH_ONLY = "cash_only"
+    ASK_FOR_ACCOUNTS = "ask_for_accounts"
+    CONFIRM_ORDER = "confirm_order"
+    CALL_BANK_REJECT = "call_bank_reject"
+    CHECK_IDENTITY = "check_identity"
+    LOOK_AGAIN = "look_again"
 
 
+FAMILIES = MappingProxyType(
+    {"C1": Family.PAYMENT, "C2": Family.COMMERCIAL, "C3": Family.PUBLIC, "C4": Family.FIELD}
+)
 FigureValue = Money | Decimal | int | str | date | None
 
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """A lit signal; `rule` names the tier used ("C1-01.2"), `threshold` is its value."""
+    """A lit signal; `rule` names the tier used ("C1-01.2"), `threshold` is its value.
+
+    A `critical` one (K) freezes the account for its `cause`, which a credit manager may lift.
+    """
 
     id: str
     points: int
@@ -39,3 +56,10 @@ class Signal:
     rule: str
     threshold: Decimal
     action: Action
+    critical: bool = False
+    cause: str = ""
+
+    @property
+    def family(self) -> Family:
+        """Return the family of its rule: C1 to C4, T codes belong to C4."""
+        return FAMILIES.get(self.id[:2], Family.FIELD)

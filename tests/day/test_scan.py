@@ -23,6 +23,7 @@ from tests.day import company
 from tests.day.company import MORNING, rules
 from tests.storage.inline import inline
 
+DARK = dict.fromkeys(("payment", "commercial", "public", "field"), "green")
 NOW = Clock(0, PARIS).now()
 
 
@@ -67,10 +68,9 @@ def test_today_and_as_of_today_tell_the_same(database_url: str) -> None:
         company.settled(work, paid, 40_000, TODAY - timedelta(days=1))
         for amount in (1_234, 4_321):
             company.paid(work, ids[3], amount, TODAY - timedelta(days=2))
-        live = [alerts.look(work, one, MORNING, rules()) for one in ids]
+        live = alerts.look(work, ids, MORNING, rules()).looked
         past = assess_all(work, TODAY, rules())
     for looked, (code, _, assessment) in zip(live, past, strict=True):
-        assert looked is not None
         assert as_json(looked.assessment, code) == as_json(assessment, code)
     fired = {signal.id for _, _, assessment in past for signal in assessment.signals}
     assert fired >= {"C1-01", "C1-03", "C1-04", "C1-06", "C1-09", "C1-10", "C1-11", "C1-13"}
@@ -108,10 +108,10 @@ def test_scan_writes_pushes_and_answers_for_every_customer(
         company.fresh(work, NOW)
     found = answered(capsys)
     assert found["C1"]["level"] == 2
-    assert found["C1"]["lights"] == {"payment": "red"}
+    assert found["C1"]["lights"] == {**DARK, "payment": "red"}
     assert found["C1"]["signals"][0]["id"] == "C1-01"
     assert found["C1"]["signals"][0]["points"] == 4
-    clear = {"level": 0, "lights": {"payment": "green"}, "signals": []}
+    clear = {"level": 0, "lights": DARK, "signals": []}
     assert found["C2"] == {"customer": "C2", **clear}
     assert main(["scan"]) == 0
     assert "DUPONT" in capsys.readouterr().out
