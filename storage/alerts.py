@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import (
+    Column,
+    MetaData,
+    Row,
+    Table,
+    Text,
+    bindparam,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 
 from credit.moment import Moment
 from storage import outbox as post_box
+from storage.bulk import Among
 from storage.customers import OWNER
 from storage.tables import alert, card, customer, outbox, person, rule_feedback
+from storage.types import JsonText
 from storage.upsert import Upsert
 from storage.work import Work
 
@@ -27,6 +40,24 @@ _SAVE = Upsert(
     keys=["customer_id"],
     update=[column.name for column in alert.c if column.name != "customer_id"],
 )
+# A scan compares what was stored with what it found as text, and spells what it writes once.
+_AS_TEXT = Table(
+    alert.name,
+    MetaData(),
+    *(Column(one.name, Text() if isinstance(one.type, JsonText) else one.type) for one in alert.c),
+)
+_SAVE_ALL = Upsert(
+    _AS_TEXT,
+    keys=["customer_id"],
+    update=[column.name for column in alert.c if column.name != "customer_id"],
+)
+_OF_MANY = select(
+    *(
+        type_coerce(one, Text).label(one.name) if isinstance(one.type, JsonText) else one
+        for one in alert.c
+    )
+).where(Among(alert.c.customer_id))
+_VERSIONS = select(alert.c.customer_id, alert.c.version).where(Among(alert.c.customer_id))
 _ANSWER = (
     update(alert)
     .where(alert.c.customer_id == bindparam("customer"), alert.c.level > 0)
@@ -71,6 +102,12 @@ _CARDS = (
     .select_from(card.join(person))
     .where(card.c.customer_id == bindparam("customer"))
 )
+_CARDS_OF_MANY = (
+    select(card, person.c.telegram_id)
+    .select_from(card.join(person))
+    .where(Among(card.c.customer_id))
+    .order_by(card.c.customer_id, card.c.person_id)
+)
 _CARD = select(card).where(
     card.c.customer_id == bindparam("customer"), card.c.person_id == bindparam("person")
 )
@@ -112,6 +149,28 @@ class Known:
     dismissal: str | None
 
 
+class Stored(NamedTuple):
+    """An account's alert as its row holds it: `lights` and `signals` are spelled JSON."""
+
+    customer_id: int
+    level: int
+    state: str
+    lights: str
+    signals: str
+    action: str | None
+    points: int
+    version: int
+    raised_at: datetime
+    changed_at: datetime
+    pushed_level: int
+    pushed_at: datetime | None
+    answer_by: datetime | None
+    escalated_at: datetime | None
+    snoozed_until: datetime | None
+    answered_by: int | None
+    dismissal: str | None
+
+
 def of(work: Work, customer_id: int) -> Known | None:
     """Read an account's alert, cleared ones too."""
     row = work.first(_OF, {"customer": customer_id})
@@ -121,6 +180,23 @@ def of(work: Work, customer_id: int) -> Known | None:
 def save(work: Work, known: Known) -> None:
     """Write an account's alert, new or changed."""
     work.execute(_SAVE, {name: getattr(known, name) for name in Known.__slots__})
+
+
+def stored(work: Work, customer_ids: Iterable[int]) -> dict[int, Stored]:
+    """Read the alerts of these customers, cleared ones too, by customer."""
+    rows = work.all(_OF_MANY, {"ids": list(customer_ids)})
+    return {row[0]: Stored._make(row) for row in rows}
+
+
+def versions(work: Work, customer_ids: Iterable[int]) -> dict[int, int]:
+    """Read at which version the alerts of these customers stand, by customer."""
+    rows = work.all(_VERSIONS, {"ids": list(customer_ids)})
+    return {row.customer_id: row.version for row in rows}
+
+
+def save_all(work: Work, alerts: Iterable[Stored]) -> None:
+    """Write many accounts' alerts, new or changed."""
+    work.execute_many(_SAVE_ALL, [one._asdict() for one in alerts])
 
 
 def answer(
@@ -160,6 +236,11 @@ def lit(work: Work) -> list[Row[Any]]:
 def cards(work: Work, customer_id: int) -> list[Row[Any]]:
     """Read which messages show an account's card, and to whom."""
     return list(work.all(_CARDS, {"customer": customer_id}))
+
+
+def cards_of(work: Work, customer_ids: Iterable[int]) -> list[Row[Any]]:
+    """Read which messages show the cards of these accounts, and to whom."""
+    return list(work.all(_CARDS_OF_MANY, {"ids": list(customer_ids)}))
 
 
 def card_of(work: Work, customer_id: int, person_id: int) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
@@ -70,6 +70,7 @@ _LAST_OF = (
     .order_by(event.c.id.desc())
     .limit(1)
 )
+_SINCE = select(event.c.customer_id, event.c.kind).where(event.c.id > bindparam("after"))
 _LATEST = select(func.max(event.c.id))
 _COUNT = select(func.count()).select_from(event).where(event.c.kind == bindparam("kind"))
 
@@ -96,20 +97,35 @@ def record(
     customer_id: int | None = None,
 ) -> str:
     """Append one event to the audit trail and return its uid; `data` is JSON-able."""
-    uid = origin.uid(f"{kind}:{customer_id}:{sorted(data.items())}")
-    work.execute(
-        _INSERT,
-        {
-            "uid": uid,
-            "at": origin.at.at,
-            "person_id": origin.person_id,
-            "kind": kind,
-            "customer_id": customer_id,
-            "update_id": origin.update_id,
-            "data": dict(data),
-        },
-    )
-    return uid
+    row = _row(origin, kind, data, customer_id)
+    work.execute(_INSERT, row)
+    return str(row["uid"])
+
+
+def record_all(
+    work: Work, origin: Origin, happened: Iterable[tuple[str, Mapping[str, Any], int]]
+) -> None:
+    """Append many events at once: kind, data and customer of each."""
+    work.execute_many(_INSERT, [_row(origin, *one) for one in happened])
+
+
+def _row(
+    origin: Origin, kind: str, data: Mapping[str, Any], customer_id: int | None
+) -> dict[str, Any]:
+    return {
+        "uid": origin.uid(f"{kind}:{customer_id}:{sorted(data.items())}"),
+        "at": origin.at.at,
+        "person_id": origin.person_id,
+        "kind": kind,
+        "customer_id": customer_id,
+        "update_id": origin.update_id,
+        "data": dict(data),
+    }
+
+
+def since(work: Work, last: int) -> list[tuple[int | None, str]]:
+    """Read whom the events after the id `last` concern, and their kinds."""
+    return [(row.customer_id, row.kind) for row in work.all(_SINCE, {"after": last})]
 
 
 def journal_after(work: Work, last: int, most: int = 500) -> list[Row[Any]]:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from datetime import date
 
     from bot.alerts.evaluation import Assessment
     from bot.application import House
-    from bot.use_cases.alerts import Looked
     from config.settings import Settings
-    from storage.events import Origin
-    from storage.work import Work
 
     Row = tuple[str, str, Assessment]
 
 HELP = "run the early-warning rules on every customer"
-BATCH = 100
+WRITTEN = 50
+"""Accounts written in one transaction, some milliseconds long: people wait for it."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print each lit account, or every account in JSON."""
-    from bot.application import load_settings, transact
+    from bot.application import load_settings
     from bot.commands.days import DayError, parse_day
 
     try:
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"relance scan: {error}", file=sys.stderr)
         return 2
     settings = load_settings()
-    rows = scan_now(settings) if day is None else transact(settings, look_back, day)
+    rows = asyncio.run(scan_now(settings) if day is None else look_back(settings, day))
     if args.json:
         from bot.use_cases.signals import as_json
 
@@ -55,42 +56,50 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def look_back(work: Work, house: House, day: date) -> list[Row]:
-    """Assess everybody as of a past day."""
-    from bot.use_cases.past import assess_all
-
-    return assess_all(work, day, house.rules)
-
-
-def scan_now(settings: Settings) -> list[Row]:
-    """Run the rules for real: alerts are written and pushed, a few accounts a transaction."""
-    import asyncio
-
-    return asyncio.run(_scan(settings))
-
-
-async def _scan(settings: Settings) -> list[Row]:
-    from tqdm import tqdm
-
+async def scan_now(settings: Settings) -> list[Row]:
+    """Run the rules for real: what changed is written and pushed, a few accounts at a time."""
     from bot.application import open_house
-    from storage import portfolio
+    from bot.use_cases import alerts
 
     rows: list[Row] = []
     async with open_house(settings) as house:
-        everybody = await house.database.read(portfolio.everybody)
         origin = house.origin()
-        names = {one: (code, name) for one, code, name in everybody}
-        with tqdm(total=len(names), unit="", leave=False, disable=None) as bar:
-            for start in range(0, len(everybody), BATCH):
-                ids = [one for one, _, _ in everybody[start : start + BATCH]]
-                looked = await house.database.transact(look, house, origin, ids)
-                rows += [(*names[one.customer_id], one.assessment) for one in looked]
-                bar.update(len(ids))
+        quiet = alerts.clear(origin.at, house.rules)
+        async for names in _pieces(house):
+            sight = await house.database.read(alerts.look, list(names), origin.at, house.rules)
+            found = {one.customer_id: one.assessment for one in sight.looked}
+            todo = [one for one in sight.looked if one.change.push or not one.same]
+            for start in range(0, len(todo), WRITTEN):
+                part = replace(sight, looked=todo[start : start + WRITTEN])
+                kept = await house.database.background(alerts.keep_seen, origin, part, house.rules)
+                found.update((one.customer_id, one.assessment) for one in kept)
+            rows += [(*who, found.get(one, quiet)) for one, who in names.items()]
     return rows
 
 
-def look(work: Work, house: House, origin: Origin, ids: list[int]) -> list[Looked]:
-    """Scan a few accounts in one transaction."""
-    from bot.use_cases.alerts import scan
+async def look_back(settings: Settings, day: date) -> list[Row]:
+    """Assess everybody as of a past day; nothing is written."""
+    from bot.application import open_house
+    from bot.use_cases.past import assess
 
-    return scan(work, origin, ids, house.rules).accounts
+    rows: list[Row] = []
+    async with open_house(settings) as house:
+        async for names in _pieces(house):
+            found = await house.database.read(assess, list(names), day, house.rules)
+            rows += [(*who, found[one]) for one, who in names.items()]
+    return rows
+
+
+async def _pieces(house: House) -> AsyncIterator[dict[int, tuple[str, str]]]:
+    """Yield everybody's code and name by id, some hundreds at a time, with a bar."""
+    from tqdm import tqdm
+
+    from bot.use_cases.alerts import AT_ONCE
+    from storage import portfolio
+
+    everybody = await house.database.read(portfolio.everybody)
+    with tqdm(total=len(everybody), unit="", leave=False, disable=None) as bar:
+        for start in range(0, len(everybody), AT_ONCE):
+            some = everybody[start : start + AT_ONCE]
+            yield {one: (code, name) for one, code, name in some}
+            bar.update(len(some))

@@ -2,38 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.alerts.changes import Change, ChangeKind, KnownAlert, compare
 from bot.alerts.evaluation import Assessment, evaluate
-from bot.alerts.routing import deliver_at, recipients
-from bot.use_cases.figures import account_figures
+from bot.alerts.figures import AccountFigures
+from bot.alerts.routing import Recipient, deliver_at, recipients
+from bot.use_cases.figures import draw, drawing_of
 from bot.use_cases.signals import plain
 from credit.calendar import next_open
 from credit.levels import Level
 from credit.moment import Moment
-from storage import alerts, customers, outbox, people
-from storage.alerts import Known
-from storage.events import Origin, record
+from storage import alerts, events, outbox, people
+from storage.alerts import Stored
+from storage.events import Origin, record_all
+from storage.types import spelled
 
 if TYPE_CHECKING:
+    from bot.use_cases.figures import Drawing
     from bot.use_cases.rules import Rules
     from credit.people import Person
+    from storage.alerts import Known
     from storage.work import Work
 
-ALERT = alerts.NEWS
+ALERT: Final = alerts.NEWS
+BOOK_CHANGED: Final = "import.done"
+AT_ONCE: Final = 500
+"""Accounts that are in memory at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One account that was looked at, and how it moved."""
+    """One account that was looked at, how it moved, and what was remembered of it."""
 
     customer_id: int
+    rep_code: str | None
     assessment: Assessment
     change: Change
+    before: Stored | None
+    lights: str  # both as they are stored
+    signals: str
+
+    @property
+    def same(self) -> bool:
+        """Tell whether all that is remembered is what was found."""
+        before = self.before
+        if before is None:
+            return not self.assessment.level
+        now = (int(self.assessment.level), self.signals, self.lights)
+        return (before.level, before.signals, before.lights) == now
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Some accounts as they looked when the last event was `event`.
+
+    `looked` are those that are lit or were; the `quiet` ones are not, and nothing is
+    remembered of them that would have to go.
+    """
+
+    event: int
+    looked: Sequence[Looked]
+    quiet: Sequence[int]
 
 
 @dataclass(slots=True)
@@ -46,7 +81,18 @@ class ScanReport:
     cleared: int = 0
     unchanged: int = 0
     pushed: int = 0
-    accounts: list[Looked] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """Return how many accounts were looked at."""
+        return self.raised + self.worsened + self.eased + self.cleared + self.unchanged
+
+    def count(self, sight: Sight) -> None:
+        """Add what was seen."""
+        self.unchanged += len(sight.quiet)
+        for one in sight.looked:
+            kind = one.change.kind.value
+            setattr(self, kind, getattr(self, kind) + 1)
 
 
 def scan(
@@ -59,109 +105,179 @@ def scan(
 ) -> ScanReport:
     """Run the rules on these customers and remember what changed; `tell` posts the cards."""
     report = ScanReport()
-    known_people = people.active(work) if tell else []
-    for customer_id in customer_ids:
-        looked = look(work, customer_id, origin.at, rules)
-        if looked is None:
-            continue
-        kind = looked.change.kind.value
-        setattr(report, kind, getattr(report, kind) + 1)
-        report.accounts.append(looked)
-        report.pushed += _keep(work, origin, looked, known_people, rules, tell=tell)
+    everybody = iter(customer_ids)
+    drawing = drawing_of(work, origin.at, rules)
+    while ids := list(islice(everybody, AT_ONCE)):
+        sight = _sight(work, ids, origin.at, drawing)
+        report.count(sight)
+        report.pushed += keep(work, origin, sight.looked, rules, tell=tell)
     return report
 
 
-def look(work: Work, customer_id: int, now: Moment, rules: Rules) -> Looked | None:
-    """Assess one account and compare it with what is remembered; nothing is written."""
-    figures = account_figures(work, customer_id, now, rules)
-    if figures is None:
-        return None
-    assessment = evaluate(figures, rules.policy)
-    before = alerts.of(work, customer_id)
-    change = compare(_before(before), assessment, now.at, rules.policy.levels)
-    return Looked(customer_id, assessment, change)
+def look(work: Work, customer_ids: Sequence[int], now: Moment, rules: Rules) -> Sight:
+    """Assess these accounts and compare them with what is remembered; nothing is written."""
+    return _sight(work, customer_ids, now, drawing_of(work, now, rules))
 
 
-def _before(known: Known | None) -> KnownAlert | None:
-    if known is None:
+def clear(now: Moment, rules: Rules) -> Assessment:
+    """Assess an account of which nothing is known: so do all quiet ones look."""
+    return evaluate(AccountFigures(0, None, now.today, None, ()), rules.policy)
+
+
+def keep_seen(work: Work, origin: Origin, sight: Sight, rules: Rules) -> list[Looked]:
+    """Write what was seen in an earlier snapshot, and post the cards.
+
+    Who was touched since is looked at again. Returns how the accounts look now.
+    """
+    looked = {one.customer_id: one for one in sight.looked}
+    stale = _stale(work, sight.event, looked)
+    if stale:
+        again = look(work, stale, origin.at, rules)
+        for one in stale:
+            del looked[one]
+        looked.update((one.customer_id, one) for one in again.looked)
+    keep(work, origin, looked.values(), rules, tell=True)
+    return list(looked.values())
+
+
+def _stale(work: Work, event: int, looked: Mapping[int, Looked]) -> list[int]:
+    """Return whose account somebody or something touched since that event."""
+    happened = events.since(work, event)
+    if any(kind == BOOK_CHANGED for _, kind in happened):
+        return sorted(looked)
+    touched = looked.keys() & {one for one, _ in happened}
+    at = alerts.versions(work, looked)
+    return sorted(
+        one
+        for one, seen in looked.items()
+        if one in touched or at.get(one) != (seen.before and seen.before.version)
+    )
+
+
+def _sight(work: Work, customer_ids: Sequence[int], now: Moment, drawing: Drawing) -> Sight:
+    event = events.latest(work)
+    known = alerts.stored(work, customer_ids)
+    lit = {one for one, before in known.items() if before.level}
+    found = draw(work, customer_ids, drawing, loud=lit)
+    looked = []
+    for one in found.figures:
+        assessment = evaluate(one, drawing.rules.policy)
+        before = known.get(one.customer)
+        looked.append(_compared(one.rep_code, assessment, before, now, drawing.rules))
+    return Sight(event, looked, found.quiet)
+
+
+def _compared(
+    rep_code: str | None, found: Assessment, before: Stored | None, now: Moment, rules: Rules
+) -> Looked:
+    signals = spelled([plain(signal) for signal in found.signals])
+    lights = spelled({family.value: light.value for family, light in found.lights.items()})
+    change = compare(_known(before, found, signals), found, now.at, rules.policy.levels)
+    return Looked(found.customer, rep_code, found, change, before, lights, signals)
+
+
+def _known(before: Stored | None, found: Assessment, signals: str) -> KnownAlert | None:
+    if before is None:
         return None
+    if before.signals == signals:
+        points = {signal.id: signal.points for signal in found.signals}
+    else:
+        points = {str(one["id"]): int(one["points"]) for one in json.loads(before.signals)}
     return KnownAlert(
-        level=Level(known.level),
-        points={str(one["id"]): int(one["points"]) for one in known.signals},
-        pushed_level=Level(known.pushed_level),
-        pushed_at=known.pushed_at,
-        quiet_until=known.snoozed_until,
+        level=Level(before.level),
+        points=points,
+        pushed_level=Level(before.pushed_level),
+        pushed_at=before.pushed_at,
+        quiet_until=before.snoozed_until,
     )
 
 
-def _keep(
-    work: Work,
-    origin: Origin,
-    looked: Looked,
-    known_people: Iterable[Person],
-    rules: Rules,
-    *,
-    tell: bool,
-) -> bool:
-    """Write what changed and post the cards; tell whether somebody is pushed."""
-    before = alerts.of(work, looked.customer_id)
-    if before is None and not looked.assessment.level:
-        return False
-    told = tell and looked.change.push
-    after = _after(before, looked, origin.at, told=told, rules=rules)
-    if before is not None and _same(before, after) and not told:
-        return False
-    alerts.save(work, after)
-    if looked.change.kind is not ChangeKind.UNCHANGED:
-        data = {"level": after.level, "points": after.points}
-        record(work, origin, f"alert.{looked.change.kind.value}", data, looked.customer_id)
-    if told:
-        _push(work, origin, after, known_people, rules)
-    elif tell:
-        refresh_cards(work, origin, looked.customer_id, after.version)
-    return told
+def keep(work: Work, origin: Origin, looked: Iterable[Looked], rules: Rules, *, tell: bool) -> int:
+    """Write what changed and post the cards; return how many accounts are pushed."""
+    hours = _Hours(origin.at, rules)
+    written = []
+    for one in looked:
+        told = tell and one.change.push
+        if told or not one.same:
+            written.append((one, _after(one, hours, told=told)))
+    if not written:
+        return 0
+    alerts.save_all(work, [after for _, after in written])
+    record_all(work, origin, [_event(*both) for both in written if _is_news(both[0])])
+    if not tell:
+        return 0
+    pushed = [both for both in written if both[0].change.push]
+    if pushed:
+        _push(work, origin, pushed, hours)
+    kept = {after.customer_id: after.version for one, after in written if not one.change.push}
+    for row in alerts.cards_of(work, kept) if kept else ():
+        _refresh(work, origin, row, kept[row.customer_id])
+    return len(pushed)
 
 
-def _same(before: Known, after: Known) -> bool:
-    return (before.level, before.signals, before.lights) == (
-        after.level,
-        after.signals,
-        after.lights,
-    )
+def _is_news(one: Looked) -> bool:
+    return one.change.kind is not ChangeKind.UNCHANGED
 
 
-def _after(before: Known | None, looked: Looked, now: Moment, *, told: bool, rules: Rules) -> Known:
-    assessment = looked.assessment
+def _event(one: Looked, after: Stored) -> tuple[str, dict[str, Any], int]:
+    data = {"level": after.level, "points": after.points}
+    return (f"alert.{one.change.kind.value}", data, one.customer_id)
+
+
+class _Hours:
+    """When cards go out and answers are due, worked out once for each level."""
+
+    def __init__(self, now: Moment, rules: Rules) -> None:
+        self.now = now
+        self._rules = rules
+        self._due: dict[Level, tuple[datetime, datetime]] = {}
+
+    def of(self, level: Level) -> tuple[datetime, datetime]:
+        """Return when the card goes out, and by when it is to be answered."""
+        if level not in self._due:
+            rules, now = self._rules, self.now
+            due = deliver_at(now, rules.calendar, rules.policy.hours.push, level)
+            days = rules.policy.escalation.unanswered_working_days
+            self._due[level] = (due, working_later(Moment(due, now.zone), days, rules))
+        return self._due[level]
+
+
+def _after(one: Looked, hours: _Hours, *, told: bool) -> Stored:
+    assessment, before, now = one.assessment, one.before, hours.now.at
     level = int(assessment.level)
-    fresh = before is None or before.state == alerts.CLEARED
-    due = deliver_at(now, rules.calendar, rules.policy.hours.push, assessment.level)
-    known = Known(
-        customer_id=looked.customer_id,
+    lit = before if level else None  # what was answered holds as long as something is lit
+    after = Stored(
+        customer_id=one.customer_id,
         level=level,
         state=_state(before, level, told=told),
-        lights={family.value: light.value for family, light in assessment.lights.items()},
-        signals=[plain(signal) for signal in assessment.signals],
+        lights=one.lights,
+        signals=one.signals,
         action=assessment.suggested_action and assessment.suggested_action.value,
         points=assessment.points,
         version=before.version + 1 if before else 1,
-        raised_at=now.at if fresh or before is None else before.raised_at,
-        changed_at=now.at,
-        pushed_level=level if told else (before.pushed_level if before else 0),
-        pushed_at=due if told else (before.pushed_at if before else None),
-        answer_by=before.answer_by if before and level else None,
-        escalated_at=before.escalated_at if before and level else None,
-        snoozed_until=before.snoozed_until if before and level else None,
-        answered_by=before.answered_by if before and level else None,
-        dismissal=before.dismissal if before and level else None,
+        raised_at=now if before is None or before.state == alerts.CLEARED else before.raised_at,
+        changed_at=now,
+        pushed_level=before.pushed_level if before else 0,
+        pushed_at=before and before.pushed_at,
+        answer_by=lit and lit.answer_by,
+        escalated_at=lit and lit.escalated_at,
+        snoozed_until=lit and lit.snoozed_until,
+        answered_by=lit and lit.answered_by,
+        dismissal=lit and lit.dismissal,
     )
     if not told:
-        return known
-    days = rules.policy.escalation.unanswered_working_days
-    answer_by = working_later(Moment(due, now.zone), days, rules)
-    return replace(known, answer_by=answer_by, escalated_at=None, snoozed_until=None)
+        return after
+    due, answer_by = hours.of(assessment.level)
+    return after._replace(
+        pushed_level=level,
+        pushed_at=due,
+        answer_by=answer_by,
+        escalated_at=None,
+        snoozed_until=None,
+    )
 
 
-def _state(before: Known | None, level: int, *, told: bool) -> str:
+def _state(before: Stored | None, level: int, *, told: bool) -> str:
     if not level:
         return alerts.CLEARED
     if told or before is None or before.state == alerts.CLEARED:
@@ -179,32 +295,42 @@ def working_later(moment: Moment, days: int, rules: Rules) -> datetime:
 
 
 def _push(
-    work: Work, origin: Origin, after: Known, known_people: Iterable[Person], rules: Rules
+    work: Work, origin: Origin, pushed: Iterable[tuple[Looked, Stored]], hours: _Hours
 ) -> None:
-    """Post the card to whoever must know, within working hours: deferred, never dropped."""
-    _, rep_code = customers.owner(work, after.customer_id)
-    level = Level(after.level)
-    when = deliver_at(origin.at, rules.calendar, rules.policy.hours.push, level)
-    for one in recipients(rep_code, known_people, level=level):
-        post_card(work, origin, after, one.person, because=one.because.value, when=when)
+    """Post the cards to whoever must know, within working hours: deferred, never dropped."""
+    known_people = people.active(work)
+    told: dict[tuple[str | None, Level], tuple[Recipient, ...]] = {}
+    for one, after in pushed:
+        level = one.assessment.level
+        who = (one.rep_code, level)
+        if who not in told:
+            told[who] = recipients(one.rep_code, known_people, level=level)
+        when, _ = hours.of(level)
+        for each in told[who]:
+            because = each.because.value
+            first = one.before is None
+            post_card(work, origin, after, each.person, because=because, when=when, first=first)
 
 
 def post_card(
     work: Work,
     origin: Origin,
-    known: Known,
+    known: Known | Stored,
     person: Person,
     *,
     because: str,
     when: datetime,
+    first: bool = False,
 ) -> None:
     """Put an account's card in the outbox as facts: it tells the figures of its sending.
 
-    News that waited for the same reader (over a weekend) is overtaken: he is rung once.
+    News that waited for the same reader (over a weekend) is overtaken: he is rung once;
+    `first`: this is the first of all, so nothing waits.
     """
     if person.telegram_id is None:
         return
-    alerts.overtake(work, known.customer_id, person.id)
+    if not first:
+        alerts.overtake(work, known.customer_id, person.id)
     outbox.post(
         work,
         kind=ALERT,
@@ -222,14 +348,18 @@ def post_card(
 def refresh_cards(work: Work, origin: Origin, customer_id: int, version: int) -> None:
     """Bring the cards that people already have up to date, in place and without a sound."""
     for row in alerts.cards(work, customer_id):
-        outbox.post(
-            work,
-            kind=ALERT,
-            person_id=row.person_id,
-            chat_id=row.telegram_id,
-            body={"customer_id": customer_id, "because": "", "news": False},
-            priority=outbox.Priority.ALERT,
-            at=origin.at,
-            dedupe=f"refresh:{customer_id}:{row.person_id}:{version}",
-            ready=False,
-        )
+        _refresh(work, origin, row, version)
+
+
+def _refresh(work: Work, origin: Origin, row: Any, version: int) -> None:  # noqa: ANN401 - a row
+    outbox.post(
+        work,
+        kind=ALERT,
+        person_id=row.person_id,
+        chat_id=row.telegram_id,
+        body={"customer_id": row.customer_id, "because": "", "news": False},
+        priority=outbox.Priority.ALERT,
+        at=origin.at,
+        dedupe=f"refresh:{row.customer_id}:{row.person_id}:{version}",
+        ready=False,
+    )

@@ -81,7 +81,7 @@ def account_figures(
     """Read a customer's figures as of today; None when there is no such customer."""
     drawing = drawing_of(work, now, rules)
     accounts = figures.read(work, [customer_id], windows(drawing))
-    return next(iter(drawn(work, accounts, drawing, quiet_too=True).figures), None)
+    return next(iter(drawn(work, accounts, drawing, [customer_id]).figures), None)
 
 
 def drawing_of(work: Work, now: Moment, rules: Rules) -> Drawing:
@@ -89,9 +89,15 @@ def drawing_of(work: Work, now: Moment, rules: Rules) -> Drawing:
     return Drawing(now.today, data_as_of(work), rules)
 
 
-def draw(work: Work, customer_ids: Iterable[int], drawing: Drawing) -> Drawn:
-    """Read the figures of these customers as of today, in a handful of statements."""
-    return drawn(work, figures.read(work, customer_ids, windows(drawing)), drawing)
+def draw(
+    work: Work, customer_ids: Iterable[int], drawing: Drawing, loud: Container[int] = ()
+) -> Drawn:
+    """Read the figures of these customers as of today, in a handful of statements.
+
+    Who is in `loud` is drawn although nothing can light on him.
+    """
+    accounts = figures.read(work, customer_ids, windows(drawing))
+    return drawn(work, accounts, drawing, loud)
 
 
 def windows(drawing: Drawing) -> Windows:
@@ -111,17 +117,17 @@ def windows(drawing: Drawing) -> Windows:
     )
 
 
-def drawn(work: Work, accounts: Accounts, drawing: Drawing, *, quiet_too: bool = False) -> Drawn:
-    """Draw the figures of accounts that were read; `quiet_too`: of every one of them."""
-    loud, quiet = [], []
+def drawn(work: Work, accounts: Accounts, drawing: Drawing, loud: Container[int] = ()) -> Drawn:
+    """Draw the figures of accounts that were read, of those in `loud` at all events."""
+    sketches, quiet = [], []
     for row in accounts.customers:
         one = _sketch(row, accounts, drawing)
-        if quiet_too or not _is_quiet(one):
-            loud.append(one)
+        if one.customer in loud or not _is_quiet(one):
+            sketches.append(one)
         else:
             quiet.append(one.customer)
-    firsts = _firsts(work, [one for one in loud if one.first is not None], drawing)
-    return Drawn([_figures(one, firsts, drawing) for one in loud], quiet)
+    firsts = _firsts(work, [one for one in sketches if one.first is not None], drawing)
+    return Drawn([_figures(one, firsts, drawing) for one in sketches], quiet)
 
 
 class _Sketch(NamedTuple):

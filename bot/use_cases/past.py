@@ -8,30 +8,20 @@ from typing import TYPE_CHECKING
 
 from bot.alerts.evaluation import Assessment, evaluate
 from bot.use_cases.figures import Drawing, drawn, windows
-from storage import past, portfolio
+from storage import past
 
 if TYPE_CHECKING:
     from bot.use_cases.rules import Rules
     from storage.work import Work
 
-AT_ONCE = 500
-"""Customers whose accounts are in memory at the same time."""
 
-
-def assess_all(work: Work, day: date, rules: Rules) -> list[tuple[str, str, Assessment]]:
-    """Assess every customer as of the end of a day: (code, name, assessment), by code."""
-    everybody = portfolio.everybody(work)
-    found: dict[int, Assessment] = {}
-    for start in range(0, len(everybody), AT_ONCE):
-        ids = [one for one, _, _ in everybody[start : start + AT_ONCE]]
-        found.update((one.customer, one) for one in assess(work, ids, day, rules))
-    return [(code, name, found[one]) for one, code, name in everybody]
-
-
-def assess(work: Work, customer_ids: Iterable[int], day: date, rules: Rules) -> list[Assessment]:
-    """Assess these customers as of the end of a day."""
+def assess(
+    work: Work, customer_ids: Iterable[int], day: date, rules: Rules
+) -> dict[int, Assessment]:
+    """Assess these customers as of the end of a day, in a handful of statements; by their ids."""
     end = datetime.combine(day, time.max, tzinfo=rules.zone).astimezone(UTC)
     drawing = Drawing(day, end, rules, past=True)
-    accounts = past.read(work, customer_ids, day, end, windows(drawing))
-    figures = drawn(work, accounts, drawing, quiet_too=True).figures
-    return [evaluate(one, rules.policy) for one in figures]
+    ids = set(customer_ids)
+    accounts = past.read(work, ids, day, end, windows(drawing))
+    figures = drawn(work, accounts, drawing, loud=ids).figures
+    return {one.customer: evaluate(one, rules.policy) for one in figures}

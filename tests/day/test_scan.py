@@ -13,7 +13,7 @@ import pytest
 
 from bot.cli import main
 from bot.use_cases import alerts
-from bot.use_cases.past import assess_all
+from bot.use_cases.past import assess
 from bot.use_cases.signals import as_json
 from config.clock import Clock
 from credit.people import Role
@@ -69,10 +69,11 @@ def test_today_and_as_of_today_tell_the_same(database_url: str) -> None:
         for amount in (1_234, 4_321):
             company.paid(work, ids[3], amount, TODAY - timedelta(days=2))
         live = alerts.look(work, ids, MORNING, rules()).looked
-        past = assess_all(work, TODAY, rules())
-    for looked, (code, _, assessment) in zip(live, past, strict=True):
-        assert as_json(looked.assessment, code) == as_json(assessment, code)
-    fired = {signal.id for _, _, assessment in past for signal in assessment.signals}
+        past = assess(work, ids, TODAY, rules())
+    assert [one.customer_id for one in live] == ids
+    for looked in live:
+        assert as_json(looked.assessment, "C") == as_json(past[looked.customer_id], "C")
+    fired = {signal.id for assessment in past.values() for signal in assessment.signals}
     assert fired >= {"C1-01", "C1-03", "C1-04", "C1-06", "C1-09", "C1-10", "C1-11", "C1-13"}
 
 
@@ -81,20 +82,21 @@ def test_what_came_later_is_not_known_then(database_url: str) -> None:
     with inline(database_url) as work:
         lea = company.hire(work, "Léa", Role.REP, "R1")
         one = company.a_customer(work, "C1")
-        company.a_customer(work, "C2")
+        two = company.a_customer(work, "C2")
         item = company.an_invoice(work, one, "F1", late=100, open_minor=0)
         company.settled(work, item, 100_000, TODAY - timedelta(days=5))
         company.an_invoice(work, one, "F2", 900_000, late=1)
         company.promised(work, one, lea, 9, TODAY, state="broken", judged_at=MORNING.at)
         company.disputed(work, one, lea, 100_000, item=item)
         company.contacted(work, one, lea)
-        (_, _, first), (_, _, second) = assess_all(work, day, rules())
+        then = assess(work, [one, two], day, rules())
+        first, second = then[one], then[two]
         with heard(work) as statements:
-            assess_all(work, day, rules())
+            assess(work, [one, two], day, rules())
     assert [signal.id for signal in first.signals] == ["C1-01", "C1-11"]
     assert first.signals[0].figure["days"] == 70
     assert second.level == 0
-    assert len(statements) == 9
+    assert len(statements) == 8
 
 
 def test_scan_writes_pushes_and_answers_for_every_customer(
