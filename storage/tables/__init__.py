@@ -30,6 +30,7 @@ from storage.tables.deeds import (
 from storage.tables.people import invitation, person, portfolio
 from storage.tables.schema import metadata
 from storage.tables.seen import customer, item, payment, settlement, views
+from storage.tables.signs import freeze, notice, observation, registry_unit, sales_order, sign
 from storage.tables.wires import (
     event,
     fact,
@@ -62,6 +63,7 @@ __all__ = [
     "dispute",
     "event",
     "fact",
+    "freeze",
     "import_run",
     "inbox",
     "inbox_queue",
@@ -71,6 +73,8 @@ __all__ = [
     "job_slot",
     "lease",
     "metadata",
+    "notice",
+    "observation",
     "outbox",
     "payment",
     "payment_row",
@@ -80,9 +84,12 @@ __all__ = [
     "promise_item",
     "promise_line",
     "rate_bucket",
+    "registry_unit",
     "rule_feedback",
+    "sales_order",
     "settlement",
     "settlement_row",
+    "sign",
     "task",
     "upload",
     "views",

@@ -137,6 +137,14 @@ item_row = Table(
     _ended("ix_item_row_ended"),
     Index("ix_item_row_open", "customer_id", "due_on", "open_minor"),
     Index("ix_item_row_number", "number"),
+    # credit notes are few: what came back lately is found without reading the invoices
+    Index(
+        "ix_item_row_credits",
+        "customer_id",
+        "issued_on",
+        sqlite_where=text("kind = 'credit_note'"),
+        postgresql_where=text("kind = 'credit_note'"),
+    ),
 )
 
 payment_row = Table(
