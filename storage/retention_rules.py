@@ -43,6 +43,7 @@ from storage.tables import (
     event,
     import_run,
     inbox,
+    inbox_queue,
     invitation,
     item,
     outbox,
@@ -56,6 +57,7 @@ from storage.tables import (
     task,
     upload,
 )
+from storage.types import EPOCH
 from storage.uploads import State
 from storage.work import Work
 
@@ -126,6 +128,11 @@ _USED_AT = func.coalesce(
     invitation.c.used_at, invitation.c.expires_at, type_=invitation.c.used_at.type
 )
 _NAMELESS = literal("#") + cast(person.c.id, String)
+# Nobody holds the place in the queue of somebody who wrote nothing that is kept.
+_IDLE_SINCE = func.coalesce(
+    inbox_queue.c.until, literal(EPOCH, inbox_queue.c.until.type), type_=inbox_queue.c.until.type
+)
+_SILENT = ~exists().where(inbox.c.sender == inbox_queue.c.sender)
 _LIES_NOWHERE = or_(upload.c.path.is_(None), upload.c.file_id == "")
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -145,6 +152,14 @@ RULES: Final[tuple[Rule, ...]] = (
         deleting(inbox.c.update_id),
         relevant=and_(inbox.c.done_at.is_(None), inbox.c.parked.is_(True)),
         indexed=True,
+    ),
+    Rule(
+        "senders",
+        "updates",
+        inbox_queue.c.sender,
+        _IDLE_SINCE,
+        deleting(inbox_queue.c.sender),
+        relevant=and_(inbox_queue.c.head.is_(None), inbox_queue.c.owner.is_(None), _SILENT),
     ),
     Rule(
         "messages",

@@ -11,6 +11,7 @@ from bot.use_cases.retention import Going
 LABELS = {
     "updates": N_("updates handled"),
     "parked": N_("updates given up"),
+    "senders": N_("places in the queue of those who wrote"),
     "messages": N_("messages sent or over"),
     "conversations": N_("conversations"),
     "contact_notes": N_("notes and names of contacts"),

@@ -16,14 +16,28 @@ def typed(n: int) -> str:
     return f"Zoe Martin said {n}"
 
 
-def put(work: Work, table: str, **values: Any) -> int:
-    named = tables.metadata.tables[table]
-    return int(work.execute(insert(named), values)) and 0
+def put(work: Work, table: str, **values: Any) -> None:
+    work.execute(insert(tables.metadata.tables[table]), values)
 
 
 def a_life(work: Work, at: datetime, n: int) -> None:
     """Everything that people leave behind, `n` telling the rows of one life from another's."""
-    day, said = at.date(), typed(n)
+    _a_person(work, at, n)
+    _a_customer(work, at, n)
+    _wires(work, at, n)
+    _a_place(work, n)
+    _a_call(work, at, n)
+    _a_promise(work, at, n)
+    _a_task(work, at, n)
+    _a_dispute(work, at, n)
+    _an_alert(work, at, n)
+    _a_broadcast(work, at, n)
+    _files(work, at, n)
+    _events(work, at, n)
+
+
+def _a_person(work: Work, at: datetime, n: int) -> None:
+    said = typed(n)
     put(
         work,
         "person",
@@ -36,8 +50,6 @@ def a_life(work: Work, at: datetime, n: int) -> None:
         phone=said,
     )
     put(work, "portfolio", person_id=n, code="R1")
-    put(work, "customer_row", id=n, code=f"C{n}", name="ACME", search="acme", changed_at=at)
-    put(work, "customer_contact", id=n, customer_id=n, name=said, phone=said, source="rep")
     put(
         work,
         "invitation",
@@ -49,6 +61,16 @@ def a_life(work: Work, at: datetime, n: int) -> None:
         created_at=at,
         expires_at=at,
     )
+
+
+def _a_customer(work: Work, at: datetime, n: int) -> None:
+    said = typed(n)
+    put(work, "customer_row", id=n, code=f"C{n}", name="ACME", search="acme", changed_at=at)
+    put(work, "customer_contact", id=n, customer_id=n, name=said, phone=said, source="rep")
+
+
+def _wires(work: Work, at: datetime, n: int) -> None:
+    said = typed(n)
     put(work, "inbox", update_id=n, sender=7_000_000 + n, body=said, received_at=at, done_at=at)
     put(
         work,
@@ -73,6 +95,14 @@ def a_life(work: Work, at: datetime, n: int) -> None:
             not_before=at,
             state=state,
         )
+
+
+def _a_place(work: Work, n: int) -> None:
+    put(work, "inbox_queue", sender=7_000_000 + n)
+
+
+def _a_call(work: Work, at: datetime, n: int) -> None:
+    day, said = at.date(), typed(n)
     put(
         work,
         "conversation",
@@ -103,6 +133,10 @@ def a_life(work: Work, at: datetime, n: int) -> None:
         contact=said,
         note=said,
     )
+
+
+def _a_promise(work: Work, at: datetime, n: int) -> None:
+    day, said = at.date(), typed(n)
     put(
         work,
         "promise",
@@ -137,6 +171,10 @@ def a_life(work: Work, at: datetime, n: int) -> None:
         first_import=1,
     )
     put(work, "promise_item", promise_id=n, item_id=n, amount_minor=100)
+
+
+def _a_task(work: Work, at: datetime, n: int) -> None:
+    day, said = at.date(), typed(n)
     put(
         work,
         "task",
@@ -151,6 +189,10 @@ def a_life(work: Work, at: datetime, n: int) -> None:
         created_at=at,
         done_at=at,
     )
+
+
+def _a_dispute(work: Work, at: datetime, n: int) -> None:
+    day, said = at.date(), typed(n)
     put(
         work,
         "dispute",
@@ -168,6 +210,9 @@ def a_life(work: Work, at: datetime, n: int) -> None:
         closed_at=at,
     )
     put(work, "attachment", id=n, dispute_id=n, file_id=said, unique_id="u", at=at)
+
+
+def _an_alert(work: Work, at: datetime, n: int) -> None:
     put(
         work,
         "alert",
@@ -192,8 +237,16 @@ def a_life(work: Work, at: datetime, n: int) -> None:
         reason="wrong",
         at=at,
     )
+
+
+def _a_broadcast(work: Work, at: datetime, n: int) -> None:
+    said = typed(n)
     put(work, "broadcast", id=n, person_id=n, text=said, audience="all", at=at)
     put(work, "broadcast_recipient", broadcast_id=n, person_id=n, state="seen", at=at)
+
+
+def _files(work: Work, at: datetime, n: int) -> None:
+    day, said = at.date(), typed(n)
     put(
         work,
         "import_run",
@@ -225,6 +278,10 @@ def a_life(work: Work, at: datetime, n: int) -> None:
         report={"samples": [[said]]},
         at=at,
     )
+
+
+def _events(work: Work, at: datetime, n: int) -> None:
+    said = typed(n)
     for kind, data in (
         (
             "contact.recorded",

@@ -1,0 +1,1 @@
+"""What docs/deploy ships was run: units verified, the proxy started."""
