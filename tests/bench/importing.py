@@ -18,6 +18,7 @@ from bot.use_cases.imports import import_file
 from storage import migrate
 from storage.events import Origin
 from storage.sqlite_connection import open_sqlite
+from storage.sync.reading import read_file
 from tests.bench.bench import Bench, Contender, Figures, Goal, Size
 from tests.bench.ledger import SEED, now, rules
 from tests.storage.inline import inline
@@ -25,6 +26,8 @@ from tests.storage.inline import inline
 PRODUCT: Final = "import_file, new"
 AGAIN: Final = "import_file, 1 % changed"
 FLOOR: Final = "csv module + executemany"
+READ: Final = "read_file and its rows"
+PARSE: Final = "csv module, typed, unchecked"
 HEADER: Final = (
     "Code client;Client;Facture;Date facture;Échéance;Total TTC;Reste dû;Devise;Commercial"
 )
@@ -54,6 +57,8 @@ def stage(folder: Path, lines: int) -> Iterator[Mapping[str, Contender]]:
         PRODUCT: lambda: {"lines/s": lines / bring(fresh(empty), first, lines)},
         AGAIN: lambda: {"lines/s": lines / bring(fresh(read), second, lines)},
         FLOOR: lambda: _floor(folder / f"floor-{next(rounds)}.db", first, lines),
+        READ: lambda: _read(first, lines),
+        PARSE: lambda: _parsed(first, lines),
     }
 
 
@@ -99,15 +104,37 @@ def _floor(database: Path, file: Path, lines: int) -> Figures:
     with closing(open_sqlite(database)) as raw:
         raw.execute(FLOOR_TABLE)
         raw.execute("begin immediate")
-        with file.open(encoding="cp1252", newline="") as source:
-            rows = csv.reader(source, delimiter=";")
-            next(rows)
-            raw.executemany("insert into line values (?,?,?,?,?,?,?,?,?)", map(_typed, rows))
+        raw.executemany("insert into line values (?,?,?,?,?,?,?,?,?)", _rows(file))
         raw.execute("commit")
         seconds = time.perf_counter() - began
         kept = raw.execute("select count(*) from line").fetchone()[0]
     assert kept == lines
     return {"lines/s": lines / seconds}
+
+
+def _read(file: Path, lines: int) -> Figures:
+    """Recognise a file and read it to the end, as an import does before it writes."""
+    began = time.perf_counter()
+    reading = read_file(file)
+    taken = sum(1 for _ in reading.rows())
+    seconds = time.perf_counter() - began
+    assert (taken, reading.certain, reading.rejections) == (lines, True, [])
+    return {"lines/s": lines / seconds}
+
+
+def _parsed(file: Path, lines: int) -> Figures:
+    began = time.perf_counter()
+    taken = sum(1 for _ in _rows(file))
+    seconds = time.perf_counter() - began
+    assert taken == lines
+    return {"lines/s": lines / seconds}
+
+
+def _rows(file: Path) -> Iterator[tuple[object, ...]]:
+    with file.open(encoding="cp1252", newline="") as source:
+        rows = csv.reader(source, delimiter=";")
+        next(rows)
+        yield from map(_typed, rows)
 
 
 def _typed(row: list[str]) -> tuple[object, ...]:
@@ -135,6 +162,7 @@ GOALS: Final = (
     Goal("lines/s", PRODUCT, FLOOR),
     Goal("lines/s", AGAIN, FLOOR),
     Goal("lines/s", AGAIN, PRODUCT),
+    Goal("lines/s", READ, PARSE),
 )
 IMPORT = Bench("import", "G", "import of 20 000 lines, rules included", _of(0), GOALS)
 LARGE_IMPORT = Bench("import-large", "G", "import of 200 000 lines, rules included", _of(-1), GOALS)

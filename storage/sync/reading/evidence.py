@@ -69,16 +69,14 @@ class DateEvidence:
     month_first: int = 0
     ambiguous: int = 0
 
-    _seen: set[Cell] = field(default_factory=set)
+    _seen: set[str] = field(default_factory=set)
 
     def see(self, cells: list[Cell]) -> None:
         """Weigh the cells of a stretch of the column; dotted dates are day first."""
-        fresh = set(cells) - self._seen
+        fresh = {cell for cell in cells if isinstance(cell, str)} - self._seen
         if len(self._seen) < _MEMORY:
             self._seen |= fresh
         for cell in fresh:
-            if not isinstance(cell, str):
-                continue
             numeric = numeric_date(cell)
             if numeric is None or numeric[2] == ".":
                 continue

@@ -27,6 +27,7 @@ _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _ROW: Final = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d+)")
 # Only references that can make a sheet large are looked at: far columns, far rows.
 _FAR: Final = re.compile(rb"\br=[\"'](?:([A-Z]{2,3})(\d+)|[A-Z](\d{6,}))[\"']")
+_FAR_AT_ALL: Final = re.compile(rb"r=[\"'](?:[A-Z]{2}|[A-Z]?\d{7})")
 _OVERLAP: Final = 200
 _LETTERS: Final = 26
 
@@ -99,7 +100,10 @@ def _inspect(origin: Origin) -> None:
             # the declared size and checks the sum).
             for entry in entries:
                 with archive.open(entry) as part:
-                    _measure(part, sheet=entry.filename.endswith(".xml"))
+                    far = _reaches_far(part)
+                if far and entry.filename.endswith(".xml"):
+                    with archive.open(entry) as part:
+                        _measure(part)
     except FileRefused:
         raise
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
@@ -118,11 +122,22 @@ def _admitted(entries: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
     return entries
 
 
-def _measure(part: IO[bytes], *, sheet: bool) -> None:
+def _reaches_far(part: IO[bytes]) -> bool:
+    """Read a part to its end; tell whether it names a column beyond Z or a row of seven figures.
+
+    A sheet that does not has no more than 26 million cells, and need not be measured.
+    """
+    far, tail = False, b""
+    while block := part.read(BLOCK):
+        text = tail + block
+        far = far or _FAR_AT_ALL.search(text) is not None
+        tail = text[-_OVERLAP:]
+    return far
+
+
+def _measure(part: IO[bytes]) -> None:
     rows, columns, tail = 0, _LETTERS, b""
     while block := part.read(BLOCK):
-        if not sheet:
-            continue
         text = tail + block
         rows = max([rows, *map(int, _ROW.findall(text))])
         for letters, row, far_row in _FAR.findall(text):
