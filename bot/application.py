@@ -72,7 +72,7 @@ def build_rules(settings: Settings, bot_username: str = "") -> Rules:
     from bot.scripts.library import load
     from bot.use_cases.rules import Rules
     from config.policy import load_policy
-    from config.reference import load_late_payment_rates
+    from config.reference import load_reference
     from config.working_days import french_calendar
 
     return Rules(
@@ -81,7 +81,7 @@ def build_rules(settings: Settings, bot_username: str = "") -> Rules:
         locale=settings.locale,
         policy=load_policy(settings.policy_file),
         calendar=french_calendar(settings.holidays),
-        rates=load_late_payment_rates(),
+        reference=load_reference(settings.reference_dir),
         scripts=load(),
         bot_username=bot_username,
     )
@@ -94,7 +94,7 @@ def build_sources(settings: Settings) -> Sources:
     from config.reference import load_reference
 
     today = build_clock(settings).now().today
-    return Sources(load_reference(), load_policy(settings.policy_file), today)
+    return Sources(load_reference(settings.reference_dir), load_policy(settings.policy_file), today)
 
 
 def release() -> str:

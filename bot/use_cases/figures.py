@@ -30,6 +30,8 @@ from bot.alerts.figures import (
     exposure_of,
     first_purchase,
 )
+from bot.alerts.signs import NO_SIGNS
+from bot.use_cases import sign_figures
 from bot.use_cases.accounts import data_as_of
 from credit.behaviour import is_odd_payment
 from credit.money import Money
@@ -119,15 +121,22 @@ def windows(drawing: Drawing) -> Windows:
 
 def drawn(work: Work, accounts: Accounts, drawing: Drawing, loud: Container[int] = ()) -> Drawn:
     """Draw the figures of accounts that were read, of those in `loud` at all events."""
+    everybody = [_sketch(row, accounts, drawing) for row in accounts.customers]
+    trending = {one.customer for one in everybody if any(each.trend for each in one.currencies)}
+    ids = [one.customer for one in everybody]
+    signs = sign_figures.read(work, ids, drawing.day, drawing.rules, trending)
     sketches, quiet = [], []
-    for row in accounts.customers:
-        one = _sketch(row, accounts, drawing)
-        if one.customer in loud or not _is_quiet(one):
+    for one in everybody:
+        if one.customer in loud or one.customer in signs or not _is_quiet(one):
             sketches.append(one)
         else:
             quiet.append(one.customer)
     firsts = _firsts(work, [one for one in sketches if one.first is not None], drawing)
-    return Drawn([_figures(one, firsts, drawing) for one in sketches], quiet)
+    figures_of = [
+        replace(_figures(one, firsts, drawing), signs=signs.get(one.customer, NO_SIGNS))
+        for one in sketches
+    ]
+    return Drawn(figures_of, quiet)
 
 
 class _Sketch(NamedTuple):

@@ -12,17 +12,24 @@ if TYPE_CHECKING:
     from credit.calendar import WorkingCalendar
     from credit.penalty import RateTable
     from credit.policy import Policy
+    from credit.reference import Reference
+    from credit.reference import Reference
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Policy, calendar, legal rates, scripts and the company's own name and zone."""
+    """Policy, calendar, dated law, scripts and the company's own name and zone."""
 
     company: str
     zone: ZoneInfo
     locale: str
     policy: Policy
     calendar: WorkingCalendar
-    rates: RateTable
+    reference: Reference
     scripts: Library
     bot_username: str = ""
+
+    @property
+    def rates(self) -> RateTable:
+        """Return the rates of late payment."""
+        return self.reference.rates

@@ -21,7 +21,7 @@ from bot.screens.tap import Tap, encode
 from bot.scripts.library import load
 from bot.use_cases.rules import Rules
 from config.policy import load_policy
-from config.reference import load_late_payment_rates
+from config.reference import load_reference
 from config.working_days import french_calendar
 from credit.moment import Moment
 from credit.people import Person, Role
@@ -45,7 +45,7 @@ def rules() -> Rules:
         locale="fr",
         policy=load_policy(),
         calendar=french_calendar(),
-        rates=load_late_payment_rates(),
+        reference=load_reference(),
         scripts=load(),
         bot_username="relance_bot",
     )

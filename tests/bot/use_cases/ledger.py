@@ -18,7 +18,7 @@ from bot.use_cases.import_report import ImportReport
 from bot.use_cases.imports import import_file
 from bot.use_cases.rules import Rules
 from config.policy import load_policy
-from config.reference import load_late_payment_rates
+from config.reference import load_reference
 from config.working_days import french_calendar
 from credit.moment import Moment
 from credit.people import Role
@@ -44,7 +44,7 @@ def rules() -> Rules:
         locale="fr",
         policy=load_policy(),
         calendar=french_calendar(),
-        rates=load_late_payment_rates(),
+        reference=load_reference(),
         scripts=load(),
     )
 

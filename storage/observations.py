@@ -1,0 +1,65 @@
+"""What reps saw and heard, as rows; one is taken back, never overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, select, update
+
+from storage.bulk import Among
+from storage.tables import observation, person
+from storage.work import Work
+
+_ADD = insert(observation)
+_DAY = observation.c.on.type
+_OF = select(
+    observation.c.customer_id, observation.c.code, observation.c.on, observation.c.person_id
+).where(
+    Among(observation.c.customer_id),
+    observation.c.on > bindparam("since", type_=_DAY),
+    observation.c.on <= bindparam("day", type_=_DAY),
+    observation.c.withdrawn_at.is_(None),
+)
+_LAST = (
+    select(observation, person.c.name.label("author"))
+    .select_from(observation.join(person))
+    .where(
+        observation.c.customer_id == bindparam("customer"),
+        observation.c.on > bindparam("since", type_=_DAY),
+        observation.c.withdrawn_at.is_(None),
+    )
+    .order_by(observation.c.at.desc(), observation.c.id.desc())
+)
+_BY_ID = select(observation).where(observation.c.id == bindparam("id"))
+_WITHDRAW = (
+    update(observation)
+    .where(observation.c.id == bindparam("o"), observation.c.withdrawn_at.is_(None))
+    .values(withdrawn_at=bindparam("gone"))
+)
+
+
+def add(work: Work, values: dict[str, Any]) -> int:
+    """Keep one observation; `values` are its columns."""
+    return work.insert(_ADD, values)
+
+
+def of(work: Work, customer_ids: Iterable[int], since: date, day: date) -> list[Row[Any]]:
+    """Read what was seen at these customers' after `since` up to `day`."""
+    return list(work.all(_OF, {"ids": list(customer_ids), "since": since, "day": day}))
+
+
+def last(work: Work, customer_id: int, since: date) -> list[Row[Any]]:
+    """Read what was seen at a customer's after a day, newest first, with its author."""
+    return list(work.all(_LAST, {"customer": customer_id, "since": since}))
+
+
+def by_id(work: Work, observation_id: int) -> Row[Any] | None:
+    """Find one observation."""
+    return work.first(_BY_ID, {"id": observation_id})
+
+
+def withdraw(work: Work, observation_id: int, at: datetime) -> bool:
+    """Take an observation back; False when it was taken back already."""
+    return work.execute(_WITHDRAW, {"o": observation_id, "gone": at}) == 1
