@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
+from storage.book_follow import Later
 from storage.book_load import insert_rows, reserve
 from storage.customers import fold
 from storage.sync.reading.rows import CustomerRow, HistoryRow, ReceivableRow
@@ -71,6 +72,10 @@ class Directory:
         """Return the id of a customer that was met or stated, once it is written."""
         return int(self._known[code]["id"])
 
+    def facts(self, code: str) -> Facts:
+        """Return what is known of a customer now, his id too."""
+        return dict(self._known[code])
+
     def meet(self, row: ReceivableRow | HistoryRow) -> None:
         """Learn what a line about an item says of its customer: only what is not known yet.
 
@@ -121,11 +126,16 @@ class Directory:
         return new, changed
 
 
-def keep_contacts(work: Work, directory: Directory, rows: Iterable[CustomerRow]) -> None:
-    """Remember the people that the customers' file names; the company itself has a phone too."""
-    work.execute_many(
-        _CONTACT,
-        [
+def corrections(directory: Directory, codes: Iterable[str]) -> list[Later]:
+    """Say what a file states of customers known before, to be carried over by itself."""
+    return [Later("customer", directory.facts(code)) for code in codes]
+
+
+def contacts(directory: Directory, rows: Iterable[CustomerRow]) -> list[Later]:
+    """Name the people that the customers' file knows; the company itself has a phone too."""
+    return [
+        Later(
+            "contact",
             {
                 "customer_id": directory.id_of(row.code),
                 "name": (row.contact_name or row.name)[:120],
@@ -133,11 +143,18 @@ def keep_contacts(work: Work, directory: Directory, rows: Iterable[CustomerRow])
                 "phone": row.phone and row.phone[:60],
                 "email": row.email and row.email[:200],
                 "source": "file",
-            }
-            for row in rows
-            if row.contact_name or row.phone or row.email
-        ],
-    )
+            },
+        )
+        for row in rows
+        if row.contact_name or row.phone or row.email
+    ]
+
+
+def carry_over(work: Work, news: Sequence[Later], at: datetime) -> None:
+    """Write what files say of customers: facts corrected, people to talk to."""
+    customers = [one.data for one in news if one.kind == "customer"]
+    work.execute_many(_CHANGE, [_change(facts, at) for facts in customers])
+    work.execute_many(_CONTACT, [dict(one.data) for one in news if one.kind == "contact"])
 
 
 def first_of_each(rows: Sequence[CustomerRow]) -> list[CustomerRow]:
@@ -148,5 +165,5 @@ def first_of_each(rows: Sequence[CustomerRow]) -> list[CustomerRow]:
     return list(firsts.values())
 
 
-def _change(facts: Facts, at: datetime) -> dict[str, Any]:
+def _change(facts: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     return {"key": facts["id"], "at": at} | {f"to_{name}": facts[name] for name in _FACTS}

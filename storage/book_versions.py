@@ -59,6 +59,7 @@ _FLIP = (
     .where(book.c.pending == bindparam("v"), book.c.owner == bindparam("who"))
     .values(previous=book.c.version, version=bindparam("v"), pending=None, owner=None)
 )
+_TAKE_OVER = update(book).where(book.c.pending.is_not(None)).values(owner=bindparam("who"))
 _GIVE_UP = update(book).where(book.c.pending == bindparam("v")).values(pending=None, owner=None)
 
 
@@ -133,6 +134,11 @@ def flip(work: Work, version: int, owner: str) -> None:
     """Show a version whose rows are all written: everybody sees everything at once."""
     if not work.execute(_FLIP, {"v": version, "who": owner}):
         raise BookBusyError
+
+
+def take_over(work: Work, owner: str) -> bool:
+    """Forbid whoever began a version to go on with it; tell whether there was one."""
+    return bool(work.execute(_TAKE_OVER, {"who": owner}))
 
 
 def give_up(work: Work, version: int) -> None:

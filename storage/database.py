@@ -30,6 +30,7 @@ class Database(Protocol):
 
     dialect: str
     owner: str  # the name of this process, which every `Work` carries
+    url: str  # where another process finds the same database
 
     async def open(self) -> None:
         """Connect; raise the driver's error when that is not possible."""

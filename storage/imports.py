@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from storage.book_load import reserve
 from storage.sync.reading import Kind, Remembered
@@ -18,6 +19,10 @@ _SAME = (
     select(import_run)
     .where(import_run.c.sha256 == bindparam("sha"), import_run.c.kind == bindparam("kind"))
     .order_by(import_run.c.id.desc())
+)
+_REPORT = select(import_run.c.report).where(import_run.c.id == bindparam("run"))
+_COMPLETE = (
+    update(import_run).where(import_run.c.id == bindparam("run")).values(report=bindparam("all"))
 )
 _LATEST = select(import_run).order_by(import_run.c.id.desc()).limit(bindparam("most"))
 _CAME_BY = select(import_run.c.id).where(
@@ -45,6 +50,12 @@ def next_id(work: Work) -> int:
 def add(work: Work, values: dict[str, Any]) -> None:
     """Keep an import with its report; `values` are its columns, the id too."""
     work.execute(_ADD, values)
+
+
+def complete(work: Work, run: int, news: Mapping[str, Any]) -> None:
+    """Add what was found after an import was seen to its report."""
+    report = work.scalar(_REPORT, {"run": run})
+    work.execute(_COMPLETE, {"run": run, "all": {**report, **news}})
 
 
 def of_same_bytes(work: Work, sha256: str, kind: str) -> list[Row[Any]]:

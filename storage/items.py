@@ -19,7 +19,16 @@ from credit.dispute import (
     suspended_minor,
 )
 from credit.receivable import ItemKind, OpenItem, Payment, Settlement
-from storage.tables import dispute, item, payment, promise, promise_item, promise_line, settlement
+from storage.tables import (
+    dispute,
+    item,
+    item_row,
+    payment,
+    promise,
+    promise_item,
+    promise_line,
+    settlement,
+)
 from storage.work import Work
 
 # The literal keeps the index usable: a bound zero would not.
@@ -32,6 +41,7 @@ _OPEN_OF = (
     .order_by(item.c.due_on.nulls_last(), item.c.id)
 )
 _BY_ID = select(item).where(item.c.id == bindparam("id"))
+_LAST = select(func.max(item_row.c.id))
 _BY_NUMBER = (
     select(item.c.id, item.c.customer_id, item.c.number)
     .where(func.lower(item.c.number) == bindparam("number"))
@@ -101,6 +111,11 @@ _FIRST_ITEM = (
     .order_by(item.c.issued_on.nulls_last(), item.c.id)
     .limit(1)
 )
+
+
+def last_id(work: Work) -> int:
+    """Return the highest id of an item, 0 when there is none: about how many there are."""
+    return int(work.scalar(_LAST) or 0)
 
 
 def open_of(work: Work, customer_id: int, rules: DisputeRules) -> list[OpenItem]:

@@ -32,6 +32,7 @@ class PostgresDatabase:
 
     def __init__(self, url: str, *, owner: str = "", seed: int | None = None) -> None:
         self.owner = owner
+        self.url = url
         self._url = make_url(url).set(drivername="postgresql+psycopg")
         self._jitter = Random(seed)  # noqa: S311 - spreads retries, keeps no secret
         self._engine: Engine | None = None

@@ -51,6 +51,7 @@ class SqliteDatabase:
 
     def __init__(self, path: Path, *, owner: str = "", busy_seconds: float = BUSY_SECONDS) -> None:
         self.owner = owner
+        self.url = f"sqlite:///{path.absolute()}"
         self._path = path
         self._busy_seconds = busy_seconds
         self._handed: list[sqlite3.Connection] = []

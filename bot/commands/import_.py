@@ -91,16 +91,22 @@ def _each(
 
 def _one(path: Path, said: Speaker, wish: dict[str, Any], *, quiet: bool) -> dict[str, Any]:
     """Import one file and say what came of it, for a person unless `quiet`."""
-    from bot.application import load_settings, transact
+    import asyncio
+
     from bot.screens import importing
-    from bot.use_cases.refusals import FileRefused, MappingUncertain
+    from bot.screens.refusal import words
+    from bot.use_cases.refusals import FileRefused, ImportRunning, MappingUncertain
 
     try:
-        report = transact(load_settings(), carry_out, path, wish)
+        report = asyncio.run(_bring(path, wish))
     except OSError as error:
         if not quiet:
             print(f"relance import: {error}", file=sys.stderr)
         return {"file": path.name, "error": "unreadable"}
+    except ImportRunning as refused:
+        if not quiet:
+            print(f"{path.name}: {words(said, refused)}", file=sys.stderr)
+        return {"file": path.name, "error": "import_running"}
     except MappingUncertain as doubt:
         if not quiet:
             print("\n".join(importing.asked(said, doubt.reading)), file=sys.stderr)
@@ -114,6 +120,26 @@ def _one(path: Path, said: Speaker, wish: dict[str, Any], *, quiet: bool) -> dic
     return report.as_json()
 
 
+async def _bring(path: Path, wish: dict[str, Any]) -> ImportReport:
+    """Import one file, beside a bot that may be running."""
+    from bot.application import load_settings, open_house
+    from bot.jobs.importing import bring
+    from bot.jobs.timetable import Bench
+    from bot.use_cases.imports import Wish
+    from storage.sync.reading import Kind
+
+    settings = load_settings()
+    kind = Kind(wish["kind"]) if wish["kind"] else None
+    asked = Wish(path, "cli", kind, wish["overrides"], wish["as_of"], wish["partial"])
+    watch = _bar if sys.stderr.isatty() else None
+    async with open_house(settings) as house:
+        uploads = settings.data_dir.absolute() / "uploads"
+        bench = Bench(house.database, house.rules, house.clock, settings.store_folder, uploads)
+        return await bring(
+            bench, house.origin(), asked, dry_run=wish["dry_run"], watch=watch, aside=False
+        )
+
+
 def sorted_paths(
     work: Work, _house: House, paths: list[Path], kind: str | None, overrides: dict[str, str]
 ) -> list[Path]:
@@ -124,23 +150,6 @@ def sorted_paths(
     wanted = Kind(kind) if kind else None
     kinds = {path: kind_of(work, path, wanted, overrides) for path in paths}
     return sorted(kinds, key=lambda path: ORDER.get(kinds[path] or "", len(ORDER)))
-
-
-def carry_out(work: Work, house: House, path: Path, wish: dict[str, Any]) -> ImportReport:
-    """Import one file within its transaction."""
-    from bot.use_cases.imports import import_file
-    from storage.sync.reading import Kind
-
-    kind = Kind(wish["kind"]) if wish["kind"] else None
-    return import_file(
-        work,
-        house.origin(),
-        path,
-        rules=house.rules,
-        channel="cli",
-        watch=_bar if sys.stderr.isatty() else None,
-        **{**wish, "kind": kind},
-    )
 
 
 def _bar(rows: Iterable[Row], lines: int) -> Iterable[Row]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.jobs import importing
 from bot.screens import uploads as screens
 from bot.screens.render import speaker
 from bot.use_cases import sync, uploads
-from bot.use_cases.refusals import FileRefused, MappingUncertain
+from bot.use_cases.refusals import FileRefused, ImportRunning, MappingUncertain
 from storage import uploads as rows
 from storage.events import Origin
 from storage.sync import journal
@@ -61,6 +62,7 @@ class Entrance:
 
 async def bring_in(bench: Bench) -> list[CameIn]:
     """Import the complete files of `in/`; one at a time, customers first."""
+    await importing.resume(bench)
     folder = Folder(bench.folder)
     await asyncio.to_thread(folder.prepare)
     complete = await asyncio.to_thread(_complete, bench, folder)
@@ -73,6 +75,8 @@ async def bring_in(bench: Bench) -> list[CameIn]:
     try:
         ordered = await bench.database.read(sync.in_order, ready)
         return [await _bring(bench, folder, path) for path in ordered]
+    except ImportRunning:
+        return []  # it waits where it lies
     finally:
         await bench.database.transact(sync.let_go, owner)
 
@@ -91,12 +95,14 @@ async def _may_be_taken(bench: Bench, path: Path) -> bool:
 
 
 async def _bring(bench: Bench, folder: Folder, path: Path) -> CameIn:
-    origin, rules, day = bench.origin("store_in"), bench.rules, bench.clock.now().today
+    origin, day = bench.origin("store_in"), bench.clock.now().today
     _, given_up = await bench.database.read(sync.pending, path)
     if given_up:
         return await _put_aside(bench, folder, path, FileRefused(path.name, CANCELLED))
     try:
-        taken = await bench.database.transact(sync.take, origin, path, rules)
+        wish = await asyncio.to_thread(sync.wish_of, path)
+        known = await bench.database.read(sync.came, wish)
+        report = None if known else await importing.bring(bench, origin, wish)
     except MappingUncertain as uncertain:
         await bench.database.transact(sync.ask, origin, path, uncertain)
         bench.entrance.asked[path] = bench.entrance.arrivals.state(path)
@@ -109,7 +115,7 @@ async def _bring(bench: Bench, folder: Folder, path: Path) -> CameIn:
         return CameIn(path.name, REFUSED, code="unreadable")
     await _leave(bench, path)
     await asyncio.to_thread(folder.put_away, path, day)
-    return CameIn(path.name, IMPORTED if taken.report else KNOWN, taken.report)
+    return CameIn(path.name, IMPORTED if report else KNOWN, report)
 
 
 async def _put_aside(bench: Bench, folder: Folder, path: Path, refused: FileRefused) -> CameIn:
@@ -169,12 +175,9 @@ def _all_there(out: Path) -> bool:
 async def fetch_uploads(bench: Bench) -> None:
     """Take every file sent to the bot one step further: downloaded, read, imported."""
     for one in await bench.database.read(rows.in_states, BUSY):
-        if one.state is State.WAITING:
-            await _fetch(bench, one)
-        elif one.state is State.FETCHED:
-            await _study(bench, one)
-        else:
-            await _import(bench, one)
+        step = _STEPS.get(one.state, _import)
+        with suppress(ImportRunning):  # it waits for the next look
+            await step(bench, one)
     await _clear(bench)
 
 
@@ -195,18 +198,26 @@ async def _fetch(bench: Bench, one: Upload) -> None:
 
 
 async def _study(bench: Bench, one: Upload) -> None:
-    origin = _of_sender(bench, one)
+    """Make a dry run of a file, and show what it would change."""
+    origin, wish = _of_sender(bench, one), uploads.wish_of(one)
     try:
-        await bench.database.transact(uploads.study, origin, one, bench.rules)
+        report = await importing.bring(bench, origin, wish, dry_run=True)
+    except MappingUncertain as uncertain:
+        await bench.database.transact(uploads.ask, origin, one, uncertain)
+    except FileRefused as refused:
+        await bench.database.transact(uploads.refuse, origin, one, refused)
     except OSError:
         gone = FileRefused(one.name, "not_downloaded")
         await bench.database.transact(uploads.refuse, origin, one, gone)
+    else:
+        await bench.database.transact(uploads.studied, origin, one, report)
 
 
 async def _import(bench: Bench, one: Upload) -> None:
-    origin = _of_sender(bench, one)
+    """Import an accepted file; the report goes to its card."""
+    origin, wish = _of_sender(bench, one), uploads.wish_of(one)
     try:
-        await bench.database.transact(uploads.bring_in, origin, one, bench.rules)
+        await importing.bring(bench, origin, wish)
     except MappingUncertain as uncertain:
         gone = FileRefused(one.name, "mapping_changed", {"file": uncertain.file})
         await bench.database.transact(uploads.refuse, origin, one, gone)
@@ -215,6 +226,9 @@ async def _import(bench: Bench, one: Upload) -> None:
     except OSError:
         gone = FileRefused(one.name, "not_downloaded")
         await bench.database.transact(uploads.refuse, origin, one, gone)
+
+
+_STEPS = {State.WAITING: _fetch, State.FETCHED: _study}
 
 
 def _of_sender(bench: Bench, one: Upload) -> Origin:
@@ -244,4 +258,4 @@ def _owner(bench: Bench, what: str) -> str:
 
 
 def _process(bench: Bench) -> str:
-    return bench.database.owner or f"/{os.getpid()}"
+    return sync.process_of(bench.database.owner)

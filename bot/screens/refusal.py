@@ -63,6 +63,7 @@ WORDS: dict[type[Refused], Words] = {
         missing=refused.missing,
         titles=refused.titles or "—",
     ),
+    refusals.ImportRunning: _said(N_("Another file is being imported. Try again in a moment.")),
     refusals.NobodyThere: _said(N_("There is nobody in this audience yet.")),
     refusals.DateRefused: _said(N_("I need a date from today on: 15/12, Friday, end of month…")),
     refusals.PromiseRefused: lambda speaker, refused: _promise(speaker, refused.code),

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bot.use_cases import alerts, judging
+from bot.use_cases import following
 from bot.use_cases.accounts import DATA_AS_OF, data_as_of
 from bot.use_cases.import_report import ImportReport, Notice, faults, money_totals
 from bot.use_cases.refusals import FileRefused, MappingUncertain
 from bot.use_cases.taking import Batch, take
-from storage import book_versions, disputes, facts, imports
+from storage import book_versions, customers, facts, imports, items
+from storage.book_follow import Later
 from storage.book_writing import Run
 from storage.events import Origin, record
-from storage.sync.reading import FileReason, Kind, Reading, Row, read_file
+from storage.sync.reading import FileReason, Kind, Reading, Remembered, Row, read_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +26,39 @@ if TYPE_CHECKING:
 
 END_OF_DAY = time(23, 59, 59)
 Watch = Callable[[Iterable[Row], int], Iterable[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A file to import, and how.
+
+    `as_of` is the day that the file speaks of, today unless told; `partial` leaves open
+    items alone that a file of receivables does not list; `subject` says whom to tell of the
+    report (`following.tell`), nobody when empty.
+    """
+
+    path: Path
+    channel: str
+    kind: Kind | None = None
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    as_of: date | None = None
+    partial: bool = False
+    subject: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file whose rows stand in a version of the book; plain values, for any process.
+
+    `base` is the version it was compared with; `later` what it says of customers known before.
+    """
+
+    run: Run
+    base: int
+    report: ImportReport
+    entry: Mapping[str, Any]
+    mapping: Remembered | None
+    later: tuple[Later, ...]
 
 
 def import_file(  # noqa: PLR0913 - every side of an import is named by the caller
@@ -41,26 +75,64 @@ def import_file(  # noqa: PLR0913 - every side of an import is named by the call
     dry_run: bool = False,
     watch: Watch | None = None,
 ) -> ImportReport:
-    """Bring a file into the book and report what it changed; a dry run undoes all of it.
+    """Bring a file into the book in one transaction and report what it changed.
 
-    `as_of` is the day that the file speaks of, today unless told; `partial` leaves open
-    items alone that a file of receivables does not list; `watch` sees the rows go by, with
-    the number of lines. Raises `MappingUncertain`, `FileRefused`, or OSError.
+    A dry run undoes all of it; `watch` sees the rows go by, with the number of lines. Raises
+    `MappingUncertain`, `FileRefused`, `BookBusyError`, or OSError.
     """
-    answers = dict(overrides or {})
-    reading = recognise(work, path, kind, answers)
-    day = as_of or origin.at.today
-    if day > origin.at.today:
-        raise FileRefused(reading.file, "as_of_in_future", {"as_of": day.isoformat()})
-    known = None if answers or partial else _known_day(work, reading, as_of, origin.at.today)
-    if known is not None:
-        return _repeated(reading, known, dry_run=dry_run)
-    rows = _rows(reading, watch)
-    wanted = _Import(reading, rows, day, channel, partial, bool(answers))
+    wish = Wish(path, channel, kind, dict(overrides or {}), as_of, partial)
     if not dry_run:
-        return _carry_out(work, origin, wanted, rules)
+        return carry_out(work, origin, wish, rules, watch)
     with work.rehearsal() as stage:
-        return replace(_carry_out(stage, origin, wanted, rules), dry_run=True)
+        return replace(carry_out(stage, origin, wish, rules, watch), dry_run=True)
+
+
+def carry_out(
+    work: Work, origin: Origin, wish: Wish, rules: Rules, watch: Watch | None = None
+) -> ImportReport:
+    """Do everything that an import does, in one transaction."""
+    written = write(work, origin, wish, watch)
+    if isinstance(written, ImportReport):
+        following.tell(work, origin, wish.subject, written.as_json())
+        return written
+    conclude(work, origin, wish, written)
+    return following.completed(written.report, following.follow_all(work, origin, rules))
+
+
+def write(
+    work: Work, origin: Origin, wish: Wish, watch: Watch | None = None
+) -> Written | ImportReport:
+    """Write a file's rows as a new version of the book; only the report when it is known."""
+    reading = recognise(work, wish.path, wish.kind, wish.overrides)
+    today = origin.at.today
+    day = wish.as_of or today
+    if day > today:
+        raise FileRefused(reading.file, "as_of_in_future", {"as_of": day.isoformat()})
+    alike = not (wish.overrides or wish.partial)
+    known = _known_day(work, reading, wish.as_of, today) if alike else None
+    if known is not None:
+        return _repeated(reading, known)
+    rows = _rows(reading, watch)
+    kind = reading.kind or Kind.RECEIVABLES
+    base = book_versions.standing(work).version
+    whole = kind is Kind.RECEIVABLES and not wish.partial
+    run = Run(imports.next_id(work), day, origin.at.at, whole)
+    book_versions.begin(work, run.id)
+    batch = take(work, kind, rows, run, reading.unread)
+    report = _report(reading, kind, rows, day, batch)
+    mapping = reading.remember() if wish.overrides else None
+    plain = mapping and replace(mapping, answers=dict(mapping.answers))
+    return Written(run, base, report, _entry(reading, origin, wish), plain, tuple(batch.later))
+
+
+def check(work: Work, wish: Wish) -> None:
+    """Look at a file without reading its lines; raise what `recognise` raises."""
+    recognise(work, wish.path, wish.kind, wish.overrides)
+
+
+def is_short(work: Work, most: int) -> bool:
+    """Tell whether the book has at most so many customers, and so many items."""
+    return customers.last_id(work) <= most and items.last_id(work) <= most
 
 
 def recognise(work: Work, path: Path, kind: Kind | None, answers: Mapping[str, str]) -> Reading:
@@ -100,7 +172,7 @@ def _known_day(work: Work, reading: Reading, as_of: date | None, today: date) ->
     return known if as_of in {None, known} else None
 
 
-def _repeated(reading: Reading, day: date, *, dry_run: bool) -> ImportReport:
+def _repeated(reading: Reading, day: date) -> ImportReport:
     rows = sum(1 for _ in reading.rows())
     return ImportReport(
         file=reading.file,
@@ -110,7 +182,6 @@ def _repeated(reading: Reading, day: date, *, dry_run: bool) -> ImportReport:
         rejected=reading.counts.rejected,
         rejections=faults(reading.rejections),
         notices=(Notice("repeated", {"as_of": day.isoformat()}),),
-        dry_run=dry_run,
     )
 
 
@@ -133,55 +204,12 @@ def _rows(reading: Reading, watch: Watch | None) -> list[Row]:
     return rows
 
 
-@dataclass(frozen=True, slots=True)
-class _Import:
-    """A file that may be imported, and how."""
-
-    reading: Reading
-    rows: list[Row]
-    day: date
-    channel: str
-    partial: bool
-    confirmed: bool
-
-    @property
-    def kind(self) -> Kind:
-        """Return what the file is: a certain reading knows."""
-        return self.reading.kind or Kind.RECEIVABLES
-
-    @property
-    def whole(self) -> bool:
-        """Tell whether what the file does not list is settled."""
-        return self.kind is Kind.RECEIVABLES and not self.partial
-
-
-def _carry_out(work: Work, origin: Origin, wanted: _Import, rules: Rules) -> ImportReport:
-    run = Run(imports.next_id(work), wanted.day, origin.at.at, wanted.whole)
-    book_versions.begin(work, run.id)
-    batch = take(work, wanted.kind, wanted.rows, run, wanted.reading.unread)
-    if wanted.kind is Kind.RECEIVABLES:
-        _note_freshness(work, origin, wanted.day)
-    closed = _close_paid_disputes(work, origin)
-    judged = judging.judge(work, origin, batch.touched | judging.waiting(work, origin), rules)
-    affected = sorted({*batch.touched, *(one.customer_id for one in judged), *closed})
-    moved = alerts.scan(work, origin, affected, rules)
-    report = replace(
-        _report(wanted, batch),
-        judged=tuple(one.as_json() for one in judged),
-        disputes_closed=len(closed),
-        alerts={name: getattr(moved, name) for name in ("raised", "worsened", "eased", "cleared")},
-    )
-    _keep(work, origin, wanted, run, report)
-    return report
-
-
-def _report(wanted: _Import, batch: Batch) -> ImportReport:
-    reading = wanted.reading
+def _report(reading: Reading, kind: Kind, rows: list[Row], day: date, batch: Batch) -> ImportReport:
     rejections = (*faults(reading.rejections), *batch.rejections)
     return ImportReport(
         file=reading.file,
-        kind=wanted.kind.value,
-        as_of=wanted.day,
+        kind=kind.value,
+        as_of=day,
         new=batch.new,
         changed=batch.changed,
         settled=batch.settled,
@@ -191,9 +219,45 @@ def _report(wanted: _Import, batch: Batch) -> ImportReport:
         rejections=rejections,
         remarks=faults(reading.warnings),
         notices=batch.notices(reading.unread.nameless),
-        totals=money_totals(wanted.rows),
+        totals=money_totals(rows),
         touched=tuple(sorted(batch.touched)),
     )
+
+
+def _entry(reading: Reading, origin: Origin, wish: Wish) -> dict[str, Any]:
+    """Describe the file for the list of imports."""
+    return {
+        "file": reading.file[:300],
+        "sha256": reading.sha256,
+        "fingerprint": reading.fingerprint,
+        "person_id": origin.person_id,
+        "channel": wish.channel,
+        "partial": wish.partial,
+    }
+
+
+def conclude(
+    work: Work, origin: Origin, wish: Wish, written: Written, *, listed: bool = False
+) -> None:
+    """Keep an import that is seen now, its mapping and its trace; list what is to follow.
+
+    `listed`: whom it touched is on the list already.
+    """
+    run, report = written.run, written.report
+    if report.kind == Kind.RECEIVABLES.value:
+        _note_freshness(work, origin, report.as_of)
+    touched = () if listed else report.touched
+    closed = following.begin(work, origin, run.id, wish.subject, report, touched)
+    counts = report.counts()
+    told = replace(report, disputes_closed=closed).as_json(most=following.KEPT)
+    moment = {"id": run.id, "as_of": run.as_of, "at": run.at, "kind": report.kind}
+    imports.add(
+        work, {**written.entry, **moment, **counts, "report": {**told, "partial": wish.partial}}
+    )
+    if written.mapping is not None:
+        imports.remember(work, written.mapping, origin.person_id, origin.at.at)
+    done = {"import": run.id, "file": written.entry["file"], "kind": report.kind, **counts}
+    record(work, origin, "import.done", done)
 
 
 def _note_freshness(work: Work, origin: Origin, day: date) -> None:
@@ -205,42 +269,3 @@ def _note_freshness(work: Work, origin: Origin, day: date) -> None:
     before = data_as_of(work)
     if before is None or fresh > before:
         facts.put(work, DATA_AS_OF, fresh.isoformat())
-
-
-def _close_paid_disputes(work: Work, origin: Origin) -> set[int]:
-    """Close the disputes about invoices that are settled; return whose they were."""
-    customers = set()
-    for row in disputes.paid_meanwhile(work):
-        found = disputes.by_id(work, row.id)
-        if found and disputes.set_state(work, row.id, found.state, "closed", origin.at.at):
-            record(work, origin, "dispute.closed", {"dispute": row.uid}, row.customer_id)
-            customers.add(int(row.customer_id))
-    return customers
-
-
-def _keep(work: Work, origin: Origin, wanted: _Import, run: Run, report: ImportReport) -> None:
-    """Keep the import itself, the mapping a person confirmed, and its trace in the trail."""
-    reading = wanted.reading
-    counts = report.counts()
-    imports.add(
-        work,
-        {
-            "id": run.id,
-            "file": reading.file[:300],
-            "sha256": reading.sha256,
-            "fingerprint": reading.fingerprint,
-            "kind": wanted.kind.value,
-            "as_of": run.as_of,
-            "at": run.at,
-            "person_id": origin.person_id,
-            "channel": wanted.channel,
-            "report": {**report.as_json(most=100), "partial": wanted.partial},
-            "partial": wanted.partial,
-            **counts,
-        },
-    )
-    mapping = reading.remember() if wanted.confirmed else None
-    if mapping is not None:
-        imports.remember(work, mapping, origin.person_id, origin.at.at)
-    done = {"import": run.id, "file": reading.file[:300], "kind": report.kind, **counts}
-    record(work, origin, "import.done", done)

@@ -76,6 +76,11 @@ class FileRefused(Refused):
 
 
 @dataclass
+class ImportRunning(Refused):
+    """Another file is being imported: one at a time changes the book."""
+
+
+@dataclass
 class MappingUncertain(Refused):
     """The file's columns need a person's word; `questions` come from the reader."""
 

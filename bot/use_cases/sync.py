@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+import os
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.use_cases import uploads
-from bot.use_cases.imports import import_file
+from bot.use_cases.imports import Wish
 from bot.use_cases.refusals import FileRefused, MappingUncertain
 from credit.people import Person, Role
 from storage import events, facts, imports, people
@@ -23,23 +23,15 @@ from storage.sync.reading import Kind, read_file
 from storage.uploads import State
 
 if TYPE_CHECKING:
-    from bot.use_cases.import_report import ImportReport
-    from bot.use_cases.rules import Rules
     from credit.moment import Moment
     from storage.work import Work
 
 CARRIED, JOURNAL = "carried_out", "journal_cursor"
 LEASE, LEASE_SPAN = "store", timedelta(seconds=60)
+TURN, TURN_SPAN = "import", timedelta(seconds=30)
 ORDER = (Kind.CUSTOMERS, Kind.HISTORY, Kind.RECEIVABLES, Kind.PAYMENTS)
 CHANNEL = "folder"
 OPEN = frozenset({State.ASKING, State.FETCHED, State.READY, State.ACCEPTED})
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What became of a dropped file: its report, or None when it had been imported before."""
-
-    report: ImportReport | None
 
 
 def holder(work: Work) -> str | None:
@@ -60,6 +52,26 @@ def let_go(work: Work, owner: str) -> None:
     facts.release(work, LEASE, owner)
 
 
+def whose_turn(work: Work) -> str | None:
+    """Return who writes the book, or wrote it last without saying that it ended."""
+    return facts.holder(work, TURN)
+
+
+def take_turn(work: Work, owner: str, now: Moment, dead: str = "") -> bool:
+    """Take or keep the right to write the book, at once from a holder known to be dead."""
+    return facts.acquire(work, TURN, owner, now, TURN_SPAN, dead)
+
+
+def end_turn(work: Work, owner: str) -> None:
+    """Let somebody else write the book."""
+    facts.release(work, TURN, owner)
+
+
+def process_of(owner: str) -> str:
+    """Name this process among those that hold something; a database may have no name for it."""
+    return owner or f"/{os.getpid()}"
+
+
 def in_order(work: Work, paths: Iterable[Path]) -> list[Path]:
     """Sort files as they must be imported: customers, history, receivables, payments."""
     return sorted(paths, key=lambda path: (_rank(work, path), path.name))
@@ -75,18 +87,25 @@ def _rank(work: Work, path: Path) -> int:
     return ORDER.index(kind) if kind in ORDER else len(ORDER)
 
 
-def take(work: Work, origin: Origin, path: Path, rules: Rules) -> Taken:
-    """Import a dropped file and show its report to every credit manager, once.
+def wish_of(path: Path) -> Wish:
+    """Say how a dropped file is imported: its report is shown to every credit manager."""
+    subject = {"path": str(path), "sha256": sha256_of(path)}
+    return Wish(path, CHANNEL, subject=subject)
 
-    A file whose very bytes were imported from the folder before (the process died before it
-    could move it) is not imported again. Raises `FileRefused`, `MappingUncertain`, OSError.
+
+def came(work: Work, wish: Wish) -> bool:
+    """Tell whether a file's very bytes were imported from the folder before.
+
+    The process died before it could move the file.
     """
-    sha = sha256_of(path)
-    if imports.came_by(work, sha, CHANNEL):
-        return Taken(None)
-    report = import_file(work, origin, path, rules=rules, channel=CHANNEL)
-    uploads.show_dropped(work, origin, _managers(work), path, sha, State.IMPORTED, report.as_json())
-    return Taken(report)
+    return imports.came_by(work, str(wish.subject["sha256"]), CHANNEL)
+
+
+def imported(
+    work: Work, origin: Origin, path: Path, sha256: str, report: Mapping[str, Any]
+) -> None:
+    """Show the report of a dropped file to every credit manager, once."""
+    uploads.show_dropped(work, origin, _managers(work), path, sha256, State.IMPORTED, report)
 
 
 def refuse(work: Work, origin: Origin, path: Path, refused: FileRefused) -> None:

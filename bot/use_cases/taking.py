@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.use_cases.import_report import Fault, Notice
-from storage.book_customers import LONGEST_CODE, Directory, first_of_each, keep_contacts
+from storage.book_customers import (
+    LONGEST_CODE,
+    Directory,
+    carry_over,
+    contacts,
+    corrections,
+    first_of_each,
+)
+from storage.book_follow import Later
 from storage.book_matching import Stated
 from storage.book_money import Received, take_received
 from storage.book_update import take_items
@@ -30,7 +38,11 @@ CODE_TOO_LONG, UNKNOWN_CUSTOMER = "code_too_long", "unknown_customer"
 
 @dataclass(slots=True)
 class Batch:
-    """What the rows of one file did to the book."""
+    """What the rows of one file did to the book.
+
+    `later` says once more what they stated of customers known before: these are not versions,
+    so that an import written unseen has to state it when it is seen.
+    """
 
     new: int = 0
     changed: int = 0
@@ -43,6 +55,7 @@ class Batch:
     unapplied: int = 0
     touched: set[int] = field(default_factory=set)
     rejections: list[Fault] = field(default_factory=list)
+    later: list[Later] = field(default_factory=list)
 
     def notices(self, nameless: int) -> tuple[Notice, ...]:
         """Say what a person should look at: `nameless` lines were rejected and name no item."""
@@ -91,6 +104,7 @@ def _items(
     batch.unchanged, batch.older, batch.vanished = done.unchanged, done.older, done.vanished
     batch.open_before, batch.unread = done.open_before, done.unread
     batch.touched = done.touched | {directory.known_id(code) for code in corrected}
+    batch.later = corrections(directory, corrected)
     return batch
 
 
@@ -133,7 +147,9 @@ def _customers(work: Work, rows: Sequence[CustomerRow], run: Run) -> Batch:
     for row in firsts:
         directory.state(row)
     new, changed = directory.write(work, run.at, run.id)
-    keep_contacts(work, directory, kept)
+    people = contacts(directory, kept)
+    carry_over(work, people, run.at)
+    batch.later = [*corrections(directory, changed), *people]
     batch.new, batch.changed = len(new), len(changed)
     batch.unchanged = len(kept) - len(new) - len(changed)
     batch.touched = {directory.known_id(code) for code in [*new, *changed]}

@@ -7,14 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.use_cases.imports import import_file
+from bot.use_cases.imports import Wish
 from bot.use_cases.refusals import FileRefused, MappingUncertain, NotYours, Outdated
 from storage import customers, outbox, people, uploads
 from storage.events import Origin, record
 from storage.uploads import State, Upload
 
 if TYPE_CHECKING:
-    from bot.use_cases.rules import Rules
+    from bot.use_cases.import_report import ImportReport
     from credit.people import Person
     from storage.sync.reading import Reading
     from storage.work import Work
@@ -85,38 +85,30 @@ def not_fetched(work: Work, origin: Origin, upload_id: int, *, for_good: bool) -
         _end(work, origin, one, State.REFUSED, {"refused": "not_downloaded"})
 
 
-def study(work: Work, origin: Origin, one: Upload, rules: Rules) -> None:
-    """Make a dry run of a file that lies on the disk, and show what it would change."""
-    try:
-        report = import_file(
-            work,
-            origin,
-            Path(one.path or ""),
-            rules=rules,
-            channel="chat",
-            overrides=one.overrides,
-            dry_run=True,
-        )
-    except MappingUncertain as uncertain:
-        _end(work, origin, one, State.ASKING, question(uncertain.reading))
-    except FileRefused as refused:
-        _end(work, origin, one, State.REFUSED, refusal(refused))
-    else:
-        _end(work, origin, one, State.READY, report.as_json())
-
-
-def bring_in(work: Work, origin: Origin, one: Upload, rules: Rules) -> None:
-    """Import an accepted file; the report goes to the card. Raises `FileRefused`, OSError."""
-    report = import_file(
-        work,
-        origin,
-        Path(one.path or ""),
-        rules=rules,
-        channel="folder" if one.dropped else "chat",
-        overrides=one.overrides,
+def wish_of(one: Upload) -> Wish:
+    """Say how a sent file is imported: its report goes to its card."""
+    channel = "folder" if one.dropped else "chat"
+    return Wish(
+        Path(one.path or ""), channel, overrides=dict(one.overrides), subject={"upload": one.id}
     )
-    orphans, _ = customers.orphans(work, most=1)
-    _end(work, origin, one, State.IMPORTED, {**report.as_json(), "orphans": orphans})
+
+
+def studied(work: Work, origin: Origin, one: Upload, report: ImportReport) -> None:
+    """Show what a file that lies on the disk would change."""
+    _end(work, origin, one, State.READY, report.as_json())
+
+
+def ask(work: Work, origin: Origin, one: Upload, uncertain: MappingUncertain) -> None:
+    """Ask who sent a file what its columns mean."""
+    _end(work, origin, one, State.ASKING, question(uncertain.reading))
+
+
+def imported(work: Work, origin: Origin, upload_id: int, report: Mapping[str, Any]) -> None:
+    """Show the report of a file on its card."""
+    one = uploads.by_id(work, upload_id)
+    if one is not None:
+        orphans, _ = customers.orphans(work, most=1)
+        _end(work, origin, one, State.IMPORTED, {**report, "orphans": orphans})
 
 
 def refuse(work: Work, origin: Origin, one: Upload, refused: FileRefused) -> None:

@@ -62,12 +62,14 @@ book = Table(
     Column("owner", String(80)),  # who writes the pending one
 )
 
-# Customers that an import touched: their promises and alerts are to be looked at.
+# Customers that an import touched: their promises are to be judged and, when `scan`, their
+# alerts looked at whether a promise moves or not.
 book_touched = Table(
     "book_touched",
     metadata,
     Column("version", Key, primary_key=True, autoincrement=False),
     Column("customer_id", ForeignKey("customer_row.id"), primary_key=True),
+    Column("scan", Boolean, nullable=False),
 )
 
 # What an import says of customers known before: carried over as soon as its version is seen.
@@ -80,12 +82,13 @@ book_later = Table(
     Column("data", JsonText, nullable=False),
 )
 
-# An import that is seen and not over: whom to tell, and what looking has found so far.
+# An import that is seen and not over: whom to tell of it, and what looking has found so far.
 book_follow = Table(
     "book_follow",
     metadata,
     Column("version", Key, primary_key=True, autoincrement=False),
     Column("subject", JsonText, nullable=False),
+    Column("report", JsonText, nullable=False),
     Column("found", JsonText, nullable=False),
 )
 

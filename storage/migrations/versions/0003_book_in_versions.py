@@ -175,6 +175,7 @@ def _make_book() -> None:
         "book_touched",
         sa.Column("version", KEY, autoincrement=False, nullable=False),
         sa.Column("customer_id", KEY, nullable=False),
+        sa.Column("scan", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customer_row.id"], name=op.f("fk_book_touched_customer_id")
         ),
@@ -192,6 +193,7 @@ def _make_book() -> None:
         "book_follow",
         sa.Column("version", KEY, autoincrement=False, nullable=False),
         sa.Column("subject", types.JsonText(), nullable=False),
+        sa.Column("report", types.JsonText(), nullable=False),
         sa.Column("found", types.JsonText(), nullable=False),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_book_follow")),
     )

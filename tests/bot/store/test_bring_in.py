@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.jobs import store
+from bot.jobs import importing, store
 from bot.use_cases import sync, uploads
 from bot.use_cases.uploads import answer
 from storage import people, tables
@@ -63,7 +63,7 @@ def test_a_crash_between_import_and_move_imports_nothing_twice(
         path = company.drop("paiements.csv", OPEN, ONE)
         Folder(company.root).prepare()
         origin = company.bench.origin("crashed")
-        await company.database.transact(sync.take, origin, path, company.bench.rules)
+        await importing.bring(company.bench, origin, sync.wish_of(path))
         assert await company.look() == [("paiements.csv", "known")]  # the next process
         assert company.rooms()["done"] == ["2026-11-23_paiements.csv"]
         assert len(await company.rows(tables.import_run)) == 1

@@ -1,0 +1,250 @@
+"""Imports beside the taps: a short file at once; a long one unseen, in pieces, then whole."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
+
+from bot.jobs import import_child
+from bot.use_cases import following, imports, sync
+from bot.use_cases.import_report import ImportReport
+from bot.use_cases.imports import Wish, Written
+from bot.use_cases.refusals import ImportRunning
+from storage import book_follow, book_stage, book_tidy, book_versions
+from storage.sqlite_path import path_of
+from storage.work import Work
+
+if TYPE_CHECKING:
+    from bot.jobs.timetable import Bench
+    from bot.use_cases.imports import Watch
+    from bot.use_cases.rules import Rules
+    from storage.events import Origin
+
+P = ParamSpec("P")
+T = TypeVar("T")
+SHORT_FILE: Final = 40_000
+"""Bytes of a file that is compared and written in one transaction, some tenths of a second,"""
+SHORT_BOOK: Final = 2_000
+"""when the book has no more items and customers than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The right to write the book: who has it, and whether others work on the same file."""
+
+    bench: Bench
+    owner: str
+    aside: bool
+
+    async def piece(
+        self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Do a piece when nobody waits.
+
+        Another process's taps cannot say that they wait: they get as long as the piece took.
+        """
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        result = await self.bench.database.background(function, *args, **kwargs)
+        if not self.aside:
+            await asyncio.sleep(loop.time() - begun)
+        return result
+
+
+async def bring(
+    bench: Bench,
+    origin: Origin,
+    wish: Wish,
+    *,
+    dry_run: bool = False,
+    watch: Watch | None = None,
+    aside: bool = True,
+) -> ImportReport:
+    """Bring a file into the book; taps are answered meanwhile, and see all of it at once.
+
+    `aside`: reading and comparing happen in another process, for this one serves people.
+    Raises `ImportRunning`, `MappingUncertain`, `FileRefused`, OSError.
+    """
+    async with _turn(bench, aside=aside) as turn:
+        await _tidy(turn, origin)
+        await bench.database.read(imports.check, wish)
+        if await _is_short(bench, wish):
+            return await bench.database.transact(_at_once, origin, wish, bench.rules, dry_run)
+        if bench.database.dialect == "sqlite":
+            return await _beside(turn, origin, wish, dry_run=dry_run, watch=watch)
+        return await _on_server(turn, origin, wish, dry_run=dry_run, watch=watch)
+
+
+async def resume(bench: Bench) -> None:
+    """Take away or finish what a killed import left, when nobody else imports."""
+    if await bench.database.read(_is_unfinished):
+        try:
+            async with _turn(bench, aside=True) as turn:
+                await _tidy(turn, bench.origin("import"))
+        except ImportRunning:
+            return
+
+
+@asynccontextmanager
+async def _turn(bench: Bench, *, aside: bool) -> AsyncIterator[Turn]:
+    """Hold the right to write the book; raise `ImportRunning` when another has it."""
+    owner = f"{sync.process_of(bench.database.owner)}/{secrets.token_hex(3)}"
+    if not await _held(bench, owner):
+        raise ImportRunning
+    renewing = asyncio.create_task(_renew(bench, owner))
+    try:
+        yield Turn(bench, owner, aside)
+    finally:
+        renewing.cancel()
+        await bench.database.transact(sync.end_turn, owner)
+
+
+async def _held(bench: Bench, owner: str) -> bool:
+    holder = await bench.database.read(sync.whose_turn)
+    ours = sync.process_of(bench.database.owner)
+    gone = holder is not None and not holder.startswith(f"{ours}/") and bench.is_gone(holder)
+    dead = holder if holder and gone else ""
+    return await bench.database.transact(sync.take_turn, owner, bench.clock.now(), dead)
+
+
+async def _renew(bench: Bench, owner: str) -> None:
+    while True:
+        await asyncio.sleep(sync.TURN_SPAN.total_seconds() / 3)
+        await bench.database.transact(sync.take_turn, owner, bench.clock.now())
+
+
+def _is_unfinished(work: Work) -> bool:
+    pending = book_versions.standing(work).pending
+    return pending is not None or book_follow.first(work) is not None or book_tidy.has_former(work)
+
+
+async def _tidy(turn: Turn, origin: Origin) -> None:
+    """Take away what a killed import wrote, and finish one that was seen."""
+    database = turn.bench.database
+    if database.dialect == "sqlite":
+        await asyncio.to_thread(book_stage.sweep, path_of(database.url))
+    if await database.transact(book_versions.take_over, turn.owner):
+        place: book_tidy.Place | None = book_tidy.Place()
+        while place is not None:
+            place = await turn.piece(book_tidy.clean, place)
+    await _follow(turn, origin)
+
+
+async def _is_short(bench: Bench, wish: Wish) -> bool:
+    size = (await asyncio.to_thread(wish.path.stat)).st_size
+    return size <= SHORT_FILE and await bench.database.read(imports.is_short, SHORT_BOOK)
+
+
+def _at_once(
+    work: Work,
+    origin: Origin,
+    wish: Wish,
+    rules: Rules,
+    dry_run: bool,  # noqa: FBT001
+) -> ImportReport:
+    if not dry_run:
+        return imports.carry_out(work, origin, wish, rules)
+    with work.rehearsal() as stage:
+        return _rehearsed(stage, origin, wish, imports.write(stage, origin, wish), rules)
+
+
+def _rehearsed(
+    work: Work, origin: Origin, wish: Wish, written: Written | ImportReport, rules: Rules
+) -> ImportReport:
+    """Do what follows where it will be undone, and tell nobody."""
+    if isinstance(written, ImportReport):
+        return replace(written, dry_run=True)
+    imports.conclude(work, origin, replace(wish, subject={}), written)
+    found = following.follow_all(work, origin, rules)
+    return replace(following.completed(written.report, found), dry_run=True)
+
+
+async def _beside(
+    turn: Turn, origin: Origin, wish: Wish, *, dry_run: bool, watch: Watch | None
+) -> ImportReport:
+    """Import on SQLite: compare in a copy, write unseen by the hundred rows, then show."""
+    file = path_of(turn.bench.database.url)
+    target = book_stage.beside(file, turn.owner.rpartition("/")[2])
+    try:
+        if turn.aside:
+            written = await import_child.in_child(import_child.stage, file, target, origin, wish)
+        else:
+            written = await asyncio.to_thread(import_child.stage, file, target, origin, wish, watch)
+        if dry_run:
+            rules = turn.bench.rules
+            return await asyncio.to_thread(_rehearsed_in, target, origin, wish, written, rules)
+        if isinstance(written, Written):
+            await _write(turn, target, written)
+            await turn.bench.database.transact(_show, origin, wish, written, turn.owner)
+    finally:
+        await asyncio.to_thread(target.unlink, missing_ok=True)
+    return await _told(turn, origin, wish, written)
+
+
+def _rehearsed_in(
+    target: Path, origin: Origin, wish: Wish, written: Written | ImportReport, rules: Rules
+) -> ImportReport:
+    with book_stage.at_work(target) as work:
+        return _rehearsed(work, origin, wish, written, rules)
+
+
+async def _write(turn: Turn, target: Path, written: Written) -> None:
+    """Write the rows of a version that nobody sees, and the list of what is to follow."""
+    run, owner, database = written.run.id, turn.owner, turn.bench.database
+    await database.transact(book_versions.claim, run, written.base, owner)
+    size = book_stage.PIECE if written.base else book_stage.FIRST_PIECE
+    pieces = book_stage.pieces(target, run, size)
+    while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
+        await turn.piece(book_stage.apply, piece, run, owner)
+    for start in range(0, len(written.later), size):
+        some = written.later[start : start + size]
+        await turn.piece(book_follow.put_off, run, start, some)
+    touched = written.report.touched
+    for start in range(0, len(touched), size):
+        await turn.piece(book_follow.touch, run, touched[start : start + size], scan=True)
+
+
+def _show(work: Work, origin: Origin, wish: Wish, written: Written, owner: str) -> None:
+    """Show a version that is written, all at once."""
+    book_versions.flip(work, written.run.id, owner)
+    imports.conclude(work, origin, wish, written, listed=True)
+
+
+async def _on_server(
+    turn: Turn, origin: Origin, wish: Wish, *, dry_run: bool, watch: Watch | None
+) -> ImportReport:
+    """Import on a server, whose readers and writers do not wait for a long transaction."""
+    database = turn.bench.database
+    if dry_run:
+        return await database.transact(_at_once, origin, wish, turn.bench.rules, dry_run=True)
+    if turn.aside:
+        written = await import_child.in_child(import_child.on_server, database.url, origin, wish)
+    else:
+        written = await database.transact(import_child.write_and_show, origin, wish, watch)
+    return await _told(turn, origin, wish, written)
+
+
+async def _told(
+    turn: Turn, origin: Origin, wish: Wish, written: Written | ImportReport
+) -> ImportReport:
+    """Do what follows an import that is seen, and complete its report."""
+    if isinstance(written, ImportReport):
+        await turn.bench.database.transact(following.tell, origin, wish.subject, written.as_json())
+        return written
+    found = await _follow(turn, origin)
+    return following.completed(written.report, found)
+
+
+async def _follow(turn: Turn, origin: Origin) -> Mapping[str, Any]:
+    """Judge, look and tell by pieces; then take away versions that nobody sees any more."""
+    found: Mapping[str, Any] = {}
+    while (piece := await turn.piece(following.follow, origin, turn.bench.rules)) is not None:
+        found = piece.found
+    while await turn.piece(book_tidy.purge):
+        pass
+    return found
