@@ -17,6 +17,8 @@ LABELS = {
     "contact_notes": N_("notes and names of contacts"),
     "task_notes": N_("notes of tasks"),
     "trail_texts": N_("texts of the audit trail"),
+    "observations": N_("notes and photos of observations"),
+    "freezes": N_("reasons why a freeze was lifted"),
     "dispute_texts": N_("texts and photos of closed disputes"),
     "promise_contacts": N_("names in closed promises"),
     "promises": N_("closed promises"),

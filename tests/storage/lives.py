@@ -27,6 +27,7 @@ def a_life(work: Work, at: datetime, n: int) -> None:
     _wires(work, at, n)
     _a_place(work, n)
     _a_call(work, at, n)
+    _seen_in_the_field(work, at, n)
     _a_promise(work, at, n)
     _a_task(work, at, n)
     _a_dispute(work, at, n)
@@ -132,6 +133,38 @@ def _a_call(work: Work, at: datetime, n: int) -> None:
         answered=True,
         contact=said,
         note=said,
+    )
+
+
+def _seen_in_the_field(work: Work, at: datetime, n: int) -> None:
+    day, said = at.date(), typed(n)
+    put(
+        work,
+        "observation",
+        id=n,
+        uid=f"o{n}",
+        customer_id=n,
+        person_id=n,
+        code="C2-01",
+        at=at,
+        on=day,
+        source=said,
+        note=said,
+        files=[said],
+    )
+    put(
+        work,
+        "freeze",
+        id=n,
+        uid=f"f{n}",
+        customer_id=n,
+        signal="K1",
+        cause="judgment",
+        since=day,
+        at=at,
+        lifted_at=at,
+        lifted_by=n,
+        reason=said,
     )
 
 
