@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.screens import formats
+from bot.screens import formats, lights_words
 from bot.screens.account import OpenAccount, PrepareCall, ShowInvoices, balance_lines, gauge
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
@@ -70,6 +70,7 @@ SENTENCES = {
         "Large invoice left aside: {number}, {amount}, {days} days · rule: {threshold} days"
     ),
     "C1-13": N_("Silence: {attempts} tries on {days} days unanswered · rule: {threshold}"),
+    **lights_words.SENTENCES,
 }
 ACTIONS = {
     "call": N_("Call today."),
@@ -82,6 +83,7 @@ ACTIONS = {
     "call_before_next_delivery": N_("Call before the next delivery."),
     "ask_about_invoice": N_("Ask what is wrong with this invoice."),
     "visit": N_("Go and see them."),
+    **lights_words.ACTIONS,
 }
 BECAUSE = {
     "owner": N_("your portfolio"),
@@ -169,7 +171,15 @@ def _state(speaker: Speaker, known: Known, who: str) -> str:
 
 def sentence(speaker: Speaker, signal: Mapping[str, Any]) -> str:
     """Say one signal with its figure and the threshold it passed; plain text."""
-    figure = {name: written(speaker, value) for name, value in signal["figure"].items()}
+    coded = {
+        name: speaker.say(lights_words.CODED[name][value])
+        for name, value in signal["figure"].items()
+        if value in lights_words.CODED.get(name, ())
+    }
+    figure = {name: written(speaker, value) for name, value in signal["figure"].items()} | coded
+    if signal["id"] not in SENTENCES:
+        seen = speaker.say(lights_words.SEEN[signal["id"]])
+        return speaker.say(lights_words.SEEN_ON, what=seen, **figure)
     threshold = written(speaker, {"decimal": signal["threshold"]})
     return speaker.say(SENTENCES[signal["id"]], threshold=threshold, **figure)
 
@@ -184,7 +194,10 @@ def written(speaker: Speaker, value: object) -> str:
         )
     if "date" in value:
         return formats.day(date.fromisoformat(value["date"]), speaker.locale)
-    return formats.count(int(Decimal(value["decimal"]).to_integral_value()), speaker.locale)
+    number = Decimal(value["decimal"])
+    if number.as_tuple().exponent == -1:  # said to a tenth on purpose
+        return formats.decimal(number, speaker.locale)
+    return formats.count(int(number.to_integral_value()), speaker.locale)
 
 
 def headline(speaker: Speaker, known: Known | None) -> str:

@@ -27,12 +27,20 @@ def drawn(
 ) -> tuple[CurrencyFigures, ...]:
     """Draw figures from items as storage gives them: plain rows."""
     return currency_figures(
-        [_line(item) for item in items],
+        [_sum(items, currency) for currency in {item.currency for item in items}],
+        [_line(item) for item in items if item.is_overdue(TODAY)],
         [_paid(one) for one in settlements],
         TODAY,
         POLICY.signals.growing_delay,
         withheld={i.id: i.disputed_minor for i in items if i.disputed_minor},
     )
+
+
+def _sum(items: Sequence[OpenItem], currency: str) -> tuple[Any, ...]:
+    mine = [item for item in items if item.currency == currency]
+    owed = sum(item.open_minor for item in mine if not item.is_credit)
+    late = any(item.is_overdue(TODAY) for item in mine)
+    return (7, currency, sum(item.open_minor for item in mine), owed, late)
 
 
 def _line(item: OpenItem) -> tuple[Any, ...]:
