@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     clock_offset: float = Field(0.0, ge=-CENTURY, le=CENTURY, allow_inf_nan=False)
     company: str = "Relance"
     policy_file: Path | None = None
+    reference_dir: Path | None = None  # dated law of one's own, beside the packaged files
     holidays: str | None = None  # "57" adds the days of Alsace-Moselle
     log_level: str = "INFO"
     log_format: str = "text"

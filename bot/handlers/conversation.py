@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.handlers.offering import offered
 from bot.handlers.registry import EVERYONE, on_command, on_photo, on_tap, on_text
 from bot.handlers.request import Answer, Bind, Request
 from bot.screens import conversation as screens
@@ -150,7 +151,13 @@ def _below(request: Request, held: Held, talk: Talk) -> Answer:
 
 def _screen(request: Request, talk: Talk) -> Screen:
     undoable = undoing.may_undo(talk.held, request.now)
-    return screens.talk(request.speaker, talk, request.now.today, undoable=undoable)
+    return screens.talk(
+        request.speaker,
+        talk,
+        request.now.today,
+        undoable=undoable,
+        offered=offered(request, talk.call),
+    )
 
 
 def _bind(request: Request, talk: Talk) -> tuple[Bind, ...]:

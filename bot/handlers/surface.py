@@ -19,6 +19,7 @@ MODULES = (
     "dispute",
     "account",
     "importing",
+    "knowledge",
     "access",
 )
 

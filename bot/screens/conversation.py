@@ -70,8 +70,15 @@ class Undo(Tap):
     conversation: int
 
 
-def talk(speaker: Speaker, told: Talk, today: date, *, undoable: bool = False) -> Screen:
-    """Show a conversation as it stands: its step, its pause, or its end."""
+def talk(
+    speaker: Speaker,
+    told: Talk,
+    today: date,
+    *,
+    undoable: bool = False,
+    offered: Sequence[Button] = (),
+) -> Screen:
+    """Show a conversation as it stands: its step, its pause, or its end; `offered` are cards."""
     shown = show(told.script, told.call, told.facts)
     if told.call.state is State.LEFT:
         return _left(speaker, told)
@@ -90,7 +97,7 @@ def talk(speaker: Speaker, told: Talk, today: date, *, undoable: bool = False) -
         pages=shown.pages,
         page=shown.page + 1,
     )
-    return Screen(text, _rows(speaker, told, shown, today))
+    return Screen(text, _rows(speaker, told, shown, today, offered))
 
 
 def notice(speaker: Speaker, told: Talk) -> str:
@@ -194,14 +201,15 @@ def _account_row(speaker: Speaker, told: Talk) -> tuple[Button, ...]:
 
 
 def _rows(
-    speaker: Speaker, told: Talk, shown: Shown, today: date
+    speaker: Speaker, told: Talk, shown: Shown, today: date, offered: Sequence[Button]
 ) -> tuple[tuple[Button, ...], ...]:
     keys = []
     for one in shown.buttons:
         label = filling.plainly(speaker, one.label, today)
         picked = f"✓ {label}" if one.picked else label
         keys.append(Button(picked, _say(told, shown, one.key), style=one.tone))
-    return (*laid_out(keys), *_controls(speaker, told, shown))
+    cards = tuple((one,) for one in offered)
+    return (*laid_out(keys), *cards, *_controls(speaker, told, shown))
 
 
 def laid_out(keys: Iterable[Button]) -> tuple[tuple[Button, ...], ...]:

@@ -42,6 +42,8 @@ FREE: dict[str, tuple[int | str, ...]] = {
     "role": ("rep", "admin", "nobody"),
     "knowing": (0, 1),
     "what": ("d", "b"),
+    "card": ("cheque", "no-such-card"),
+    "theme": ("means", ""),
     "key": ("promise", "fam_paid", "all", "back"),
 }
 
