@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from storage.sync.reading.amounts import LONGEST, Mark, mark_of, number_in
 from storage.sync.reading.dates import DateOrder, numeric_date
@@ -12,6 +12,13 @@ from storage.sync.reading.texts import Cell
 
 _MONTHS_A_YEAR: Final = 12
 _MEMORY: Final = 50_000
+
+
+def texts_among(cells: list[Cell]) -> list[str]:
+    """Return the cells that are text: in a delimited file all of them."""
+    if set(map(type, cells)) <= {str}:
+        return cast("list[str]", cells)
+    return [cell for cell in cells if isinstance(cell, str)]
 
 
 @dataclass(slots=True)
@@ -24,7 +31,7 @@ class AmountEvidence:
 
     def see(self, cells: list[Cell]) -> None:
         """Weigh the cells of a stretch of the column."""
-        texts = [cell for cell in cells if isinstance(cell, str)]
+        texts = texts_among(cells)
         if are_plain(texts, Mark.COMMA):
             self.commas += any(texts)
         elif are_plain(texts, Mark.POINT):
@@ -69,14 +76,16 @@ class DateEvidence:
     month_first: int = 0
     ambiguous: int = 0
 
-    _seen: set[str] = field(default_factory=set)
+    _seen: set[Cell] = field(default_factory=set)
 
     def see(self, cells: list[Cell]) -> None:
         """Weigh the cells of a stretch of the column; dotted dates are day first."""
-        fresh = {cell for cell in cells if isinstance(cell, str)} - self._seen
+        fresh = set(cells) - self._seen
         if len(self._seen) < _MEMORY:
             self._seen |= fresh
         for cell in fresh:
+            if not isinstance(cell, str):
+                continue
             numeric = numeric_date(cell)
             if numeric is None or numeric[2] == ".":
                 continue

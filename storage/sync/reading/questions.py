@@ -64,6 +64,11 @@ class ColumnMap:
     """Which columns are which fields; several only for addresses, telephones, buckets."""
 
     columns: Mapping[Field, tuple[Column, ...]]
+    _fields: Mapping[int, Field] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        at = {c.index: name for name, cs in reversed(list(self.columns.items())) for c in cs}
+        object.__setattr__(self, "_fields", at)
 
     def get(self, wanted: Field) -> Column | None:
         """Return the (first) column of a field."""
@@ -84,7 +89,4 @@ class ColumnMap:
 
     def field_at(self, index: int) -> Field | None:
         """Return the field of the column at an index."""
-        for found, columns in self.columns.items():
-            if any(column.index == index for column in columns):
-                return found
-        return None
+        return self._fields.get(index)

@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 LONGEST_LINE: Final = 1 << 20
 """Longer lines are cut: a file without line ends must not fill the memory."""
 
-_BLOCK: Final = 1 << 15
+BLOCK: Final = 1 << 15
 
 
 class TextBlocks:
@@ -42,7 +42,7 @@ class TextBlocks:
 
     def _fetch(self) -> None:
         """Read on; make the whole lines ready, and keep the line that is begun."""
-        data = self._stream.read(_BLOCK)
+        data = self._stream.read(BLOCK)
         self._ended = not data
         text = self._begun + self._decoder.decode(data, final=self._ended)
         first = text.find("\n") + 1 or len(text)
