@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from uuid import uuid4
 
 if TYPE_CHECKING:
@@ -170,17 +170,26 @@ async def who_am_i(settings: Settings) -> str:
 
     Raise `ConnectionError`, whose words do not hold the token, when it does not say.
     """
+    return str((await _asked(settings, "getMe"))["username"])
+
+
+async def webhook_in_force(settings: Settings) -> str:
+    """Ask Telegram where it brings updates: an address, or nothing; raise as `who_am_i`."""
+    return str((await _asked(settings, "getWebhookInfo")).get("url", ""))
+
+
+async def _asked(settings: Settings, method: str) -> Any:  # noqa: ANN401 - any JSON
     from bot.delivery.api import BotApi
     from bot.delivery.wire import MaybeArrived, NeverLeft, Wire
 
     wire = Wire()
     await wire.open()
     try:
-        reply = await BotApi(wire, settings.bot_api_url, settings.token).call("getMe", {})
+        reply = await BotApi(wire, settings.bot_api_url, settings.token).call(method, {})
     except (NeverLeft, MaybeArrived) as error:
         raise ConnectionError(str(error)) from error
     finally:
         await wire.close()
     if not reply.ok:
         raise ConnectionRefusedError(f"{reply.code} {reply.description}")
-    return str(reply.result["username"])
+    return reply.result

@@ -30,6 +30,8 @@ def inspect(settings: Settings, *, ask_telegram: bool) -> list[Finding]:
     findings.append(_folder("store", settings.store_folder))
     findings += [_privacy(settings), _space(settings), _offset(settings)]
     findings.append(_token(settings, ask_telegram=ask_telegram))
+    if findings[-1].code == "telegram":
+        findings.append(_webhook(settings))
     return findings
 
 
@@ -150,6 +152,20 @@ def _token(settings: Settings, *, ask_telegram: bool) -> Finding:
     except Exception as error:  # noqa: BLE001 - every way to fail has one meaning here
         return Finding("telegram", FAULT, "telegram_refuses", {"why": _masked(error, settings)})
     return Finding("telegram", OK, "telegram", {"username": name})
+
+
+def _webhook(settings: Settings) -> Finding:
+    """Compare where Telegram brings updates with where they are expected."""
+    from bot.application import webhook_in_force
+
+    try:
+        found = asyncio.run(webhook_in_force(settings))
+    except Exception as error:  # noqa: BLE001 - every way to fail has one meaning here
+        return Finding("webhook", FAULT, "telegram_refuses", {"why": _masked(error, settings)})
+    if found == settings.webhook_url:
+        return Finding("webhook", OK, "webhook_right" if found else "webhook_none")
+    code = "webhook_differs" if settings.webhook_url else "webhook_left"
+    return Finding("webhook", WARNING, code)
 
 
 def _masked(error: Exception, settings: Settings) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from telegram import Bot, BotCommandScopeAllPrivateChats, BotCommandScopeChat
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.handlers import surface
 from bot.handlers.registry import REGISTRY, CommandHandler
-from storage import outbox, people
+from storage import facts, outbox, people
 
 if TYPE_CHECKING:
     from bot.screens.render import Speaker
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from storage.work import Work
 
 log = logging.getLogger(__name__)
+FACT = "menus"
 Speak = Callable[[str | None], "Speaker"]
 
 
@@ -63,9 +65,44 @@ def post(work: Work, person: Person, speaker: Speaker, at: Moment, dedupe: str) 
     )
 
 
-async def publish(bot: Bot, database: Database, speaker: Speak) -> None:
-    """Tell Telegram the menus: next to nothing for strangers, each person's own in his chat."""
+async def publish_once(bot: Bot, database: Database, speaker: Speak) -> None:
+    """Tell Telegram the menus unless they are as a process has told them before.
+
+    Of several processes that start together one does it: ten thousand menus take minutes.
+    """
     surface.load()
+    known = await database.read(people.active)
+    mark = _mark(bot.id, known, speaker)
+    if not await database.transact(facts.change, FACT, mark):
+        return
+    taken = False
+    try:
+        taken = await publish(bot, database, speaker)
+    finally:
+        if not taken:
+            await database.transact(facts.put, FACT, "")  # the next start tells them
+
+
+def _mark(bot_id: int, known: Iterable[Person], speaker: Speak) -> str:
+    """Sum up who is to see which commands in one short text."""
+    menus: dict[tuple[str, str], object] = {}
+    seen = hashlib.sha256(str(bot_id).encode())
+    for person in sorted(known, key=lambda one: one.id):
+        kind = (person.role.value, person.locale)
+        if kind not in menus:
+            menus[kind] = commands_of(person, speaker(person.locale))
+        seen.update(f"{person.telegram_id}{kind}".encode())
+    seen.update(repr(sorted(menus.items())).encode())
+    return seen.hexdigest()
+
+
+async def publish(bot: Bot, database: Database, speaker: Speak) -> bool:
+    """Tell Telegram the menus: next to nothing for strangers, each person's own in his chat.
+
+    Return whether Telegram has taken them all.
+    """
+    surface.load()
+    taken = True
     try:
         for language in ("", "fr"):
             spoken = speaker(language or "en")
@@ -75,15 +112,17 @@ async def publish(bot: Bot, database: Database, speaker: Speak) -> None:
                 language_code=language or None,
             )
         for person in await database.read(people.active):
-            await publish_to(bot, person, speaker)
+            taken = await publish_to(bot, person, speaker) and taken
     except TelegramError as error:
         log.warning("menus not published", extra={"error": type(error).__name__})
+        return False
+    return taken
 
 
-async def publish_to(bot: Bot, person: Person, speaker: Speak) -> None:
-    """Tell Telegram the menu of one person, in the language he chose."""
+async def publish_to(bot: Bot, person: Person, speaker: Speak) -> bool:
+    """Tell Telegram the menu of one person, in the language he chose; False when refused."""
     if person.telegram_id is None:
-        return
+        return True
     try:
         await bot.set_my_commands(
             commands_of(person, speaker(person.locale)),
@@ -91,3 +130,5 @@ async def publish_to(bot: Bot, person: Person, speaker: Speak) -> None:
         )
     except TelegramError as error:
         log.info("menu not published", extra={"error": type(error).__name__})
+        return isinstance(error, BadRequest | Forbidden)  # he has left: asking again is of no use
+    return True

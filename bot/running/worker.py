@@ -24,7 +24,7 @@ from bot.delivery.wire import Wire
 from bot.handlers.counter import Bot, Counter, UnreadableUpdate
 from bot.handlers.dispatch import Desk
 from bot.handlers.fetching import fetch
-from bot.handlers.menus import publish
+from bot.handlers.menus import publish_once
 from bot.handlers.rendering import renderers
 from bot.jobs.timetable import Bench, Timetable
 from storage import facts
@@ -56,11 +56,13 @@ async def working(ground: Ground, meters: Meters, entrance: Entrance | None) -> 
             entrance.attach(line)
         await line.start()
         jobs.start()
-        published = asyncio.create_task(publish(application.bot, house.database, house.speaker))
+        telling = publish_once(application.bot, house.database, house.speaker)
+        published = asyncio.create_task(telling)
         try:
             yield
         finally:
             published.cancel()
+            await asyncio.wait([published])
             await line.stop(STOP_SECONDS)
             await jobs.stop()
             await sender.stop(STOP_SECONDS)

@@ -103,6 +103,16 @@ MESSAGES = {
         "Telegram does not accept the token or cannot be reached ({why}): "
         "check RELANCE_BOT_TOKEN and the network."
     ),
+    "webhook_none": N_("Updates: the bot asks Telegram for them."),
+    "webhook_right": N_("Updates: Telegram brings them to RELANCE_WEBHOOK_URL."),
+    "webhook_differs": N_(
+        "Telegram does not bring the updates to RELANCE_WEBHOOK_URL: "
+        "a running bot mends that within two minutes."
+    ),
+    "webhook_left": N_(
+        "A webhook is set at Telegram although RELANCE_WEBHOOK_URL is empty: "
+        "relance run removes it and asks for the updates."
+    ),
 }
 
 

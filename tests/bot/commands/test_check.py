@@ -115,6 +115,15 @@ def test_a_database_that_does_not_answer_says_its_variable(
     assert "hunter2" not in json.dumps(found)
 
 
+WEBHOOKS = (
+    ("", "", "ok"),
+    ("https://example.org/x", "https://example.org/x", "ok"),
+    ("https://example.org/y", "https://example.org/x", "warning"),
+    ("", "https://example.org/x", "warning"),
+    ("https://example.org/x", "", "warning"),
+)
+
+
 def test_telegram_is_asked_for_the_bot_s_name(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -126,6 +135,14 @@ def test_telegram_is_asked_for_the_bot_s_name(
         bad, refused = checked(capsys)
         assert (bad, refused["telegram"]["state"]) == (1, "fault")
         assert "wrong-token" not in json.dumps(refused)
+        assert "webhook" not in refused
+        monkeypatch.setenv("RELANCE_BOT_TOKEN", simulator.token)
+        for set_at, wanted, said in WEBHOOKS:
+            simulator.world.webhook.url = set_at
+            monkeypatch.setenv("RELANCE_WEBHOOK_URL", wanted)
+            monkeypatch.setenv("RELANCE_WEBHOOK_SECRET", "s")
+            assert checked(capsys)[1]["webhook"]["state"] == said
+        monkeypatch.delenv("RELANCE_WEBHOOK_URL")
         quiet, unasked = checked(capsys, "--offline")
         assert (quiet, unasked["telegram"]["state"]) == (0, "ok")
         return code

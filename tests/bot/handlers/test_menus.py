@@ -9,9 +9,10 @@ import pytest
 from telegram import Bot
 
 from bot.handlers import surface
-from bot.handlers.menus import commands_of, publish
+from bot.handlers.menus import commands_of, publish, publish_once
 from bot.handlers.registry import REGISTRY
 from bot.screens.render import Speaker, speaker
+from bot.simulator.faults import Fault, FaultKind
 from bot.simulator.server import Simulator
 from credit.people import Role
 from storage import people
@@ -99,5 +100,38 @@ def test_a_telegram_that_refuses_the_menus_does_not_stop_the_bot(sqlite_url: str
             await publish(bot, database, spoken)
         finally:
             await database.close()
+
+    asyncio.run(story())
+
+
+def test_menus_that_telegram_has_are_not_told_again(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        enrolled(work, 1001, Role.REP, "R1")
+
+    def told(simulator: Simulator) -> int:
+        log = simulator.world.log.after(0)
+        return sum(str(one["method"]).lower() == "setmycommands" for one in log)
+
+    async def story() -> None:
+        simulator = Simulator()
+        simulator.add_person(1001, "Léa", started=True)
+        await simulator.start()
+        database = connect(sqlite_url)
+        await database.open()
+        try:
+            async with Bot(simulator.token, base_url=simulator.api_url) as bot:
+                simulator.world.faults.waiting.append(Fault("setmycommands", (FaultKind("502"),)))
+                await publish_once(bot, database, spoken)
+                first = told(simulator)
+                await publish_once(bot, database, spoken)  # it was refused: once more
+                assert told(simulator) == first + 3
+                await publish_once(bot, database, spoken)
+                assert told(simulator) == first + 3
+                await database.transact(enrolled, 1002, Role.ADMIN)
+                await publish_once(bot, database, spoken)
+                assert told(simulator) == first + 3 + 4
+        finally:
+            await database.close()
+            await simulator.stop()
 
     asyncio.run(story())
