@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,9 +26,14 @@ from tests.storage.inline import inline
 
 
 @pytest.fixture(autouse=True)
-def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.chdir(tmp_path)
     forget_settings(monkeypatch)
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers  # `relance run` writes to a standard error that is closed by now
+    root.setLevel(level)
 
 
 def an_invited_person(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, str]:
