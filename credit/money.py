@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
 CODE_LENGTH: Final = 3
 DEFAULT_DECIMALS: Final = 2
 """Decimals of an ISO 4217 code that is not in `DECIMALS`."""
+
+MOST_EXACT: Final = 10**24
+"""Minor units up to which an amount needs no check: far fewer digits than Decimal keeps."""
 
 DECIMALS: Final = MappingProxyType(
     dict.fromkeys(
@@ -78,6 +82,16 @@ class Currency:
         return Decimal(1).scaleb(-self.decimals)
 
 
+@cache
+def _decimals(code: str) -> int:
+    return Currency(code).decimals
+
+
+@cache
+def _unit(code: str) -> Decimal:
+    return Currency(code).unit
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """An exact amount in one currency; excess decimals are refused, never rounded."""
@@ -87,7 +101,7 @@ class Money:
 
     def __post_init__(self) -> None:
         """Bring the amount to the currency's decimals, or raise `ExcessDecimals`."""
-        unit = Currency(self.currency).unit
+        unit = _unit(self.currency)
         try:
             exact = self.amount.quantize(unit)
         except InvalidOperation:  # not a number, infinite, or more digits than Decimal keeps
@@ -100,12 +114,19 @@ class Money:
     @classmethod
     def from_minor(cls, minor: int, currency: str) -> Money:
         """Build the amount from an integer of the currency's smallest unit."""
-        return cls(Decimal(minor).scaleb(-Currency(currency).decimals), currency)
+        made = Decimal(minor).scaleb(-_decimals(currency))
+        if abs(minor) > MOST_EXACT:
+            return cls(made, currency)
+        # exact by construction: a scan makes a hundred thousand of them
+        money = object.__new__(cls)
+        object.__setattr__(money, "amount", made)
+        object.__setattr__(money, "currency", currency)
+        return money
 
     @property
     def minor(self) -> int:
         """Return the amount in the currency's smallest unit."""
-        return int(self.amount.scaleb(Currency(self.currency).decimals))
+        return int(self.amount.scaleb(_decimals(self.currency)))
 
     def as_text(self) -> str:
         """Return a plain decimal string with the currency's decimals, for machines."""

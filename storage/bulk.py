@@ -53,6 +53,10 @@ class Among(ColumnElement[bool]):
         self.column = column
         self.ids = bindparam("ids", type_=Ids())
 
+    def self_group(self, against: object = None) -> ColumnElement[bool]:  # noqa: ARG002
+        """Stay as it is: SQLAlchemy would compare it with 1, and no index would serve."""
+        return self
+
 
 @compiles(Among)
 def _on_sqlite(element: Among, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401

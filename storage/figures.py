@@ -17,7 +17,9 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
+    and_,
     bindparam,
+    case,
     func,
     literal_column,
     or_,
@@ -25,7 +27,7 @@ from sqlalchemy import (
 )
 
 from credit.dispute import SUSPENDING, DisputeRules
-from credit.receivable import ItemKind
+from credit.receivable import CREDIT_KINDS, ItemKind
 from storage import items
 from storage.bulk import Among, Bulk, Tuples
 from storage.customers import OWNER
@@ -37,6 +39,10 @@ Rows = Mapping[int, Sequence[Sequence[Any]]]
 
 _ZERO: ColumnElement[int] = literal_column("0", Integer)
 _INVOICE = item.c.kind == ItemKind.INVOICE.value
+_CREDITS = sorted(kind.value for kind in CREDIT_KINDS)
+DAY = bindparam("day", type_=item.c.due_on.type)
+"""The day of the look: what was due before it is late."""
+
 _CUSTOMERS = Bulk(
     select(
         customer.c.id,
@@ -52,8 +58,27 @@ def since(what: str) -> ColumnElement[date]:
     return bindparam(f"since_{what}", type_=item.c.due_on.type)
 
 
-def of_lines(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
-    """Read the lines of which something is open; `left` is what."""
+def of_sums(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
+    """Sum what is open by customer and currency, and tell whether any of it is late.
+
+    `left` is what is open of an item: so it is everywhere here.
+    """
+    debt = and_(left > _ZERO, item.c.kind.not_in(_CREDITS))
+    return Bulk(
+        select(
+            item.c.customer_id,
+            item.c.currency,
+            func.sum(left),
+            func.sum(case((debt, left), else_=_ZERO)),
+            func.max(case((and_(debt, item.c.due_on < DAY), literal_column("1")), else_=_ZERO)),
+        )
+        .where(Among(item.c.customer_id), *known, left != _ZERO)
+        .group_by(item.c.customer_id, item.c.currency)
+    )
+
+
+def of_late(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
+    """Read the lines that are late."""
     return Bulk(
         select(
             item.c.customer_id,
@@ -66,12 +91,37 @@ def of_lines(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
             left.label("left_minor"),
             item.c.disputed_in_ledger,
             item.c.issued_on,
-        ).where(Among(item.c.customer_id), *known, left != _ZERO)
+        ).where(
+            Among(item.c.customer_id),
+            *known,
+            left > _ZERO,
+            item.c.due_on < DAY,
+            item.c.kind.not_in(_CREDITS),
+        )
+    )
+
+
+def of_invoices(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
+    """Read what the open invoices were made out for, late or not."""
+    columns = (item.c.customer_id, item.c.id, item.c.currency, item.c.due_on, item.c.amount_minor)
+    return Bulk(select(*columns).where(Among(item.c.customer_id), *known, _INVOICE, left != _ZERO))
+
+
+def of_others(left: ColumnElement[int]) -> Bulk:
+    """Find when the first of the invoices that are not late was issued."""
+    return Bulk(
+        select(item.c.customer_id, func.min(item.c.issued_on))
+        .where(
+            Among(item.c.customer_id),
+            _INVOICE,
+            or_(left <= _ZERO, item.c.due_on.is_(None), item.c.due_on >= DAY),
+        )
+        .group_by(item.c.customer_id)
     )
 
 
 def of_paid(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
-    """Read what was paid of items; `left` is what is open of them now."""
+    """Read what was paid of items, and what is left of them."""
     return Bulk(
         select(
             item.c.customer_id,
@@ -152,8 +202,11 @@ def of_broken(*known: ColumnElement[bool]) -> Bulk:
 class Reads:
     """The statements that read the accounts of customers, as of now or of a past day."""
 
-    lines: Bulk
+    sums: Bulk
+    late: Bulk
     paid: Bulk
+    invoices: Bulk
+    others: Bulk
     payments: Bulk
     disputes: Select[Any]
     contacts: Select[Any]
@@ -161,8 +214,11 @@ class Reads:
 
 
 NOW = Reads(
-    of_lines(item.c.open_minor),
+    of_sums(item.c.open_minor),
+    of_late(item.c.open_minor),
     of_paid(item.c.open_minor),
+    of_invoices(item.c.open_minor),
+    of_others(item.c.open_minor),
     of_payments(),
     of_disputes(dispute.c.state),
     of_contacts(),
@@ -183,11 +239,6 @@ _RANKED = (
     .subquery("ranked")
 )
 _FIRST = Bulk(select(_RANKED.c.customer_id, _RANKED.c.id).where(_RANKED.c.place == 1))
-_SETTLED_FIRST = Bulk(
-    select(item.c.customer_id, func.min(item.c.issued_on))
-    .where(Among(item.c.customer_id), _INVOICE, item.c.open_minor == _ZERO)
-    .group_by(item.c.customer_id)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,52 +261,72 @@ class Accounts:
     """The accounts of some customers, by their ids; who has nothing of a kind is not in it."""
 
     customers: Tuples  # id, rep code, credit limit and its currency
-    lines: Rows
+    sums: Rows
+    late: Rows
     paid: Rows
+    invoices: Rows  # of those who sent money
     payments: Rows
     disputes: Mapping[int, Sequence[Row[Any]]]
     contacts: Mapping[int, Sequence[Row[Any]]]
     broken: Mapping[int, int]
 
     def withheld(self, customer_id: int, rules: DisputeRules) -> dict[int, int]:
-        """Return what disputes take from each of a customer's open lines, in minor units."""
+        """Return what disputes take from each of a customer's late lines, in minor units.
+
+        Lines that are not late come after them when a dispute about no invoice is laid on.
+        """
         contested = [row for row in self.disputes.get(customer_id, ()) if row.state in SUSPENDING]
         if not contested:
             return {}
-        return items.withheld(self.lines.get(customer_id, ()), contested, rules)
+        return items.withheld(self.late.get(customer_id, ()), contested, rules)
 
 
 def read(
     work: Work,
     customer_ids: Iterable[int],
+    day: date,
     windows: Windows,
     reads: Reads = NOW,
     values: Mapping[str, Any] | None = None,
 ) -> Accounts:
     """Read the accounts of these customers; `values` are what `reads` needs besides."""
-    given = {"ids": list(customer_ids), **windows.values(), **(values or {})}
+    given = {"ids": list(customer_ids), "day": day, **windows.values(), **(values or {})}
+    sums = _sorted_out(reads.sums.rows(work, given))
+    late = [one for one, rows in sums.items() if any(row[4] for row in rows)]
+    payments = _sorted_out(reads.payments.rows(work, given))
     return Accounts(
         customers=_CUSTOMERS.rows(work, given),
-        lines=_sorted_out(reads.lines.rows(work, given)),
+        sums=sums,
+        late=_sorted_out(reads.late.rows(work, {**given, "ids": late}) if late else ()),
         paid=_sorted_out(reads.paid.rows(work, given)),
-        payments=_sorted_out(reads.payments.rows(work, given)),
+        invoices=_sorted_out(
+            reads.invoices.rows(work, {**given, "ids": list(payments)}) if payments else ()
+        ),
+        payments=payments,
         disputes=_sorted_out(work.all(reads.disputes, given), 1),
         contacts=_sorted_out(work.all(reads.contacts, given)),
         broken={row[0]: row[1] for row in reads.broken.rows(work, given)},
     )
 
 
+def first_of_others(
+    work: Work,
+    customer_ids: Iterable[int],
+    day: date,
+    reads: Reads = NOW,
+    values: Mapping[str, Any] | None = None,
+) -> dict[int, Any]:
+    """Find when the first invoice that is not late was issued, as the driver tells days.
+
+    Far cheaper than `first_invoices`; who has none but late ones has no row.
+    """
+    given = {"ids": list(customer_ids), "day": day, **(values or {})}
+    return {row[0]: row[1] for row in reads.others.rows(work, given)}
+
+
 def first_invoices(work: Work, customer_ids: Iterable[int]) -> dict[int, int]:
     """Find the first invoice ever seen of each customer, paid or not."""
     return {row[0]: row[1] for row in _FIRST.rows(work, {"ids": list(customer_ids)})}
-
-
-def settled_firsts(work: Work, customer_ids: Iterable[int]) -> dict[int, Any]:
-    """Find when the first invoice that is wholly paid was issued, as the driver tells days.
-
-    Far cheaper than `first_invoices`: who never paid an invoice has no row.
-    """
-    return {row[0]: row[1] for row in _SETTLED_FIRST.rows(work, {"ids": list(customer_ids)})}
 
 
 def _sorted_out(rows: Iterable[Any], place: int = 0) -> dict[int, list[Any]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, bindparam, case, func, or_, select
 from sqlalchemy import literal_column as literal
 
 from storage import figures
-from storage.figures import Accounts, Reads, Windows
+from storage.figures import DAY, Accounts, Reads, Windows
 from storage.tables import (
     contact_record,
     dispute,
@@ -21,7 +22,6 @@ from storage.tables import (
 from storage.work import Work
 
 _ZERO: ColumnElement[int] = literal("0", Integer)
-_DAY = bindparam("day", type_=item.c.due_on.type)
 _END = bindparam("end", type_=dispute.c.closed_at.type)
 
 _gone = settlement.alias("gone")
@@ -29,7 +29,7 @@ _BY_THEN = (
     select(func.coalesce(func.sum(_gone.c.amount_minor), _ZERO))
     .where(
         _gone.c.item_id == item.c.id,
-        or_(_gone.c.settled_on.is_(None), _gone.c.settled_on <= _DAY),
+        or_(_gone.c.settled_on.is_(None), _gone.c.settled_on <= DAY),
     )
     .correlate(item)
     .scalar_subquery()
@@ -37,12 +37,16 @@ _BY_THEN = (
 _LEFT = item.c.amount_minor - _BY_THEN
 # A decision that came later was still to come then.
 _STATE = case((dispute.c.closed_at > _END, "open"), else_=dispute.c.state)
+_KNOWN = or_(item.c.issued_on.is_(None), item.c.issued_on <= DAY)
 THEN = Reads(
-    figures.of_lines(_LEFT, or_(item.c.issued_on.is_(None), item.c.issued_on <= _DAY)),
-    figures.of_paid(_LEFT, settlement.c.settled_on <= _DAY),
-    figures.of_payments(payment.c.received_on <= _DAY),
-    figures.of_disputes(_STATE, dispute.c.opened_on <= _DAY),
-    figures.of_contacts(contact_record.c.on <= _DAY),
+    figures.of_sums(_LEFT, _KNOWN),
+    figures.of_late(_LEFT, _KNOWN),
+    figures.of_paid(_LEFT, settlement.c.settled_on <= DAY),
+    figures.of_invoices(_LEFT, _KNOWN),
+    figures.of_others(_LEFT),
+    figures.of_payments(payment.c.received_on <= DAY),
+    figures.of_disputes(_STATE, dispute.c.opened_on <= DAY),
+    figures.of_contacts(contact_record.c.on <= DAY),
     figures.of_broken(promise.c.judged_at <= _END),
 )
 
@@ -51,4 +55,9 @@ def read(
     work: Work, customer_ids: Iterable[int], day: date, end: datetime, windows: Windows
 ) -> Accounts:
     """Read these customers' accounts as they stood; `end` is the last instant of that day."""
-    return figures.read(work, customer_ids, windows, THEN, {"day": day, "end": end})
+    return figures.read(work, customer_ids, day, windows, THEN, {"end": end})
+
+
+def first_of_others(work: Work, customer_ids: Iterable[int], day: date) -> dict[int, Any]:
+    """Find when the first invoice that was not late then was issued, as the driver tells days."""
+    return figures.first_of_others(work, customer_ids, day, THEN)

@@ -73,11 +73,14 @@ def in_order(signals: Iterable[Signal]) -> tuple[Signal, ...]:
 
 def lights_of(signals: Iterable[Signal], policy: Policy) -> dict[Family, Light]:
     """Sum the points of each family; the good news of one never counts for another."""
-    found = list(signals)
-    lights = {}
-    for family in Family:
-        mine = [one for one in found if one.family is family]
-        points = sum(one.points for one in mine)
-        critical = any(one.critical for one in mine)
-        lights[family] = light_of(points, policy.levels, critical=critical)
-    return lights
+    points = dict.fromkeys(Family, 0)
+    critical = set()
+    for one in signals:
+        family = one.family
+        points[family] += one.points
+        if one.critical:
+            critical.add(family)
+    return {
+        family: light_of(sum_, policy.levels, critical=family in critical)
+        for family, sum_ in points.items()
+    }

@@ -17,10 +17,13 @@ from bot.alerts.signs import NO_SIGNS, Signs
 from credit.behaviour import Delay, Trend
 from credit.money import Money
 from credit.policy import TrendRule
-from credit.receivable import CREDIT_KINDS
+
+Sum = Sequence[Any]
+"""What is open in one currency: customer, currency, balance, all that is owed before credits,
+whether some of it is late."""
 
 Line = Sequence[Any]
-"""An open line: customer, item, kind, currency, number, day due, amount, what is open of it,
+"""A late line: customer, item, kind, currency, number, day due, amount, what is open of it,
 whether the ledger says that it is contested, day of issue."""
 
 Paid = Sequence[Any]
@@ -121,6 +124,7 @@ class DayNumbers(dict[Any, int]):
 
 
 def currency_figures(
+    sums: Iterable[Sum],
     lines: Iterable[Line],
     paid: Sequence[Paid],
     as_of: date,
@@ -136,43 +140,42 @@ def currency_figures(
     """
     days = DayNumbers() if numbers is None else numbers
     today = as_of.toordinal()
-    sums: dict[str, list[Any]] = {}
-    for _, item, kind, currency, number, due_on, amount, left, contested, _ in lines:
-        mine = sums.get(currency)
-        if mine is None:
-            mine = sums[currency] = [0, 0, []]
-        mine[1] += left
-        if left <= 0 or kind in CREDIT_KINDS:
-            continue
-        mine[0] += left
-        if due_on is None or (late := today - days[due_on]) <= 0:
-            continue
+    late: dict[str, list[LateItem]] = {}
+    for _, item, _, currency, number, due_on, amount, left, contested, _ in lines:
         held = left if contested else 0
         if withheld:
             held = max(held, withheld.get(item, 0))
         if left > held:
-            mine[2].append(LateItem(-late, number or "", item, left - held, amount))
+            one = LateItem(days[due_on] - today, number or "", item, left - held, amount)
+            late.setdefault(currency, []).append(one)
     return tuple(
-        _currency(currency, sums[currency], paid, today, rule, days) for currency in sorted(sums)
+        _currency(each, late.get(each[1], []), paid, today, rule, days)
+        for each in sorted(sums, key=_its_currency)
     )
 
 
+def _its_currency(sums: Sum) -> str:
+    return str(sums[1])
+
+
 def _currency(
-    currency: str,
-    sums: Sequence[Any],
+    sums: Sum,
+    late: list[LateItem],
     paid: Sequence[Paid],
     today: int,
     rule: TrendRule,
     days: DayNumbers,
 ) -> CurrencyFigures:
-    owed, balance, late = sums
-    late.sort()
+    _, currency, balance, owed, _ = sums
     trend = left_aside = None
+    claimable = 0
+    if late:
+        late.sort()
+        claimable = sum([one[3] for one in late])
     if paid:
         mine = [one for one in paid if one[3] == currency]
         trend = _trend(mine, late, today, rule, days)
         left_aside = _left_aside(late, mine, currency, today, days)
-    claimable = sum([one[3] for one in late])
     return CurrencyFigures(currency, owed, balance, claimable, tuple(late), trend, left_aside)
 
 

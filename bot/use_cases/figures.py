@@ -13,7 +13,7 @@ and draw `AccountFigures` customer by customer. Where a further family of signal
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import takewhile
@@ -54,13 +54,13 @@ INVOICE: Final = ItemKind.INVOICE.value
 class Drawing:
     """What the figures of all customers share: the day, the rules, days worked out before.
 
-    `past`: the day is over, and the accounts are those of its end.
+    `others` finds when the first invoices that are not late were issued (C1-11).
     """
 
     day: date
     fresh: datetime | None
     rules: Rules
-    past: bool = False
+    others: Callable[[Work, Iterable[int]], Mapping[int, Any]]
     numbers: DayNumbers = field(default_factory=DayNumbers)
 
     @property
@@ -82,13 +82,18 @@ def account_figures(
 ) -> AccountFigures | None:
     """Read a customer's figures as of today; None when there is no such customer."""
     drawing = drawing_of(work, now, rules)
-    accounts = figures.read(work, [customer_id], windows(drawing))
+    accounts = figures.read(work, [customer_id], drawing.day, windows(drawing))
     return next(iter(drawn(work, accounts, drawing, [customer_id]).figures), None)
 
 
 def drawing_of(work: Work, now: Moment, rules: Rules) -> Drawing:
     """Prepare figures as of today."""
-    return Drawing(now.today, data_as_of(work), rules)
+    day = now.today
+
+    def others(work: Work, ids: Iterable[int]) -> Mapping[int, Any]:
+        return figures.first_of_others(work, ids, day)
+
+    return Drawing(day, data_as_of(work), rules, others)
 
 
 def draw(
@@ -98,7 +103,7 @@ def draw(
 
     Who is in `loud` is drawn although nothing can light on him.
     """
-    accounts = figures.read(work, customer_ids, windows(drawing))
+    accounts = figures.read(work, customer_ids, drawing.day, windows(drawing))
     return drawn(work, accounts, drawing, loud)
 
 
@@ -148,22 +153,22 @@ class _Sketch(NamedTuple):
     limit_currency: str
     currencies: tuple[CurrencyFigures, ...]
     events: EventCounts
-    first: Line | None  # his first open invoice, when it is late
+    first: Line | None  # the first of his late invoices
 
 
 def _sketch(row: Sequence[Any], accounts: Accounts, drawing: Drawing) -> _Sketch:
     customer, rep_code, limit_minor, limit_currency = row
-    lines = accounts.lines.get(customer, ())
-    paid = accounts.paid.get(customer, ())
-    contested = customer in accounts.disputes
+    late = accounts.late.get(customer, ())
+    withheld = NOTHING_WITHHELD
+    if late and customer in accounts.disputes:
+        withheld = accounts.withheld(customer, drawing.rules.policy.dispute.rules)
     currencies = currency_figures(
-        lines,
-        paid,
+        accounts.sums.get(customer, ()),
+        late,
+        accounts.paid.get(customer, ()),
         drawing.day,
         drawing.signals.growing_delay,
-        withheld=accounts.withheld(customer, drawing.rules.policy.dispute.rules)
-        if contested
-        else NOTHING_WITHHELD,
+        withheld=withheld,
         numbers=drawing.numbers,
     )
     return _Sketch(
@@ -173,7 +178,7 @@ def _sketch(row: Sequence[Any], accounts: Accounts, drawing: Drawing) -> _Sketch
         limit_currency or "EUR",
         currencies,
         _events(customer, accounts, drawing),
-        _first_late(lines, currencies),
+        _first_late(late, currencies) if late else None,
     )
 
 
@@ -211,13 +216,11 @@ def _figures(one: _Sketch, firsts: Container[int], drawing: Drawing) -> AccountF
 
 
 def _first_late(lines: Sequence[Line], currencies: Iterable[CurrencyFigures]) -> Line | None:
-    """Find the first issued of the open invoices, if a part of it is late and uncontested."""
-    late = {item.item for one in currencies for item in one.late}
-    if not late:
+    """Find the first issued of the late invoices, if a part of it is uncontested."""
+    first = min((line for line in lines if line[2] == INVOICE), key=_issue, default=None)
+    if first is None:
         return None
-    invoices = [line for line in lines if line[2] == INVOICE]
-    first = min(invoices, key=_issue, default=None)
-    return first if first is not None and first[1] in late else None
+    return first if any(one.item == first[1] for each in currencies for one in each.late) else None
 
 
 def _issue(line: Line) -> tuple[bool, Any, int]:
@@ -225,17 +228,15 @@ def _issue(line: Line) -> tuple[bool, Any, int]:
 
 
 def _firsts(work: Work, candidates: Sequence[_Sketch], drawing: Drawing) -> set[int]:
-    """Find which of the candidates' invoices are the first ever, those paid counted."""
+    """Find which of the candidates' invoices are the first ever, paid ones counted."""
     first = {one.customer: one.first for one in candidates if one.first is not None}
     if not first:
         return set()
-    if drawing.past:  # what was paid by then takes a look at all
-        return set(figures.first_invoices(work, first).values())
     certain, doubtful = set(), []
-    settled = figures.settled_firsts(work, first)
+    others = drawing.others(work, first)
     for customer, line in first.items():
-        issued, other = line[9], settled.get(customer)
-        if customer in settled and issued == other:
+        issued, other = line[9], others.get(customer)
+        if customer in others and issued == other:
             doubtful.append(customer)
         elif other is None or (issued is not None and issued < other):
             certain.add(line[1])
@@ -281,13 +282,12 @@ def _odd_payments(customer: int, accounts: Accounts, drawing: Drawing) -> int:
         return 0
     numbers = drawing.numbers
     today = drawing.day.toordinal()
-    known = {one[1]: (one[2], one[3], one[4], one[5]) for one in accounts.paid.get(customer, ())}
-    for one in accounts.lines.get(customer, ()):
-        known[one[1]] = (one[2], one[3], one[5], one[6])
+    paid = [one for one in accounts.paid.get(customer, ()) if one[2] == INVOICE]
+    known = {one[1]: (one[3], one[4], one[5]) for one in paid}
+    known.update((one[1], (one[2], one[3], one[4])) for one in accounts.invoices.get(customer, ()))
     invoices = sorted(
         (today if due is None else numbers[due], item, currency, amount)
-        for item, (kind, currency, due, amount) in known.items()
-        if kind == INVOICE
+        for item, (currency, due, amount) in known.items()
     )
     tolerance = drawing.signals.odd_payments.tolerance
     return sum(
