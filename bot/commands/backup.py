@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from storage.backup import Copy
 
 HELP = "copy the live database into a file"
-TOLD = ("customer", "item", "promise", "dispute", "contact_record", "event")
+TOLD = ("customer_row", "item_row", "promise", "dispute", "contact_record", "event")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,7 +48,7 @@ def tell(copy: Copy, *, as_json: bool, **more: object) -> None:
         return
     print(f"{copy.file}: {copy.size:,} bytes, checked, schema {copy.schema}")
     print(f"sha256 {copy.sha256}")
-    print(", ".join(f"{name} {copy.rows.get(name, 0)}" for name in TOLD))
+    print(", ".join(f"{name} {copy.rows[name]}" for name in TOLD if name in copy.rows))
 
 
 def plain(copy: Copy) -> dict[str, Any]:
