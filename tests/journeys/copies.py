@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -17,18 +18,21 @@ from pathlib import Path
 from bot.cli import main
 from bot.handlers import surface
 
-_FORKS = get_context("forkserver")
-_FORKS.set_forkserver_preload(
-    [
-        __name__,
-        "bot.commands.invite",
-        "bot.commands.run",
-        "bot.running",
-        "storage.postgres_database",
-        "storage.sqlite_database",
-        *(f"bot.handlers.{name}" for name in surface.MODULES),
-    ]
+# What a start imports: the forkserver passes in silence over a name that is gone, we do not.
+SHARED = (
+    __name__,
+    "bot.commands.invite",
+    "bot.commands.run",
+    "bot.running.worker",
+    "storage.postgres_database",
+    "storage.sqlite_database",
+    *(f"bot.handlers.{name}" for name in surface.MODULES),
 )
+if gone := [name for name in SHARED if find_spec(name) is None]:
+    raise ModuleNotFoundError(f"nothing to share under {gone}")
+
+_FORKS = get_context("forkserver")
+_FORKS.set_forkserver_preload(list(SHARED))
 
 
 class Copy:

@@ -42,7 +42,7 @@ STEPS: list[Step] = [
     *story.PROMISE,
     *story.DISPUTE,
     *UPLOAD,
-    *story.NOT_RELEVANT,
+    *story.NOT_RELEVANT[1:],  # the step before has waited for it
     *story.LANGUAGE,
 ]
 ROLES = {"Rémi": ("rep", "R1", "R2"), "Claire": ("credit-manager",)}
@@ -67,8 +67,9 @@ REMEMBERED = {
 PUT_OFF = "select customer_id from alert where state = 'snoozed'"
 PARKED = "select kind, error from outbox where state = 'parked'"
 DIGEST = "📬"
-# No reader gets these a second time: when nobody knows whether one arrived, a person decides.
-NEWS = ("reçu car", "✅ <b>clients.csv", "✅ <b>encours.csv")
+# No reader gets an alert twice: when nobody knows whether it arrived, a person decides.
+NEWS = "reçu car"
+DOUBTS = "📭"  # the credit manager is told what waits for his decision
 
 Read = Counter[tuple[str, str]]
 
@@ -80,7 +81,7 @@ class Week:
     remembered: dict[str, list[str]]
     journal: list[tuple[str, str]]
     read: Read
-    news: Read
+    arrived: Read
     digests: Read
     parked: int
 
@@ -132,7 +133,7 @@ def left(company: Company) -> Week:
         },
         journal=sorted((event["kind"], event["customer"]) for event in events),
         read=read(company),
-        news=news(company),
+        arrived=arrived(company),
         digests=digests(company),
         parked=parked(company),
     )
@@ -158,20 +159,25 @@ def read(company: Company) -> Read:
         (name, re.sub(r"\b\d\d:\d\d\b", "10:00", plain(shown.text)))
         for name, person in company.people.items()
         for shown in person.messages()
-        if shown.is_from_bot and DIGEST not in shown.text
+        if shown.is_from_bot and shown.text[:1] not in (DIGEST, DOUBTS)
     )
 
 
-def news(company: Company) -> Read:
-    """Count what nobody asked for, as often as it arrived, whatever became of it afterwards."""
+def arrived(company: Company) -> Read:
+    """Count every message of its own that arrived, buttons and all, whatever became of it."""
     return Counter(
-        (str(call["chat_id"]), text.splitlines()[0] + text[text.index(mark) :])
+        (plain(str(call["params"]["text"])), str(sorted(call["params"].items())))
         for call in company.chat.log("sendMessage")
         if call["ok"] and isinstance(call["params"], dict)
-        for text in [plain(str(call["params"]["text"]))]
-        for mark in NEWS
-        if mark in text
     )
+
+
+def news(arrived: Read) -> set[str]:
+    """Tell for whom an alert arrived, and why; fail when one arrived twice."""
+    found = Counter({key: n for key, n in arrived.items() if NEWS in key[0]})
+    told = [text.splitlines()[0] + text[text.index(NEWS) :] for text, _ in found.elements()]
+    assert len(set(told)) == len(told), told
+    return set(told)
 
 
 def digests(company: Company) -> Read:
@@ -213,11 +219,11 @@ def test_killed_after_every_gesture(
     week = told(company, (*DEATHS[first:], *DEATHS[:first]), at_dawn)
     assert week.remembered == undisturbed.remembered
     assert week.journal == undisturbed.journal
-    assert set(week.digests.values()) == set(week.news.values()) == {1}
-    assert set(week.news) <= set(undisturbed.news)
+    assert set(week.digests.values()) == {1}
+    assert news(week.arrived) <= news(undisturbed.arrived)
     # What did not arrive, as far as anybody knows, is kept for a person to decide.
     lost, more = undisturbed.read - week.read, week.read - undisturbed.read
     assert lost.total() + len(ROLES) - len(this_morning(company)) <= week.parked, lost
     # An answer whose reply was lost is repeated once while somebody waits for it.
-    assert set(more.values()) <= {1}, more
-    assert more.total() <= len(STEPS) * len(REPEATING) / len(DEATHS) + week.parked
+    assert max(week.arrived.values()) <= 2
+    assert more.total() <= len(STEPS) * len(REPEATING) / len(DEATHS) + week.parked, more
