@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.bench import report
 from tests.bench.bench import FULL, SMALL, Bench, Measured, measure
 from tests.bench.broadcasting import BROADCAST
+from tests.bench.broadcasting_replicas import BROADCAST_REPLICAS
 from tests.bench.importing import IMPORT, LARGE_IMPORT
 from tests.bench.scanning import SCAN
 from tests.bench.starting import START
@@ -17,7 +18,10 @@ from tests.bench.taps import TAPS
 from tests.bench.transactions import TRANSACTIONS
 
 BENCHES = (TAPS, TRANSACTIONS, SCAN, IMPORT, BROADCAST, START)
-ON_REQUEST = (LARGE_IMPORT,)  # minutes long: only when it is named
+ON_REQUEST = (
+    BROADCAST_REPLICAS,
+    LARGE_IMPORT,
+)  # minutes long: only when it is named
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     listing = "; ".join(f"{one.name}: {one.letter}, {one.title}" for one in (*BENCHES, *ON_REQUEST))
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=listing)
     names = [one.name for one in (*BENCHES, *ON_REQUEST)]
-    which = f"{', '.join(names)}; without a name all but the last"
+    which = f"{', '.join(names)}; without a name all but the last {len(ON_REQUEST)}"
     parser.add_argument("names", nargs="*", metavar="NAME", choices=[*names, []], help=which)
     parser.add_argument("--rounds", type=int, default=5, help="turns of every contender (5)")
     parser.add_argument("--json", action="store_true", help="print JSON")

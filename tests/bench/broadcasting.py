@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count, cycle
@@ -46,11 +46,11 @@ def stage(folder: Path, size: Size) -> Iterator[Mapping[str, Contender]]:
     tappers = [FIRST_READER + size.taps + 1 + n for n in range(TAPPERS)]
     with inline(ledger.url) as work:
         roles = [Role.CREDIT_MANAGER, *[Role.SALES_MANAGER] * (TAPPERS - 1)]
-        rows = [_person(one, role) for one, role in zip(tappers, roles, strict=True)]
+        rows = [a_person(one, role) for one, role in zip(tappers, roles, strict=True)]
         work.execute_many(insert(person), rows)
     people = folder / "people.json"
     everybody = [*range(FIRST_READER + 1, FIRST_READER + 1 + size.taps), *tappers]
-    people.write_text(json.dumps([_telephone(one) for one in everybody]))
+    people.write_text(json.dumps([a_telephone(one) for one in everybody]))
 
     rounds = count(1)
 
@@ -60,17 +60,17 @@ def stage(folder: Path, size: Size) -> Iterator[Mapping[str, Contender]]:
         home.mkdir()
         shutil.copyfile(ledger.path, home / "relance.db")
         with simulator(people) as (api, chat), running("bot.cli", home, api, "run"):
-            _until_polled(chat)
+            until(lambda: bool(chat.log("getUpdates")))
             yield home, api, chat
 
     def alone() -> Figures:
         with round_trip() as (home, api, chat):
-            return _broadcast(home, api, chat, size.taps)
+            return broadcast(home, api, chat, size.taps)
 
     def beside_taps() -> Figures:
         with round_trip() as (home, api, chat):
             with _tapping(chat, tappers[1:], TAPS_A_SECOND) as waits:
-                figures = _broadcast(home, api, chat, size.taps)
+                figures = broadcast(home, api, chat, size.taps)
             return {**figures, "tap p95 ms": 1000 * _p95(waits)}
 
     def quiet() -> Figures:
@@ -106,7 +106,7 @@ def simulator(people: Path) -> Iterator[tuple[Api, Chat]]:
         process.stdout.close()
 
 
-def _broadcast(home: Path, api: Api, chat: Chat, recipients: int) -> Figures:
+def broadcast(home: Path, api: Api, chat: Chat, recipients: int) -> Figures:
     """Broadcast from a shell, count what arrived at the far end; raise when not everything."""
     before = _sent(chat)
     given = environment(
@@ -179,20 +179,22 @@ def _tap(chat: Chat, user: int) -> float:
         time.sleep(0.02)
 
 
-def _until_polled(chat: Chat) -> None:
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for the bots to be at work, and until the menus of commands are out."""
     deadline = time.monotonic() + 60
-    while not chat.log("getUpdates"):
+    while not condition():
         if time.monotonic() > deadline:
             raise AssertionError("the bot never asked for updates")
         time.sleep(0.1)
-    time.sleep(1.0)  # the menus of commands
+    time.sleep(1.0)
 
 
 def _p95(waits: list[float]) -> float:
     return quantiles(waits, n=TENTHS)[-1]
 
 
-def _person(telegram_id: int, role: Role) -> dict[str, Any]:
+def a_person(telegram_id: int, role: Role) -> dict[str, Any]:
+    """Make the row of somebody enrolled."""
     return {
         "telegram_id": telegram_id,
         "name": f"Dominique Martin {telegram_id}",
@@ -202,7 +204,8 @@ def _person(telegram_id: int, role: Role) -> dict[str, Any]:
     }
 
 
-def _telephone(telegram_id: int) -> dict[str, Any]:
+def a_telephone(telegram_id: int) -> dict[str, Any]:
+    """Make somebody who has started the bot, for the simulator."""
     return {"id": telegram_id, "first_name": "Camille", "started": True}
 
 

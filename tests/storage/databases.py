@@ -12,7 +12,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +128,19 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def blank_database_url(request: pytest.FixtureRequest) -> str:
     names = {"sqlite": "blank_sqlite_url", "postgresql": "blank_postgres_url"}
     return str(request.getfixturevalue(names[request.param]))
+
+
+def held_server() -> AbstractContextManager[str]:
+    """Run a server for those who are no test; it does not survive a power cut."""
+    return _Shared.held()
+
+
+@contextmanager
+def a_database(server: str) -> Iterator[str]:
+    """Make a database with the schema of this release, and drop it in the end."""
+    with _database(server, "template1") as url:
+        furnish(url)
+        yield url
 
 
 def furnish(url: str) -> None:
