@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select, update
 
 from storage.bulk import Among
-from storage.tables import freeze
+from storage.tables import freeze, task
 from storage.upsert import Upsert
 from storage.work import Work
 
 _FREEZE = Upsert(freeze, keys=["customer_id", "cause"], returning=[freeze.c.id])
+_TASK = Upsert(task, keys=["uid"])
 _ACTIVE = (
     select(freeze)
     .where(freeze.c.customer_id == bindparam("customer"), freeze.c.lifted_at.is_(None))
@@ -25,7 +26,7 @@ _LIFTED = select(freeze.c.customer_id, freeze.c.cause).where(
 _LIFT = (
     update(freeze)
     .where(freeze.c.customer_id == bindparam("customer"), freeze.c.lifted_at.is_(None))
-    .values(lifted_at=bindparam("at"), lifted_by=bindparam("by"), reason=bindparam("why"))
+    .values(lifted_at=bindparam("now"), lifted_by=bindparam("by"), reason=bindparam("why"))
 )
 
 
@@ -46,5 +47,10 @@ def lifted(work: Work, customer_ids: Iterable[int]) -> list[Row[Any]]:
 
 def lift(work: Work, customer_id: int, person_id: int, why: str, at: datetime) -> bool:
     """Lift every freeze of an account; False when none holds."""
-    values = {"customer": customer_id, "by": person_id, "why": why, "at": at}
+    values = {"customer": customer_id, "by": person_id, "why": why, "now": at}
     return work.execute(_LIFT, values) > 0
+
+
+def plan_once(work: Work, values: dict[str, Any]) -> None:
+    """Plan a task by its uid; one planned before stays as it is, done or not."""
+    work.execute(_TASK, values)

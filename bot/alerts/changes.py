@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.alerts.evaluation import Assessment
-from credit.levels import Level
+from credit.levels import Family, Level, level_of
 from credit.policy import LevelPolicy
 
 
@@ -66,10 +66,13 @@ def compare(
     """Compare with what was known, and decide on the push (handbook 4.3).
 
     A level is pushed once when it rises, and again at the earliest after `repeat_days`; a fall
-    is told in the digest only. Data too old to prove a missing payment pushes nothing.
+    is told in the digest only. Data too old to prove a missing payment pushes nothing, unless
+    the other families reach the level of a push by themselves.
     """
     kind = _kind(before, now)
-    push = _due(before, now, kind, at, policy) and _fresh(now, at, policy)
+    push = _due(before, now, kind, at, policy) and (
+        _fresh(now, at, policy) or _speaks_without_ledger(now, policy)
+    )
     return Change(kind, push, digest=kind is not ChangeKind.UNCHANGED and not push)
 
 
@@ -106,3 +109,9 @@ def _due(
 def _fresh(now: Assessment, at: datetime, policy: LevelPolicy) -> bool:
     limit = timedelta(hours=policy.stale_after_hours)
     return now.data_as_of is not None and at - now.data_as_of <= limit
+
+
+def _speaks_without_ledger(now: Assessment, policy: LevelPolicy) -> bool:
+    others = {family: light for family, light in now.lights.items() if family is not Family.PAYMENT}
+    critical = any(signal.critical for signal in now.signals)
+    return level_of(others, critical=critical) >= policy.push_from_level

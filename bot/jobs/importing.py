@@ -136,6 +136,9 @@ async def _tidy(turn: Turn, origin: Origin) -> None:
 
 
 async def _is_short(bench: Bench, wish: Wish) -> bool:
+    """Tell whether an import is done in one go; what is no ledger makes no new version of it."""
+    if await asyncio.to_thread(imports.is_outside, wish):
+        return True
     size = (await asyncio.to_thread(wish.path.stat)).st_size
     return size <= SHORT_FILE and await bench.database.read(imports.is_short, SHORT_BOOK)
 
@@ -150,6 +153,9 @@ def _at_once(
     if not dry_run:
         return imports.carry_out(work, origin, wish, rules)
     with work.rehearsal() as stage:
+        if imports.is_outside(wish):
+            quiet = replace(wish, subject={})
+            return replace(imports.carry_out(stage, origin, quiet, rules), dry_run=True)
         return _rehearsed(stage, origin, wish, imports.write(stage, origin, wish), rules)
 
 

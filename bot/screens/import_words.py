@@ -7,6 +7,15 @@ KINDS = {
     "customers": "customers",
     "payments": "payments",
     "history": "history of invoices",
+    "orders": "orders",
+    "notices": "public notices",
+    "registry": "register of companies",
+    "rejects": "bank returns",
+    "cover": "credit insurance",
+    "privileges": "entries at the court",
+    "rating": "ratings",
+    "accounts": "annual accounts",
+    "bank": "bank accounts",
 }
 STATES = {
     "open": "running again",
@@ -34,6 +43,7 @@ NOTICES = {
         "check that they are not the same."
     ),
     "older_lines": "{n} lines are older than what the book knows: they were left aside.",
+    "foreign": "{n} lines are about companies that are no customers: they were left aside.",
     "unapplied": "{n} payments match no invoice: shown as credits, nobody is called for them.",
 }
 FILES = {

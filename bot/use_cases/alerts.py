@@ -13,10 +13,11 @@ from bot.alerts.changes import Change, ChangeKind, KnownAlert, compare
 from bot.alerts.evaluation import Assessment, evaluate
 from bot.alerts.figures import AccountFigures
 from bot.alerts.routing import Recipient, deliver_at, recipients
+from bot.use_cases import freezing
 from bot.use_cases.figures import draw, drawing_of
 from bot.use_cases.signals import plain
 from credit.calendar import next_open
-from credit.levels import Level
+from credit.levels import Family, Level, Light
 from credit.moment import Moment
 from storage import alerts, events, outbox, people
 from storage.alerts import Stored
@@ -204,6 +205,9 @@ def keep(work: Work, origin: Origin, looked: Iterable[Looked], rules: Rules, *, 
         return 0
     alerts.save_all(work, [after for _, after in written])
     record_all(work, origin, [_event(*both) for both in written if _is_news(both[0])])
+    for one, _ in written:
+        if one.assessment.lights[Family.PUBLIC] is Light.RED:
+            freezing.follow_up(work, origin, one.rep_code, one.assessment, rules)
     if not tell:
         return 0
     pushed = [both for both in written if both[0].change.push]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from bot.use_cases import following
+from bot.use_cases import following, outside
 from bot.use_cases.accounts import DATA_AS_OF, data_as_of
 from bot.use_cases.import_report import ImportReport, Notice, faults, money_totals
 from bot.use_cases.refusals import FileRefused, MappingUncertain
@@ -91,6 +91,11 @@ def carry_out(
     work: Work, origin: Origin, wish: Wish, rules: Rules, watch: Watch | None = None
 ) -> ImportReport:
     """Do everything that an import does, in one transaction."""
+    if is_outside(wish):
+        brought = outside.bring_in(work, origin, wish.path, wish.channel, rules)
+        if brought is not None:
+            following.tell(work, origin, wish.subject, brought.as_json())
+            return brought
     written = write(work, origin, wish, watch)
     if isinstance(written, ImportReport):
         following.tell(work, origin, wish.subject, written.as_json())
@@ -125,8 +130,15 @@ def write(
     return Written(run, base, report, _entry(reading, origin, wish), plain, tuple(batch.later))
 
 
+def is_outside(wish: Wish) -> bool:
+    """Tell whether a file is no ledger's (orders, notices…), unless somebody says what it is."""
+    return wish.kind is None and not wish.overrides and outside.is_outside(wish.path)
+
+
 def check(work: Work, wish: Wish) -> None:
     """Look at a file without reading its lines; raise what `recognise` raises."""
+    if is_outside(wish):
+        return
     recognise(work, wish.path, wish.kind, wish.overrides)
 
 

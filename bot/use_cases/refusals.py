@@ -116,6 +116,13 @@ class NobodyThere(Refused):
 
 
 @dataclass
+class ReleaseRefused(Refused):
+    """An order's release cannot be asked for, or decided so."""
+
+    code: str
+
+
+@dataclass
 class CalculationRefused(Refused):
     """A calculation's value is missing, unknown, unreadable or impossible.
 
@@ -127,3 +134,19 @@ class CalculationRefused(Refused):
     name: str = ""
     text: str = ""
     parameter: Any = None
+
+
+@dataclass
+class ReasonMissing(Refused):
+    """A decision that must say why does not."""
+
+
+@dataclass
+class ForbiddenWords(Refused):
+    """A text speaks of what may not be written about a person (handbook 11.2).
+
+    `topic` is the kind of it; `found` the word that told.
+    """
+
+    topic: str
+    found: str

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from credit.penalty import RateTable
     from credit.policy import Policy
     from credit.reference import Reference
-    from credit.reference import Reference
 
 
 @dataclass(frozen=True, slots=True)

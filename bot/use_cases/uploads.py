@@ -25,7 +25,9 @@ MOST_UNDER_WAY = 5
 MOST_A_DAY = 60
 GIVE_UP = timedelta(minutes=10)
 KEEP = timedelta(days=30)
-TABLES = frozenset({".csv", ".txt", ".tsv", ".asc", ".xlsx", ".xlsm", ".xls", ".ods", ""})
+TABLES = frozenset(
+    {".csv", ".txt", ".tsv", ".asc", ".xlsx", ".xlsm", ".xls", ".ods", ".json", ".jsonl", ""}
+)
 SAMPLES, CANDIDATES = 5, 14
 
 

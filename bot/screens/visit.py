@@ -1,0 +1,38 @@
+"""What is said of visits: the way to begin one, and why a text is not kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.screens.render import N_, Speaker
+from bot.screens.tap import Tap, verb
+from bot.use_cases.refusals import Refused
+
+
+@verb("vi")
+@dataclass(frozen=True, slots=True)
+class StartVisit(Tap):
+    """Say what was seen at the customer's."""
+
+    customer: int
+
+
+TOPICS = {
+    "health": N_("health"),
+    "family": N_("family"),
+    "religion": N_("religion"),
+    "union": N_("union"),
+    "politics": N_("politics"),
+    "sexual_life": N_("private life"),
+    "criminal_record": N_("criminal record"),
+}
+
+
+def forbidden(speaker: Speaker, refused: Refused) -> str:
+    """Say which word may not be written about a person, and that the rest is kept."""
+    topic = speaker.say(TOPICS[getattr(refused, "topic", "health")])
+    sentence = (
+        "This may not be written about a person ({topic}: “{word}”). "
+        "The rest is kept: say only what you saw or heard."
+    )
+    return speaker.say(sentence, topic=topic, word=getattr(refused, "found", ""))
