@@ -105,9 +105,8 @@ class Ports:
 
     async def _database_troubles(self) -> list[str]:
         try:
-            serves = await asyncio.wait_for(
-                self._database.read(watched.schema_serves), LOOK_SECONDS
-            )
+            async with asyncio.timeout(LOOK_SECONDS):
+                serves = await self._database.read(watched.schema_serves)
         except Exception as error:  # noqa: BLE001 - every way to fail has one meaning here
             log.warning("database away", extra={"error": type(error).__name__})
             return ["database"]
@@ -116,7 +115,8 @@ class Ports:
     async def _metrics(self, _: web.Request) -> web.Response:
         text = "".join(self._counted())
         try:
-            found = await asyncio.wait_for(self._database.read(watched.depths), LOOK_SECONDS)
+            async with asyncio.timeout(LOOK_SECONDS):
+                found = await self._database.read(watched.depths)
         except Exception as error:  # noqa: BLE001 - what is counted here is told all the same
             log.warning("depths unknown", extra={"error": type(error).__name__})
             text += family("relance_database_up", "gauge", "The database answers.", [({}, 0)])

@@ -79,8 +79,10 @@ class Sharing:
         loop = asyncio.get_running_loop()
         swept_at = loop.time()
         while True:
+            # not `wait_for`, which may swallow the cancellation of `stop_taking` (Python 3.11)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._nudge.wait(), LOOK_SECONDS)
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._nudge.wait()
             self._nudge.clear()
             try:
                 await self._look()

@@ -66,7 +66,8 @@ class Entrance:
         """Wait until the first question to Telegram is on its way, a moment at most."""
         if self._poller is not None:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._poller.asked.wait(), BEGIN_SECONDS)
+                async with asyncio.timeout(BEGIN_SECONDS):
+                    await self._poller.asked.wait()
 
     def attach(self, line: Line) -> None:
         """Hand what comes from now on to a line of this process."""
