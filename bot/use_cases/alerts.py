@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from storage.work import Work
 
 ALERT: Final = alerts.NEWS
+LEVELS: Final = tuple(Level)
 BOOK_CHANGED: Final = "import.done"
 AT_ONCE: Final = 500
 """Accounts that are in memory at the same time."""
@@ -172,9 +173,19 @@ def _compared(
     rep_code: str | None, found: Assessment, before: Stored | None, now: Moment, rules: Rules
 ) -> Looked:
     signals = spelled([plain(signal) for signal in found.signals])
-    lights = spelled({family.value: light.value for family, light in found.lights.items()})
+    lights = _lights("".join(found.lights.values()), found)
     change = compare(_known(before, found, signals), found, now.at, rules.policy.levels)
     return Looked(found.customer, rep_code, found, change, before, lights, signals)
+
+
+_SPELLED: Final[dict[str, str]] = {}
+
+
+def _lights(key: str, found: Assessment) -> str:
+    """Spell the lights; the few ways that they can stand are each spelled once."""
+    if key not in _SPELLED:
+        _SPELLED[key] = spelled({one.value: light.value for one, light in found.lights.items()})
+    return _SPELLED[key]
 
 
 def _known(before: Stored | None, found: Assessment, signals: str) -> KnownAlert | None:
@@ -185,9 +196,9 @@ def _known(before: Stored | None, found: Assessment, signals: str) -> KnownAlert
     else:
         points = {str(one["id"]): int(one["points"]) for one in json.loads(before.signals)}
     return KnownAlert(
-        level=Level(before.level),
+        level=LEVELS[before.level],
         points=points,
-        pushed_level=Level(before.pushed_level),
+        pushed_level=LEVELS[before.pushed_level],
         pushed_at=before.pushed_at,
         quiet_until=before.snoozed_until,
     )

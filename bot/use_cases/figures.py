@@ -7,8 +7,9 @@ and draw `AccountFigures` customer by customer. Where a further family of signal
 - its rows are read for a set of ids by a statement of `storage.figures.Reads`, or by a
   module of its own with `storage.bulk.Bulk` and `Among`, and kept by customer id;
 - `_figures` puts its figures into `AccountFigures`, in a field with an empty default;
-- `_is_quiet` must say False for a customer on whom one of its rules could light: who is
-  quiet is not evaluated. Saying False too often costs time, never a light.
+- `_is_blank` and `_is_quiet` must say False for a customer on whom one of its rules could
+  light, or its reads must name him as those of `sign_figures` do: who is quiet is not
+  evaluated. Saying False too often costs time, never a light.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from bot.alerts.figures import (
     exposure_of,
     first_purchase,
 )
-from bot.alerts.signs import NO_SIGNS
+from bot.alerts.signs import NO_SIGNS, Signs
 from bot.use_cases import sign_figures
 from bot.use_cases.accounts import data_as_of
 from credit.behaviour import is_odd_payment
@@ -126,22 +127,33 @@ def windows(drawing: Drawing) -> Windows:
 
 def drawn(work: Work, accounts: Accounts, drawing: Drawing, loud: Container[int] = ()) -> Drawn:
     """Draw the figures of accounts that were read, of those in `loud` at all events."""
-    everybody = [_sketch(row, accounts, drawing) for row in accounts.customers]
-    trending = {one.customer for one in everybody if any(each.trend for each in one.currencies)}
-    ids = [one.customer for one in everybody]
-    signs = sign_figures.read(work, ids, drawing.day, drawing.rules, trending)
+    known = {row[0]: None if _is_blank(row, accounts) else row for row in accounts.customers}
+    seen = {one: _sketch(row, accounts, drawing) for one, row in known.items() if row is not None}
+    trending = {one for one in accounts.paid if any(each.trend for each in seen[one].currencies)}
+    signs = sign_figures.read(work, list(known), drawing.day, drawing.rules, trending)
     sketches, quiet = [], []
-    for one in everybody:
-        if one.customer in loud or one.customer in signs or not _is_quiet(one):
-            sketches.append(one)
+    for row in accounts.customers:
+        customer = row[0]
+        asked = customer in loud or customer in signs
+        sketch = seen.get(customer) or (_sketch(row, accounts, drawing) if asked else None)
+        if sketch is not None and (asked or not _is_quiet(sketch)):
+            sketches.append(sketch)
         else:
-            quiet.append(one.customer)
+            quiet.append(customer)
     firsts = _firsts(work, [one for one in sketches if one.first is not None], drawing)
-    figures_of = [
-        replace(_figures(one, firsts, drawing), signs=signs.get(one.customer, NO_SIGNS))
-        for one in sketches
-    ]
-    return Drawn(figures_of, quiet)
+    return Drawn([_figures(one, firsts, signs, drawing) for one in sketches], quiet)
+
+
+def _is_blank(row: Sequence[Any], accounts: Accounts) -> bool:
+    """Tell from what was read that a customer is quiet: nothing but what is due later."""
+    customer, _, limit, currency = row
+    kept = (accounts.late, accounts.paid, accounts.contacts, accounts.disputes, accounts.payments)
+    if any(customer in rows for rows in kept) or customer in accounts.broken:
+        return False
+    sums = accounts.sums.get(customer, ())
+    return limit is None or not any(
+        each[2] > limit and each[1] == (currency or "EUR") for each in sums
+    )
 
 
 class _Sketch(NamedTuple):
@@ -195,7 +207,9 @@ def _is_quiet(one: _Sketch) -> bool:
     return True
 
 
-def _figures(one: _Sketch, firsts: Container[int], drawing: Drawing) -> AccountFigures:
+def _figures(
+    one: _Sketch, firsts: Container[int], signs: Mapping[int, Signs], drawing: Drawing
+) -> AccountFigures:
     limit = None
     if one.limit_minor is not None:
         limit = Money.from_minor(one.limit_minor, one.limit_currency)
@@ -212,6 +226,7 @@ def _figures(one: _Sketch, firsts: Container[int], drawing: Drawing) -> AccountF
         first_purchase=first_purchase(first[1], one.currencies)
         if first is not None and first[1] in firsts
         else None,
+        signs=signs.get(one.customer, NO_SIGNS),
     )
 
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.alerts.signs import (
+    NO_SIGNS,
     Accounts,
     Cover,
     MeansChange,
@@ -208,7 +209,7 @@ def _signs(
     one: _Known, published: _Published | None, units: list[Any], day: date, rules: Rules
 ) -> Signs:
     if not any((one.orders, one.signs, one.sightings, one.sales, one.means, published, units)):
-        return Signs()
+        return NO_SIGNS
     bank = [row for row in one.signs if row.kind == signs.BANK]
     changed = MeansChange(bank[-1].on, "bank_account") if len(bank) > 1 else None
     return Signs(
