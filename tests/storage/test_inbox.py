@@ -23,9 +23,11 @@ def an_update(number: int = 7, sender: int = 42, **more: object) -> Received:
 
 def test_an_update_that_comes_twice_is_stored_once(database_url: str) -> None:
     with inline(database_url) as work:
-        first = inbox.store(work, [an_update(7), an_update(7), an_update(8)], NOON)
+        work.owner = "one"
+        first = inbox.store(work, [an_update(7), an_update(7), an_update(8)], NOON, places=9)
     with inline(database_url) as work:
-        second = inbox.store(work, [an_update(8), an_update(9)], NOON)
+        work.owner = "one"
+        second = inbox.store(work, [an_update(8), an_update(9, sender=43)], NOON, places=9)
         waiting = inbox.pending(work, NOON.at, 10)
     assert [one.update_id for one in first] == [7, 8]
     assert [one.update_id for one in second] == [9]
@@ -35,7 +37,30 @@ def test_an_update_that_comes_twice_is_stored_once(database_url: str) -> None:
 def test_a_number_lower_than_the_last_is_new_all_the_same(database_url: str) -> None:
     with inline(database_url) as work:
         inbox.store(work, [an_update(900)], NOON)
-        assert inbox.store(work, [an_update(5)], NOON) == [an_update(5)]
+        inbox.store(work, [an_update(5)], NOON)
+        assert inbox.pending(work, NOON.at, 10) == [an_update(5), an_update(900)]
+
+
+def test_one_who_takes_nobody_is_given_nothing_where_others_are(postgres_url: str) -> None:
+    with inline(postgres_url) as work:
+        work.owner = "one"
+        batch = [an_update(number, sender=number) for number in (3, 1, 2)]
+        assert inbox.store(work, batch, NOON) == []
+        taken = inbox.store(work, [an_update(9, sender=9), an_update(8, sender=8)], NOON, places=1)
+        assert taken == [an_update(8, sender=8)]
+        # somebody of whom something waits already is not taken: memory would miss that
+        assert inbox.store(work, [an_update(4, sender=1)], NOON, places=9) == []
+
+
+def test_an_update_is_marked_only_for_the_one_who_serves_its_sender(postgres_url: str) -> None:
+    with inline(postgres_url) as work:
+        work.owner = "one"
+        inbox.store(work, [an_update(7)], NOON, places=1)
+        work.owner = "two"
+        with pytest.raises(AlreadyHandled):
+            inbox.finish(work, 7, NOON)
+        work.owner = "one"
+        inbox.finish(work, 7, NOON)
 
 
 def test_an_empty_batch_is_nothing(database_url: str) -> None:
