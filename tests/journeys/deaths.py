@@ -22,9 +22,9 @@ def at_once(company: Company, step: Step) -> None:
     company.kill()
 
 
-def untold(company: Company, step: Step) -> None:
-    """Die when the update is handled and Telegram has refused the answer for now."""
-    busy: dict[str, object] = {"kind": "429", "count": 100, "retry_after": 1}
+def untold(company: Company, step: Step, seconds: int = 1) -> None:
+    """Die when the update is handled and Telegram has refused the answer for so long."""
+    busy: dict[str, object] = {"kind": "429", "count": 100, "retry_after": seconds}
     company.chat.faults(*({"method": name, **busy} for name in SENDS))
     step.gesture(company)
     company.until(

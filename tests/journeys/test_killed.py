@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pytest
 
 from bot.use_cases import sync
 from tests.journeys import story
 from tests.journeys.copies import Copy
-from tests.journeys.deaths import DEATHS, REPEATING, Death, quiet, unacknowledged, untold
+from tests.journeys.deaths import DEATHS, REPEATING, Death, at_once, quiet, unacknowledged, untold
 from tests.journeys.harness import PATIENCE, Company
 from tests.journeys.processes import Launch
 from tests.journeys.story import Step, both, plain
@@ -101,9 +102,15 @@ def told(company: Company, deaths: tuple[Death, ...], at_dawn: Death | None = No
     for number, step in enumerate(STEPS):
         if not deaths and number % BREATH == BREATH - 1:
             company.later(company.now)
-        live(company, step, deaths[number % len(deaths)] if deaths else None)
+        live(company, step, due(deaths, number, step) if deaths else None)
     live(company, story.MORNING, at_dawn)
     return left(company)
+
+
+def due(deaths: tuple[Death, ...], number: int, step: Step) -> Death:
+    """Choose a death: alerts that are refused come again at any moment, on their way or not."""
+    death = deaths[number % len(deaths)]
+    return at_once if death is untold and step in (*FILES, UPLOAD[1]) else death
 
 
 def live(company: Company, step: Step, death: Death | None) -> None:
@@ -210,7 +217,7 @@ def launch() -> Launch:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("company_url", "first", "at_dawn"),
-    [("sqlite", 0, unacknowledged), ("postgresql", 2, untold)],
+    [("sqlite", 0, unacknowledged), ("postgresql", 2, partial(untold, seconds=5))],
     indirect=["company_url"],
 )
 def test_killed_after_every_gesture(
