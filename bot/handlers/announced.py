@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.handlers import arrivals, broadcast, digest, judged, notices
+from bot.handlers import arrivals, broadcast, digest, judged, notices, released
 from bot.screens import alert as alert_screens
 from bot.screens.posting import Body, editing, sending
-from bot.use_cases import accounts, judging
+from bot.use_cases import accounts, judging, orders
 from credit.people import may_see
 from storage import alerts, customers, people
 
@@ -108,4 +108,5 @@ KINDS = {
     judging.PROMISE_JUDGED: judged_promise,
     "broadcast": broadcast.rendered,
     "report": broadcast.report,
+    orders.RELEASE: released.rendered,
 }

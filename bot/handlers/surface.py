@@ -19,6 +19,7 @@ MODULES = (
     "dispute",
     "account",
     "importing",
+    "order",
     "knowledge",
     "access",
 )

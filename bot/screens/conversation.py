@@ -35,6 +35,8 @@ ICONS = {
     "not_relevant": "🔕",
     "assign": "👤",
     "broadcast": "📣",
+    "release": "🔓",
+    "release_refusal": "⛔",
     "mapping": "🧾",
 }
 QUICK = frozenset({"snooze", "not_relevant", "assign"})

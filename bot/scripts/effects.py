@@ -164,6 +164,15 @@ EFFECTS: Mapping[str, EffectKind] = {
         may=("team",),
         values={"audience": ("reps", "team", "managers", "everyone")},
     ),
+    "ask_release": EffectKind(
+        "Ask the credit manager to let a held order go (5.6).", needs=("reason",)
+    ),
+    "refuse_release": EffectKind(
+        "Refuse to let a held order go, with what is possible instead.",
+        needs=("alternative",),
+        may=("note",),
+        values={"alternative": ("prepay", "deposit", "smaller", "wait")},
+    ),
     "assign_customer": EffectKind("Give a customer to a rep.", needs=("rep_code",)),
     "map_field": EffectKind("Say which column holds a field of an import.", needs=("column",)),
 }

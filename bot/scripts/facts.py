@@ -84,6 +84,8 @@ _ACCOUNT = {
     "promise_least_amount": Fact(FactType.MONEY, "30 % of the overdue amount (7.2)"),
     "promise_most_lines": Fact(FactType.COUNT, "instalments allowed in one promise"),
     "cash_ceiling": Fact(FactType.MONEY, "legal ceiling of cash (D112-3 CMF)"),
+    "order_amount": Fact(FactType.MONEY, "the order that is asked about"),
+    "order_by": Fact(FactType.TEXT, "who asks to let the order go"),
     "alert_signal": Fact(FactType.TEXT, "the signal that the alert is about"),
     "alert_figure": Fact(FactType.TEXT, "the figure that lit it"),
     "recipients": Fact(FactType.COUNT, "people in the audience chosen"),

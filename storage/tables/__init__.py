@@ -28,6 +28,7 @@ from storage.tables.deeds import (
     task,
 )
 from storage.tables.people import invitation, person, portfolio
+from storage.tables.releases import release_request
 from storage.tables.schema import metadata
 from storage.tables.seen import customer, item, payment, settlement, views
 from storage.tables.signs import freeze, notice, observation, registry_unit, sales_order, sign
@@ -85,6 +86,7 @@ __all__ = [
     "promise_line",
     "rate_bucket",
     "registry_unit",
+    "release_request",
     "rule_feedback",
     "sales_order",
     "settlement",

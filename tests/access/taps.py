@@ -26,6 +26,7 @@ ROWS = {
     "upload": "upload",
     "person": "person",
     "invitation": "invitation",
+    "request": "release",
     # a portfolio travels as the id of one of its customers
     "ShowDay.key": "customer",
     "ShowBalance.key": "customer",
@@ -44,6 +45,9 @@ FREE: dict[str, tuple[int | str, ...]] = {
     "what": ("d", "b"),
     "card": ("cheque", "no-such-card"),
     "theme": ("means", ""),
+    "amount": (100_000, 0),
+    "currency": ("EUR", "zzz"),
+    "deposit": (0, 1),
     "key": ("promise", "fam_paid", "all", "back"),
 }
 

@@ -54,6 +54,7 @@ class Ids:
     item: int
     promise: int
     dispute: int
+    release: int
     task: int
     contact: int
     conversation: int
@@ -186,9 +187,21 @@ def _deeds(work: Work, customer: int, item: int, rep: int) -> dict[str, int]:
         opened_on=TODAY,
         owner="quality",
     )
+    release = _add(
+        work,
+        tables.release_request,
+        **mine,
+        uid="22222222-0000-0000-0000-000000000002",
+        amount_minor=9_876_543,
+        currency="EUR",
+        rules=["B03"],
+        reason="une raison secrète",
+        asked_at=AT,
+        state="asked",
+    )
     held = _conversations(work, customer, rep)
     said = _said(work, mine, held["conversation"], promise)
-    return {"promise": promise, "dispute": dispute, **said, **held}
+    return {"promise": promise, "dispute": dispute, "release": release, **said, **held}
 
 
 def _said(work: Work, mine: dict[str, int], conversation: int, promise: int) -> dict[str, int]:

@@ -55,6 +55,8 @@ HARD = {
     "credit_note_amount": euros("80.00"),
     "balance_after_credit": euros("1420.00"),
     "import_sample": ["12,50"],
+    "order_amount": euros("3200.00"),
+    "order_by": "Julie Martin",
     "alert_signal": "Retard en cours",
     "alert_figure": "34 jours",
 }

@@ -1,0 +1,132 @@
+"""Orders: /commande, the answer, a release request and its decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.handlers import conversation
+from bot.handlers.registry import COLLECTORS, CREDIT, on_command, on_tap
+from bot.handlers.request import Answer, Request
+from bot.screens import order as screens
+from bot.screens.order import (
+    AskRelease,
+    CheckOrder,
+    GrantRelease,
+    RefuseRelease,
+    ShowRelease,
+    Thresholds,
+)
+from bot.screens.screen import Screen
+from bot.scripts.typed_amounts import parse_amount
+from bot.use_cases import order_effects as _effects  # noqa: F401 - the forms' effects register
+from bot.use_cases import orders, search
+from bot.use_cases.conversations import Opening
+from bot.use_cases.orders import DECIDERS, MOST_MINOR
+from bot.use_cases.refusals import Outdated
+from credit.money import Currency, Money, UnknownCurrency
+from storage import releases
+
+if TYPE_CHECKING:
+    from bot.use_cases.rules import Rules
+    from storage.work import Work
+
+
+@on_command("commande", "order", roles=COLLECTORS, menu="May this order leave?")
+def order(request: Request, arguments: str) -> Answer:
+    """Answer green, amber or red for a customer and an amount typed on one line."""
+    name, minor, currency = _typed(arguments)
+    if not name or minor is None:
+        return Answer(screens.usage(request.speaker))
+    found = search.find(request.work, request.person, name)
+    if found.sure:
+        tap = CheckOrder(found.hits[0].customer, minor, currency)
+        return _checked(request, tap)
+    return Answer(screens.choices(request.speaker, found.hits, minor, currency, name))
+
+
+def _typed(arguments: str) -> tuple[str, int | None, str]:
+    """Split « Dupont 3 200,50 € »: the longest end that reads as an amount."""
+    words = arguments.split()
+    for place in range(1, len(words)):
+        amount = parse_amount(" ".join(words[place:]), "EUR")
+        if amount is not None and 0 < amount.minor <= MOST_MINOR:
+            return " ".join(words[:place]), amount.minor, amount.currency
+    return "", None, "EUR"
+
+
+@on_tap(CheckOrder, roles=COLLECTORS, customer=lambda _work, tap: tap.customer)
+def check(request: Request, tap: CheckOrder) -> Answer:
+    """Hold the order against the rules as they stand now."""
+    return _checked(request, tap)
+
+
+def _checked(request: Request, tap: CheckOrder) -> Answer:
+    amount = _amount(tap)
+    found = orders.check(request.work, tap.customer, amount, request.now, request.rules)
+    orders.looked_up(request.work, request.origin, found)
+    return Answer(screens.verdict(request.speaker, found, thresholds(request.rules)))
+
+
+def _amount(tap: CheckOrder | AskRelease) -> Money:
+    """Read the tap's amount; raise `Outdated` for one that no button of ours carries."""
+    try:
+        code = Currency(tap.currency).code
+    except UnknownCurrency:
+        raise Outdated from None
+    if not 0 < tap.amount <= MOST_MINOR:
+        raise Outdated
+    return Money.from_minor(tap.amount, code)
+
+
+@on_tap(AskRelease, roles=COLLECTORS, customer=lambda _work, tap: tap.customer)
+def ask(request: Request, tap: AskRelease) -> Answer:
+    """Ask why; the form's end sends the request."""
+    work, rules = request.work, request.rules
+    found = orders.check(work, tap.customer, _amount(tap), request.now, rules)
+    request_id = orders.draft(work, request.origin, request.person, found)
+    return conversation.begin(request, Opening("release", tap.customer, request_id))
+
+
+def customer_of(work: Work, tap: GrantRelease | RefuseRelease | ShowRelease) -> int:
+    """Find whose order the request is about; 0 when there is no such request."""
+    row = releases.by_id(work, tap.request)
+    return int(row.customer_id) if row is not None else 0
+
+
+@on_tap(GrantRelease, roles=CREDIT, customer=customer_of)
+def grant(request: Request, tap: GrantRelease) -> Answer:
+    """Let the order go, or only against a deposit; the rep hears of it at once."""
+    decision = releases.DEPOSIT if tap.deposit else releases.GRANTED
+    found = orders.decide(
+        request.work, request.origin, request.person, tap.request, decision, request.rules
+    )
+    return Answer(_shown(request, found))
+
+
+@on_tap(RefuseRelease, roles=CREDIT, customer=customer_of)
+def refuse(request: Request, tap: RefuseRelease) -> Answer:
+    """Ask what is possible instead; the form's end refuses."""
+    found = orders.show(request.work, request.person, tap.request, request.now, request.rules)
+    if not found.open:
+        return Answer(_shown(request, found))
+    customer_id = int(found.row.customer_id)
+    return conversation.begin(request, Opening("release_refusal", customer_id, tap.request))
+
+
+@on_tap(ShowRelease, roles=COLLECTORS, customer=customer_of)
+def show(request: Request, tap: ShowRelease) -> Answer:
+    """Show a request with its clock."""
+    found = orders.show(request.work, request.person, tap.request, request.now, request.rules)
+    return Answer(_shown(request, found))
+
+
+def _shown(request: Request, found: orders.Request) -> Screen:
+    paint = screens.asked if request.person.role in DECIDERS else screens.told
+    hours = request.rules.policy.orders.decision_hours
+    return paint(request.speaker, found, thresholds(request.rules), hours)
+
+
+def thresholds(rules: Rules) -> Thresholds:
+    """Return the days that the rules name."""
+    policy = rules.policy.orders
+    return Thresholds(policy.call_days, policy.hold_days, policy.incident_days)
