@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from config.typed_toml import ConfigFault, parse, read
 from credit.bailiff import Tariff
+from credit.cost import Financing
 from credit.insolvency import InsolvencyLaw
 from credit.money import Money
 from credit.penalty import RateTable, Semester, SemesterRate
@@ -29,7 +30,16 @@ TIME_LIMITS = "time_limits.toml"
 INSOLVENCY = "insolvency.toml"
 RETURNS = "returns.toml"
 BAILIFF_TARIFF = "bailiff_tariff.toml"
-FILES = (LATE_PAYMENT, PAYMENT_TERMS, TIME_LIMITS, INSOLVENCY, RETURNS, BAILIFF_TARIFF)
+FINANCING = "financing.toml"
+FILES = (
+    LATE_PAYMENT,
+    PAYMENT_TERMS,
+    TIME_LIMITS,
+    INSOLVENCY,
+    RETURNS,
+    BAILIFF_TARIFF,
+    FINANCING,
+)
 SEMESTER = re.compile(r"(\d{4})S([12])")
 
 
@@ -71,6 +81,7 @@ def load_reference(folder: Path | None = None) -> Reference:
         insolvency=_loaded(InsolvencyLaw, INSOLVENCY, file(INSOLVENCY)),
         returns=_loaded(ReturnLaw, RETURNS, file(RETURNS)),
         tariffs=_loaded(_TariffFile, BAILIFF_TARIFF, file(BAILIFF_TARIFF)).tariffs,
+        financing=_loaded(Financing, FINANCING, file(FINANCING)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from credit.money import Money, rounded
@@ -17,6 +18,17 @@ class ImpossibleFigure(ValueError):
         super().__init__(f"{name} {bound}")
         self.name = name
         self.bound = bound
+
+
+@dataclass(frozen=True, slots=True)
+class Financing:
+    """The rate a year at which the house finances what it is owed, and over how many days."""
+
+    percent: Decimal
+    day_base: int
+    source: str
+    verified: bool
+    checked_on: date
 
 
 @dataclass(frozen=True, slots=True)

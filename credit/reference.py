@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from credit.bailiff import Tariff
+from credit.cost import Financing
 from credit.insolvency import InsolvencyLaw
 from credit.penalty import RateTable
 from credit.prescription import TimeLimits
@@ -22,3 +23,4 @@ class Reference:
     insolvency: InsolvencyLaw
     returns: ReturnLaw
     tariffs: tuple[Tariff, ...]
+    financing: Financing
