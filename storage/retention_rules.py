@@ -55,6 +55,7 @@ from storage.tables import (
     promise,
     promise_item,
     promise_line,
+    release_request,
     rule_feedback,
     task,
     upload,
@@ -226,6 +227,14 @@ RULES: Final[tuple[Rule, ...]] = (
         freeze.c.lifted_at,
         blanking(freeze.c.id, reason=None),
         relevant=freeze.c.reason.is_not(None),
+    ),
+    Rule(
+        "release_texts",
+        "case_texts",
+        release_request.c.id,
+        release_request.c.decided_at,
+        blanking(release_request.c.id, reason="", note=None),
+        relevant=or_(release_request.c.reason != "", release_request.c.note.is_not(None)),
     ),
     Rule(
         "dispute_texts",

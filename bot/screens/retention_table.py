@@ -19,6 +19,7 @@ LABELS = {
     "trail_texts": N_("texts of the audit trail"),
     "observations": N_("notes and photos of observations"),
     "freezes": N_("reasons why a freeze was lifted"),
+    "release_texts": N_("reasons of release requests"),
     "dispute_texts": N_("texts and photos of closed disputes"),
     "promise_contacts": N_("names in closed promises"),
     "promises": N_("closed promises"),

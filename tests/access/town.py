@@ -187,7 +187,14 @@ def _deeds(work: Work, customer: int, item: int, rep: int) -> dict[str, int]:
         opened_on=TODAY,
         owner="quality",
     )
-    release = _add(
+    release = _release(work, mine)
+    held = _conversations(work, customer, rep)
+    said = _said(work, mine, held["conversation"], promise)
+    return {"promise": promise, "dispute": dispute, "release": release, **said, **held}
+
+
+def _release(work: Work, mine: dict[str, int]) -> int:
+    return _add(
         work,
         tables.release_request,
         **mine,
@@ -199,9 +206,6 @@ def _deeds(work: Work, customer: int, item: int, rep: int) -> dict[str, int]:
         asked_at=AT,
         state="asked",
     )
-    held = _conversations(work, customer, rep)
-    said = _said(work, mine, held["conversation"], promise)
-    return {"promise": promise, "dispute": dispute, "release": release, **said, **held}
 
 
 def _said(work: Work, mine: dict[str, int], conversation: int, promise: int) -> dict[str, int]:

@@ -28,6 +28,7 @@ def a_life(work: Work, at: datetime, n: int) -> None:
     _a_place(work, n)
     _a_call(work, at, n)
     _seen_in_the_field(work, at, n)
+    _asked_for_a_release(work, at, n)
     _a_promise(work, at, n)
     _a_task(work, at, n)
     _a_dispute(work, at, n)
@@ -165,6 +166,26 @@ def _seen_in_the_field(work: Work, at: datetime, n: int) -> None:
         lifted_at=at,
         lifted_by=n,
         reason=said,
+    )
+
+
+def _asked_for_a_release(work: Work, at: datetime, n: int) -> None:
+    said = typed(n)
+    put(
+        work,
+        "release_request",
+        id=n,
+        uid=f"r{n}",
+        customer_id=n,
+        person_id=n,
+        amount_minor=100,
+        currency="EUR",
+        rules=[],
+        reason=said,
+        asked_at=at,
+        state="refused",
+        decided_at=at,
+        note=said,
     )
 
 
