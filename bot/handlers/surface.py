@@ -11,6 +11,7 @@ from importlib import import_module
 MODULES = (
     "worklist",
     "digest",
+    "dashboard",
     "broadcast",
     "conversation",
     "alert",

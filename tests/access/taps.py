@@ -45,6 +45,7 @@ FREE: dict[str, tuple[int | str, ...]] = {
     "what": ("d", "b"),
     "card": ("cheque", "no-such-card"),
     "theme": ("means", ""),
+    "block": ("speed", "risk", "", "zz"),
     "amount": (100_000, 0),
     "currency": ("EUR", "zzz"),
     "deposit": (0, 1),

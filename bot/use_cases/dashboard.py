@@ -1,0 +1,292 @@
+"""The dashboard: what a portfolio, a team or the whole book looks like, per currency."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from bot.use_cases.accounts import data_as_of
+from bot.use_cases.worklist import RepLine, codes_of, rep_names
+from credit import indicators
+from credit.ageing import AgedBalance
+from credit.cost import Financing
+from credit.dso import MonthSales
+from credit.forecast import Reliability, reliability
+from credit.indicators import WEEKS, Ledger, Speed
+from credit.moment import Moment
+from credit.money import Money, zero
+from credit.people import Role
+from storage import indicators as sums
+from storage import people, portfolio
+
+if TYPE_CHECKING:
+    from bot.use_cases.rules import Rules
+    from credit.people import Person
+    from storage.indicators import Exposed
+    from storage.scope import Codes
+    from storage.work import Work
+
+HISTORY = 24  # months of sales that the count-back may go through
+YEAR = timedelta(days=365)
+KEPT, JUDGED = frozenset({"kept"}), frozenset({"kept", "kept_late", "partly_kept", "broken"})
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Promises of twelve months that payments have judged: how many, how much, kept in time."""
+
+    count: int
+    kept: int
+    amount: Money
+    kept_amount: Money
+    trust: Reliability
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Every indicator of one currency; percents are 0-100, days are days."""
+
+    balance: AgedBalance
+    speed: Speed
+    effectiveness: Decimal | None
+    over_60: Decimal | None
+    over_90: Decimal | None
+    concentration: Decimal | None
+    debtors: tuple[tuple[str, Money], ...]  # the largest, the largest first
+    over_limit: int
+    excess: Money
+    words: Words
+    promised: tuple[Money, ...]  # by week, this one first
+    due: Money
+    expected: Money
+    cost: Money
+    disputed: Money
+    disputes: Mapping[str, tuple[int, Money]]  # by reason
+
+    @property
+    def currency(self) -> str:
+        """Return the currency of all the amounts."""
+        return self.balance.currency
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """What one person sees of his portfolios; `figures` begin with the largest currency."""
+
+    role: Role
+    codes: tuple[str, ...]
+    today: date
+    data_as_of: datetime | None
+    since: date
+    figures: tuple[Figures, ...]
+    lights: Mapping[str, Mapping[str, int]]  # family, then colour
+    alerts: Mapping[int, int]  # by level
+    open_disputes: int
+    overran: int
+    closed: int
+    closed_in_time: int
+    reps: tuple[RepLine, ...]
+    financing: Financing
+
+
+def build(work: Work, person: Person, now: Moment, rules: Rules) -> Dashboard:
+    """Read and put together every indicator of what a person may see."""
+    codes, today = codes_of(person), now.today
+    exposed = sums.exposed(work, codes, today)
+    disputes = sums.disputes(work, codes, today)
+    closed = sums.closed_disputes(work, codes, now.at - YEAR)
+    lit = sums.lights(work, codes)
+    return Dashboard(
+        role=person.role,
+        codes=tuple(sorted(codes or ())),
+        today=today,
+        data_as_of=data_as_of(work),
+        since=_months_back(today, indicators.PERIOD - 1),
+        figures=_figures(work, codes, today, exposed, disputes, rules),
+        lights=_families(row.lights for row in lit),
+        alerts=Counter(row.level for row in lit),
+        open_disputes=sum(row.n for row in disputes),
+        overran=sum(int(row.overran) for row in disputes),
+        closed=len(closed),
+        closed_in_time=sum(
+            Moment(row.closed_at, now.zone).today <= row.target_on for row in closed
+        ),
+        reps=_by_rep(work, exposed) if person.role is not Role.REP else (),
+        financing=rules.reference.financing,
+    )
+
+
+def _families(lit: Iterable[Mapping[str, str]]) -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = {}
+    for lights in lit:
+        for family, colour in lights.items():
+            found.setdefault(family, Counter())[colour] += 1
+    return found
+
+
+def _figures(
+    work: Work,
+    codes: Codes,
+    today: date,
+    exposed: Sequence[Exposed],
+    disputes: Sequence[Any],
+    rules: Rules,
+) -> tuple[Figures, ...]:
+    since = _months_back(today, indicators.PERIOD - 1)
+    months = _months(work, codes, today)
+    before = since - timedelta(days=1)
+    opening = portfolio.together(portfolio.aged(work, codes, before, past=True).values())
+    made = sums.promises(work, codes, today - YEAR)
+    until = today + timedelta(weeks=WEEKS)
+    coming = sums.coming(work, codes, today, until)
+    falling = _falling(work, codes, today, until)
+    rate = rules.reference.financing.percent
+    found = []
+    for currency, lines in _by_currency(exposed).items():
+        balance = portfolio.together({currency: one.balance} for one in lines)[currency]
+        ledger = Ledger(balance, opening.get(currency), months.get(currency, ()))
+        words = _words(made, currency)
+        promised = _weeks(coming, currency, today)
+        due = falling.get(currency, [])
+        found.append(
+            Figures(
+                balance=balance,
+                speed=indicators.speed(ledger),
+                effectiveness=indicators.effectiveness(ledger),
+                over_60=indicators.older_percent(balance, 60),
+                over_90=indicators.older_percent(balance, 90),
+                concentration=indicators.concentration(
+                    (one.balance.gross for one in lines), balance
+                ),
+                debtors=_largest(lines),
+                over_limit=sum(one.excess is not None for one in lines),
+                excess=_sum((one.excess for one in lines if one.excess), currency),
+                words=words,
+                promised=promised,
+                due=_sum((money for money, _ in due), currency),
+                expected=indicators.forecast(promised, words.trust.ratio, due, currency),
+                cost=indicators.monthly_cost(balance, rate),
+                **_disputed(disputes, currency),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (-one.balance.gross.minor, one.currency)))
+
+
+def _by_currency(exposed: Iterable[Exposed]) -> dict[str, list[Exposed]]:
+    found: dict[str, list[Exposed]] = {}
+    for one in exposed:
+        found.setdefault(one.balance.currency, []).append(one)
+    return found
+
+
+def _largest(lines: Iterable[Exposed]) -> tuple[tuple[str, Money], ...]:
+    owing = sorted(lines, key=lambda one: (-one.balance.gross.minor, one.code))
+    return tuple(
+        (one.name, one.balance.gross) for one in owing[: indicators.TOP] if one.balance.gross
+    )
+
+
+def _sum(moneys: Iterable[Money], currency: str) -> Money:
+    return sum(moneys, zero(currency))
+
+
+def _months_back(today: date, months: int) -> date:
+    """Return the first day of the month so many months before."""
+    number = today.year * 12 + today.month - 1 - months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _months(work: Work, codes: Codes, today: date) -> dict[str, list[MonthSales]]:
+    """Read the sales by month, the running one first, as far back as settled ones prove them."""
+    rows = sums.sales(work, codes, _months_back(today, HISTORY - 1), today)
+    known: dict[str, dict[date, tuple[int, int]]] = {}
+    for row in rows:
+        month = date(int(row.year), int(row.month), 1)
+        known.setdefault(row.currency, {})[month] = (int(row.minor), int(row.settled))
+    return {currency: _proved(months, currency, today) for currency, months in known.items()}
+
+
+def _proved(months: Mapping[date, tuple[int, int]], currency: str, today: date) -> list[MonthSales]:
+    first = min((month for month, (_, settled) in months.items() if settled), default=None)
+    if first is None:
+        return []
+    found = []
+    for back in range(HISTORY):
+        month = _months_back(today, back)
+        if month < first:
+            break
+        end = today if back == 0 else _months_back(today, back - 1) - timedelta(days=1)
+        minor = months.get(month, (0, 0))[0]
+        found.append(MonthSales(Money.from_minor(minor, currency).amount, end.day))
+    return found
+
+
+def _words(made: Iterable[Any], currency: str) -> Words:
+    judged = [row for row in made if row.currency == currency and row.state in JUDGED]
+    kept = [row for row in judged if row.state in KEPT]
+    count = sum(row.n for row in judged)
+    amount = Money.from_minor(sum(int(row.minor) for row in judged), currency)
+    came = Money.from_minor(sum(int(row.minor) for row in kept), currency)
+    trust = reliability(came.amount, amount.amount, count)
+    return Words(count, sum(row.n for row in kept), amount, came, trust)
+
+
+def _weeks(coming: Iterable[Any], currency: str, today: date) -> tuple[Money, ...]:
+    weeks = [0] * WEEKS
+    for row in coming:
+        if row.currency == currency:
+            weeks[(row.due_on - today).days // 7] += int(row.minor)
+    return tuple(Money.from_minor(minor, currency) for minor in weeks)
+
+
+def _falling(
+    work: Work, codes: Codes, today: date, until: date
+) -> dict[str, list[tuple[Money, Decimal]]]:
+    """Read what falls due per customer, with the share that he pays in time.
+
+    Who paid nothing within the year is taken for the mean of the others in that currency.
+    """
+    habits = sums.habits(work, codes, today - YEAR)
+    own = {(one.customer_id, one.currency): (int(one.minor), int(one.in_time)) for one in habits}
+    means: dict[str, tuple[int, int]] = {}
+    for (_, currency), (minor, in_time) in own.items():
+        whole, part = means.get(currency, (0, 0))
+        means[currency] = (whole + minor, part + in_time)
+    found: dict[str, list[tuple[Money, Decimal]]] = {}
+    for row in sums.due(work, codes, today, until):
+        whole, part = own.get((row.customer_id, row.currency)) or means.get(row.currency, (0, 0))
+        likely = Decimal(part) / whole if whole else Decimal(0)
+        money = Money.from_minor(int(row.minor), row.currency)
+        found.setdefault(row.currency, []).append((money, likely))
+    return found
+
+
+def _disputed(disputes: Iterable[Any], currency: str) -> dict[str, Any]:
+    reasons: dict[str, tuple[int, Money]] = {}
+    for row in disputes:
+        if row.currency == currency:
+            n, money = reasons.get(row.reason, (0, zero(currency)))
+            reasons[row.reason] = (n + row.n, money + Money.from_minor(int(row.minor), currency))
+    ordered = dict(sorted(reasons.items(), key=lambda one: -one[1][1].minor))
+    return {"disputes": ordered, "disputed": _sum((one for _, one in reasons.values()), currency)}
+
+
+def _by_rep(work: Work, exposed: Iterable[Exposed]) -> tuple[RepLine, ...]:
+    owners: dict[str | None, list[dict[str, AgedBalance]]] = {}
+    for one in exposed:
+        owners.setdefault(one.owner, []).append({one.balance.currency: one.balance})
+    names = rep_names(people.active(work))
+    lines = [
+        RepLine(code, tuple(names.get(code or "", ())), portfolio.together(balances), 0)
+        for code, balances in owners.items()
+    ]
+    return tuple(sorted(lines, key=_most_overdue))
+
+
+def _most_overdue(line: RepLine) -> tuple[int, str]:
+    overdue = max((one.overdue.minor for one in line.balances.values()), default=0)
+    return (-overdue, line.code or "")

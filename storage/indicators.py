@@ -1,0 +1,273 @@
+"""The sums behind the indicators: a handful of set statements over any portfolios."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    and_,
+    bindparam,
+    case,
+    extract,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+
+from credit.ageing import BUCKET_ENDS, BUCKETS, CREDITS, NO_DUE_DATE, NOT_DUE, OLDEST, AgedBalance
+from credit.dispute import SUSPENDING
+from credit.money import Money
+from credit.receivable import CREDIT_KINDS, ItemKind
+from storage.customers import OWNER
+from storage.scope import Codes, Scoped
+from storage.tables import alert, customer, dispute, item, promise, promise_item, promise_line
+from storage.work import Work
+
+PLACES = (NOT_DUE, *BUCKETS, CREDITS, NO_DUE_DATE)
+_ZERO: ColumnElement[int] = literal_column("0", Integer)
+_DAY = item.c.due_on.type
+_TODAY = bindparam("today", type_=_DAY)
+_SINCE = bindparam("since", type_=_DAY)
+_UNTIL = bindparam("until", type_=_DAY)
+_INVOICED = (ItemKind.INVOICE.value, ItemKind.CREDIT_NOTE.value)
+
+_PLACE = case(
+    (or_(item.c.kind.in_(sorted(CREDIT_KINDS)), item.c.open_minor < _ZERO), CREDITS),
+    (item.c.due_on.is_(None), NO_DUE_DATE),
+    (item.c.due_on >= _TODAY, NOT_DUE),
+    *(
+        (item.c.due_on >= bindparam(f"end_{name}", type_=_DAY), name)
+        for name in BUCKET_ENDS
+    ),
+    else_=OLDEST,
+)  # fmt: skip
+_EXPOSED = Scoped(
+    select(
+        item.c.customer_id,
+        item.c.currency,
+        _PLACE.label("place"),
+        func.sum(item.c.open_minor).label("minor"),
+    )
+    .select_from(item.join(customer))
+    .where(item.c.open_minor != _ZERO)
+    .group_by(item.c.customer_id, item.c.currency, literal_column("place"))
+)
+_WHO = Scoped(
+    select(
+        customer.c.id,
+        customer.c.code,
+        customer.c.name,
+        OWNER.label("owner"),
+        customer.c.credit_limit_minor,
+        customer.c.limit_currency,
+    )
+)
+_YEAR, _MONTH = extract("year", item.c.issued_on), extract("month", item.c.issued_on)
+_SALES = Scoped(
+    select(
+        item.c.currency,
+        _YEAR.label("year"),
+        _MONTH.label("month"),
+        func.sum(item.c.amount_minor).label("minor"),
+        func.sum(case((item.c.open_minor == _ZERO, 1), else_=_ZERO)).label("settled"),
+    )
+    .select_from(item.join(customer))
+    .where(item.c.kind.in_(_INVOICED), item.c.issued_on >= _SINCE, item.c.issued_on <= _TODAY)
+    .group_by(item.c.currency, _YEAR, _MONTH)
+)
+_PROMISES = Scoped(
+    select(
+        OWNER.label("owner"),
+        promise.c.currency,
+        promise.c.state,
+        func.count().label("n"),
+        func.sum(promise.c.amount_minor).label("minor"),
+    )
+    .select_from(promise.join(customer, customer.c.id == promise.c.customer_id))
+    .where(promise.c.engaged.is_(True), promise.c.made_on >= _SINCE)
+    .group_by(OWNER, promise.c.currency, promise.c.state)
+)
+_RUNNING = and_(promise.c.state == "open", promise.c.engaged.is_(True))
+_COMING = Scoped(
+    select(
+        promise.c.currency,
+        promise_line.c.due_on,
+        func.sum(promise_line.c.amount_minor - promise_line.c.paid_minor).label("minor"),
+    )
+    .select_from(
+        promise.join(promise_line, promise_line.c.promise_id == promise.c.id).join(
+            customer, customer.c.id == promise.c.customer_id
+        )
+    )
+    .where(_RUNNING, promise_line.c.due_on >= _TODAY, promise_line.c.due_on < _UNTIL)
+    .group_by(promise.c.currency, promise_line.c.due_on)
+)
+_PROMISED = (
+    select(promise_item.c.item_id, func.sum(promise_item.c.amount_minor).label("minor"))
+    .select_from(promise_item.join(promise, promise.c.id == promise_item.c.promise_id))
+    .where(_RUNNING)
+    .group_by(promise_item.c.item_id)
+    .subquery("promised")
+)
+# What is promised already is not expected a second time.
+_LEFT = item.c.open_minor - func.coalesce(_PROMISED.c.minor, _ZERO)
+_DUE = Scoped(
+    select(item.c.customer_id, item.c.currency, func.sum(_LEFT).label("minor"))
+    .select_from(item.join(customer).outerjoin(_PROMISED, _PROMISED.c.item_id == item.c.id))
+    .where(
+        item.c.kind == ItemKind.INVOICE.value,
+        _LEFT > _ZERO,
+        item.c.due_on >= _TODAY,
+        item.c.due_on < _UNTIL,
+    )
+    .group_by(item.c.customer_id, item.c.currency)
+)
+_IN_TIME = case((item.c.settled_on <= item.c.due_on, item.c.amount_minor), else_=_ZERO)
+_HABITS = Scoped(
+    select(
+        item.c.customer_id,
+        item.c.currency,
+        func.sum(item.c.amount_minor).label("minor"),
+        func.sum(_IN_TIME).label("in_time"),
+    )
+    .select_from(item.join(customer))
+    .where(
+        item.c.kind == ItemKind.INVOICE.value,
+        item.c.open_minor == _ZERO,
+        item.c.amount_minor > _ZERO,
+        item.c.settled_on >= _SINCE,
+        item.c.due_on.is_not(None),
+    )
+    .group_by(item.c.customer_id, item.c.currency)
+)
+_DISPUTES = Scoped(
+    select(
+        OWNER.label("owner"),
+        dispute.c.reason,
+        dispute.c.currency,
+        func.count().label("n"),
+        func.sum(dispute.c.amount_minor).label("minor"),
+        func.sum(case((dispute.c.target_on < _TODAY, 1), else_=_ZERO)).label("overran"),
+    )
+    .select_from(dispute.join(customer, customer.c.id == dispute.c.customer_id))
+    .where(dispute.c.state.in_(sorted(SUSPENDING)))
+    .group_by(OWNER, dispute.c.reason, dispute.c.currency)
+)
+_CLOSED = Scoped(
+    select(dispute.c.closed_at, dispute.c.target_on)
+    .select_from(dispute.join(customer, customer.c.id == dispute.c.customer_id))
+    .where(
+        dispute.c.closed_at >= bindparam("closed_since", type_=dispute.c.closed_at.type),
+        dispute.c.target_on.is_not(None),
+    )
+)
+_LIGHTS = Scoped(
+    select(alert.c.level, alert.c.lights)
+    .select_from(alert.join(customer, customer.c.id == alert.c.customer_id))
+    .where(alert.c.level > _ZERO)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """What one customer owes in one currency, by place, beside his limit in that currency."""
+
+    customer: int
+    code: str
+    name: str
+    owner: str | None
+    balance: AgedBalance
+    limit: Money | None
+
+    @property
+    def excess(self) -> Money | None:
+        """Return what passes the limit; None within it, or without one in this currency."""
+        if self.limit is None or self.balance.total <= self.limit:
+            return None
+        return self.balance.total - self.limit
+
+
+def exposed(work: Work, codes: Codes, today: date) -> list[Exposed]:
+    """Age what every customer of some portfolios owes, per currency: two statements."""
+    ends = {f"end_{name}": today - timedelta(days=end) for name, end in BUCKET_ENDS.items()}
+    sums: dict[tuple[int, str], dict[str, int]] = {}
+    for row in _EXPOSED.rows(work, codes, {"today": today, **ends}):
+        sums.setdefault((row.customer_id, row.currency), {})[row.place] = int(row.minor)
+    known = {row.id: row for row in _WHO.rows(work, codes)} if sums else {}
+    return [_exposed(known[one], currency, places) for (one, currency), places in sums.items()]
+
+
+def _exposed(who: Row[Any], currency: str, places: dict[str, int]) -> Exposed:
+    limited = who.credit_limit_minor is not None and who.limit_currency in {None, currency}
+    return Exposed(
+        customer=who.id,
+        code=who.code,
+        name=who.name,
+        owner=who.owner or None,
+        balance=balance_of(places, currency),
+        limit=Money.from_minor(who.credit_limit_minor, currency) if limited else None,
+    )
+
+
+def balance_of(places: dict[str, int], currency: str) -> AgedBalance:
+    """Make an aged balance of minor units by place."""
+
+    def money(place: str) -> Money:
+        return Money.from_minor(places.get(place, 0), currency)
+
+    return AgedBalance(
+        not_due=money(NOT_DUE),
+        buckets={name: money(name) for name in BUCKETS},
+        credits=money(CREDITS),
+        no_due_date=money(NO_DUE_DATE),
+    )
+
+
+def sales(work: Work, codes: Codes, since: date, today: date) -> list[Row[Any]]:
+    """Sum what was invoiced per currency, year and month, credit notes off, taxes included.
+
+    `settled` counts the documents that are paid: a month that has none may be known by what
+    was still open of it only.
+    """
+    return _SALES.rows(work, codes, {"since": since, "today": today})
+
+
+def promises(work: Work, codes: Codes, since: date) -> list[Row[Any]]:
+    """Count and sum the firm promises made from a day on, per rep, currency and state."""
+    return _PROMISES.rows(work, codes, {"since": since})
+
+
+def coming(work: Work, codes: Codes, today: date, until: date) -> list[Row[Any]]:
+    """Sum the instalments promised from today until before a day, per currency and day."""
+    return _COMING.rows(work, codes, {"today": today, "until": until})
+
+
+def due(work: Work, codes: Codes, today: date, until: date) -> list[Row[Any]]:
+    """Sum what falls due in these days and is not promised, per customer and currency."""
+    return _DUE.rows(work, codes, {"today": today, "until": until})
+
+
+def habits(work: Work, codes: Codes, since: date) -> list[Row[Any]]:
+    """Sum what was settled from a day on and how much of it in time, per customer."""
+    return _HABITS.rows(work, codes, {"since": since})
+
+
+def disputes(work: Work, codes: Codes, today: date) -> list[Row[Any]]:
+    """Count and sum the disputes that hold money back, per rep, reason and currency."""
+    return _DISPUTES.rows(work, codes, {"today": today})
+
+
+def closed_disputes(work: Work, codes: Codes, since: datetime) -> list[Row[Any]]:
+    """Read when the disputes closed since then were, and when they should have been."""
+    return _CLOSED.rows(work, codes, {"closed_since": since})
+
+
+def lights(work: Work, codes: Codes) -> list[Row[Any]]:
+    """Read the level and the lights of every lit alert."""
+    return _LIGHTS.rows(work, codes)

@@ -1,0 +1,1 @@
+"""Tests of the dashboard: its sums, its figures, its screens, its charts and workbooks."""
