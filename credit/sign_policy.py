@@ -236,16 +236,11 @@ class PublicPolicy:
 
 
 @dataclass(frozen=True, slots=True)
-class SightingRule:
-    """One thing a rep may see: its topic, its points (0 is for information, -1 is good)."""
-
-    topic: str
-    points: int
-
-
-@dataclass(frozen=True, slots=True)
 class FieldPolicy:
-    """Family C4: what may be seen, and how a sighting weighs and fades (handbook 4.4)."""
+    """Family C4: what may be seen, and how a sighting weighs and fades (handbook 4.4).
+
+    `codes` are the points of each: 0 is for information, -1 is good news.
+    """
 
     full_days: int
     gone_days: int
@@ -253,7 +248,7 @@ class FieldPolicy:
     disabled: tuple[str, ...]
     source_required: tuple[str, ...]
     private: tuple[str, ...]
-    codes: Mapping[str, SightingRule]
+    codes: Mapping[str, int]
 
     def __post_init__(self) -> None:
         """Refuse a shape that cannot fade, and names of no code."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -38,6 +38,11 @@ _WITHDRAW = (
     .where(observation.c.id == bindparam("o"), observation.c.withdrawn_at.is_(None))
     .values(withdrawn_at=bindparam("gone"))
 )
+_DESCRIBE = (
+    update(observation)
+    .where(observation.c.id == bindparam("o"))
+    .values(note=bindparam("said"), files=bindparam("shown"))
+)
 
 
 def add(work: Work, values: dict[str, Any]) -> int:
@@ -63,3 +68,11 @@ def by_id(work: Work, observation_id: int) -> Row[Any] | None:
 def withdraw(work: Work, observation_id: int, at: datetime) -> bool:
     """Take an observation back; False when it was taken back already."""
     return work.execute(_WITHDRAW, {"o": observation_id, "gone": at}) == 1
+
+
+def describe(
+    work: Work, observation_id: int, note: str | None, files: Sequence[Mapping[str, str]]
+) -> None:
+    """Write an observation's remark and its photos."""
+    shown = [dict(one) for one in files]
+    work.execute(_DESCRIBE, {"o": observation_id, "said": note, "shown": shown})

@@ -45,7 +45,7 @@ def weight(code: str, seen: Sequence[Sighting], today: date, field: FieldPolicy)
     The latest sighting fades; two authors, or two days apart by two or more, weigh more.
     """
     last = max(one.on for one in seen)
-    points = field.codes[code].points * field.weight(last, today)
+    points = field.codes[code] * field.weight(last, today)
     if is_confirmed(seen):
         points *= field.twice_factor
     return int(points.quantize(Decimal(1), ROUND_HALF_UP))

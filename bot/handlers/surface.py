@@ -18,6 +18,8 @@ MODULES = (
     "call",
     "promise",
     "dispute",
+    "visit",
+    "lights",
     "account",
     "importing",
     "order",

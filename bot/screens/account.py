@@ -13,6 +13,7 @@ from bot.screens.promise import StartPromise, WithdrawPromise
 from bot.screens.render import Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
+from bot.screens.visit import StartVisit
 from bot.use_cases.accounts import Account
 from credit.ageing import BUCKETS, AgedBalance
 from credit.money import Money
@@ -131,6 +132,7 @@ def card(
         (
             Button(speaker.say("🧾 Invoices"), ShowInvoices(customer.id, 0)),
             Button(speaker.say("🕘 History"), ShowHistory(customer.id, 0)),
+            Button(speaker.say("👁 Visit"), StartVisit(customer.id)),
         )
     )
     rows += [(button,) for button in _undo(speaker, undoable)] if undoable else []

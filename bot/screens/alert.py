@@ -55,6 +55,14 @@ class ShowAlert(Tap):
     customer: int
 
 
+@verb("wy")
+@dataclass(frozen=True, slots=True)
+class Explain(Tap):
+    """Say why this account is lit, and what would turn it green."""
+
+    customer: int
+
+
 # Each signal in one sentence: its figure, then the rule that it passed.
 SENTENCES = {
     "C1-01": N_("Late now: {number}, {days} days ({amount}) · rule: {threshold} days"),
@@ -150,6 +158,7 @@ def _rows(speaker: Speaker, account: Account, known: Known) -> tuple[tuple[Butto
             Button(speaker.say("🧾 Invoices"), ShowInvoices(customer, 0)),
         )
     ]
+    why = Button(speaker.say("🔍 Why?"), Explain(customer))
     if known.state == "raised":
         rows.append(
             (
@@ -157,7 +166,9 @@ def _rows(speaker: Speaker, account: Account, known: Known) -> tuple[tuple[Butto
                 Button(speaker.say("⏰ Later"), Snooze(customer)),
             )
         )
-        rows.append((Button(speaker.say("Not relevant"), Dismiss(customer)),))
+        rows.append((Button(speaker.say("Not relevant"), Dismiss(customer)), why))
+    else:
+        rows.append((why,))
     return tuple(rows)
 
 

@@ -68,7 +68,7 @@ SEEN = {
     "T17": N_("Manager away for long, succession not prepared"),
     "T18": N_("Spending out of line with the business"),
     "T19": N_("Gloomy about business or the bank"),
-    "T20": N_("Bailiff seen on site"),
+    "T20": N_("Enforcement officer seen on site"),
     "T21": N_("A supplier asks for cash"),
     "T22": N_("New bank or overdraft ended (told by them)"),
     "T23": N_("Rumour of insolvency (source given)"),
@@ -111,4 +111,24 @@ ACTIONS = {
     "call_bank_reject": N_("Call the same day: an immediate transfer replaces the payment."),
     "check_identity": N_("Check who orders and where it goes, by a number you know."),
     "look_again": N_("Go and look again, and say what you see."),
+}
+
+# What puts a signal out; C and T stand for all others.
+GREEN_WHEN = {
+    "C1-01": N_("the late invoice is paid"),
+    "C1-02": N_("three payments on time"),
+    "C1-03": N_("the overdue part is paid"),
+    "C1-04": N_("no promise broken for 90 days"),
+    "C1-05": N_("no return for 180 days"),
+    "C1-10": N_("back under the limit"),
+    "C1-11": N_("the first invoice is paid"),
+    "C1-12": N_("the large invoice is paid"),
+    "C1-13": N_("somebody answers"),
+    "C2-01": N_("orders come back"),
+    "C3-01": N_("the procedure ends or is lifted"),
+    "C3-03": N_("the entry is struck off"),
+    "C3-04": N_("the insurer grants again"),
+    "C3-06": N_("the accounts are filed"),
+    "C": N_("time, or the cause goes"),
+    "T": N_("a visit that finds better, or 60 days"),
 }

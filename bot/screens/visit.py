@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.screens import formats
 from bot.screens.render import N_, Speaker
+from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
 from bot.use_cases.refusals import Refused
 
@@ -36,3 +39,13 @@ def forbidden(speaker: Speaker, refused: Refused) -> str:
         "The rest is kept: say only what you saw or heard."
     )
     return speaker.say(sentence, topic=topic, word=getattr(refused, "found", ""))
+
+
+def choose(speaker: Speaker, hits: Sequence[tuple[int, str, str]]) -> Screen:
+    """Offer accounts to visit: (customer id, code, name) each."""
+    text = speaker.page("visit/choose.html", count=len(hits))
+    rows = tuple(
+        (Button(f"{formats.name(name, 34)} · {code[:12]}", StartVisit(customer)),)
+        for customer, code, name in hits
+    )
+    return Screen(text, rows)

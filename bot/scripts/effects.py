@@ -174,6 +174,14 @@ EFFECTS: Mapping[str, EffectKind] = {
         values={"alternative": ("prepay", "deposit", "smaller", "wait")},
     ),
     "assign_customer": EffectKind("Give a customer to a rep.", needs=("rep_code",)),
+    "observation": EffectKind(
+        "Keep something seen or heard on a visit; a rumour names its source (4.4).",
+        needs=("code",),
+        may=("source",),
+    ),
+    "observation_detail": EffectKind(
+        "Add a remark or photos to what was seen last.", may=("text", "photos")
+    ),
     "map_field": EffectKind("Say which column holds a field of an import.", needs=("column",)),
 }
 

@@ -109,6 +109,7 @@ _ANSWERS = {
     "message": Fact(FactType.TEXT, "text of the broadcast", Origin.ANSWER),
     "audience": Fact(FactType.CHOICE, "who receives it", Origin.ANSWER),
     "until": Fact(FactType.DATE, "end of the snooze", Origin.ANSWER),
+    "seen": Fact(FactType.CHOICE, "what was seen on a visit, T01-T26", Origin.ANSWER),
 }
 
 _DERIVED = {

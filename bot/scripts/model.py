@@ -57,6 +57,7 @@ class Outcome(StrEnum):
     SENT = "sent"
     ASSIGNED = "assigned"
     MAPPED = "mapped"
+    VISITED = "visited"
 
 
 @dataclass(frozen=True, slots=True)

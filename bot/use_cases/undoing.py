@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.use_cases import contacts, conversations, disputes, effects, handover, promises
+from bot.use_cases import (
+    contacts,
+    conversations,
+    disputes,
+    effects,
+    handover,
+    observations,
+    promises,
+)
 from bot.use_cases.alerts import scan
 from bot.use_cases.refusals import Outdated, TooLateToUndo
 from credit.dispute import DisputeState
@@ -24,7 +32,10 @@ if TYPE_CHECKING:
     from storage.work import Work
 
 UNDOABLE = frozenset(
-    {effects.PROMISE, effects.DISPUTE, effects.CONTACT, effects.TASK, effects.STOPPED}
+    {
+        *(effects.PROMISE, effects.DISPUTE, effects.CONTACT, effects.TASK, effects.STOPPED),
+        effects.OBSERVATION,
+    }
 )
 
 
@@ -70,5 +81,7 @@ def _take_back(work: Work, origin: Origin, what: str, key: int, rules: Rules) ->
             contact_rows.done(work, key, origin.at.at)
         case effects.TASK_DONE:
             contact_rows.undone(work, key)
+        case effects.OBSERVATION:
+            observations.take_back(work, origin, key)
         case effects.STOPPED:
             handover.resume_dunning(work, origin, key)

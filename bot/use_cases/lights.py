@@ -1,0 +1,99 @@
+"""Lights explained: the heaviest reasons of each family, and what would turn it green."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bot.alerts.evaluation import evaluate
+from bot.use_cases.figures import account_figures
+from bot.use_cases.refusals import NotYours
+from bot.use_cases.signals import plain
+from credit.levels import Family, Level, Light
+from storage import freezes
+
+if TYPE_CHECKING:
+    from bot.alerts.signal import Signal
+    from bot.use_cases.rules import Rules
+    from credit.moment import Moment
+    from credit.policy import LevelPolicy
+    from storage.work import Work
+
+REASONS = 3
+LEDGER = frozenset({"C1-01", "C1-03", "C1-11", "C1-12"})
+"""Signals that a payment puts out at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyLight:
+    """One family: its light, its heaviest reasons as plain signals, and how it turns green.
+
+    `excess` are the points to lose until it is green; `ways` the least sets of signals whose
+    end would do it, the quickest first; `settle` is the invoice that a payment would take off.
+    """
+
+    family: Family
+    light: Light
+    points: int
+    reasons: Sequence[Mapping[str, Any]]
+    hidden: int
+    excess: int
+    ways: Sequence[str]
+    settle: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An account's level and each of its families; `frozen_since` when it is frozen."""
+
+    level: Level
+    families: Sequence[FamilyLight]
+    frozen_since: date | None
+
+
+def explain(work: Work, customer_id: int, now: Moment, rules: Rules) -> Explained:
+    """Judge an account as of now and say why; nothing is written."""
+    figures = account_figures(work, customer_id, now, rules)
+    if figures is None:
+        raise NotYours
+    found = evaluate(figures, rules.policy)
+    held = freezes.active(work, customer_id)
+    families = [
+        family_light(family, found.lights[family], found.signals, rules.policy.levels)
+        for family in Family
+    ]
+    return Explained(found.level, families, held and held.since)
+
+
+def family_light(
+    family: Family, light: Light, signals: Sequence[Signal], policy: LevelPolicy
+) -> FamilyLight:
+    """Explain one family from the signals of an account, the heaviest first."""
+    mine = [one for one in signals if one.family is family]
+    bad = [one for one in mine if one.points > 0]
+    points = sum(one.points for one in mine)
+    excess = 0 if light is Light.GREEN else max(1, points - policy.orange_from + 1)
+    ledger = next((one for one in bad if one.id in LEDGER and "number" in one.figure), None)
+    return FamilyLight(
+        family,
+        light,
+        max(0, points),
+        [plain(one) for one in bad[:REASONS]],
+        max(0, len(bad) - REASONS),
+        excess,
+        _ways(bad, excess) if excess else (),
+        str(ledger.figure["number"]) if ledger else None,
+    )
+
+
+def _ways(bad: Sequence[Signal], excess: int) -> tuple[str, ...]:
+    """Name the fewest signals whose end takes the excess away, the heaviest first."""
+    chosen, left = [], excess
+    for one in sorted(bad, key=lambda signal: (not signal.critical, -signal.points, signal.id)):
+        if left <= 0:
+            break
+        chosen.append(one.id)
+        left -= one.points
+    return tuple(chosen)

@@ -1,0 +1,235 @@
+"""Visits: two taps an observation, texts that are refused, undoing; and handbook 4.3 told whole."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert, select
+
+from bot.screens.account import OpenAccount
+from bot.screens.alert import Explain
+from bot.screens.lights import Lift
+from bot.screens.visit import StartVisit
+from bot.use_cases import accounts, alerts, observations
+from bot.use_cases.refusals import ForbiddenWords, Outdated, ReasonMissing
+from credit.bodacc import Notice, NoticeKind, Procedure
+from storage import alerts as alert_rows
+from storage import notices, orders, people, tables
+from storage.events import Origin
+from tests.bot.talks.stage import (
+    CLAIRE,
+    JULIE,
+    MARC,
+    NOW,
+    TODAY,
+    Chat,
+    account,
+    chat,
+    invoice,
+    keyboard,
+    rules,
+)
+
+SIREN = "552100554"
+
+
+def scanned(told: Chat, customer: int) -> None:
+    alerts.scan(told.work, Origin(None, None, told.now, f"scan:{told.at}"), [customer], rules())
+
+
+def level(told: Chat, customer: int) -> int:
+    known = alert_rows.of(told.work, customer)
+    return known.level if known else 0
+
+
+def who_was_told(told: Chat) -> set[int]:
+    rows = told.all(tables.outbox)
+    return {row.chat_id for row in rows if row.kind == "alert" and row.body.get("news")}
+
+
+def as_in_handbook_4_3(told: Chat) -> int:
+    """Write 32 days late, one broken promise, orders 45 % down."""
+    customer = account(told.work)
+    invoice(told.work, customer, "F1", 20_000, 32)
+    invoice(told.work, customer, "F2", 400_000, -20)
+    julie = people.by_telegram(told.work, JULIE)
+    assert julie is not None
+    promise = {
+        "uid": "p1",
+        "customer_id": customer,
+        "person_id": julie.id,
+        "means": "transfer",
+        "scope": "all",
+        "currency": "EUR",
+        "amount_minor": 20_000,
+        "state": "broken",
+        "warnings": [],
+        "made_at": NOW - timedelta(days=20),
+        "made_on": TODAY - timedelta(days=20),
+        "judged_at": NOW - timedelta(days=9),
+    }
+    line = {
+        "promise_id": told.work.insert(insert(tables.promise), promise),
+        "n": 1,
+        "due_on": TODAY - timedelta(days=10),
+        "amount_minor": 20_000,
+        "state": "broken",
+    }
+    told.work.execute(insert(tables.promise_line), line)
+    days = {"A": 420, "B": 400, "C": 380, "D": 3}
+    orders.take(
+        told.work,
+        [
+            {
+                "customer_id": customer,
+                "number": number,
+                "ordered_on": TODAY - timedelta(days=ago),
+                "currency": "EUR",
+                "amount_minor": 165_000 if number == "D" else 100_000,
+                "status": None,
+                "siret": None,
+                "address": None,
+                "buyer": None,
+            }
+            for number, ago in days.items()
+        ],
+    )
+    return customer
+
+
+def test_the_story_of_handbook_4_3_from_the_data_to_the_credit_manager(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer = as_in_handbook_4_3(told)
+        scanned(told, customer)
+        assert level(told, customer) == 2
+        assert who_was_told(told) == {JULIE}
+        told.tap(OpenAccount(customer))
+        keys = [key["text"] for row in keyboard(told.bodies[0]) for key in row]
+        assert "👁 Visite" in keys
+        told.tap(StartVisit(customer))
+        told.press("Stocks")
+        said = told.press("Rayons ou stock vides")
+        assert "Noté" in said
+        assert level(told, customer) == 3
+        assert who_was_told(told) == {JULIE, CLAIRE}
+        why = told.tap(Explain(customer))
+        for words in ("Paiement", "F1", "Commandes en baisse", "Rayons ou stock", "Vert avec"):
+            assert words in why
+
+
+def test_a_visit_keeps_photos_and_words_and_can_be_undone(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer = account(told.work)
+        told.tap(StartVisit(customer))
+        told.press("Locaux")
+        told.press("Mal entretenus")
+        told.press("Photo")
+        told.photo("photo-1")
+        told.press("Terminé")
+        told.press("Un mot")
+        told.type("Toiture bâchée depuis un mois")
+        told.press("Terminé")
+        [row] = told.all(tables.observation)
+        assert (row.code, row.note) == ("T02", "Toiture bâchée depuis un mois")
+        assert row.files == [{"file_id": "photo-1", "unique_id": "u-photo-1"}]
+        assert level(told, customer) == 1
+        told.press("Annuler")
+        assert told.all(tables.observation)[0].withdrawn_at is not None
+        assert level(told, customer) == 0
+
+
+def test_what_may_not_be_written_is_refused_with_its_reason_and_the_rest_is_kept(
+    database_url: str,
+) -> None:
+    with chat(database_url) as told:
+        customer = account(told.work)
+        told.tap(StartVisit(customer))
+        told.press("Dirigeant")
+        told.press("Injoignable")
+        told.press("Un mot")
+        said = told.type("Le gérant est en dépression")
+        assert "santé" in said
+        [row] = told.all(tables.observation)
+        assert (row.code, row.note) == ("T16", None)
+        told.type("Vu fermé à 10 h, rideau baissé")
+        assert told.all(tables.observation)[0].note == "Vu fermé à 10 h, rideau baissé"
+
+
+def test_a_rumour_names_its_source_and_a_code_switched_off_is_refused(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer = account(told.work)
+        told.tap(StartVisit(customer))
+        told.press("Tiers")
+        assert "De qui" in told.press("Rumeur")
+        told.type("Chauffeur d'un transporteur")
+        [row] = told.all(tables.observation)
+        assert (row.code, row.source) == ("T23", "Chauffeur d'un transporteur")
+        julie = people.by_telegram(told.work, JULIE)
+        assert julie is not None
+        origin = Origin(julie.id, None, told.now, "seen")
+        with pytest.raises(ReasonMissing):
+            observations.observe(told.work, origin, julie, customer, "T23", rules())
+        with pytest.raises(Outdated):
+            observations.observe(told.work, origin, julie, customer, "T18", rules())
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("Il est malade", "health"),
+        ("En plein DIVORCE", "family"),
+        ("pratique le ramadan", "religion"),
+        ("délégué CGT sur place", "union"),
+        ("proche de l'extrême droite", "politics"),
+        ("il est homosexuel", "sexual_life"),
+        ("sorti de prison", "criminal_record"),
+        ("he is sick", "health"),
+    ],
+)
+def test_each_forbidden_topic_is_found_in_both_languages(text: str, topic: str) -> None:
+    with pytest.raises(ForbiddenWords) as refused:
+        observations.check(text)
+    assert refused.value.topic == topic
+
+
+@pytest.mark.parametrize("text", ["Stock vide, rideau baissé", "Parking désert à 10 h", ""])
+def test_facts_about_the_place_pass(text: str) -> None:
+    observations.check(text)
+
+
+def test_a_visit_begins_by_command_with_a_name(database_url: str) -> None:
+    with chat(database_url) as told:
+        account(told.work)
+        incoming = {"command": "visite", "arguments": "dupont"}
+        assert "Qu'avez-vous vu" in told.send(JULIE, **incoming).replace("’", "'")
+        assert "Aucun client" in told.send(MARC, **incoming)
+
+
+def test_a_frozen_account_stops_the_call_and_only_claire_unfreezes_it(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer = account(told.work)
+        rows = tables.customer_row
+        told.work.execute(rows.update().where(rows.c.id == customer).values(siren=SIREN))
+        invoice(told.work, customer, "F1", 90_000, -5)
+        opened = Notice(
+            "A20261",
+            SIREN,
+            NoticeKind.OPENING,
+            TODAY - timedelta(days=4),
+            Procedure.LIQUIDATION,
+        )
+        notices.take(told.work, [opened], {})
+        scanned(told, customer)
+        assert level(told, customer) == 4
+        assert who_was_told(told) == {JULIE, CLAIRE}
+        assert accounts.frozen_since(told.work, customer) is not None
+        kinds = told.work.scalars(select(tables.task.c.kind))
+        assert {"claim_declaration", "seek_goods"} <= set(kinds)
+        assert "liquidation judiciaire" in told.tap(Explain(customer))
+        told.tap(Lift(customer, 0))
+        assert accounts.frozen_since(told.work, customer) is not None  # a rep may not
+        told.tap(Lift(customer, 0), CLAIRE)
+        assert accounts.frozen_since(told.work, customer) is None
+        [row] = told.all(tables.freeze)
+        assert row.reason == "The notice is about somebody else"
