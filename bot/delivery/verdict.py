@@ -34,6 +34,12 @@ GONE: Final = (
     "message_id_invalid",
     "there is no text in the message to edit",
 )
+BY_CODE: Final = {
+    429: Verdict.LATER,
+    403: Verdict.UNREACHABLE,
+    401: Verdict.NO_BOT,
+    404: Verdict.NO_BOT,
+}
 BAD_FORMAT: Final = ("can't parse entities",)
 
 
@@ -41,15 +47,10 @@ def judge(request: Request, reply: Reply) -> Verdict:
     """Class a reply (telegram.md 2, errors)."""
     if reply.ok:
         return Verdict.SENT
-    match reply.code:
-        case 429:
-            return Verdict.LATER
-        case 403:
-            return Verdict.UNREACHABLE
-        case 401 | 404:
-            return Verdict.NO_BOT
-        case code if code >= 500:  # noqa: PLR2004 - the server's own fault
-            return Verdict.DOUBTFUL
+    if (verdict := BY_CODE.get(reply.code)) is not None:
+        return verdict
+    if reply.code >= 500:  # noqa: PLR2004 - the server's own fault
+        return Verdict.DOUBTFUL
     if reply.migrate_to is not None:
         return Verdict.MOVED
     return _refused(request, reply.description.lower())

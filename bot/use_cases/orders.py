@@ -18,8 +18,6 @@ from storage import freezes, orders, outbox, people, releases
 from storage.events import record
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
-
     from bot.use_cases.accounts import Account
     from bot.use_cases.rules import Rules
     from credit.people import Person
@@ -48,7 +46,7 @@ class Checked:
 class Request:
     """A request as both sides see it; `waited` is what the clock says."""
 
-    row: Row[Any]
+    row: Any  # as storage.releases reads it
     amount: Money
     waited: timedelta
     decider: str

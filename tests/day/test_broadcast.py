@@ -179,8 +179,9 @@ def test_what_cannot_be_sent_is_refused(sqlite_url: str) -> None:
 
 def written(work: Work, author: Person, message: str, audience: str = "reps") -> None:
     origin = company.signed(person=author)
-    wish = {"message": message, "audience": audience}
-    broadcasts.send(work, origin, author, **wish, team=None, rules=rules())
+    broadcasts.send(
+        work, origin, author, message=message, audience=audience, team=None, rules=rules()
+    )
 
 
 def test_a_message_written_at_night_waits_for_the_morning(sqlite_url: str) -> None:
