@@ -16,7 +16,7 @@ TESTS ?=
 UV ?= uv
 
 .PHONY: help setup demo test slow lint style types contracts scripts translations
-.PHONY: bench shots wheel wheel-check lock clean
+.PHONY: bench chaos shots wheel wheel-check lock clean
 
 help: ## Show this list
 	@echo "Relance: make <target>, where <target> is one of"
@@ -54,6 +54,9 @@ translations: $(VENV)/.dev ## Print the sentences without French, ready to paste
 
 bench: $(VENV)/.dev ## Measure the product against the figures it promises
 	$(RUN) -m tests.bench
+
+chaos: $(VENV)/.dev ## Kill the bots and spoil the Bot API for minutes, and count what was lost
+	$(RUN) -m tests.chaos
 
 shots: $(VENV)/.dev ## Take the screenshots of the README in headless Chromium
 	$(RUN) -m tests.shots
