@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
     from bot.alerts.evaluation import Assessment
     from bot.application import House
+    from bot.use_cases.backtest import Backtest
     from config.settings import Settings
+    from storage.work import Work
 
     Row = tuple[str, str, Assessment]
 
 HELP = "run the early-warning rules on every customer"
+MOST_MONTHS = 24
 WRITTEN = 50
 """Accounts written in one transaction, some milliseconds long: people wait for it."""
 
@@ -28,6 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `scan`."""
     parser.add_argument(
         "--as-of", metavar="DATE", help="look at the book of that day; nothing is written"
+    )
+    parser.add_argument(
+        "--backtest", metavar="6m", help="try the rules on the last months; nothing is written"
     )
     parser.add_argument("--json", action="store_true", help="answer in JSON")
 
@@ -43,6 +49,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"relance scan: {error}", file=sys.stderr)
         return 2
     settings = load_settings()
+    if args.backtest is not None:
+        return _backtest(settings, args.backtest, as_json=args.json)
     rows = asyncio.run(scan_now(settings) if day is None else look_back(settings, day))
     if args.json:
         from bot.use_cases.signals import as_json
@@ -54,6 +62,31 @@ def run(args: argparse.Namespace) -> int:
 
     print("\n".join(table(speaker(settings.locale, settings.zone), rows)))
     return 0
+
+
+def _backtest(settings: Settings, span: str, *, as_json: bool) -> int:
+    """Try the rules on the past; 2 when the span is not months, as `6m`."""
+    from bot.application import transact
+    from bot.screens.backtest_table import table
+    from bot.screens.render import speaker
+
+    digits = span.removesuffix("m")
+    if not (digits.isascii() and digits.isdecimal() and 1 <= int(digits) <= MOST_MONTHS):
+        print(f"relance scan: --backtest takes 1m to {MOST_MONTHS}m, not {span}", file=sys.stderr)
+        return 2
+    found = transact(settings, tried, int(digits))
+    if as_json:
+        print(json.dumps(found.as_json(), ensure_ascii=False))
+    else:
+        print("\n".join(table(speaker(settings.locale, settings.zone), found)))
+    return 0
+
+
+def tried(work: Work, house: House, months: int) -> Backtest:
+    """Run every rule on each week's end of the last months."""
+    from bot.use_cases.backtest import backtest
+
+    return backtest(work, house.origin().at.today, months, house.rules)
 
 
 async def scan_now(settings: Settings) -> list[Row]:

@@ -22,7 +22,7 @@ def explain(request: Request, tap: Explain) -> Answer:
 @on_tap(Lift, roles=CREDIT, customer=lambda _work, tap: tap.customer)
 def lift(request: Request, tap: Lift) -> Answer:
     """Unfreeze an account for the reason that was tapped."""
-    why = screens.reason(tap.why)
+    why = screens.reason(tap.place)
     freezing.lift(request.work, request.origin, request.person, tap.customer, why)
     account = accounts.load(request.work, tap.customer, request.now, request.rules)
     found = lights.explain(request.work, tap.customer, request.now, request.rules)

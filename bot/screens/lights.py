@@ -21,7 +21,7 @@ class Lift(Tap):
     """Unfreeze this account for a reason of the list."""
 
     customer: int
-    why: int
+    place: int
 
 
 FAMILIES = {
