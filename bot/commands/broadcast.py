@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import sys
 from time import monotonic
@@ -32,6 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Queue the message and tell how far it came; 1 when a recipient failed or nobody signs."""
+    import asyncio
+
     return asyncio.run(_run(args))
 
 
@@ -82,6 +83,8 @@ def queue(work: Work, house: House, text: str, audience: str, *, at_once: bool) 
 
 
 async def _settled(house: House, sent: Sent, *, wait: bool) -> Tally:
+    import asyncio
+
     from bot.use_cases import broadcasts
 
     while True:

@@ -11,7 +11,7 @@ import pytest
 from bot import inspection
 from bot.screens.health import MESSAGES, words
 from bot.screens.render import speaker
-from bot.use_cases import health
+from bot.use_cases import health, integrity
 from bot.use_cases.health import FAULT, Finding
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -25,13 +25,20 @@ DATA = {
     "waiting": 4,
     "parked": 2,
     "uncertain": 1,
+    "first": "F-1, F-2",
+    "seconds": 90,
+    "minutes": 12,
+    "days": 3,
+    "files": 2,
+    "free": "1.2",
+    "needed": "3.4",
 }
 
 
 def codes_found() -> set[str]:
     """Read the code of every Finding that the two inspectors can make."""
     found = set()
-    for module in (health, inspection):
+    for module in (health, inspection, integrity):
         for node in ast.walk(ast.parse(introspect.getsource(module))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.add(node.value)
@@ -53,5 +60,5 @@ def test_french_has_its_own_words(code: str) -> None:
 
 
 def test_no_message_is_said_nowhere() -> None:
-    unfolded = {code.removesuffix("_unwritable") for code in MESSAGES}
+    unfolded = {code.removesuffix("_unwritable").removesuffix("_wrong") for code in MESSAGES}
     assert not unfolded - codes_found()
