@@ -24,6 +24,7 @@ MODULES = (
     "importing",
     "order",
     "knowledge",
+    "calculation",
     "access",
 )
 

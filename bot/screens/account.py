@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.screens import formats
+from bot.screens.calculation_taps import ShowFigures
 from bot.screens.dispute import StartDispute, WithdrawDispute
 from bot.screens.history import reason
 from bot.screens.promise import StartPromise, WithdrawPromise
@@ -135,6 +136,8 @@ def card(
             Button(speaker.say("👁 Visit"), StartVisit(customer.id)),
         )
     )
+    if account.claimable:
+        rows.append((Button(speaker.say("🧮 Calculations"), ShowFigures(customer.id)),))
     rows += [(button,) for button in _undo(speaker, undoable)] if undoable else []
     return Screen(text, tuple(rows))
 

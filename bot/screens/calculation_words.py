@@ -222,6 +222,8 @@ REASONS: Final[Mapping[str, str]] = {
     "no_ceiling_known": N_("{calculation}: no ceiling is known for {text}."),
     "no_limit_known": N_("{calculation}: no time limit is known for {text}."),
     "no_tariff_known": N_("{calculation}: no tariff is known for {text}."),
+    "too_many_values": N_("{calculation}: one value too many, {text}."),
+    "ambiguous_amount": N_("{calculation}: {text} can be read in two ways. Write {name}=12500."),
     "too_many_instalments": N_(
         "{calculation}: this amount cannot be split into {text} instalments."
     ),
