@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.handlers import arrivals, broadcast, digest, judged, notices, released
+from bot.handlers import arrivals, broadcast, dashboard, digest, exports, judged, notices, released
 from bot.screens import alert as alert_screens
 from bot.screens.posting import Body, editing, sending
 from bot.use_cases import accounts, judging, orders
@@ -109,4 +109,6 @@ KINDS = {
     "broadcast": broadcast.rendered,
     "report": broadcast.report,
     orders.RELEASE: released.rendered,
+    dashboard.CHART: dashboard.rendered,
+    exports.EXPORT: exports.rendered,
 }

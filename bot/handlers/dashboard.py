@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 from bot.handlers.registry import EVERYONE, on_command, on_tap
 from bot.handlers.request import Answer, Request
 from bot.screens import dashboard as screens
-from bot.screens.dashboard import ShowDashboard
+from bot.screens import dashboard_charts as drawings
+from bot.screens.dashboard import ShowChart, ShowDashboard
+from bot.screens.posting import Body, sending
 from bot.screens.screen import Screen
 from bot.use_cases import dashboard
+from storage import outbox
+
+if TYPE_CHECKING:
+    from bot.screens.render import Speaker
+    from bot.use_cases.rules import Rules
+    from credit.moment import Moment
+    from credit.people import Person
+    from storage.work import Work
+
+CHART = "chart"
 
 
 @on_command("tableau", "dashboard", roles=EVERYONE, menu="Dashboard: figures and formulas")
@@ -25,3 +40,39 @@ def show(request: Request, tap: ShowDashboard) -> Answer:
 def _shown(request: Request, block: str) -> Screen:
     found = dashboard.build(request.work, request.person, request.now, request.rules)
     return screens.block(request.speaker, found, block)
+
+
+@on_tap(ShowChart, roles=EVERYONE, own=True)
+def show_chart(request: Request, tap: ShowChart) -> Answer:
+    """Order the chart of a block: it is drawn when its turn to leave has come, not here."""
+    outbox.post(
+        request.work,
+        kind=CHART,
+        person_id=request.person.id,
+        chat_id=request.chat_id,
+        body={"block": tap.block},
+        priority=outbox.Priority.ALERT,
+        at=request.now,
+        dedupe=f"chart:{request.origin.update_id}",
+        ready=False,
+    )
+    return Answer(toast=drawings.coming(request.speaker))
+
+
+def rendered(
+    work: Work,
+    speaker: Speaker,
+    rules: Rules,
+    person: Person,
+    facts: Mapping[str, Any],
+    now: Moment,
+) -> Body | None:
+    """Draw a chart that was asked for; a line says so where there is nothing to draw."""
+    if person.telegram_id is None:
+        return None
+    found = dashboard.build(work, person, now, rules)
+    months: tuple[dashboard.MonthDso, ...] = ()
+    if facts["block"] == "speed" and found.figures:
+        months = dashboard.monthly(work, person, now, found.figures[0].currency)
+    screen = drawings.chart(speaker, found, months, str(facts["block"]))
+    return sending(screen or drawings.nothing(speaker), person.telegram_id)

@@ -12,6 +12,7 @@ MODULES = (
     "worklist",
     "digest",
     "dashboard",
+    "exports",
     "broadcast",
     "conversation",
     "alert",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from bot.screens import formats
+from bot.screens import export_tap, formats
 from bot.screens.dashboard_words import (
     BLOCKS,
     COLOURS,
@@ -17,7 +17,7 @@ from bot.screens.dashboard_words import (
     SCOPES,
 )
 from bot.screens.history import REASONS
-from bot.screens.render import Speaker
+from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
 from bot.screens.worklist import amounts, rep_name
@@ -25,6 +25,7 @@ from bot.use_cases.dashboard import Dashboard, Figures
 from credit import indicators
 from credit.dso import CountBack
 from credit.money import Money
+from credit.people import Role
 
 CURRENCIES = 3
 REPS = 12
@@ -39,6 +40,19 @@ class ShowDashboard(Tap):
     """Show the dashboard: one block with its formulas, or all of them when it names none."""
 
     block: str
+
+
+@verb("dc")
+@dataclass(frozen=True, slots=True)
+class ShowChart(Tap):
+    """Send the chart of a block."""
+
+    block: str
+
+
+CHART = N_("📈 Chart")
+CHARTED = ("volume", "speed", "risk", "promises", "forecast")
+"""The blocks that have a chart."""
 
 
 class Fact(NamedTuple):
@@ -59,7 +73,7 @@ def home(speaker: Speaker, found: Dashboard) -> Screen:
     ]
     text = speaker.page(
         "dashboard/home.html",
-        scope=_scope(speaker, found),
+        scope=scope_of(speaker, found.role, found.codes),
         as_of=found.data_as_of,
         lines=lines if main else (),
         others=amounts(speaker, [one.balance.total for one in found.figures[1:]], 4),
@@ -72,8 +86,9 @@ def home(speaker: Speaker, found: Dashboard) -> Screen:
     return Screen(text, tuple(rows) if main else ())
 
 
-def _scope(speaker: Speaker, found: Dashboard) -> str:
-    return speaker.say(SCOPES[found.role], codes=", ".join(found.codes[:6]))
+def scope_of(speaker: Speaker, role: Role, codes: Sequence[str]) -> str:
+    """Say whose accounts a list or a dashboard holds."""
+    return speaker.say(SCOPES[role], codes=", ".join(codes[:6]))
 
 
 def _headline(speaker: Speaker, found: Dashboard, main: Figures | None, name: str) -> str:
@@ -103,12 +118,14 @@ def block(speaker: Speaker, found: Dashboard, name: str) -> Screen:
         title=speaker.say(BLOCKS[name][1]),
         sections=sections,
         formulas=[(label, formula) for formula, label in told.items()],
-        scope=_scope(speaker, found),
+        scope=scope_of(speaker, found.role, found.codes),
         since=found.since,
         today=found.today,
         as_of=found.data_as_of,
     )
-    return Screen(text, ((Button(speaker.say("← Dashboard"), ShowDashboard("")),),))
+    extras = [Button(speaker.say(CHART), ShowChart(name))] if name in CHARTED else []
+    extras += [export_tap.key(speaker, export_tap.BALANCE)] if name == "volume" else []
+    return Screen(text, (tuple(extras), (Button(speaker.say("← Dashboard"), ShowDashboard("")),)))
 
 
 def _volume(speaker: Speaker, _found: Dashboard, one: Figures) -> list[Fact]:

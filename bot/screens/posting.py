@@ -28,7 +28,8 @@ def sending(screen: Screen, chat_id: int) -> Body:
             "mime": screen.file.mime,
             "content_base64": b64encode(screen.file.content).decode(),
         }
-        return {**_body("sendDocument", {**params, "caption": screen.text}), "file": file}
+        method = "sendPhoto" if screen.file.mime.startswith("image/") else "sendDocument"
+        return {**_body(method, {**params, "caption": screen.text}), "file": file}
     params |= {"text": screen.text, "link_preview_options": NO_PREVIEW}
     return _body("sendMessage", params)
 

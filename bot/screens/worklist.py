@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.screens import formats, history
+from bot.screens import export_tap, formats, history
 from bot.screens.account import OpenAccount, pager
 from bot.screens.alert import MARKS, sentence
 from bot.screens.render import N_, Speaker
@@ -144,6 +144,8 @@ def _day_rows(speaker: Speaker, worklist: Worklist, first: int) -> tuple[tuple[B
         rows.append((Button(speaker.say("‹ Back to the first"), ShowDay(0, key)),))
     if worklist.code is not None:
         rows.append((Button(speaker.say("← Team"), ShowTeam(0, "d")),))
+    elif worklist.calls:
+        rows.append((export_tap.key(speaker, export_tap.DAY),))
     return tuple(rows)
 
 
@@ -220,6 +222,8 @@ def balance(
     rows: list[tuple[Button, ...]] = []
     if back and key not in {OWN, 0}:
         rows.append((Button(speaker.say("📞 Whom to call"), ShowDay(0, key)),))
+    if key == OWN and main:
+        rows.append((export_tap.key(speaker, export_tap.BALANCE),))
     if back:
         rows.append((Button(speaker.say("← Team"), ShowTeam(0, "b")),))
     return Screen(text, tuple(rows))

@@ -14,7 +14,7 @@ from bot.use_cases.worklist import RepLine, codes_of, rep_names
 from credit import indicators
 from credit.ageing import AgedBalance
 from credit.cost import Financing
-from credit.dso import MonthSales
+from credit.dso import MonthSales, SplitDso
 from credit.forecast import Reliability, reliability
 from credit.indicators import WEEKS, Ledger, Speed
 from credit.moment import Moment
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from storage.scope import Codes
     from storage.work import Work
 
+CHARTED = 6  # months of a chart
 HISTORY = 24  # months of sales that the count-back may go through
 YEAR = timedelta(days=365)
 KEPT, JUDGED = frozenset({"kept"}), frozenset({"kept", "kept_late", "partly_kept", "broken"})
@@ -71,6 +72,14 @@ class Figures:
     def currency(self) -> str:
         """Return the currency of all the amounts."""
         return self.balance.currency
+
+
+@dataclass(frozen=True, slots=True)
+class MonthDso:
+    """The DSO at the end of a month, in its two parts."""
+
+    end: date
+    dso: SplitDso
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,26 @@ def build(work: Work, person: Person, now: Moment, rules: Rules) -> Dashboard:
         reps=_by_rep(work, exposed) if person.role is not Role.REP else (),
         financing=rules.reference.financing,
     )
+
+
+def monthly(work: Work, person: Person, now: Moment, currency: str) -> tuple[MonthDso, ...]:
+    """Read the DSO of the last months in one currency, the oldest first: a statement a month.
+
+    A month whose sales of four months are not known has none.
+    """
+    codes, today = codes_of(person), now.today
+    months = _months(work, codes, today).get(currency, [])
+    found = []
+    for back in range(CHARTED - 1, -1, -1):
+        end = today if back == 0 else _months_back(today, back - 1) - timedelta(days=1)
+        aged = portfolio.together(portfolio.aged(work, codes, end, past=True).values())
+        if currency not in aged:
+            continue
+        ledger = Ledger(aged[currency], None, months[back:])
+        speed = indicators.speed(ledger)
+        if speed.best is not None and speed.late is not None:
+            found.append(MonthDso(end, SplitDso(speed.best, speed.late)))
+    return tuple(found)
 
 
 def _families(lit: Iterable[Mapping[str, str]]) -> dict[str, Counter[str]]:

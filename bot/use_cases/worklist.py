@@ -115,7 +115,7 @@ def today(
 ) -> Worklist:
     """Read a page of the person's day, or of one portfolio he may see: whom to call, and why."""
     codes = frozenset({code}) if code is not None else codes_of(person)
-    calls, held = _ranked(work, codes, now, rules)
+    calls, held = ranked(work, codes, now, rules)
     pages = max(1, -(-len(calls) // PAGE))
     page = min(max(page, 0), pages - 1)
     first = page == 0 and code is None
@@ -132,9 +132,10 @@ def today(
     )
 
 
-def _ranked(
+def ranked(
     work: Work, codes: Codes, now: Moment, rules: Rules
 ) -> tuple[list[Call], Mapping[Held, int]]:
+    """Read whom to call in some portfolios, the first to call first, and who is left alone."""
     debtors = portfolio.debtors(work, codes, now.today, rules.policy.dispute.rules)
     lit = {row.customer_id: row for row in portfolio.lit(work, codes)} if debtors else {}
     tried = portfolio.tries(work, codes, now.today - WEEK) if debtors else {}

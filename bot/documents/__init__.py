@@ -1,0 +1,1 @@
+"""What leaves as a file: charts and workbooks, values in, bytes out."""
