@@ -49,7 +49,7 @@ def register(
 def wish_of(update: Update, clock: Clock) -> Wish | None:
     """Read an update as a wish; None for what the product does not listen to."""
     user, chat = update.effective_user, update.effective_chat
-    if user is None or chat is None or user.is_bot:
+    if user is None or chat is None or user.is_bot or not _is_number(user.id):
         return None
     common: dict[str, Any] = {
         "update_id": update.update_id,
@@ -69,6 +69,11 @@ def wish_of(update: Update, clock: Clock) -> Wish | None:
     if update.message is None:
         return None
     return _message(update.message, common, clock)
+
+
+def _is_number(found: object) -> bool:
+    """Tell whether a sender can be known by this; Telegram's numbers fit 52 bits."""
+    return isinstance(found, int) and not isinstance(found, bool) and abs(found) < 2**52
 
 
 def _press(update: Update, common: dict[str, Any]) -> Wish | None:
