@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("bot", "config", "credit", "storage")
 
 # What the plan names and is not there yet: a test fails on any other missing place.
-NOT_BUILT_YET: tuple[str, ...] = ("bot/documents",)
+NOT_BUILT_YET: tuple[str, ...] = ()
 
 
 def built(place: str) -> bool:
