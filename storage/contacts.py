@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from storage.customers import OWNER
 from storage.tables import contact_record, customer, person, task
@@ -23,16 +23,6 @@ _SINCE = (
     .order_by(contact_record.c.at.desc(), contact_record.c.id.desc())
 )
 _LAST = _SINCE.limit(bindparam("most"))
-_REASONS = (
-    select(func.count())
-    .select_from(contact_record)
-    .where(
-        contact_record.c.customer_id == bindparam("customer"),
-        contact_record.c.reason == bindparam("reason"),
-        contact_record.c.on > bindparam("since"),
-        contact_record.c.withdrawn_at.is_(None),
-    )
-)
 _WITHDRAW = (
     update(contact_record)
     .where(contact_record.c.id == bindparam("c"), contact_record.c.withdrawn_at.is_(None))
@@ -92,12 +82,6 @@ def since(work: Work, customer_id: int, day: date) -> list[Row[Any]]:
 def last(work: Work, customer_id: int, most: int = 3) -> list[Row[Any]]:
     """Read a customer's last contacts, newest first."""
     return list(work.all(_LAST, {"customer": customer_id, "since": date(1900, 1, 1), "most": most}))
-
-
-def times_given(work: Work, customer_id: int, reason: str, since: date) -> int:
-    """Count how often a reason for not paying was given after a day."""
-    values = {"customer": customer_id, "reason": reason, "since": since}
-    return int(work.scalar(_REASONS, values))
 
 
 def by_id(work: Work, contact_id: int) -> Row[Any] | None:

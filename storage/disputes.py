@@ -42,25 +42,6 @@ _PAID = (
         item.c.open_minor == 0,
     )
 )
-_COUNT_LATE = (
-    select(func.count())
-    .select_from(dispute)
-    .where(
-        dispute.c.customer_id == bindparam("customer"),
-        dispute.c.late.is_(True),
-        dispute.c.state != "withdrawn",
-        dispute.c.opened_on > bindparam("since"),
-    )
-)
-_COUNT_UNFOUNDED = (
-    select(func.count())
-    .select_from(dispute)
-    .where(
-        dispute.c.customer_id == bindparam("customer"),
-        dispute.c.state == "unfounded",
-        dispute.c.opened_on > bindparam("since"),
-    )
-)
 _SET_STATE = (
     update(dispute)
     .where(dispute.c.id == bindparam("d"), dispute.c.state == bindparam("was"))
@@ -126,16 +107,6 @@ def past_target(work: Work, today: date) -> list[Row[Any]]:
 def paid_meanwhile(work: Work) -> list[Row[Any]]:
     """Read the disputes whose invoice is settled: they close by themselves."""
     return list(work.all(_PAID))
-
-
-def late_since(work: Work, customer_id: int, since: date) -> int:
-    """Count the disputes opened after the due date since a day (C1-09)."""
-    return int(work.scalar(_COUNT_LATE, {"customer": customer_id, "since": since}))
-
-
-def unfounded_since(work: Work, customer_id: int, since: date) -> int:
-    """Count the disputes found baseless since a day (C1-09)."""
-    return int(work.scalar(_COUNT_UNFOUNDED, {"customer": customer_id, "since": since}))
 
 
 def set_state(work: Work, dispute_id: int, was: str, state: str, at: datetime | None) -> bool:

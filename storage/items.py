@@ -18,16 +18,14 @@ from credit.dispute import (
     DisputeState,
     suspended_minor,
 )
-from credit.receivable import ItemKind, OpenItem, Payment, Settlement
+from credit.receivable import ItemKind, OpenItem
 from storage.tables import (
     dispute,
     item,
     item_row,
-    payment,
     promise,
     promise_item,
     promise_line,
-    settlement,
 )
 from storage.work import Work
 
@@ -84,32 +82,6 @@ _LAST_PROMISED = (
         promise.c.engaged.is_(True),
     )
     .group_by(promise_item.c.item_id)
-)
-_SETTLED_OF = (
-    select(
-        *(column.label(f"item_{column.name}") for column in item.c),
-        settlement.c.settled_on.label("paid_on"),
-        settlement.c.amount_minor.label("paid_minor"),
-    )
-    .select_from(settlement.join(item))
-    .where(
-        item.c.customer_id == bindparam("customer"),
-        settlement.c.settled_on > bindparam("since"),
-    )
-    .order_by(settlement.c.settled_on, settlement.c.id)
-)
-_PAYMENTS_OF = (
-    select(payment)
-    .where(
-        payment.c.customer_id == bindparam("customer"), payment.c.received_on > bindparam("since")
-    )
-    .order_by(payment.c.received_on, payment.c.id)
-)
-_FIRST_ITEM = (
-    select(item)
-    .where(item.c.customer_id == bindparam("customer"), item.c.kind == "invoice")
-    .order_by(item.c.issued_on.nulls_last(), item.c.id)
-    .limit(1)
 )
 
 
@@ -190,34 +162,6 @@ def by_number(work: Work, number: str) -> list[tuple[int, int, str]]:
     return [(row.id, row.customer_id, row.number) for row in rows]
 
 
-def settlements_of(work: Work, customer_id: int, since: date) -> list[Settlement]:
-    """Read what was paid on a customer's items after a day, oldest first."""
-    rows = work.all(_SETTLED_OF, {"customer": customer_id, "since": since})
-    return [settled(row) for row in rows]
-
-
-def settled(row: Row[Any]) -> Settlement:
-    """Make a settlement of a row whose columns of the item begin with `item_`."""
-    return Settlement(_settled_item(row), row.paid_on, int(row.paid_minor))
-
-
-def payments_of(work: Work, customer_id: int, since: date) -> list[Payment]:
-    """Read the money a customer sent after a day, oldest first."""
-    rows = work.all(_PAYMENTS_OF, {"customer": customer_id, "since": since})
-    return [
-        Payment(
-            row.id, row.customer_id, row.received_on, row.currency, row.amount_minor, row.item_id
-        )
-        for row in rows
-    ]
-
-
-def first_invoice(work: Work, customer_id: int) -> OpenItem | None:
-    """Read the first invoice ever seen of a customer, paid or not."""
-    row = work.first(_FIRST_ITEM, {"customer": customer_id})
-    return row and _open(row, {}, {})
-
-
 def _open(row: Row[Any], promised: dict[int, Row[Any]], until: dict[int, date]) -> OpenItem:
     covered = promised.get(row.id)
     return OpenItem(
@@ -275,20 +219,6 @@ def _spread(items: list[OpenItem], at_large: dict[str, int]) -> list[OpenItem]:
             at_large[one.currency] -= part
         spread.append(replace(one, disputed_minor=one.disputed_minor + part) if part else one)
     return spread
-
-
-def _settled_item(row: Row[Any]) -> OpenItem:
-    return OpenItem(
-        id=row.item_id,
-        customer=row.item_customer_id,
-        kind=ItemKind(row.item_kind),
-        number=row.item_number or "",
-        issued_on=row.item_issued_on,
-        due_on=row.item_due_on,
-        currency=row.item_currency,
-        amount_minor=row.item_amount_minor,
-        open_minor=row.item_open_minor,
-    )
 
 
 def total_open(items: Iterable[OpenItem]) -> dict[str, int]:

@@ -45,15 +45,6 @@ _LATEST = (
     .order_by(promise.c.made_at.desc())
     .limit(bindparam("most"))
 )
-_BROKEN = (
-    select(func.count())
-    .select_from(promise)
-    .where(
-        promise.c.customer_id == bindparam("customer"),
-        promise.c.state.in_(("broken", "partly_kept")),
-        promise.c.made_on > bindparam("since"),
-    )
-)
 _BROKEN_ON = (
     select(func.count(promise.c.id.distinct()))
     .select_from(promise.join(promise_item))
@@ -207,11 +198,6 @@ def due_between(work: Work, first: date, last: date) -> list[Kept]:
 def undecided(work: Work, made_after: date) -> list[Kept]:
     """Read every promise that payments may still decide or decide anew."""
     return _all(work, work.scalars(_UNDECIDED, {"since": made_after}))
-
-
-def broken_since(work: Work, customer_id: int, since: date) -> int:
-    """Count a customer's broken promises made after a day."""
-    return int(work.scalar(_BROKEN, {"customer": customer_id, "since": since}))
 
 
 def broken_on(work: Work, item_ids: Iterable[int]) -> int:

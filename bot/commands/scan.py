@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 HELP = "run the early-warning rules on every customer"
 MOST_MONTHS = 24
-WRITTEN = 50
+WRITTEN = 20
 """Accounts written in one transaction, some milliseconds long: people wait for it."""
 
 

@@ -12,7 +12,7 @@ from tests.bench.bench import FULL, SMALL, Bench, Measured, measure
 from tests.bench.broadcasting import BROADCAST
 from tests.bench.broadcasting_replicas import BROADCAST_REPLICAS
 from tests.bench.importing import IMPORT, LARGE_IMPORT
-from tests.bench.scanning import SCAN
+from tests.bench.scanning import LARGE_SCAN, SCAN
 from tests.bench.starting import START
 from tests.bench.taps import TAPS
 from tests.bench.transactions import TRANSACTIONS
@@ -21,6 +21,7 @@ BENCHES = (TAPS, TRANSACTIONS, SCAN, IMPORT, BROADCAST, START)
 ON_REQUEST = (
     BROADCAST_REPLICAS,
     LARGE_IMPORT,
+    LARGE_SCAN,
 )  # minutes long: only when it is named
 
 

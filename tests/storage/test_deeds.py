@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from credit.people import Person, Role
 from credit.promise import Means, PromiseLine, PromiseState
-from storage import contacts, customers, disputes, promises, tables
+from storage import contacts, customers, disputes, figures, promises, tables
 from storage.work import Work
 from tests.credit.builders import TODAY
 from tests.day.company import (
@@ -91,7 +91,8 @@ def test_payments_judge_a_promise_and_each_of_its_lines(work: Work, rep: Person)
     one = kept(work, number)
     assert (one.promise.state, one.paid_minor) == (PromiseState.PARTLY_KEPT, 60)
     assert (one.line_states, one.line_paid) == ((PromiseState.PARTLY_KEPT,), (60,))
-    assert promises.broken_since(work, customer, day(-30)) == 1
+    since = {"ids": [customer], "since_promised": day(-30)}
+    assert list(map(tuple, figures.NOW.broken.rows(work, since))) == [(customer, 1)]
     assert [p.promise.id for p in promises.undecided(work, day(-30))] == [number]
     assert not promises.close(work, number, PromiseState.WITHDRAWN, AT)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from sqlalchemy import insert, update
 from config.policy import load_policy
 from credit.people import Person, Role
 from credit.receivable import ItemKind, OpenItem
-from storage import items, tables
+from storage import figures, items, tables
 from storage.work import Work
 from tests.credit.builders import TODAY
 from tests.day.company import (
@@ -20,9 +20,7 @@ from tests.day.company import (
     an_invoice,
     disputed,
     hire,
-    paid,
     promised,
-    settled,
 )
 from tests.storage.inline import inline
 
@@ -182,32 +180,17 @@ def test_an_item_is_found_by_id_and_by_number_whatever_its_case(work: Work) -> N
     assert items.by_id(work, 10**9) is None
 
 
-def test_settlements_and_payments_are_read_after_a_day(work: Work) -> None:
-    customer = a_customer(work, "C1")
-    item = an_invoice(work, customer, "F1", 100_000, open_minor=0, due_on=date(2026, 10, 1))
-    day = date(2026, 10, 20)
-    settled(work, item, 60_000, day)
-    settled(work, item, 40_000, day + timedelta(days=1))
-    paid(work, customer, 60_000, day)
-    paid(work, customer, 40_000, day + timedelta(days=1))
-    read = items.settlements_of(work, customer, day)
-    assert [(one.on, one.amount_minor, one.days_late) for one in read] == [
-        (day + timedelta(days=1), 40_000, 20)
-    ]
-    assert [one.amount_minor for one in items.payments_of(work, customer, day)] == [40_000]
-
-
 def test_the_first_invoice_ever_is_the_oldest_issued_paid_or_not(work: Work) -> None:
     customer = a_customer(work, "C1")
-    assert items.first_invoice(work, customer) is None
+    assert figures.first_invoices(work, [customer]) == {}
     undated = an_invoice(work, customer, "undated", late=900)
     changed(work, tables.item_row, undated, issued_on=None)
     an_invoice(work, customer, "new", late=5)
-    an_invoice(work, customer, "old", late=500, open_minor=0)
+    old = an_invoice(work, customer, "old", late=500, open_minor=0)
     an_invoice(work, customer, "older credit", -1, late=900, kind="credit_note")
-    first = items.first_invoice(work, customer)
-    assert first is not None
-    assert first.number == "old"
+    another = an_invoice(work, a_customer(work, "C2"), "alone", late=-5)
+    both = figures.first_invoices(work, [customer, customer + 1])
+    assert both == {customer: old, customer + 1: another}
 
 
 def test_totals_keep_currencies_apart(work: Work) -> None:

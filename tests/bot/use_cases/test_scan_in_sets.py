@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -19,7 +19,7 @@ from bot.use_cases.figures import account_figures, draw, drawing_of
 from credit.ageing import age
 from credit.behaviour import delay_trend
 from credit.people import Person, Role
-from credit.receivable import ItemKind
+from credit.receivable import ItemKind, OpenItem, Settlement
 from storage import alerts as stored
 from storage import items, tables
 from storage.events import record
@@ -144,7 +144,7 @@ def _as_credit_says(work: Work, figures: AccountFigures) -> None:
     open_items = items.open_of(work, figures.customer, policy.dispute.rules)
     trend = policy.signals.growing_delay
     since = days_ago(trend.recent_days + trend.past_days)
-    settlements = items.settlements_of(work, figures.customer, since)
+    settlements = _settlements(work, figures.customer, since)
     aged = age(open_items, TODAY)
     assert [one.currency for one in figures.currencies] == sorted(aged)
     for one in figures.currencies:
@@ -160,11 +160,41 @@ def _as_credit_says(work: Work, figures: AccountFigures) -> None:
         )
         paid_of = [each for each in settlements if each.item.currency == one.currency]
         assert one.trend == delay_trend(paid_of, mine, TODAY, trend)
-    first = items.first_invoice(work, figures.customer)
+    table = tables.item
+    mine_ever = select(table.c.id, table.c.issued_on).where(
+        table.c.customer_id == figures.customer, table.c.kind == "invoice"
+    )
+    first = min(
+        work.all(mine_ever), key=lambda row: (row.issued_on or date.max, row.id), default=None
+    )
     still = next((item for item in open_items if first and item.id == first.id), None)
     unpaid = still is not None and still.is_overdue(TODAY) and still.undisputed_minor > 0
     assert (figures.first_purchase is not None) == unpaid
-    assert first is None or first.kind is ItemKind.INVOICE
+
+
+def _settlements(work: Work, customer: int, since: date) -> list[Settlement]:
+    table, paid_on = tables.settlement, tables.settlement.c.settled_on
+    items_of = {row.id: row for row in work.all(select(tables.item))}
+    rows = work.all(select(table).where(paid_on > since).order_by(paid_on, table.c.id))
+    return [
+        Settlement(_whole(items_of[row.item_id]), row.settled_on, row.amount_minor)
+        for row in rows
+        if items_of[row.item_id].customer_id == customer
+    ]
+
+
+def _whole(row: Any) -> OpenItem:
+    return OpenItem(
+        row.id,
+        row.customer_id,
+        ItemKind(row.kind),
+        row.number,
+        row.issued_on,
+        row.due_on,
+        row.currency,
+        row.amount_minor,
+        row.open_minor,
+    )
 
 
 @settings(
