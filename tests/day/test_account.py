@@ -26,7 +26,15 @@ def test_a_card_shows_what_is_overdue_and_the_last_contact(sqlite_url: str) -> N
     assert "DUPONT &lt;b&gt;&amp; Fils&lt;/b&gt;" in told.text
     assert "Échu : <b>1 234,56 €</b> · 1 facture · 45 jours de retard" in clean(told.text)
     assert "Dernier contact : mar. 24/11, Léa · sans réponse" in clean(told.text)
-    assert told.labels == ["📞 Appeler", "📅 Promesse", "✋ Litige", "🧾 Factures", "🕘 Historique"]
+    assert told.labels == [
+        "📞 Appeler",
+        "📅 Promesse",
+        "✋ Litige",
+        "🧾 Factures",
+        "🕘 Historique",
+        "👁 Visite",
+        "🧮 Calculs",
+    ]
 
 
 def clean(text: str) -> str:
