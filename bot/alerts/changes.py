@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.alerts.evaluation import Assessment
-from credit.levels import Family, Level, level_of
+from credit.levels import Family, Level, Light, level_of
 from credit.policy import LevelPolicy
 
 
@@ -112,6 +112,8 @@ def _fresh(now: Assessment, at: datetime, policy: LevelPolicy) -> bool:
 
 
 def _speaks_without_ledger(now: Assessment, policy: LevelPolicy) -> bool:
-    others = {family: light for family, light in now.lights.items() if family is not Family.PAYMENT}
+    others: dict[Family, Light] = {
+        family: light for family, light in now.lights.items() if family is not Family.PAYMENT
+    }
     critical = any(signal.critical for signal in now.signals)
     return level_of(others, critical=critical) >= policy.push_from_level

@@ -61,8 +61,8 @@ WORDS: dict[type[Refused], Words] = {
     ),
     refusals.UsersFileRefused: lambda speaker, refused: speaker.say(
         "No column is called {missing}; the file has: {titles}",
-        missing=refused.missing,
-        titles=refused.titles or "—",
+        missing=formats.name(refused.missing, 40),
+        titles=formats.name(refused.titles or "—", 300),
     ),
     refusals.ImportRunning: _said(N_("Another file is being imported. Try again in a moment.")),
     refusals.NobodyThere: _said(N_("There is nobody in this audience yet.")),

@@ -33,12 +33,12 @@ TOPICS = {
 
 def forbidden(speaker: Speaker, refused: Refused) -> str:
     """Say which word may not be written about a person, and that the rest is kept."""
-    topic = speaker.say(TOPICS[getattr(refused, "topic", "health")])
+    topic = speaker.say(TOPICS.get(getattr(refused, "topic", ""), TOPICS["health"]))
     sentence = (
         "This may not be written about a person ({topic}: “{word}”). "
         "The rest is kept: say only what you saw or heard."
     )
-    return speaker.say(sentence, topic=topic, word=getattr(refused, "found", ""))
+    return speaker.say(sentence, topic=topic, word=formats.name(getattr(refused, "found", ""), 40))
 
 
 def choose(speaker: Speaker, hits: Sequence[tuple[int, str, str]]) -> Screen:
