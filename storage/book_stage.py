@@ -21,8 +21,8 @@ from storage.work import Work
 
 PIECE: Final = 250
 """How many rows one piece writes: some milliseconds."""
-FIRST_PIECE: Final = 1500
-"""The same while the book is empty and nobody has anything to tap on."""
+ALONE_PIECE: Final = 10_000
+"""The same while no bot runs: nobody has anything to tap on."""
 MARK: Final = ".import-"
 OWNER_ONLY: Final = 0o600
 

@@ -15,7 +15,7 @@ from bot.use_cases import following, imports, sync
 from bot.use_cases.import_report import ImportReport
 from bot.use_cases.imports import Wish, Written
 from bot.use_cases.refusals import ImportRunning
-from storage import book_follow, book_stage, book_tidy, book_versions
+from storage import book_follow, book_stage, book_tidy, book_versions, workers
 from storage.sqlite_path import path_of
 from storage.work import Work
 
@@ -32,14 +32,21 @@ SHORT_FILE: Final = 40_000
 SHORT_BOOK: Final = 2_000
 """when the book has no more items and customers than this."""
 
+LONG_PIECE: Final = 0.010
+"""Seconds after which the next piece looks at fewer customers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The right to write the book: who has it, and whether others work on the same file."""
+    """The right to write the book: who has it, and who is kept waiting by it.
+
+    `aside`: this process serves people too; `alone`: no process does.
+    """
 
     bench: Bench
     owner: str
     aside: bool
+    alone: bool
 
     async def piece(
         self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
@@ -51,7 +58,7 @@ class Turn:
         loop = asyncio.get_running_loop()
         begun = loop.time()
         result = await self.bench.database.background(function, *args, **kwargs)
-        if not self.aside:
+        if not (self.aside or self.alone):
             await asyncio.sleep(loop.time() - begun)
         return result
 
@@ -98,7 +105,8 @@ async def _turn(bench: Bench, *, aside: bool) -> AsyncIterator[Turn]:
         raise ImportRunning
     renewing = asyncio.create_task(_renew(bench, owner))
     try:
-        yield Turn(bench, owner, aside)
+        serving = aside or bool(await bench.database.read(workers.alive, bench.clock.now()))
+        yield Turn(bench, owner, aside, alone=not serving)
     finally:
         renewing.cancel()
         await bench.database.transact(sync.end_turn, owner)
@@ -203,7 +211,7 @@ async def _write(turn: Turn, target: Path, written: Written) -> None:
     """Write the rows of a version that nobody sees, and the list of what is to follow."""
     run, owner, database = written.run.id, turn.owner, turn.bench.database
     await database.transact(book_versions.claim, run, written.base, owner)
-    size = book_stage.PIECE if written.base else book_stage.FIRST_PIECE
+    size = book_stage.ALONE_PIECE if turn.alone else book_stage.PIECE
     pieces = book_stage.pieces(target, run, size)
     while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
         await turn.piece(book_stage.apply, piece, run, owner)
@@ -249,8 +257,20 @@ async def _told(
 async def _follow(turn: Turn, origin: Origin) -> Mapping[str, Any]:
     """Judge, look and tell by pieces; then take away versions that nobody sees any more."""
     found: Mapping[str, Any] = {}
-    while (piece := await turn.piece(following.follow, origin, turn.bench.rules)) is not None:
+    loop, rules = asyncio.get_running_loop(), turn.bench.rules
+    few, begun = following.ALONE if turn.alone else following.FEW, loop.time()
+    while (piece := await turn.piece(following.follow, origin, rules, few)) is not None:
         found = piece.found
+        few, begun = _sized(few, loop.time() - begun, turn), loop.time()
     while await turn.piece(book_tidy.purge):
         pass
     return found
+
+
+def _sized(few: int, seconds: float, turn: Turn) -> int:
+    """Choose how many customers come next: one has two invoices, another two thousand."""
+    if turn.alone:
+        return few
+    if seconds > LONG_PIECE:
+        return max(few // 2, 1)
+    return min(few * 2, following.ALONE) if seconds < LONG_PIECE / 2 else few

@@ -44,7 +44,7 @@ def _score(card: Card, words: Iterable[str]) -> float:
     )
     total = 0.0
     for word in words:
-        best = max(weight * _likeness(word, known) for weight, known in places)
+        best = max(weight * _likeness(word, known, weight) for weight, known in places)
         if not best:
             return 0.0
         total += best
@@ -55,11 +55,16 @@ def _words(texts: Iterable[str]) -> set[str]:
     return {word for text in texts for word in fold(text).split()}
 
 
-def _likeness(word: str, known: set[str]) -> float:
-    """Return 0 to 1: the word itself, its beginning, or one that differs by a slip."""
+def _likeness(word: str, known: set[str], weight: int) -> float:
+    """Return 0 to 1: the word itself, its beginning, or one that differs by a slip.
+
+    A text has too many words for slips to mean anything there.
+    """
     if word in known:
         return 1.0
     if any(one.startswith(word) for one in known):
         return 0.9
+    if weight == TEXT:
+        return 0.0
     best = max((fuzz.ratio(word, one) for one in known), default=0.0)
     return best / 100 * 0.8 if best >= NEAR else 0.0

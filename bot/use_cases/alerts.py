@@ -112,7 +112,8 @@ def scan(
     while ids := list(islice(everybody, AT_ONCE)):
         sight = _sight(work, ids, origin.at, drawing)
         report.count(sight)
-        report.pushed += keep(work, origin, sight.looked, rules, tell=tell)
+        looked = sorted(sight.looked, key=lambda one: one.customer_id)  # on any database
+        report.pushed += keep(work, origin, looked, rules, tell=tell)
     return report
 
 

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 KEPT = 100
 """How many rejected lines the list of imports keeps of each."""
 FEW, NEWS = 2, 100
-"""How many customers, and how many facts about them, one piece looks at: some milliseconds."""
+"""How many customers the first piece looks at, and how many facts about them one takes."""
+ALONE = 500
+"""How many customers a piece looks at while no bot runs."""
 EVERYBODY = 1_000_000
 MOVES = ("raised", "worsened", "eased", "cleared")
 

@@ -12,6 +12,7 @@ from typing import Any
 from bot.jobs import importing
 from bot.jobs.importing import Turn
 from bot.jobs.timetable import Bench
+from bot.use_cases import following
 from bot.use_cases.imports import Wish
 from storage import book_stage
 from storage.database import connect
@@ -61,6 +62,7 @@ def apart(url: str, path: Path, pieces: int, where: str) -> int:
 
 if __name__ == "__main__":
     importing.SHORT_FILE = -1  # type: ignore[misc]
-    book_stage.PIECE = book_stage.FIRST_PIECE = 4  # type: ignore[misc]
+    book_stage.PIECE = book_stage.ALONE_PIECE = 4  # type: ignore[misc]
+    following.ALONE = 2
     for number, address in enumerate(sys.argv[3:], 1):
         print(apart(address, Path(sys.argv[1]), number, sys.argv[2]), flush=True)
