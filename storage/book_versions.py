@@ -16,10 +16,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, delete, insert, literal, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, literal, select, update
 
 from storage.book_load import chunks
-from storage.tables import OPEN_END, book, item_row, payment_row, settlement_row
+from storage.tables import OPEN_END, book, customer_row, item_row, payment_row, settlement_row
 from storage.work import Work
 
 ROWS = (item_row, payment_row, settlement_row)
@@ -61,6 +61,9 @@ _FLIP = (
 )
 _TAKE_OVER = update(book).where(book.c.pending.is_not(None)).values(owner=bindparam("who"))
 _GIVE_UP = update(book).where(book.c.pending == bindparam("v")).values(pending=None, owner=None)
+
+
+_LAST_IDS = tuple(select(func.max(rows.c.id)) for rows in (customer_row, item_row))
 
 
 def _stale(rows: Table) -> Any:  # noqa: ANN401 - a select of some of its columns
@@ -106,6 +109,11 @@ _DROP = {
 def standing(work: Work) -> Standing:
     """Tell where the book stands."""
     return Standing._make(work.all(_STANDING)[0])
+
+
+def is_small(work: Work, most: int) -> bool:
+    """Tell whether the book has about so many customers at most, and so many items."""
+    return all((work.scalar(last) or 0) <= most for last in _LAST_IDS)
 
 
 def begin(work: Work, version: int) -> None:

@@ -23,7 +23,6 @@ _NAMES_OF = (
     .where(OWNER.in_(bindparam("codes", expanding=True)))
     .order_by(customer.c.id)
 )
-_LAST = select(func.max(customer_row.c.id))
 _ORPHANS = (
     select(customer.c.id, customer.c.code, customer.c.name)
     .where(or_(OWNER.is_(None), OWNER == ""))
@@ -86,11 +85,6 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text)
     kept = "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
     return " ".join("".join(c if c.isalnum() else " " for c in kept).split())
-
-
-def last_id(work: Work) -> int:
-    """Return the highest id of a customer, 0 when there is none: about how many there are."""
-    return int(work.scalar(_LAST) or 0)
 
 
 def owner(work: Work, customer_id: int) -> tuple[bool, str | None]:

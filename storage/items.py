@@ -22,7 +22,6 @@ from credit.receivable import ItemKind, OpenItem
 from storage.tables import (
     dispute,
     item,
-    item_row,
     promise,
     promise_item,
     promise_line,
@@ -39,7 +38,6 @@ _OPEN_OF = (
     .order_by(item.c.due_on.nulls_last(), item.c.id)
 )
 _BY_ID = select(item).where(item.c.id == bindparam("id"))
-_LAST = select(func.max(item_row.c.id))
 _BY_NUMBER = (
     select(item.c.id, item.c.customer_id, item.c.number)
     .where(func.lower(item.c.number) == bindparam("number"))
@@ -83,11 +81,6 @@ _LAST_PROMISED = (
     )
     .group_by(promise_item.c.item_id)
 )
-
-
-def last_id(work: Work) -> int:
-    """Return the highest id of an item, 0 when there is none: about how many there are."""
-    return int(work.scalar(_LAST) or 0)
 
 
 def open_of(work: Work, customer_id: int, rules: DisputeRules) -> list[OpenItem]:

@@ -148,7 +148,7 @@ async def _is_short(bench: Bench, wish: Wish) -> bool:
     if await asyncio.to_thread(imports.is_outside, wish):
         return True
     size = (await asyncio.to_thread(wish.path.stat)).st_size
-    return size <= SHORT_FILE and await bench.database.read(imports.is_short, SHORT_BOOK)
+    return size <= SHORT_FILE and await bench.database.read(book_versions.is_small, SHORT_BOOK)
 
 
 def _at_once(

@@ -12,7 +12,7 @@ from bot.use_cases.accounts import DATA_AS_OF, data_as_of
 from bot.use_cases.import_report import ImportReport, Notice, faults, money_totals
 from bot.use_cases.refusals import FileRefused, MappingUncertain
 from bot.use_cases.taking import Batch, take
-from storage import book_versions, customers, facts, imports, items
+from storage import book_versions, facts, imports
 from storage.book_follow import Later
 from storage.book_writing import Run
 from storage.events import Origin, record
@@ -140,11 +140,6 @@ def check(work: Work, wish: Wish) -> None:
     if is_outside(wish):
         return
     recognise(work, wish.path, wish.kind, wish.overrides)
-
-
-def is_short(work: Work, most: int) -> bool:
-    """Tell whether the book has at most so many customers, and so many items."""
-    return customers.last_id(work) <= most and items.last_id(work) <= most
 
 
 def recognise(work: Work, path: Path, kind: Kind | None, answers: Mapping[str, str]) -> Reading:
