@@ -82,7 +82,11 @@ class Hall:
         rows = await self.database.read(
             lambda work: work.scalars(select(tables.outbox.c.body).order_by(tables.outbox.c.id))
         )
-        return [str(body["params"].get("text", body["method"])) for body in rows]
+        return [
+            str(body["params"].get("text", body["method"]))
+            for body in rows
+            if "params" in body  # facts are worded when they leave
+        ]
 
 
 def inside(url: str, story: Callable[[Hall], Awaitable[None]]) -> None:
