@@ -122,11 +122,9 @@ def show(request: Request, tap: ShowRelease) -> Answer:
 
 def _shown(request: Request, found: orders.Request) -> Screen:
     paint = screens.asked if request.person.role in DECIDERS else screens.told
-    hours = request.rules.policy.orders.decision_hours
-    return paint(request.speaker, found, thresholds(request.rules), hours)
+    return paint(request.speaker, found, thresholds(request.rules))
 
 
 def thresholds(rules: Rules) -> Thresholds:
-    """Return the days that the rules name."""
-    policy = rules.policy.orders
-    return Thresholds(policy.call_days, policy.hold_days, policy.incident_days)
+    """Return what screens name of the policy."""
+    return Thresholds.of(rules.policy.orders)

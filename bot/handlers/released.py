@@ -35,12 +35,11 @@ def rendered(
         found = orders.show(work, person, int(facts["request"]), now, rules)
     except NotYours:
         return None
-    policy = rules.policy.orders
-    days = Thresholds(policy.call_days, policy.hold_days, policy.incident_days)
+    days = Thresholds.of(rules.policy.orders)
     if facts["what"] == ASK:
         if not found.open or person.role not in DECIDERS:
             return None
-        screen = screens.asked(speaker, found, days, policy.decision_hours)
+        screen = screens.asked(speaker, found, days)
     else:
-        screen = screens.told(speaker, found, days, policy.decision_hours)
+        screen = screens.told(speaker, found, days)
     return sending(screen, person.telegram_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from bot.screens import formats
@@ -13,7 +14,7 @@ from bot.screens.promise import StartPromise
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
-from credit.order_control import Colour, Decision, OrderRule, Releaser
+from credit.order_control import Colour, Decision, OrderPolicy, OrderRule, Releaser
 from storage import releases
 
 if TYPE_CHECKING:
@@ -114,11 +115,24 @@ class ShowRelease(Tap):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The days that the rules name."""
+    """What the policy says that screens name: days, the target in hours, the deposit in percent."""
 
     call: int
     hold: int
     incident: int
+    hours: int
+    deposit: Decimal
+
+    @classmethod
+    def of(cls, policy: OrderPolicy) -> Thresholds:
+        """Take them from the policy."""
+        return cls(
+            policy.call_days,
+            policy.hold_days,
+            policy.incident_days,
+            policy.decision_hours,
+            policy.deposit_percent,
+        )
 
 
 def usage(speaker: Speaker) -> Screen:
@@ -181,31 +195,32 @@ def _rows(speaker: Speaker, checked: Checked) -> tuple[tuple[Button, ...], ...]:
     return tuple(rows)
 
 
-def asked(speaker: Speaker, request: Request, days: Thresholds, hours: int) -> Screen:
+def asked(speaker: Speaker, request: Request, days: Thresholds) -> Screen:
     """Show a request to who decides: what, why, since when, and three buttons."""
     rows: list[tuple[Button, ...]] = []
     key = request.row.id
     if request.open:
+        percent = formats.percent(days.deposit / 100, speaker.locale)
         rows = [
             (
                 Button(speaker.say("✅ Grant"), GrantRelease(key, 0), style="success"),
-                Button(speaker.say("Deposit 30 %"), GrantRelease(key, 1)),
+                Button(speaker.say("Deposit {percent}", percent=percent), GrantRelease(key, 1)),
             ),
             (Button(speaker.say("⛔ Refuse"), RefuseRelease(key), style="danger"),),
         ]
     rows.append((_open(speaker, request),))
-    return Screen(_request_page(speaker, request, days, hours), tuple(rows))
+    return Screen(_request_page(speaker, request, days), tuple(rows))
 
 
-def told(speaker: Speaker, request: Request, days: Thresholds, hours: int) -> Screen:
+def told(speaker: Speaker, request: Request, days: Thresholds) -> Screen:
     """Show a request to who asked: the decision, or the clock."""
     rows = [(_open(speaker, request),)]
     if request.open:
         rows.insert(0, (Button(speaker.say("⏱ How long now?"), ShowRelease(request.row.id)),))
-    return Screen(_request_page(speaker, request, days, hours), tuple(rows))
+    return Screen(_request_page(speaker, request, days), tuple(rows))
 
 
-def _request_page(speaker: Speaker, request: Request, days: Thresholds, hours: int) -> str:
+def _request_page(speaker: Speaker, request: Request, days: Thresholds) -> str:
     row = request.row
     deposit = None
     if row.deposit_minor is not None:
@@ -223,7 +238,7 @@ def _request_page(speaker: Speaker, request: Request, days: Thresholds, hours: i
         reason=row.reason,
         rules=[_rule(speaker, OrderRule(one), days) for one in row.rules],
         waited=_span(speaker, request.waited),
-        late=request.open and request.waited > timedelta(hours=hours),
+        late=request.open and request.waited > timedelta(hours=days.hours),
         decider=request.decider,
         deposit=deposit,
         instead=speaker.say(instead) if instead else "",

@@ -59,7 +59,11 @@ class Request:
 
 
 def check(work: Work, customer_id: int, amount: Money, now: Moment, rules: Rules) -> Checked:
-    """Hold an order against the rules (handbook 5.6); raise `NotYours` without such a customer."""
+    """Hold an order against the rules (handbook 5.6); raise `NotYours` without such a customer.
+
+    Nothing records yet an account's file, formal notices, the end of a limit, guarantees or
+    deposits: rules B07, B08 and B10 stay silent, and the screen says so.
+    """
     account = accounts.load(work, customer_id, now, rules)
     exposure = _exposure(work, account, amount)
     buyer = _buyer(work, account, amount, now, rules)
