@@ -106,10 +106,9 @@ def _inspect(origin: Origin) -> None:
                         _measure(part)
     except FileRefused:
         raise
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
-        raise FileRefused(FileReason.UNREADABLE) from error
     except Exception as error:
-        # zlib.error, lzma errors and RuntimeError (encrypted) have no common ancestor.
+        # A hostile archive fails in any way: zipfile's, zlib's, lzma's errors and RuntimeError
+        # (encrypted) have no common ancestor.
         raise FileRefused(FileReason.UNREADABLE) from error
 
 
