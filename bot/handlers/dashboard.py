@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from bot.handlers import later
 from bot.handlers.registry import EVERYONE, on_command, on_tap
 from bot.handlers.request import Answer, Request
 from bot.screens import dashboard as screens
@@ -13,7 +14,6 @@ from bot.screens.dashboard import ShowChart, ShowDashboard
 from bot.screens.posting import Body, sending
 from bot.screens.screen import Screen
 from bot.use_cases import dashboard
-from storage import outbox
 
 if TYPE_CHECKING:
     from bot.screens.render import Speaker
@@ -45,17 +45,7 @@ def _shown(request: Request, block: str) -> Screen:
 @on_tap(ShowChart, roles=EVERYONE, own=True)
 def show_chart(request: Request, tap: ShowChart) -> Answer:
     """Order the chart of a block: it is drawn when its turn to leave has come, not here."""
-    outbox.post(
-        request.work,
-        kind=CHART,
-        person_id=request.person.id,
-        chat_id=request.chat_id,
-        body={"block": tap.block},
-        priority=outbox.Priority.ALERT,
-        at=request.now,
-        dedupe=f"chart:{request.origin.update_id}",
-        ready=False,
-    )
+    later.order(request, CHART, {"block": tap.block})
     return Answer(toast=drawings.coming(request.speaker))
 
 

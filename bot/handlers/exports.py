@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from bot.handlers import later
 from bot.handlers.registry import EVERYONE, on_tap
 from bot.handlers.request import Answer, Request
 from bot.screens import exports as screens
 from bot.screens.export_tap import DAY, Export
 from bot.screens.posting import Body, sending
 from bot.use_cases import exports
-from storage import outbox
 
 if TYPE_CHECKING:
     from bot.screens.render import Speaker
@@ -26,17 +26,7 @@ EXPORT = "export"
 @on_tap(Export, roles=EVERYONE, own=True)
 def ask(request: Request, tap: Export) -> Answer:
     """Order a workbook of what the person sees."""
-    outbox.post(
-        request.work,
-        kind=EXPORT,
-        person_id=request.person.id,
-        chat_id=request.chat_id,
-        body={"what": tap.what},
-        priority=outbox.Priority.ALERT,
-        at=request.now,
-        dedupe=f"export:{request.origin.update_id}",
-        ready=False,
-    )
+    later.order(request, EXPORT, {"what": tap.what})
     return Answer(toast=screens.coming(request.speaker))
 
 

@@ -169,7 +169,7 @@ def _quality(speaker: Speaker, _found: Dashboard, one: Figures) -> list[Fact]:
 
 def _risk(speaker: Speaker, found: Dashboard, one: Figures) -> list[Fact]:
     levels = " · ".join(
-        f"{speaker.say(COLOURS[level])} {formats.count(n, speaker.locale)}"
+        f"{formats.count(n, speaker.locale)} {speaker.say(COLOURS[level])}"
         for level, n in sorted(found.alerts.items(), reverse=True)
         if level in COLOURS
     )

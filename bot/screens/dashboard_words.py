@@ -45,7 +45,7 @@ LABELS = {
     "effectiveness": N_("CEI"),
     "over_60": N_("Late by more than 60 d"),
     "over_90": N_("Late by more than 90 d"),
-    "alerts": N_("Alerts"),
+    "alerts": N_("Accounts"),
     "over_limit": N_("Over the limit"),
     "kept": N_("Promises kept"),
     "kept_money": N_("Kept, by amount"),
