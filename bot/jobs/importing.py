@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 from bot.jobs import import_child
-from bot.use_cases import following, imports, sync
+from bot.use_cases import following, imports, sign_figures, sync
 from bot.use_cases.import_report import ImportReport
 from bot.use_cases.imports import Wish, Written
 from bot.use_cases.refusals import ImportRunning
@@ -80,11 +80,28 @@ async def bring(
     async with _turn(bench, aside=aside) as turn:
         await _tidy(turn, origin)
         await bench.database.read(imports.check, wish)
-        if await _is_short(bench, wish):
-            return await bench.database.transact(_at_once, origin, wish, bench.rules, dry_run)
-        if bench.database.dialect == "sqlite":
-            return await _beside(turn, origin, wish, dry_run=dry_run, watch=watch)
-        return await _on_server(turn, origin, wish, dry_run=dry_run, watch=watch)
+        report = await _brought(turn, origin, wish, dry_run=dry_run, watch=watch)
+        if not dry_run:
+            await _weigh(bench, origin)
+        return report
+
+
+async def _brought(
+    turn: Turn, origin: Origin, wish: Wish, *, dry_run: bool, watch: Watch | None
+) -> ImportReport:
+    bench = turn.bench
+    if await _is_short(bench, wish):
+        return await bench.database.transact(_at_once, origin, wish, bench.rules, dry_run)
+    if bench.database.dialect == "sqlite":
+        return await _beside(turn, origin, wish, dry_run=dry_run, watch=watch)
+    return await _on_server(turn, origin, wish, dry_run=dry_run, watch=watch)
+
+
+async def _weigh(bench: Bench, origin: Origin) -> None:
+    """Find anew who weighs much in our sales (C2-10), on a reader: no tap waits for it."""
+    day = origin.at.today
+    large = await bench.database.read(sign_figures.large_customers, day, bench.rules)
+    await bench.database.transact(sign_figures.keep_large_customers, large)
 
 
 async def resume(bench: Bench) -> None:

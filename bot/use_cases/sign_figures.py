@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from storage.work import Work
 
 LARGE_CUSTOMERS = "large_customers"
+Large = dict[str, dict[str, tuple[int, int]]]
+"""By customer id and currency: his purchases of a year and all our sales, in minor units."""
 YEARS = timedelta(days=2 * 365)
 
 
@@ -157,18 +159,23 @@ def _sales(
 _SUMS = ("surging", "steady", "lately", "returned_lately", "past", "returned_past")
 
 
-def note_large_customers(work: Work, day: date, rules: Rules) -> None:
-    """Keep who makes more of our sales than the first tier of C2-10: few, found once an import."""
+def large_customers(work: Work, day: date, rules: Rules) -> Large:
+    """Find who makes more of our sales than the first tier of C2-10 (few), with both sums."""
     rule = rules.policy.signals.commercial.dependence
     rows = signs.shares(work, day - timedelta(days=rule.window_days), day)
     ours: dict[str, int] = {}
     for row in rows:
         ours[row.currency] = ours.get(row.currency, 0) + int(row.minor)
-    large: dict[str, dict[str, tuple[int, int]]] = {}
+    large: Large = {}
     for row in rows:
         total = ours[row.currency]
         if total > 0 and int(row.minor) * 100 >= rule.tiers[0].at * total:
             large.setdefault(str(row.customer_id), {})[row.currency] = (int(row.minor), total)
+    return large
+
+
+def keep_large_customers(work: Work, large: Large) -> None:
+    """Keep them for the looks that follow."""
     facts.put(work, LARGE_CUSTOMERS, large)
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.jobs import importing, store
-from bot.use_cases import sync, uploads
+from bot.use_cases import alerts, sync, uploads
 from bot.use_cases.uploads import answer
-from storage import people, tables
+from storage import customers, people, tables
 from storage import uploads as rows
 from storage.sync.folder import Folder
 from tests.bot.store.bench import ANNE, CLAIRE, JULIE, OPEN, UNCLEAR, Company, with_company
@@ -187,3 +188,21 @@ def test_a_rep_is_shown_no_file(sqlite_url: str, tmp_path: Path, reader: int) ->
         assert await company.cards(reader) == []
 
     with_company(sqlite_url, tmp_path, story)
+
+
+def test_a_customer_who_makes_most_of_our_sales_is_noted_for_the_next_look(
+    database_url: str, tmp_path: Path
+) -> None:
+    async def story(company: Company) -> None:
+        company.drop("ouvertes.csv", OPEN, ONE, TWO)
+        await company.look()
+        ones = await company.database.read(customers.by_code, "C1")
+        assert ones is not None
+        company.bench.clock.at += timedelta(days=1)  # type: ignore[attr-defined]
+        sight = await company.database.read(
+            alerts.look, [ones.id], company.bench.clock.now(), company.bench.rules
+        )
+        ((_, looked),) = [(one.customer_id, one.assessment) for one in sight.looked]
+        assert "C2-10" in [signal.id for signal in looked.signals]
+
+    with_company(database_url, tmp_path, story)
