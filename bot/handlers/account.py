@@ -11,7 +11,7 @@ from bot.screens import alert as alert_screens
 from bot.screens import history
 from bot.screens.account import OpenAccount, ShowHistory, ShowInvoices, Undoable
 from bot.screens.screen import Screen
-from bot.use_cases import accounts, search
+from bot.use_cases import accounts, discretion, search
 from bot.use_cases.accounts import Account
 from bot.use_cases.promises import UNDO_MINUTES
 from storage import alerts, contacts, events
@@ -29,7 +29,9 @@ def open_account(request: Request, tap: OpenAccount) -> Answer:
 def card(request: Request, customer_id: int) -> Screen:
     """Read an account and show its card, with its alert's line and the last contact."""
     account = accounts.load(request.work, customer_id, request.now, request.rules)
-    lit = alert_screens.headline(request.speaker, alerts.of(request.work, customer_id))
+    known = alerts.of(request.work, customer_id)
+    seen = known and discretion.seen_by(request.person, known, request.rules.policy)
+    lit = alert_screens.headline(request.speaker, seen)
     return screens.card(
         request.speaker,
         account,

@@ -6,7 +6,7 @@ from bot.handlers.registry import COLLECTORS, EVERYONE, on_tap
 from bot.handlers.request import Answer, Bind, Request
 from bot.screens import alert as screens
 from bot.screens.alert import ShowAlert, TakeCharge
-from bot.use_cases import accounts, alert_answers
+from bot.use_cases import accounts, alert_answers, discretion
 from bot.use_cases.refusals import Outdated
 from storage import alerts, people
 
@@ -31,6 +31,7 @@ def shown(request: Request, customer_id: int, *, toast: str = "") -> Answer:
         raise Outdated
     account = accounts.load(request.work, customer_id, request.now, request.rules)
     holder = people.by_id(request.work, known.answered_by) if known.answered_by else None
-    screen = screens.card(request.speaker, account, known, who=holder.name if holder else "")
+    seen = discretion.seen_by(request.person, known, request.rules.policy)
+    screen = screens.card(request.speaker, account, seen, who=holder.name if holder else "")
     bind = Bind("card", customer_id, request.person.id, known.version)
     return Answer(screen, toast=toast, bind=(bind,))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.handlers import arrivals, broadcast, dashboard, digest, exports, judged, notices, released
 from bot.screens import alert as alert_screens
 from bot.screens.posting import Body, editing, sending
-from bot.use_cases import accounts, judging, orders
+from bot.use_cases import accounts, discretion, judging, orders
 from credit.people import may_see
 from storage import alerts, customers, people
 
@@ -51,7 +51,7 @@ def alert_card(
     screen = alert_screens.card(
         speaker,
         account,
-        known,
+        discretion.seen_by(person, known, rules.policy),
         because=str(facts.get("because") or ""),
         who=holder.name if holder else "",
     )

@@ -14,7 +14,7 @@ from bot.use_cases import accounts, freezing, lights
 def explain(request: Request, tap: Explain) -> Answer:
     """Say the reasons of each family and what would turn it green."""
     account = accounts.load(request.work, tap.customer, request.now, request.rules)
-    found = lights.explain(request.work, tap.customer, request.now, request.rules)
+    found = _explained(request, tap.customer)
     may_lift = request.person.role in freezing.LIFTERS
     return Answer(screens.explained(request.speaker, account, found, may_lift=may_lift))
 
@@ -25,6 +25,10 @@ def lift(request: Request, tap: Lift) -> Answer:
     why = screens.reason(tap.place)
     freezing.lift(request.work, request.origin, request.person, tap.customer, why)
     account = accounts.load(request.work, tap.customer, request.now, request.rules)
-    found = lights.explain(request.work, tap.customer, request.now, request.rules)
+    found = _explained(request, tap.customer)
     screen = screens.explained(request.speaker, account, found, may_lift=True)
     return Answer(screen, toast=screens.lifted(request.speaker))
+
+
+def _explained(request: Request, customer_id: int) -> lights.Explained:
+    return lights.explain(request.work, request.person, customer_id, request.now, request.rules)

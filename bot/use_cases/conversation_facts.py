@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.scripts.values import Facts, Option
-from bot.use_cases import accounts
+from bot.use_cases import accounts, discretion
 from bot.use_cases.promises import risk_class
 from credit.acceptance import least_amount
 from credit.money import Money
@@ -257,7 +257,8 @@ def _past(subject: Subject, account: Account) -> Known:
             break
         attempts += 1
     alert = alerts.of(work, customer_id)
-    signals = list(alert.signals) if alert and alert.level else []
+    lit = alert.signals if alert and alert.level else ()
+    signals = discretion.told(lit, subject.rules.policy)
     first = signals[0] if signals else None
     return {
         "attempts": attempts,

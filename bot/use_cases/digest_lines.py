@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.alerts.digest import DigestKind, DigestLine
+from bot.use_cases import discretion
 from bot.use_cases.worklist import promises_due, tasks
 from credit.money import Money
 from storage import alerts, news, portfolio
@@ -30,7 +31,7 @@ def gather(
         one.id: one for one in portfolio.debtors(work, codes, now.today, rules.policy.dispute.rules)
     }
     names = {one.id: one.name for one in debtors.values()}
-    alarmed = _alerts(work, codes, since, debtors, names)
+    alarmed = _alerts(work, codes, since, debtors, names, rules)
     shown = {line.customer for line in alarmed}
     promised = _promises(work, codes, now, since, rules, names)
     lines = [
@@ -45,7 +46,12 @@ def gather(
 
 
 def _alerts(
-    work: Work, codes: Codes, since: Moment, debtors: Mapping[int, Debtor], names: dict[int, str]
+    work: Work,
+    codes: Codes,
+    since: Moment,
+    debtors: Mapping[int, Debtor],
+    names: dict[int, str],
+    rules: Rules,
 ) -> list[DigestLine]:
     """Take the alerts nobody has answered: all from level 2 on, the new ones of level 1."""
     lines = []
@@ -54,7 +60,7 @@ def _alerts(
             continue
         names[row.customer_id] = row.name
         debtor = debtors.get(row.customer_id)
-        signal = row.signals[0] if row.signals else None
+        signal = next(iter(discretion.told(row.signals, rules.policy)), None)
         data = {"level": row.level, "signal": signal}
         amount = _claim(debtor) if debtor else None
         lines.append(DigestLine(DigestKind.ALERT, row.customer_id, amount, 0, data))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.alerts.evaluation import evaluate
+from bot.use_cases import discretion
 from bot.use_cases.figures import account_figures
 from bot.use_cases.refusals import NotYours
 from bot.use_cases.signals import plain
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bot.alerts.signal import Signal
     from bot.use_cases.rules import Rules
     from credit.moment import Moment
+    from credit.people import Person
     from credit.policy import LevelPolicy
     from storage.work import Work
 
@@ -53,8 +55,8 @@ class Explained:
     frozen_since: date | None
 
 
-def explain(work: Work, customer_id: int, now: Moment, rules: Rules) -> Explained:
-    """Judge an account as of now and say why; nothing is written."""
+def explain(work: Work, person: Person, customer_id: int, now: Moment, rules: Rules) -> Explained:
+    """Judge an account as of now and say why to this reader; nothing is written."""
     figures = account_figures(work, customer_id, now, rules)
     if figures is None:
         raise NotYours
@@ -64,7 +66,11 @@ def explain(work: Work, customer_id: int, now: Moment, rules: Rules) -> Explaine
         family_light(family, found.lights[family], found.signals, rules.policy.levels)
         for family in Family
     ]
-    return Explained(found.level, families, held and held.since)
+    seen = [
+        replace(one, reasons=discretion.told_to(person, one.reasons, rules.policy))
+        for one in families
+    ]
+    return Explained(found.level, seen, held and held.since)
 
 
 def family_light(

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from bot.use_cases import discretion
 from bot.use_cases.refusals import NotYours
 from credit.ageing import AgedBalance
 from credit.gate import positions
@@ -145,7 +146,7 @@ def ranked(
         rules.policy.floor,
     )
     known = {one.id: one for one in debtors}
-    calls = [_call(one, known[one.customer], lit.get(one.customer)) for one in ranking.calls]
+    calls = [_call(one, known[one.customer], lit.get(one.customer), rules) for one in ranking.calls]
     return calls, ranking.held
 
 
@@ -176,7 +177,7 @@ def _worst(one: Debtor, today: date) -> int:
     return max((item.days_past_due(today) for item in late), default=0)
 
 
-def _call(one: Candidate, debtor: Debtor, alert: Any) -> Call:  # noqa: ANN401 - same
+def _call(one: Candidate, debtor: Debtor, alert: Any, rules: Rules) -> Call:  # noqa: ANN401 - same
     return Call(
         customer=one.customer,
         code=debtor.code,
@@ -184,7 +185,7 @@ def _call(one: Candidate, debtor: Debtor, alert: Any) -> Call:  # noqa: ANN401 -
         claims=one.claims,
         worst_days=one.worst_days,
         level=one.level,
-        signal=_telling(alert.signals) if alert else None,
+        signal=_telling(discretion.told(alert.signals, rules.policy)) if alert else None,
     )
 
 

@@ -165,6 +165,11 @@ def test_a_rumour_names_its_source_and_a_code_switched_off_is_refused(database_u
         told.type("Chauffeur d'un transporteur")
         [row] = told.all(tables.observation)
         assert (row.code, row.source) == ("T23", "Chauffeur d'un transporteur")
+        told.press("Terminé")
+        for reader, named in ((JULIE, False), (CLAIRE, True)):
+            said = told.tap(Explain(customer), reader)
+            assert ("Rumeur" in said) is named
+            assert "Terrain" in said
         julie = people.by_telegram(told.work, JULIE)
         assert julie is not None
         origin = Origin(julie.id, None, told.now, "seen")
