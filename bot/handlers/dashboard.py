@@ -45,7 +45,7 @@ def _shown(request: Request, block: str) -> Screen:
 @on_tap(ShowChart, roles=EVERYONE, own=True)
 def show_chart(request: Request, tap: ShowChart) -> Answer:
     """Order the chart of a block: it is drawn when its turn to leave has come, not here."""
-    later.order(request, CHART, {"block": tap.block})
+    later.order(request, {"block": tap.block}, kind=CHART)
     return Answer(toast=drawings.coming(request.speaker))
 
 

@@ -26,7 +26,7 @@ EXPORT = "export"
 @on_tap(Export, roles=EVERYONE, own=True)
 def ask(request: Request, tap: Export) -> Answer:
     """Order a workbook of what the person sees."""
-    later.order(request, EXPORT, {"what": tap.what})
+    later.order(request, {"what": tap.what}, kind=EXPORT)
     return Answer(toast=screens.coming(request.speaker))
 
 

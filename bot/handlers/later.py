@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bot.handlers.request import Request
 
 
-def order(request: Request, kind: str, facts: Mapping[str, Any]) -> None:
+def order(request: Request, facts: Mapping[str, Any], *, kind: str) -> None:
     """Put it in the outbox as facts, once for each tap: nothing is drawn in its transaction."""
     outbox.post(
         request.work,

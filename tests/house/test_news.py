@@ -11,16 +11,19 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def _posted(source: str, constants: dict[str, str]) -> set[str]:
-    """Find the kinds of the fact rows (`ready=False`) that a module posts."""
+    """Find the kinds of the fact rows (`ready=False`, or ordered for later) a module posts."""
     found = set()
     for call in ast.walk(ast.parse(source)):
         if not isinstance(call, ast.Call):
             continue
         given = {word.arg: word.value for word in call.keywords}
         ready = given.get("ready")
-        if not (isinstance(ready, ast.Constant) and ready.value is False and "kind" in given):
+        facts = isinstance(ready, ast.Constant) and ready.value is False
+        if not (facts or ast.unparse(call.func) == "later.order") or "kind" not in given:
             continue
         kind = given["kind"]
+        if isinstance(kind, ast.Name) and kind.id == "kind":
+            continue  # `later.order` itself hands on what its callers name
         if isinstance(kind, ast.Constant):
             found.add(str(kind.value))
         else:
