@@ -68,11 +68,6 @@ def acceptance(
     ]
 
 
-def is_refused(warnings: Sequence[AcceptanceWarning]) -> bool:
-    """Tell whether the promise cannot be written down at all."""
-    return any(warning.severity is Severity.REFUSE for warning in warnings)
-
-
 def least_amount(overdue: Money, policy: PromisePolicy) -> Money:
     """Return the least that a promise must reach; under it the credit manager decides (7.2).
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from credit.calendar import WorkingCalendar
 from credit.receivable import OpenItem
 
 
@@ -81,19 +80,6 @@ class DisputeState(StrEnum):
 WAITING = frozenset({DisputeState.OPEN, DisputeState.UNDER_REVIEW})
 SUSPENDING = WAITING | {DisputeState.FOUNDED, DisputeState.PARTLY_FOUNDED}
 
-NEXT_STATES: Mapping[DisputeState, frozenset[DisputeState]] = {
-    DisputeState.OPEN: frozenset(DisputeState) - {DisputeState.OPEN, DisputeState.CLOSED},
-    DisputeState.UNDER_REVIEW: frozenset(
-        {DisputeState.FOUNDED, DisputeState.PARTLY_FOUNDED, DisputeState.UNFOUNDED}
-    ),
-    DisputeState.FOUNDED: frozenset({DisputeState.CLOSED}),
-    DisputeState.PARTLY_FOUNDED: frozenset({DisputeState.CLOSED}),
-    DisputeState.UNFOUNDED: frozenset({DisputeState.CLOSED}),
-    DisputeState.CLOSED: frozenset(),
-    DisputeState.WITHDRAWN: frozenset(),
-}
-"""The arrows of the life cycle drawn in `DisputeState`."""
-
 
 @dataclass(frozen=True, slots=True)
 class DisputeRule:
@@ -132,11 +118,6 @@ class Dispute:
         return self.amount_minor if self.state in SUSPENDING else 0
 
 
-def may_become(state: DisputeState, wanted: DisputeState) -> bool:
-    """Tell whether the life cycle has an arrow from one state to the other."""
-    return wanted in NEXT_STATES[state]
-
-
 def suspended_minor(item: OpenItem, disputes: Iterable[Dispute], rules: DisputeRules) -> int:
     """Return the part of the item that its disputes suspend, at most what is open."""
     if item.is_credit:
@@ -155,11 +136,6 @@ def undisputed_minor(item: OpenItem, disputes: Iterable[Dispute], rules: Dispute
     A dispute changes what may be claimed, never what is overdue (handbook, ten rules, 9).
     """
     return 0 if item.is_credit else item.open_minor - suspended_minor(item, disputes, rules)
-
-
-def answer_due_on(dispute: Dispute, rules: DisputeRules, calendar: WorkingCalendar) -> date:
-    """Return the day by which the owner has to decide."""
-    return calendar.add_working(dispute.opened_on, rules[dispute.reason].target_days)
 
 
 def is_late(item: OpenItem, opened_on: date, first_reminder_on: date | None = None) -> bool:

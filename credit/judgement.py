@@ -16,7 +16,6 @@ from credit.calendar import WorkingCalendar
 from credit.moment import Moment
 from credit.promise import (
     CLOSED_BY_HAND,
-    FULFILLED,
     Promise,
     PromiseLine,
     PromisePolicy,
@@ -53,11 +52,6 @@ class Judgement:
     def paid_minor(self) -> int:
         """Return the money that counts for the promise."""
         return sum(line.paid_minor for line in self.lines)
-
-    @property
-    def remainder_minor(self) -> int:
-        """Return what is left to ask for although the promise counts as kept."""
-        return sum(line.missing_minor for line in self.lines if line.state in FULFILLED)
 
 
 @dataclass(slots=True)

@@ -55,31 +55,11 @@ def may_see(person: Person, rep_code: str | None) -> bool:
     return sees_everything(person) or (person.active and rep_code in person.codes)
 
 
-def may_collect(person: Person, rep_code: str | None) -> bool:
-    """Tell whether the person may call, promise and dispute on that portfolio."""
-    return may_see(person, rep_code) and person.role is not Role.ADMIN
-
-
 def may_broadcast(person: Person) -> bool:
     """Tell whether the person may write to many colleagues at once."""
-    return person.active and person.role in {Role.CREDIT_MANAGER, Role.ADMIN}
-
-
-def may_import(person: Person) -> bool:
-    """Tell whether the person may bring files of the credit manager's store in."""
     return person.active and person.role in {Role.CREDIT_MANAGER, Role.ADMIN}
 
 
 def may_invite(person: Person, role: Role) -> bool:
     """Tell whether the person may invite somebody into that role."""
     return person.active and role in INVITABLE[person.role]
-
-
-def may_revoke(person: Person, other: Person) -> bool:
-    """Tell whether the person may take the other's access away (nobody his own)."""
-    return may_invite(person, other.role) and person.id != other.id
-
-
-def may_administer(person: Person) -> bool:
-    """Tell whether the person may change the installation itself."""
-    return person.active and person.role is Role.ADMIN

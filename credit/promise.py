@@ -95,11 +95,6 @@ class Promise:
         return sum(line.amount_minor for line in self.lines)
 
     @property
-    def first_due_on(self) -> date:
-        """Return the day of the first instalment."""
-        return min(line.due_on for line in self.lines)
-
-    @property
     def last_due_on(self) -> date:
         """Return the day of the last instalment."""
         return max(line.due_on for line in self.lines)

@@ -102,8 +102,3 @@ class Settlement:
 def days_past_due(due_on: date | None, today: date) -> int:
     """Return today minus due date, at least 0: due today is not late (handbook 2.6)."""
     return 0 if due_on is None else max(0, (today - due_on).days)
-
-
-def days_to_due(due_on: date, today: date) -> int:
-    """Return the days left before the due date, at least 0."""
-    return max(0, (due_on - today).days)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, exists, func, insert, select, update
@@ -27,12 +27,6 @@ _OF_CUSTOMER = (
         dispute.c.state.in_(bindparam("states", expanding=True)),
     )
     .order_by(dispute.c.opened_at)
-)
-_OVERDUE = (
-    select(dispute, item.c.number, customer.c.name.label("customer"))
-    .select_from(dispute.join(customer).outerjoin(item, item.c.id == dispute.c.item_id))
-    .where(dispute.c.state.in_(WAITING), dispute.c.target_on < bindparam("today"))
-    .order_by(dispute.c.target_on, dispute.c.id)
 )
 # asked per dispute: a join would look through the settled items, of which there are many more
 _PAID = select(dispute.c.id, dispute.c.customer_id, dispute.c.uid).where(
@@ -94,11 +88,6 @@ def customer_of(work: Work, dispute_id: int) -> int | None:
 def of_customer(work: Work, customer_id: int, states: tuple[str, ...] = WAITING) -> list[Row[Any]]:
     """Read a customer's disputes in those states, oldest first."""
     return list(work.all(_OF_CUSTOMER, {"customer": customer_id, "states": list(states)}))
-
-
-def past_target(work: Work, today: date) -> list[Row[Any]]:
-    """Read the undecided disputes whose owner is late."""
-    return list(work.all(_OVERDUE, {"today": today}))
 
 
 def paid_meanwhile(work: Work) -> list[Row[Any]]:

@@ -72,7 +72,6 @@ _LAST_OF = (
 )
 _SINCE = select(event.c.customer_id, event.c.kind).where(event.c.id > bindparam("after"))
 _LATEST = select(func.max(event.c.id))
-_COUNT = select(func.count()).select_from(event).where(event.c.kind == bindparam("kind"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +145,3 @@ def last_of(work: Work, customer_id: int, kinds: tuple[str, ...]) -> Row[Any] | 
 def latest(work: Work) -> int:
     """Return the id of the last event, 0 before the first: it grows with every change."""
     return int(work.scalar(_LATEST) or 0)
-
-
-def how_many(work: Work, kind: str) -> int:
-    """Count the events of a kind."""
-    return int(work.scalar(_COUNT, {"kind": kind}))

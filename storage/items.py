@@ -212,11 +212,3 @@ def _spread(items: list[OpenItem], at_large: dict[str, int]) -> list[OpenItem]:
             at_large[one.currency] -= part
         spread.append(replace(one, disputed_minor=one.disputed_minor + part) if part else one)
     return spread
-
-
-def total_open(items: Iterable[OpenItem]) -> dict[str, int]:
-    """Sum open minor units per currency, credits included."""
-    sums: dict[str, int] = {}
-    for one in items:
-        sums[one.currency] = sums.get(one.currency, 0) + one.open_minor
-    return sums

@@ -45,14 +45,6 @@ _LATEST = (
     .order_by(promise.c.made_at.desc())
     .limit(bindparam("most"))
 )
-_BROKEN_ON = (
-    select(func.count(promise.c.id.distinct()))
-    .select_from(promise.join(promise_item))
-    .where(
-        promise_item.c.item_id.in_(bindparam("items", expanding=True)),
-        promise.c.state.in_(("broken", "partly_kept")),
-    )
-)
 _DUE = (
     select(promise.c.id)
     .distinct()
@@ -198,12 +190,6 @@ def due_between(work: Work, first: date, last: date) -> list[Kept]:
 def undecided(work: Work, made_after: date) -> list[Kept]:
     """Read every promise that payments may still decide or decide anew."""
     return _all(work, work.scalars(_UNDECIDED, {"since": made_after}))
-
-
-def broken_on(work: Work, item_ids: Iterable[int]) -> int:
-    """Count the promises that were broken on these items."""
-    ids = sorted(item_ids)
-    return int(work.scalar(_BROKEN_ON, {"items": ids})) if ids else 0
 
 
 def broken_by_item(work: Work, customer_id: int) -> dict[int, int]:

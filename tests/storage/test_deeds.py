@@ -117,8 +117,6 @@ def test_instalments_due_in_a_span_and_broken_promises_by_invoice(work: Work, re
     broken = [(item, 100)]
     promised(work, customer, rep, 100, day(-9), items=broken, state="broken")
     assert [one.promise.id for one in promises.due_between(work, day(2), day(8))] == [soon]
-    assert promises.broken_on(work, [item]) == 1
-    assert promises.broken_on(work, []) == 0
     assert promises.broken_by_item(work, customer) == {item: 1}
 
 
@@ -131,7 +129,6 @@ def test_a_dispute_goes_through_its_life_one_arrow_at_a_time(work: Work, rep: Pe
     assert row is not None
     assert (row.number, row.open_minor) == ("F1", 500)
     assert disputes.photos(work, number) == ["photo"]
-    assert [one.id for one in disputes.past_target(work, TODAY)] == [number]
     assert [one.id for one in disputes.of_customer(work, customer)] == [number]
     assert disputes.export(work)[0]["photos"] == 1
     assert disputes.set_state(work, number, "open", "founded", AT)
