@@ -47,7 +47,7 @@ def _parser(wanted: str | None) -> tuple[Parser, Parser | None]:
         prog="relance",
         description="Early warnings, guided collection calls, promises and disputes, in Telegram.",
     )
-    parser.add_argument("--version", action="version", version=f"relance {_version()}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     parser.set_defaults(run=None)
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
     verb = None
@@ -57,6 +57,13 @@ def _parser(wanted: str | None) -> tuple[Parser, Parser | None]:
         verb.set_defaults(run=module.run)
         module.add_arguments(verb)
     return parser, verb if wanted in VERBS else None
+
+
+class _Version(argparse.Action):
+    """Print the version, looked up only when it is asked for: reading it takes a while."""
+
+    def __call__(self, parser: Parser, *_: object, **__: object) -> None:
+        parser.exit(message=f"relance {_version()}\n")
 
 
 def _version() -> str:

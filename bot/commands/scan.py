@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from datetime import date
-
-    from bot.alerts.evaluation import Assessment
     from bot.application import House
     from bot.use_cases.backtest import Backtest
     from config.settings import Settings
     from storage.work import Work
 
-    Row = tuple[str, str, Assessment]
-
 HELP = "run the early-warning rules on every customer"
 MOST_MONTHS = 24
-WRITTEN = 20
-"""Accounts written in one transaction, some milliseconds long: people wait for it."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,8 +30,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print each lit account, or every account in JSON."""
+    import asyncio
+
     from bot.application import load_settings
     from bot.commands.days import DayError, parse_day
+    from bot.commands.scanned import look_back, scan_now
 
     try:
         day = parse_day(args.as_of)
@@ -87,52 +80,3 @@ def tried(work: Work, house: House, months: int) -> Backtest:
     from bot.use_cases.backtest import backtest
 
     return backtest(work, house.origin().at.today, months, house.rules)
-
-
-async def scan_now(settings: Settings) -> list[Row]:
-    """Run the rules for real: what changed is written and pushed, a few accounts at a time."""
-    from bot.application import open_house
-    from bot.use_cases import alerts
-
-    rows: list[Row] = []
-    async with open_house(settings) as house:
-        origin = house.origin()
-        quiet = alerts.clear(origin.at, house.rules)
-        async for names in _pieces(house):
-            sight = await house.database.read(alerts.look, list(names), origin.at, house.rules)
-            found = {one.customer_id: one.assessment for one in sight.looked}
-            todo = [one for one in sight.looked if one.change.push or not one.same]
-            for start in range(0, len(todo), WRITTEN):
-                part = replace(sight, looked=todo[start : start + WRITTEN])
-                kept = await house.database.background(alerts.keep_seen, origin, part, house.rules)
-                found.update((one.customer_id, one.assessment) for one in kept)
-            rows += [(*who, found.get(one, quiet)) for one, who in names.items()]
-    return rows
-
-
-async def look_back(settings: Settings, day: date) -> list[Row]:
-    """Assess everybody as of a past day; nothing is written."""
-    from bot.application import open_house
-    from bot.use_cases.past import assess
-
-    rows: list[Row] = []
-    async with open_house(settings) as house:
-        async for names in _pieces(house):
-            found = await house.database.read(assess, list(names), day, house.rules)
-            rows += [(*who, found[one]) for one, who in names.items()]
-    return rows
-
-
-async def _pieces(house: House) -> AsyncIterator[dict[int, tuple[str, str]]]:
-    """Yield everybody's code and name by id, some hundreds at a time, with a bar."""
-    from tqdm import tqdm
-
-    from bot.use_cases.alerts import AT_ONCE
-    from storage import portfolio
-
-    everybody = await house.database.read(portfolio.everybody)
-    with tqdm(total=len(everybody), unit="", leave=False, disable=None) as bar:
-        for start in range(0, len(everybody), AT_ONCE):
-            some = everybody[start : start + AT_ONCE]
-            yield {one: (code, name) for one, code, name in some}
-            bar.update(len(some))

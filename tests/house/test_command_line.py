@@ -10,11 +10,22 @@ import pytest
 from tests.house import tree
 
 VERBS = (
-    *("init", "demo", "run", "check", "import", "sync", "scan", "balance", "digest", "invite"),
-    *("users", "revoke", "scripts", "backup", "restore", "retention", "broadcast", "outbox"),
+    *("init", "demo", "run", "check", "import", "sync", "scan", "balance", "calc", "digest"),
+    *(
+        "invite",
+        "users",
+        "revoke",
+        "scripts",
+        "backup",
+        "restore",
+        "retention",
+        "broadcast",
+        "outbox",
+    ),
 )
 HEAVY = {"aiohttp", "alembic", "apscheduler", "babel", "holidays", "jinja2", "pydantic"}
 HEAVY |= {"python_calamine", "sqlalchemy", "telegram"}
+HEAVY |= {"asyncio", "dataclasses", "email", "logging"}  # of Python itself: half of the time
 RELANCE = "import sys; sys.argv[0] = 'relance'; from bot.cli import main; sys.exit(main())"
 
 
