@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import takewhile
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Column, ColumnElement, FromClause, and_, case, func, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Column,
+    ColumnElement,
+    Delete,
+    FromClause,
+    Update,
+    and_,
+    case,
+    delete,
+    func,
+    null,
+    select,
+)
 from sqlalchemy import bindparam as bound
+from sqlalchemy import update as change
 
 from storage import facts
 from storage.work import Work
@@ -20,6 +35,7 @@ CURSORS: Final = "retention"
 LOWEST: Final = -(1 << 62)
 
 Act = Callable[[Work, Sequence[int]], int]
+_IDS: BindParameter[Any] = bound("ids", expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +129,30 @@ class Rule:
 
 def _values(before: datetime) -> dict[str, datetime | date]:
     return {"before": before, "day": before.date()}
+
+
+def deleting(key: Column[Any], *children: Column[Any], loose: Sequence[Column[Any]] = ()) -> Act:
+    """Delete rows with those that hang on them; `loose` references are set to nothing."""
+    freed = [
+        change(column.table).where(column.in_(_IDS)).values({column.name: null()})
+        for column in loose
+    ]
+    return _acting((*freed, *_gone(children)), *_gone((key,)))
+
+
+def blanking(key: Column[Any], *children: Column[Any], **values: Any) -> Act:  # noqa: ANN401
+    """Empty columns of rows that stay; rows that hang on them go."""
+    return _acting(_gone(children), change(key.table).where(key.in_(_IDS)).values(**values))
+
+
+def _gone(columns: Iterable[Column[Any]]) -> tuple[Delete, ...]:
+    return tuple(delete(column.table).where(column.in_(_IDS)) for column in columns)
+
+
+def _acting(first: Sequence[Update | Delete], last: Update | Delete) -> Act:
+    def act(work: Work, ids: Sequence[int]) -> int:
+        for statement in first:
+            work.execute(statement, {"ids": list(ids)})
+        return work.execute(last, {"ids": list(ids)})
+
+    return act

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
     BindParameter,
-    Column,
-    Delete,
     String,
     Text,
-    Update,
     and_,
     bindparam,
     cast,
-    delete,
     exists,
     func,
     literal,
-    null,
     or_,
     select,
 )
@@ -27,8 +22,10 @@ from sqlalchemy import update as change
 
 from storage.alerts import CLEARED
 from storage.disputes import WAITING
+from storage.openings import ACCEPTED
 from storage.outbox import OVER
-from storage.retention import Act, Rule
+from storage.retention import Rule, blanking, deleting
+from storage.retention_risk import RISK_RULES
 from storage.tables import (
     alert,
     attachment,
@@ -48,6 +45,8 @@ from storage.tables import (
     invitation,
     item,
     observation,
+    opening_answer,
+    opening_file,
     outbox,
     payment,
     person,
@@ -73,33 +72,6 @@ _EVENTS = select(event.c.id, event.c.data).where(event.c.id.in_(_IDS))
 _REWRITE = change(event).where(event.c.id == bindparam("e")).values(data=bindparam("d"))
 
 
-def deleting(key: Column[Any], *children: Column[Any], loose: Sequence[Column[Any]] = ()) -> Act:
-    """Delete rows with those that hang on them; `loose` references are set to nothing."""
-    freed = [
-        change(column.table).where(column.in_(_IDS)).values({column.name: null()})
-        for column in loose
-    ]
-    return _acting((*freed, *_gone(children)), *_gone((key,)))
-
-
-def blanking(key: Column[Any], *children: Column[Any], **values: Any) -> Act:  # noqa: ANN401
-    """Empty columns of rows that stay; rows that hang on them go."""
-    return _acting(_gone(children), change(key.table).where(key.in_(_IDS)).values(**values))
-
-
-def _gone(columns: Iterable[Column[Any]]) -> tuple[Delete, ...]:
-    return tuple(delete(column.table).where(column.in_(_IDS)) for column in columns)
-
-
-def _acting(first: Sequence[Update | Delete], last: Update | Delete) -> Act:
-    def act(work: Work, ids: Sequence[int]) -> int:
-        for statement in first:
-            work.execute(statement, {"ids": list(ids)})
-        return work.execute(last, {"ids": list(ids)})
-
-    return act
-
-
 def silence(work: Work, ids: Sequence[int]) -> int:
     """Take the texts out of events; what happened, when and by whom stays."""
     spoken = []
@@ -121,6 +93,12 @@ _ASLEEP = and_(
         payment.c.customer_id == customer.c.id,
         payment.c.received_on >= bindparam("day", type_=payment.c.received_on.type),
     ),
+)
+# The company owes nothing (any more), or never became a customer: its file is of no use.
+_UNUSED = ~exists().where(
+    customer.c.siren == opening_file.c.siren,
+    item.c.customer_id == customer.c.id,
+    item.c.open_minor != 0,
 )
 _SPOKEN = or_(*(cast(event.c.data, Text).like(f'%"{name}":"%') for name in TEXTS))
 _PHOTOGRAPHED = exists().where(attachment.c.dispute_id == dispute.c.id)
@@ -235,6 +213,25 @@ RULES: Final[tuple[Rule, ...]] = (
         release_request.c.decided_at,
         blanking(release_request.c.id, reason="", note=None),
         relevant=or_(release_request.c.reason != "", release_request.c.note.is_not(None)),
+    ),
+    *RISK_RULES,
+    Rule(
+        "openings_left",
+        "case_texts",
+        opening_file.c.id,
+        opening_file.c.changed_at,
+        deleting(opening_file.c.id, opening_answer.c.opening_id),
+        relevant=opening_file.c.state != ACCEPTED,
+        keep_last=True,
+    ),
+    Rule(
+        "openings",
+        "cases",
+        opening_file.c.id,
+        opening_file.c.changed_at,
+        deleting(opening_file.c.id, opening_answer.c.opening_id),
+        relevant=and_(opening_file.c.state == ACCEPTED, _UNUSED),
+        keep_last=True,
     ),
     Rule(
         "dispute_texts",

@@ -27,8 +27,10 @@ from storage.tables.deeds import (
     promise_line,
     task,
 )
+from storage.tables.openings import opening_answer, opening_file
 from storage.tables.people import invitation, person, portfolio
 from storage.tables.releases import release_request
+from storage.tables.risk import credit_decision, credit_known, formal_notice, guarantee
 from storage.tables.schema import metadata
 from storage.tables.seen import customer, item, payment, settlement, views
 from storage.tables.signs import freeze, notice, observation, registry_unit, sales_order, sign
@@ -58,13 +60,17 @@ __all__ = [
     "column_mapping",
     "contact_record",
     "conversation",
+    "credit_decision",
+    "credit_known",
     "customer",
     "customer_contact",
     "customer_row",
     "dispute",
     "event",
     "fact",
+    "formal_notice",
     "freeze",
+    "guarantee",
     "import_run",
     "inbox",
     "inbox_queue",
@@ -76,6 +82,8 @@ __all__ = [
     "metadata",
     "notice",
     "observation",
+    "opening_answer",
+    "opening_file",
     "outbox",
     "payment",
     "payment_row",

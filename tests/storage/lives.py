@@ -34,6 +34,7 @@ def a_life(work: Work, at: datetime, n: int) -> None:
     _a_dispute(work, at, n)
     _an_alert(work, at, n)
     _a_broadcast(work, at, n)
+    _risk(work, at, n)
     _files(work, at, n)
     _events(work, at, n)
 
@@ -290,6 +291,55 @@ def _an_alert(work: Work, at: datetime, n: int) -> None:
         person_id=n,
         reason="wrong",
         at=at,
+    )
+
+
+def _risk(work: Work, at: datetime, n: int) -> None:
+    said, day = typed(n), at.date()
+    mine = {"customer_id": n, "person_id": n}
+    put(
+        work,
+        "credit_decision",
+        **mine,
+        id=n,
+        uid=f"cd{n}",
+        decided_at=at,
+        cause="review",
+        risk_class="C",
+        proposed_class="C",
+        applies=True,
+        valid_until=day,
+        reason=said,
+        data={},
+        ended_at=at,
+    )
+    put(work, "credit_known", **mine, data={"score": "6"}, at=at)
+    put(
+        work,
+        "guarantee",
+        **mine,
+        id=n,
+        uid=f"g{n}",
+        kind="personal_surety",
+        giver=said,
+        reference=said,
+        files=[{"file_id": said}],
+        added_at=at,
+        ended_at=at,
+    )
+    put(
+        work,
+        "formal_notice",
+        **mine,
+        id=n,
+        uid=f"fn{n}",
+        kind="formal",
+        amount_minor=100,
+        currency="EUR",
+        items=[1],
+        days=8,
+        body=said,
+        drawn_at=at,
     )
 
 
