@@ -42,6 +42,7 @@ inbox = Table(
     Column("body", Text, nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("begun", Integer, nullable=False, server_default="0"),  # since a process died over it
     Column("done_at", UtcDateTime),
     Column("error", String(400)),
     Column("parked", Boolean, nullable=False, server_default="0"),
@@ -76,6 +77,9 @@ outbox = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("state", String(10), nullable=False),  # waiting, sending, sent, dropped, failed, parked
     Column("owner", String(80)),  # the process that holds it; None: anybody's
+    Column("posted_at", UtcDateTime),  # its request leaves: only then may it have arrived
+    Column("doubts", Integer, nullable=False, server_default="0"),  # times it may have arrived
+    Column("deaths", Integer, nullable=False, server_default="0"),  # while it was made ready
     Column("message_id", BigInteger),
     Column("sent_at", UtcDateTime),
     Column("error", String(400)),
