@@ -22,9 +22,9 @@ from sqlalchemy import update as change
 
 from storage.alerts import CLEARED
 from storage.disputes import WAITING
-from storage.openings import ACCEPTED
 from storage.outbox import OVER
 from storage.retention import Rule, blanking, deleting
+from storage.retention_openings import OPENING_RULES
 from storage.retention_risk import RISK_RULES
 from storage.tables import (
     alert,
@@ -45,8 +45,6 @@ from storage.tables import (
     invitation,
     item,
     observation,
-    opening_answer,
-    opening_file,
     outbox,
     payment,
     person,
@@ -93,12 +91,6 @@ _ASLEEP = and_(
         payment.c.customer_id == customer.c.id,
         payment.c.received_on >= bindparam("day", type_=payment.c.received_on.type),
     ),
-)
-# The company owes nothing (any more), or never became a customer: its file is of no use.
-_UNUSED = ~exists().where(
-    customer.c.siren == opening_file.c.siren,
-    item.c.customer_id == customer.c.id,
-    item.c.open_minor != 0,
 )
 _SPOKEN = or_(*(cast(event.c.data, Text).like(f'%"{name}":"%') for name in TEXTS))
 _PHOTOGRAPHED = exists().where(attachment.c.dispute_id == dispute.c.id)
@@ -215,24 +207,7 @@ RULES: Final[tuple[Rule, ...]] = (
         relevant=or_(release_request.c.reason != "", release_request.c.note.is_not(None)),
     ),
     *RISK_RULES,
-    Rule(
-        "openings_left",
-        "case_texts",
-        opening_file.c.id,
-        opening_file.c.changed_at,
-        deleting(opening_file.c.id, opening_answer.c.opening_id),
-        relevant=opening_file.c.state != ACCEPTED,
-        keep_last=True,
-    ),
-    Rule(
-        "openings",
-        "cases",
-        opening_file.c.id,
-        opening_file.c.changed_at,
-        deleting(opening_file.c.id, opening_answer.c.opening_id),
-        relevant=and_(opening_file.c.state == ACCEPTED, _UNUSED),
-        keep_last=True,
-    ),
+    *OPENING_RULES,
     Rule(
         "dispute_texts",
         "case_texts",

@@ -29,6 +29,7 @@ def a_life(work: Work, at: datetime, n: int) -> None:
     _a_call(work, at, n)
     _seen_in_the_field(work, at, n)
     _asked_for_a_release(work, at, n)
+    _an_opening(work, at, n)
     _a_promise(work, at, n)
     _a_task(work, at, n)
     _a_dispute(work, at, n)
@@ -188,6 +189,27 @@ def _asked_for_a_release(work: Work, at: datetime, n: int) -> None:
         decided_at=at,
         note=said,
     )
+
+
+def _an_opening(work: Work, at: datetime, n: int) -> None:
+    said = typed(n)
+    put(
+        work,
+        "opening_file",
+        id=n,
+        uid=f"of{n}",
+        person_id=n,
+        name=said,
+        state="accepted",
+        scope="",
+        point="",
+        created_at=at,
+        changed_at=at,
+        guarantees=[],
+        note=said,
+    )
+    answer = {"opening_id": n, "person_id": n, "at": at}
+    put(work, "opening_answer", id=n, **answer, point="signatory", value={"text": said})
 
 
 def _a_promise(work: Work, at: datetime, n: int) -> None:
