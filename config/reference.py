@@ -14,6 +14,7 @@ from typing import TypeVar
 from config.typed_toml import ConfigFault, parse, read
 from credit.bailiff import Tariff
 from credit.cost import Financing
+from credit.guarantees import GuaranteeLaw
 from credit.insolvency import InsolvencyLaw
 from credit.money import Money
 from credit.penalty import RateTable, Semester, SemesterRate
@@ -31,6 +32,7 @@ INSOLVENCY = "insolvency.toml"
 RETURNS = "returns.toml"
 BAILIFF_TARIFF = "bailiff_tariff.toml"
 FINANCING = "financing.toml"
+GUARANTEES = "guarantees.toml"
 FILES = (
     LATE_PAYMENT,
     PAYMENT_TERMS,
@@ -39,6 +41,7 @@ FILES = (
     RETURNS,
     BAILIFF_TARIFF,
     FINANCING,
+    GUARANTEES,
 )
 SEMESTER = re.compile(r"(\d{4})S([12])")
 
@@ -82,6 +85,7 @@ def load_reference(folder: Path | None = None) -> Reference:
         returns=_loaded(ReturnLaw, RETURNS, file(RETURNS)),
         tariffs=_loaded(_TariffFile, BAILIFF_TARIFF, file(BAILIFF_TARIFF)).tariffs,
         financing=_loaded(Financing, FINANCING, file(FINANCING)),
+        guarantees=_loaded(GuaranteeLaw, GUARANTEES, file(GUARANTEES)),
     )
 
 

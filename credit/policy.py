@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from credit.calendar import WorkingHours
 from credit.dispute import DisputeReason, DisputeRule
+from credit.guarantees import GuaranteePolicy
 from credit.limit import LimitPolicy
 from credit.money import Money
 from credit.order_control import OrderPolicy
@@ -198,6 +199,24 @@ class RetentionPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewPolicy:
+    """How decided classes and limits are used, and what bounds a limit besides the customer.
+
+    `our_sales` are our own sales of a year without taxes, by currency; empty: not told.
+    """
+
+    replaces_ledger: bool
+    our_sales: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePolicy:
+    """Days that a formal notice gives, counted from its receipt (handbook 7.7)."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything that the credit manager decides, in one value."""
 
@@ -215,3 +234,6 @@ class Policy:
     limit: LimitPolicy
     orders: OrderPolicy
     retention: RetentionPolicy
+    reviews: ReviewPolicy
+    guarantees: GuaranteePolicy
+    notices: NoticePolicy

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from credit.bailiff import Tariff
 from credit.cost import Financing
+from credit.guarantees import GuaranteeLaw
 from credit.insolvency import InsolvencyLaw
 from credit.penalty import RateTable
 from credit.prescription import TimeLimits
@@ -24,3 +25,4 @@ class Reference:
     returns: ReturnLaw
     tariffs: tuple[Tariff, ...]
     financing: Financing
+    guarantees: GuaranteeLaw
