@@ -193,23 +193,24 @@ def _asked_for_a_release(work: Work, at: datetime, n: int) -> None:
 
 def _an_opening(work: Work, at: datetime, n: int) -> None:
     said = typed(n)
-    put(
-        work,
-        "opening_file",
-        id=n,
-        uid=f"of{n}",
-        person_id=n,
-        name=said,
-        state="accepted",
-        scope="",
-        point="",
-        created_at=at,
-        changed_at=at,
-        guarantees=[],
-        note=said,
-    )
-    answer = {"opening_id": n, "person_id": n, "at": at}
-    put(work, "opening_answer", id=n, **answer, point="signatory", value={"text": said})
+    for key, state in ((n, "refused"), (100 + n, "accepted")):
+        put(
+            work,
+            "opening_file",
+            id=key,
+            uid=f"of{key}",
+            person_id=n,
+            name=said,
+            state=state,
+            scope="",
+            point="",
+            created_at=at,
+            changed_at=at,
+            guarantees=[],
+            note=said,
+        )
+        answer = {"opening_id": key, "person_id": n, "at": at}
+        put(work, "opening_answer", id=key, **answer, point="signatory", value={"text": said})
 
 
 def _a_promise(work: Work, at: datetime, n: int) -> None:
