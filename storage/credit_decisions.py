@@ -51,7 +51,7 @@ _UNTIL = credit_decision.c.valid_until
 _CALENDAR = and_(
     credit_decision.c.ended_at.is_(None),
     credit_decision.c.risk_class != EACH_ORDER,
-    _UNTIL <= bindparam("day", type_=_UNTIL.type),
+    bindparam("day", type_=_UNTIL.type) >= _UNTIL,
 )
 _DUE = (
     select(customer.c.id, customer.c.code, customer.c.name, RISK_CLASS, _UNTIL)

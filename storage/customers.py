@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, or_, select, update
 
+from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED, RISK_CLASS, VALID_UNTIL
 from storage.tables import customer, customer_contact, customer_row
 from storage.upsert import Upsert
 from storage.work import Work
@@ -15,8 +17,16 @@ from storage.work import Work
 OWNER = func.coalesce(customer.c.assigned_code, customer.c.rep_code)
 
 _OWNER = select(customer.c.id, OWNER.label("code")).where(customer.c.id == bindparam("id"))
-_BY_ID = select(customer, OWNER.label("owner_code")).where(customer.c.id == bindparam("id"))
-_BY_CODE = select(customer, OWNER.label("owner_code")).where(customer.c.code == bindparam("code"))
+_WHOLE = select(
+    customer,
+    OWNER.label("owner_code"),
+    LIMIT_MINOR,
+    LIMIT_CURRENCY,
+    RISK_CLASS,
+    VALID_UNTIL,
+).select_from(RATED)
+_BY_ID = _WHOLE.where(customer.c.id == bindparam("id"))
+_BY_CODE = _WHOLE.where(customer.c.code == bindparam("code"))
 _NAMES = select(customer.c.id, customer.c.search, OWNER.label("code")).order_by(customer.c.id)
 _NAMES_OF = (
     select(customer.c.id, customer.c.search, OWNER.label("code"))
@@ -55,7 +65,11 @@ _KEEP_CONTACT = Upsert(
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """One customer; the limit is in minor units of its own currency, None when not set."""
+    """One customer; the limit is in minor units of its own currency, None when not set.
+
+    Class and limit are those in force, `limit_until` the day on which the credit manager looks
+    at them again (None: nobody decided); `ledger_…` is what the ledger states of them.
+    """
 
     id: int
     code: str
@@ -67,6 +81,10 @@ class Customer:
     terms: str | None
     risk_class: str | None
     address: str | None
+    limit_until: date | None = None
+    ledger_limit_minor: int | None = None
+    ledger_currency: str | None = None
+    ledger_class: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +177,13 @@ def _customer(row: Row[Any] | None) -> Customer | None:
         name=row.name,
         siren=row.siren,
         rep_code=row.owner_code,
-        limit_minor=row.credit_limit_minor,
-        limit_currency=row.limit_currency,
+        limit_minor=row.limit_now,
+        limit_currency=row.currency_now,
         terms=row.terms,
-        risk_class=row.risk_class,
+        risk_class=row.class_now,
         address=row.address,
+        limit_until=row.limit_until,
+        ledger_limit_minor=row.credit_limit_minor,
+        ledger_currency=row.limit_currency,
+        ledger_class=row.risk_class,
     )

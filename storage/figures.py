@@ -31,6 +31,7 @@ from credit.receivable import CREDIT_KINDS, ItemKind
 from storage import items
 from storage.bulk import Among, Bulk, Tuples
 from storage.customers import OWNER
+from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED
 from storage.tables import contact_record, customer, dispute, item, payment, promise, settlement
 from storage.work import Work
 
@@ -47,9 +48,11 @@ _CUSTOMERS = Bulk(
     select(
         customer.c.id,
         OWNER.label("owner"),
-        customer.c.credit_limit_minor,
-        customer.c.limit_currency,
-    ).where(Among(customer.c.id))
+        LIMIT_MINOR,
+        LIMIT_CURRENCY,
+    )
+    .select_from(RATED)
+    .where(Among(customer.c.id))
 )
 
 
