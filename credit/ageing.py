@@ -80,13 +80,18 @@ def age(items: Iterable[OpenItem], as_of: date) -> dict[str, AgedBalance]:
     for item in items:
         sums = places.setdefault(item.currency, Counter())
         sums[place_of(item, as_of)] += item.open_minor
-    return {currency: _balance(sums, currency) for currency, sums in places.items()}
+    return {currency: balance_of(sums, currency) for currency, sums in places.items()}
 
 
-def _balance(sums: Counter[str], currency: str) -> AgedBalance:
+def balance_of(minor: Mapping[str, int], currency: str) -> AgedBalance:
+    """Make the balance of minor units by place; a place without any holds nothing."""
+
+    def money(place: str) -> Money:
+        return Money.from_minor(minor.get(place, 0), currency)
+
     return AgedBalance(
-        not_due=Money.from_minor(sums[NOT_DUE], currency),
-        buckets={name: Money.from_minor(sums[name], currency) for name in BUCKETS},
-        credits=Money.from_minor(sums[CREDITS], currency),
-        no_due_date=Money.from_minor(sums[NO_DUE_DATE], currency),
+        not_due=money(NOT_DUE),
+        buckets={name: money(name) for name in BUCKETS},
+        credits=money(CREDITS),
+        no_due_date=money(NO_DUE_DATE),
     )

@@ -25,14 +25,14 @@ _MONTHS_A_YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """One currency of a book: its balance, the one before the period, its sales by month.
+    """One currency of a book: its balance, what was open before the period, its sales by month.
 
     `months` run back from the present one, without a hole; fewer than `PERIOD` of them
     prove nothing. `opening` is None when nothing was open then.
     """
 
     balance: AgedBalance
-    opening: AgedBalance | None
+    opening: Money | None
     months: Sequence[MonthSales]
 
     @property
@@ -80,7 +80,7 @@ def effectiveness(ledger: Ledger) -> Decimal | None:
     if not ledger.enough or ledger.opening is None:
         return None
     return collection_effectiveness(
-        ledger.opening.total.amount,
+        ledger.opening.amount,
         ledger.sales,
         ledger.balance.total.amount,
         ledger.balance.not_due.amount,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,23 +14,40 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    extract,
     func,
     literal_column,
     or_,
     select,
 )
 
-from credit.ageing import BUCKET_ENDS, BUCKETS, CREDITS, NO_DUE_DATE, NOT_DUE, OLDEST, AgedBalance
+from credit.ageing import (
+    BUCKET_ENDS,
+    BUCKETS,
+    CREDITS,
+    NO_DUE_DATE,
+    NOT_DUE,
+    OLDEST,
+    AgedBalance,
+    balance_of,
+)
 from credit.dispute import SUSPENDING
 from credit.money import Money
 from credit.receivable import CREDIT_KINDS, ItemKind
 from storage.customers import OWNER
+from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED
 from storage.scope import Codes, Scoped
-from storage.tables import alert, customer, dispute, item, promise, promise_item, promise_line
+from storage.tables import (
+    alert,
+    customer,
+    dispute,
+    item,
+    promise,
+    promise_item,
+    promise_line,
+    settlement,
+)
 from storage.work import Work
 
-PLACES = (NOT_DUE, *BUCKETS, CREDITS, NO_DUE_DATE)
 _ZERO: ColumnElement[int] = literal_column("0", Integer)
 _DAY = item.c.due_on.type
 _TODAY = bindparam("today", type_=_DAY)
@@ -64,22 +82,40 @@ _WHO = Scoped(
         customer.c.code,
         customer.c.name,
         OWNER.label("owner"),
-        customer.c.credit_limit_minor,
-        customer.c.limit_currency,
-    )
+        LIMIT_MINOR,
+        LIMIT_CURRENCY,
+    ).select_from(RATED)
 )
-_YEAR, _MONTH = extract("year", item.c.issued_on), extract("month", item.c.issued_on)
+# By day: taking a month out of a date costs more than adding up the days here.
 _SALES = Scoped(
     select(
         item.c.currency,
-        _YEAR.label("year"),
-        _MONTH.label("month"),
+        item.c.issued_on,
         func.sum(item.c.amount_minor).label("minor"),
         func.sum(case((item.c.open_minor == _ZERO, 1), else_=_ZERO)).label("settled"),
     )
     .select_from(item.join(customer))
     .where(item.c.kind.in_(_INVOICED), item.c.issued_on >= _SINCE, item.c.issued_on <= _TODAY)
-    .group_by(item.c.currency, _YEAR, _MONTH)
+    .group_by(item.c.currency, item.c.issued_on)
+)
+_OPEN_NOW = Scoped(
+    select(item.c.currency, func.sum(item.c.open_minor).label("minor"))
+    .select_from(item.join(customer))
+    .where(item.c.open_minor != _ZERO, or_(item.c.issued_on.is_(None), item.c.issued_on <= _TODAY))
+    .group_by(item.c.currency)
+)
+_SETTLED_SINCE = Scoped(
+    select(item.c.currency, func.sum(settlement.c.amount_minor).label("minor"))
+    .select_from(
+        settlement.join(item, item.c.id == settlement.c.item_id).join(
+            customer, customer.c.id == item.c.customer_id
+        )
+    )
+    .where(
+        settlement.c.settled_on > _TODAY,
+        or_(item.c.issued_on.is_(None), item.c.issued_on <= _TODAY),
+    )
+    .group_by(item.c.currency)
 )
 _PROMISES = Scoped(
     select(
@@ -176,66 +212,92 @@ _LIGHTS = Scoped(
 
 @dataclass(frozen=True, slots=True)
 class Exposed:
-    """What one customer owes in one currency, by place, beside his limit in that currency."""
+    """What one customer owes in one currency, beside his limit in that currency.
+
+    `places` are minor units by place of the aged balance; sums stay integers, for a dashboard
+    adds thousands of them.
+    """
 
     customer: int
     code: str
     name: str
     owner: str | None
-    balance: AgedBalance
-    limit: Money | None
+    currency: str
+    places: Mapping[str, int]
+    limit_minor: int | None
 
     @property
-    def excess(self) -> Money | None:
-        """Return what passes the limit; None within it, or without one in this currency."""
-        if self.limit is None or self.balance.total <= self.limit:
-            return None
-        return self.balance.total - self.limit
+    def gross_minor(self) -> int:
+        """Return all that is owed before credits."""
+        return sum(self.places.values()) - self.places.get(CREDITS, 0)
+
+    @property
+    def overdue_minor(self) -> int:
+        """Return the gross overdue amount, credits not deducted."""
+        return sum(self.places.get(name, 0) for name in BUCKETS)
+
+    @property
+    def excess_minor(self) -> int:
+        """Return what passes the limit; 0 within it, or without one in this currency."""
+        if self.limit_minor is None:
+            return 0
+        return max(0, sum(self.places.values()) - self.limit_minor)
+
+    @property
+    def balance(self) -> AgedBalance:
+        """Return the aged balance in money."""
+        return balance_of(self.places, self.currency)
+
+    @property
+    def limit(self) -> Money | None:
+        """Return the limit in this currency; None without one."""
+        minor = self.limit_minor
+        return None if minor is None else Money.from_minor(minor, self.currency)
 
 
 def exposed(work: Work, codes: Codes, today: date) -> list[Exposed]:
     """Age what every customer of some portfolios owes, per currency: two statements."""
     ends = {f"end_{name}": today - timedelta(days=end) for name, end in BUCKET_ENDS.items()}
     sums: dict[tuple[int, str], dict[str, int]] = {}
-    for row in _EXPOSED.rows(work, codes, {"today": today, **ends}):
-        sums.setdefault((row.customer_id, row.currency), {})[row.place] = int(row.minor)
+    for customer_id, currency, place, minor in _EXPOSED.rows(work, codes, {"today": today, **ends}):
+        sums.setdefault((customer_id, currency), {})[place] = int(minor)
     known = {row.id: row for row in _WHO.rows(work, codes)} if sums else {}
     return [_exposed(known[one], currency, places) for (one, currency), places in sums.items()]
 
 
 def _exposed(who: Row[Any], currency: str, places: dict[str, int]) -> Exposed:
-    limited = who.credit_limit_minor is not None and who.limit_currency in {None, currency}
-    return Exposed(
-        customer=who.id,
-        code=who.code,
-        name=who.name,
-        owner=who.owner or None,
-        balance=balance_of(places, currency),
-        limit=Money.from_minor(who.credit_limit_minor, currency) if limited else None,
-    )
+    limited = who.limit_now is not None and who.currency_now in {None, currency}
+    limit = who.limit_now if limited else None
+    return Exposed(who.id, who.code, who.name, who.owner or None, currency, places, limit)
 
 
-def balance_of(places: dict[str, int], currency: str) -> AgedBalance:
-    """Make an aged balance of minor units by place."""
-
-    def money(place: str) -> Money:
-        return Money.from_minor(places.get(place, 0), currency)
-
-    return AgedBalance(
-        not_due=money(NOT_DUE),
-        buckets={name: money(name) for name in BUCKETS},
-        credits=money(CREDITS),
-        no_due_date=money(NO_DUE_DATE),
-    )
+def added(lines: Iterable[Exposed]) -> dict[str, dict[str, int]]:
+    """Add what customers owe place by place, in minor units per currency."""
+    sums: dict[str, dict[str, int]] = {}
+    for one in lines:
+        places = sums.setdefault(one.currency, {})
+        for place, minor in one.places.items():
+            places[place] = places.get(place, 0) + minor
+    return sums
 
 
 def sales(work: Work, codes: Codes, since: date, today: date) -> list[Row[Any]]:
-    """Sum what was invoiced per currency, year and month, credit notes off, taxes included.
+    """Sum what was invoiced per currency and day, credit notes off, taxes included.
 
     `settled` counts the documents that are paid: a month that has none may be known by what
     was still open of it only.
     """
     return _SALES.rows(work, codes, {"since": since, "today": today})
+
+
+def open_at(work: Work, codes: Codes, day: date) -> dict[str, Money]:
+    """Sum what was open at the end of a past day, credits deducted, per currency."""
+    now = _OPEN_NOW.rows(work, codes, {"today": day})
+    later = _SETTLED_SINCE.rows(work, codes, {"today": day})
+    minor: dict[str, int] = {}
+    for row in (*now, *later):
+        minor[row.currency] = minor.get(row.currency, 0) + int(row.minor)
+    return {currency: Money.from_minor(one, currency) for currency, one in minor.items()}
 
 
 def promises(work: Work, codes: Codes, since: date) -> list[Row[Any]]:

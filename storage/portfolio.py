@@ -23,7 +23,15 @@ from sqlalchemy import (
     select,
 )
 
-from credit.ageing import BUCKET_ENDS, BUCKETS, CREDITS, NO_DUE_DATE, NOT_DUE, OLDEST, AgedBalance
+from credit.ageing import (
+    BUCKET_ENDS,
+    CREDITS,
+    NO_DUE_DATE,
+    NOT_DUE,
+    OLDEST,
+    AgedBalance,
+    balance_of,
+)
 from credit.dispute import SUSPENDING, DisputeRules
 from credit.money import Money
 from credit.receivable import CREDIT_KINDS, OpenItem
@@ -229,21 +237,9 @@ def aged(
         places = sums.setdefault(row.owner or None, {}).setdefault(row.currency, {})
         places[row.place] = places.get(row.place, 0) + int(row.minor)
     return {
-        owner: {code: _balance(places, code) for code, places in currencies.items()}
+        owner: {code: balance_of(places, code) for code, places in currencies.items()}
         for owner, currencies in sums.items()
     }
-
-
-def _balance(places: dict[str, int], currency: str) -> AgedBalance:
-    def money(place: str) -> Money:
-        return Money.from_minor(places.get(place, 0), currency)
-
-    return AgedBalance(
-        not_due=money(NOT_DUE),
-        buckets={name: money(name) for name in BUCKETS},
-        credits=money(CREDITS),
-        no_due_date=money(NO_DUE_DATE),
-    )
 
 
 def together(balances: Iterable[dict[str, AgedBalance]]) -> dict[str, AgedBalance]:
@@ -254,7 +250,7 @@ def together(balances: Iterable[dict[str, AgedBalance]]) -> dict[str, AgedBalanc
             places = sums.setdefault(currency, {})
             for place, money in _places(balance):
                 places[place] = places.get(place, 0) + money.minor
-    return {currency: _balance(places, currency) for currency, places in sums.items()}
+    return {currency: balance_of(places, currency) for currency, places in sums.items()}
 
 
 def _places(balance: AgedBalance) -> list[tuple[str, Money]]:

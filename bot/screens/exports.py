@@ -39,7 +39,7 @@ def coming(speaker: Speaker) -> str:
 def balance(speaker: Speaker, scope: Scope, lines: Sequence[Exposed], today: date) -> Screen:
     """Send what every customer owes: a sheet per currency, a column per bucket."""
     title = speaker.say("Aged balance")
-    currencies = sorted({one.balance.currency for one in lines}) or [title]
+    currencies = sorted({one.currency for one in lines}) or [title]
     header = [speaker.say(word) for word in WHO]
     header += [speaker.say("Not due"), *(speaker.say("{span} d", span=name) for name in BUCKETS)]
     header += [speaker.say(word) for word in SUMS]
@@ -50,7 +50,7 @@ def balance(speaker: Speaker, scope: Scope, lines: Sequence[Exposed], today: dat
             title,
             note,
             header,
-            [_owed(one) for one in lines if one.balance.currency == currency],
+            [_owed(one) for one in lines if one.currency == currency],
         )
         for currency in currencies
     ]

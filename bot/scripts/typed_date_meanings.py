@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from bot.scripts.typed_date_words import MONTHS, NUMBERS, PARTS, SPANS, UNITS, WEEKDAYS
+from credit.terms import add_months, month_end
 
 Groups = Mapping[str, str]
 Meaning = Callable[[Groups, date], date | None]
@@ -31,17 +31,6 @@ def next_weekday(today: date, weekday: int) -> date:
 def weekday_of_week(today: date, weekday: int, weeks: int) -> date:
     """Return that day of this calendar week (0), of the next one (1), Monday first."""
     return today + timedelta(days=weekday - today.weekday() + 7 * weeks)
-
-
-def plus_months(day: date, months: int) -> date:
-    """Return the same day some months later, or the last one of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def month_end(day: date) -> date:
-    """Return the last day of the month."""
-    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def day_of(year: int, month: int, day: int) -> date | None:
@@ -94,12 +83,12 @@ def this_month(groups: Groups, today: date) -> date:
     """Read "fin de mois", "mi-mois": of this month, or of the next when gone by."""
     first = today.replace(day=1)
     found = _part_of_month(groups, first)
-    return found if found >= today else _part_of_month(groups, plus_months(first, 1))
+    return found if found >= today else _part_of_month(groups, add_months(first, 1))
 
 
 def next_month(groups: Groups, today: date) -> date | None:
     """Read "fin du mois prochain", "le 15 du mois prochain"."""
-    first = plus_months(today.replace(day=1), 1)
+    first = add_months(today.replace(day=1), 1)
     if "day" in groups:
         return day_of(first.year, first.month, _number(groups["day"]))
     return _part_of_month(groups, first)
@@ -139,7 +128,7 @@ def day_alone(groups: Groups, today: date) -> date | None:
     """Read "le 5": the next 5th, today included."""
     day = _number(groups["day"])
     first = today.replace(day=1)
-    months = [plus_months(first, count) for count in range(3)]
+    months = [add_months(first, count) for count in range(3)]
     found = [day_of(month.year, month.month, day) for month in months]
     return next((one for one in found if one and one >= today), None)
 
@@ -153,7 +142,7 @@ def after(groups: Groups, today: date) -> date:
     """Read "dans 10 jours", "2 semaines", "un mois", "j+10", "48h"."""
     number, unit = _number(groups["number"]), UNITS[groups.get("unit", "day")]
     if unit == "month":
-        return plus_months(today, number)
+        return add_months(today, number)
     days = {"hour": -(-number // HOURS), "day": number, "week": 7 * number}[unit]
     return today + timedelta(days=days)
 

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from heapq import nsmallest
 from typing import TYPE_CHECKING, Any
 
 from bot.use_cases.accounts import data_as_of
 from bot.use_cases.worklist import RepLine, codes_of, rep_names
 from credit import indicators
-from credit.ageing import AgedBalance
+from credit.ageing import AgedBalance, balance_of
 from credit.cost import Financing
 from credit.dso import MonthSales, SplitDso
 from credit.forecast import Reliability, reliability
@@ -20,6 +21,7 @@ from credit.indicators import WEEKS, Ledger, Speed
 from credit.moment import Moment
 from credit.money import Money, zero
 from credit.people import Role
+from credit.terms import add_months, month_end
 from storage import indicators as sums
 from storage import people, portfolio
 
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
     from storage.work import Work
 
 CHARTED = 6  # months of a chart
-HISTORY = 24  # months of sales that the count-back may go through
+HISTORY = 24  # months of sales that the count-back may go through...
+RECENT = 6  # ...and those that are enough for most books
 YEAR = timedelta(days=365)
 KEPT, JUDGED = frozenset({"kept"}), frozenset({"kept", "kept_late", "partly_kept", "broken"})
 
@@ -114,7 +117,7 @@ def build(work: Work, person: Person, now: Moment, rules: Rules) -> Dashboard:
         codes=tuple(sorted(codes or ())),
         today=today,
         data_as_of=data_as_of(work),
-        since=_months_back(today, indicators.PERIOD - 1),
+        since=_period(today),
         figures=_figures(work, codes, today, exposed, disputes, rules),
         lights=_families(row.lights for row in lit),
         alerts=Counter(row.level for row in lit),
@@ -138,7 +141,7 @@ def monthly(work: Work, person: Person, now: Moment, currency: str) -> tuple[Mon
     months = _months(work, codes, today).get(currency, [])
     found = []
     for back in range(CHARTED - 1, -1, -1):
-        end = today if back == 0 else _months_back(today, back - 1) - timedelta(days=1)
+        end = min(today, month_end(_month(today, back)))
         aged = portfolio.together(portfolio.aged(work, codes, end, past=True).values())
         if currency not in aged:
             continue
@@ -165,35 +168,35 @@ def _figures(
     disputes: Sequence[Any],
     rules: Rules,
 ) -> tuple[Figures, ...]:
-    since = _months_back(today, indicators.PERIOD - 1)
-    months = _months(work, codes, today)
-    before = since - timedelta(days=1)
-    opening = portfolio.together(portfolio.aged(work, codes, before, past=True).values())
+    before = _period(today) - timedelta(days=1)
+    opening = sums.open_at(work, codes, before)
     made = sums.promises(work, codes, today - YEAR)
     until = today + timedelta(weeks=WEEKS)
     coming = sums.coming(work, codes, today, until)
     falling = _falling(work, codes, today, until)
     rate = rules.reference.financing.percent
+    balances = {code: balance_of(one, code) for code, one in sums.added(exposed).items()}
+    speeds, months = _speeds(work, codes, today, balances)
     found = []
     for currency, lines in _by_currency(exposed).items():
-        balance = portfolio.together({currency: one.balance} for one in lines)[currency]
+        balance = balances[currency]
         ledger = Ledger(balance, opening.get(currency), months.get(currency, ()))
         words = _words(made, currency)
         promised = _weeks(coming, currency, today)
         due = falling.get(currency, [])
+        debtors = _largest(lines)
+        excesses = [one.excess_minor for one in lines if one.excess_minor]
         found.append(
             Figures(
                 balance=balance,
-                speed=indicators.speed(ledger),
+                speed=speeds[currency],
                 effectiveness=indicators.effectiveness(ledger),
                 over_60=indicators.older_percent(balance, 60),
                 over_90=indicators.older_percent(balance, 90),
-                concentration=indicators.concentration(
-                    (one.balance.gross for one in lines), balance
-                ),
-                debtors=_largest(lines),
-                over_limit=sum(one.excess is not None for one in lines),
-                excess=_sum((one.excess for one in lines if one.excess), currency),
+                concentration=indicators.concentration((owed for _, owed in debtors), balance),
+                debtors=debtors,
+                over_limit=len(excesses),
+                excess=Money.from_minor(sum(excesses), currency),
                 words=words,
                 promised=promised,
                 due=_sum((money for money, _ in due), currency),
@@ -205,50 +208,75 @@ def _figures(
     return tuple(sorted(found, key=lambda one: (-one.balance.gross.minor, one.currency)))
 
 
+def _speeds(
+    work: Work, codes: Codes, today: date, balances: Mapping[str, AgedBalance]
+) -> tuple[dict[str, Speed], dict[str, list[MonthSales]]]:
+    """Tell the speeds from the sales of the last months, from all of them where these are few.
+
+    The count-back of most books ends within half a year: older sales are read for the others.
+    """
+    for history in (RECENT, HISTORY):
+        months = _months(work, codes, today, history)
+        ledgers = {code: Ledger(one, None, months.get(code, ())) for code, one in balances.items()}
+        speeds = {code: indicators.speed(ledger) for code, ledger in ledgers.items()}
+        if all(one.back is not None and one.back.complete for one in speeds.values()):
+            break
+    return speeds, months
+
+
 def _by_currency(exposed: Iterable[Exposed]) -> dict[str, list[Exposed]]:
     found: dict[str, list[Exposed]] = {}
     for one in exposed:
-        found.setdefault(one.balance.currency, []).append(one)
+        found.setdefault(one.currency, []).append(one)
     return found
 
 
 def _largest(lines: Iterable[Exposed]) -> tuple[tuple[str, Money], ...]:
-    owing = sorted(lines, key=lambda one: (-one.balance.gross.minor, one.code))
-    return tuple(
-        (one.name, one.balance.gross) for one in owing[: indicators.TOP] if one.balance.gross
-    )
+    owing = ((one.gross_minor, one) for one in lines)
+    first = nsmallest(indicators.TOP, owing, key=lambda pair: (-pair[0], pair[1].code))
+    return tuple((one.name, Money.from_minor(minor, one.currency)) for minor, one in first if minor)
 
 
 def _sum(moneys: Iterable[Money], currency: str) -> Money:
     return sum(moneys, zero(currency))
 
 
-def _months_back(today: date, months: int) -> date:
+def _month(today: date, back: int) -> date:
     """Return the first day of the month so many months before."""
-    number = today.year * 12 + today.month - 1 - months
-    return date(number // 12, number % 12 + 1, 1)
+    return add_months(today.replace(day=1), -back)
 
 
-def _months(work: Work, codes: Codes, today: date) -> dict[str, list[MonthSales]]:
+def _period(today: date) -> date:
+    return _month(today, indicators.PERIOD - 1)
+
+
+def _months(
+    work: Work, codes: Codes, today: date, history: int = HISTORY
+) -> dict[str, list[MonthSales]]:
     """Read the sales by month, the running one first, as far back as settled ones prove them."""
-    rows = sums.sales(work, codes, _months_back(today, HISTORY - 1), today)
     known: dict[str, dict[date, tuple[int, int]]] = {}
-    for row in rows:
-        month = date(int(row.year), int(row.month), 1)
-        known.setdefault(row.currency, {})[month] = (int(row.minor), int(row.settled))
-    return {currency: _proved(months, currency, today) for currency, months in known.items()}
+    for row in sums.sales(work, codes, _month(today, history - 1), today):
+        months = known.setdefault(row.currency, {})
+        month = row.issued_on.replace(day=1)
+        minor, settled = months.get(month, (0, 0))
+        months[month] = (minor + int(row.minor), settled + int(row.settled))
+    return {
+        currency: _proved(months, currency, today, history) for currency, months in known.items()
+    }
 
 
-def _proved(months: Mapping[date, tuple[int, int]], currency: str, today: date) -> list[MonthSales]:
+def _proved(
+    months: Mapping[date, tuple[int, int]], currency: str, today: date, history: int
+) -> list[MonthSales]:
     first = min((month for month, (_, settled) in months.items() if settled), default=None)
     if first is None:
         return []
     found = []
-    for back in range(HISTORY):
-        month = _months_back(today, back)
+    for back in range(history):
+        month = _month(today, back)
         if month < first:
             break
-        end = today if back == 0 else _months_back(today, back - 1) - timedelta(days=1)
+        end = min(today, month_end(month))
         minor = months.get(month, (0, 0))[0]
         found.append(MonthSales(Money.from_minor(minor, currency).amount, end.day))
     return found
@@ -305,14 +333,14 @@ def _disputed(disputes: Iterable[Any], currency: str) -> dict[str, Any]:
 
 
 def _by_rep(work: Work, exposed: Iterable[Exposed]) -> tuple[RepLine, ...]:
-    owners: dict[str | None, list[dict[str, AgedBalance]]] = {}
+    owners: dict[str | None, list[Exposed]] = {}
     for one in exposed:
-        owners.setdefault(one.owner, []).append({one.balance.currency: one.balance})
+        owners.setdefault(one.owner, []).append(one)
     names = rep_names(people.active(work))
-    lines = [
-        RepLine(code, tuple(names.get(code or "", ())), portfolio.together(balances), 0)
-        for code, balances in owners.items()
-    ]
+    lines = []
+    for code, mine in owners.items():
+        balances = {cur: balance_of(places, cur) for cur, places in sums.added(mine).items()}
+        lines.append(RepLine(code, tuple(names.get(code or "", ())), balances, 0))
     return tuple(sorted(lines, key=_most_overdue))
 
 

@@ -38,7 +38,7 @@ def balances(work: Work, person: Person, now: Moment) -> list[Exposed]:
     found = indicators.exposed(work, codes_of(person), now.today)
     return sorted(
         found,
-        key=lambda one: (one.balance.currency, -one.balance.overdue.minor, one.code),
+        key=lambda one: (one.currency, -one.overdue_minor, one.code),
     )
 
 

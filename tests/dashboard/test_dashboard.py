@@ -89,6 +89,20 @@ def _sales(since: date) -> Select[tuple[int]]:
     )
 
 
+def test_receivables_older_than_half_a_year_are_counted_back_all_the_way(database_url: str) -> None:
+    with inline(database_url) as work:
+        lea = company.hire(work, "Léa", Role.REP, "R1")
+        one = company.a_customer(work, "C1")
+        company.an_invoice(work, one, "F1", 950_000, late=400)
+        for n in range(12):
+            due = TODAY - timedelta(days=30 * n)
+            company.an_invoice(work, one, f"P{n}", 100_000, due_on=due, open_minor=0)
+        speed = seen(work, lea).figures[0].speed
+    assert speed.back is not None
+    assert speed.back.complete
+    assert speed.back.days > 270  # 9 500 owed, 1 000 sold a month
+
+
 def test_without_a_history_of_paid_invoices_no_speed_is_told(database_url: str) -> None:
     with inline(database_url) as work:
         lea = company.hire(work, "Léa", Role.REP, "R1")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.scripts.typed_date_meanings import plus_months
 from bot.scripts.typed_dates import DateRefusal, read_date
+from credit.terms import add_months
 from tests.bot.scripts_typed.phrases import ENGLISH, FRENCH, REFUSED, TYPED_ON, table
 
 CORPUS = [(phrase, day, "fr") for phrase, day in table(FRENCH)]
@@ -94,7 +94,7 @@ def test_so_many_days_are_so_many_days(typed_on: date, days: int) -> None:
 
 @given(DAYS, st.integers(0, 48))
 def test_months_later_is_the_same_day_or_the_last(day: date, months: int) -> None:
-    later = plus_months(day, months)
+    later = add_months(day, months)
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
     assert later.day == day.day or (later.day < day.day and (later + timedelta(days=1)).day == 1)
 
