@@ -239,7 +239,8 @@ class PublicPolicy:
 class FieldPolicy:
     """Family C4: what may be seen, and how a sighting weighs and fades (handbook 4.4).
 
-    `codes` are the points of each: 0 is for information, -1 is good news.
+    `codes` are the points of each: 0 is for information, -1 is good news; a voice note is at
+    most `voice_seconds` long.
     """
 
     full_days: int
@@ -248,10 +249,13 @@ class FieldPolicy:
     disabled: tuple[str, ...]
     source_required: tuple[str, ...]
     private: tuple[str, ...]
+    voice_seconds: int
     codes: Mapping[str, int]
 
     def __post_init__(self) -> None:
         """Refuse a shape that cannot fade, and names of no code."""
+        if self.voice_seconds <= 0:
+            raise ValueError("voice_seconds is above zero")
         if not 0 <= self.full_days < self.gone_days:
             raise ValueError("gone_days comes after full_days")
         unknown = {*self.disabled, *self.source_required, *self.private} - set(self.codes)

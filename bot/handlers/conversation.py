@@ -1,11 +1,11 @@
-"""Taps, texts and photos that go to the conversation a person holds."""
+"""Taps, texts, photos and voice notes that go to the conversation a person holds."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from bot.handlers.offering import offered
-from bot.handlers.registry import EVERYONE, on_command, on_photo, on_tap, on_text
+from bot.handlers.registry import EVERYONE, on_command, on_photo, on_tap, on_text, on_voice
 from bot.handlers.request import Answer, Bind, Request
 from bot.screens import conversation as screens
 from bot.screens import promise as promise_screens
@@ -15,7 +15,8 @@ from bot.screens.render import speaker
 from bot.screens.screen import Screen
 from bot.scripts import inputs
 from bot.scripts.call import Notice
-from bot.scripts.inputs import Back, Input, Leave, Photo, Press, Typed
+from bot.scripts.inputs import Back, Input, Leave, Photo, Press, Typed, Voice
+from bot.scripts.model import Kind
 from bot.use_cases import conversations, undoing
 from bot.use_cases.conversations import Opening, Talk
 from storage import people, promises
@@ -99,11 +100,23 @@ def photographed(request: Request) -> Answer | None:
     return _said(request, held, Photo(photo.file_id, photo.unique_id))
 
 
+@on_voice
+def spoken(request: Request) -> Answer | None:
+    """Carry a voice note to the conversation, when the person holds one."""
+    if request.incoming is None or request.incoming.voice is None:
+        return None
+    held = conversations.active(request.work, request.person)
+    if held is None:
+        return None
+    one = request.incoming.voice
+    return _said(request, held, Voice(one.file_id, one.unique_id, one.seconds, one.size))
+
+
 def _waits_for_text(request: Request, held: Held) -> bool:
     """Tell whether the present step asks for something typed."""
     talk = conversations.look(request.work, request.origin, request.person, held, request.rules)
     step = talk.script.steps.get(talk.call.step)
-    return step is not None and step.ask is not None
+    return step is not None and step.ask not in {None, Kind.PROOF}
 
 
 def begin(request: Request, opening: Opening, *, below: bool = False) -> Answer:

@@ -40,7 +40,7 @@ class Wish:
     tapped: int | None = None
     command: str | None = None
     arguments: str = ""
-    kind: str = "text"  # text, photo, document, other
+    kind: str = "text"  # text, photo, voice, document, other
     incoming: Any = None
 
 
@@ -167,6 +167,7 @@ def _answer(request: Request, wish: Wish) -> Answer:
     chain: dict[str, list[MessageFunction]] = {
         "text": REGISTRY.texts,
         "photo": REGISTRY.photos,
+        "voice": REGISTRY.voices,
         "document": REGISTRY.documents,
     }
     for function in chain.get(wish.kind, ()):

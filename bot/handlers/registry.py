@@ -52,6 +52,7 @@ class Registry:
     commands: list[CommandHandler] = field(default_factory=list)
     texts: list[MessageFunction] = field(default_factory=list)
     photos: list[MessageFunction] = field(default_factory=list)
+    voices: list[MessageFunction] = field(default_factory=list)
     documents: list[MessageFunction] = field(default_factory=list)
 
     def command(self, name: str) -> CommandHandler | None:
@@ -103,6 +104,12 @@ def on_text(function: MessageFunction) -> MessageFunction:
 def on_photo(function: MessageFunction) -> MessageFunction:
     """Declare a reader of photos."""
     REGISTRY.photos.append(function)
+    return function
+
+
+def on_voice(function: MessageFunction) -> MessageFunction:
+    """Declare a reader of voice notes."""
+    REGISTRY.voices.append(function)
     return function
 
 

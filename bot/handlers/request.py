@@ -25,6 +25,7 @@ class Attached:
     name: str = ""
     mime: str = ""
     size: int = 0  # bytes; 0 when Telegram does not say
+    seconds: int = 0  # length of a voice note
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Incoming:
     written_on: date  # the day it was typed, in the company's zone: « vendredi » counts from it
     photo: Attached | None = None
     document: Attached | None = None
+    voice: Attached | None = None
 
 
 @dataclass(frozen=True, slots=True)

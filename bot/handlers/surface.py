@@ -21,6 +21,7 @@ MODULES = (
     "dispute",
     "visit",
     "lights",
+    "observations",
     "account",
     "importing",
     "order",

@@ -93,6 +93,7 @@ def _message(message: Message, common: dict[str, Any], clock: Clock) -> Wish:
         written_on=Moment(sent, clock.zone).today,
         photo=_photo(message),
         document=_document(message),
+        voice=_voice(message),
     )
     command, arguments = _command(text) if message.text else (None, "")
     return Wish(
@@ -105,6 +106,8 @@ def _kind(message: Message) -> str:
         return "text"
     if message.photo:
         return "photo"
+    if message.voice:
+        return "voice"
     return "document" if message.document else "other"
 
 
@@ -123,6 +126,24 @@ def _photo(message: Message) -> Attached | None:
     return Attached(
         largest.file_id, largest.file_unique_id, mime="image/jpeg", size=largest.file_size or 0
     )
+
+
+def _voice(message: Message) -> Attached | None:
+    one = message.voice
+    if one is None:
+        return None
+    return Attached(
+        one.file_id,
+        one.file_unique_id,
+        mime=one.mime_type or "",
+        size=one.file_size or 0,
+        seconds=_seconds(one.duration),
+    )
+
+
+def _seconds(length: int | timedelta) -> int:
+    """Read a length, which the library gives as a number or, if told so, as a span."""
+    return int(length.total_seconds()) if isinstance(length, timedelta) else length
 
 
 def _document(message: Message) -> Attached | None:

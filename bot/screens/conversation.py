@@ -38,6 +38,7 @@ ICONS = {
     "release": "🔓",
     "release_refusal": "⛔",
     "mapping": "🧾",
+    "visit": "👁",
 }
 QUICK = frozenset({"snooze", "not_relevant", "assign"})
 """Forms of a tap or two: nothing to put aside."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.screens import formats
 from bot.screens.alert import LEVELS, MARKS, ShowAlert, sentence
 from bot.screens.lights_words import GREEN_WHEN
+from bot.screens.observations import ShowSeen
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
@@ -56,6 +57,9 @@ def explained(speaker: Speaker, account: Account, found: Explained, *, may_lift:
             (Button(f"🔓 {speaker.say(why)}", Lift(customer, number)),)
             for number, why in enumerate(REASONS)
         ]
+    if found.seen:
+        label = speaker.count("👁 {n} thing seen", "👁 {n} things seen", found.seen)
+        rows.append((Button(label, ShowSeen(customer)),))
     rows.append((Button(speaker.say("← Alert"), ShowAlert(customer)),))
     return Screen(text, tuple(rows))
 

@@ -22,6 +22,8 @@ def sending(screen: Screen, chat_id: int) -> Body:
         params["reply_markup"] = keyboard(screen)
     if screen.photo:
         return _body("sendPhoto", {**params, "photo": screen.photo, "caption": screen.text})
+    if screen.voice:
+        return _body("sendVoice", {**params, "voice": screen.voice, "caption": screen.text})
     if screen.file:
         file = {
             "name": screen.file.name,
@@ -39,7 +41,7 @@ def editing(screen: Screen, chat_id: int, message_id: int) -> Body:
 
     So is what may be forwarded: an edited message keeps the protection it was sent with.
     """
-    if screen.photo or screen.file or not screen.protected:
+    if screen.photo or screen.voice or screen.file or not screen.protected:
         return sending(screen, chat_id)
     screen = fit(screen)
     params: Body = {

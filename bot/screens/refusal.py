@@ -70,6 +70,7 @@ WORDS: dict[type[Refused], Words] = {
     refusals.PromiseRefused: lambda speaker, refused: _promise(speaker, refused.code),
     refusals.ReasonMissing: _said(N_("Say why, in a few words.")),
     refusals.ForbiddenWords: visit.forbidden,
+    refusals.VoiceTooLong: visit.too_long,
     refusals.FileRefused: upload_words.refusal,
     refusals.MappingUncertain: _mapping,
 }

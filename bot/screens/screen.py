@@ -35,11 +35,12 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What one message shows: Telegram HTML, rows of buttons, perhaps a picture or a file."""
+    """What one message shows: HTML, rows of buttons, perhaps a picture, a voice or a file."""
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
     photo: str | None = None
+    voice: str | None = None
     file: File | None = None
     silent: bool = False
     protected: bool = True  # no forwarding, no saving; a confirmation to forward says False
@@ -60,7 +61,7 @@ def fit(screen: Screen) -> Screen:
 
     Of too many buttons, the last row stays: it is the way back.
     """
-    limit = CAPTION_LIMIT if screen.photo or screen.file else TEXT_LIMIT
+    limit = CAPTION_LIMIT if screen.photo or screen.voice or screen.file else TEXT_LIMIT
     rows = tuple(row[:ROW_LIMIT] for row in screen.rows if row)
     while sum(map(len, rows)) > BUTTON_LIMIT:
         rows = (*rows[:-2], rows[-1])

@@ -41,6 +41,12 @@ def forbidden(speaker: Speaker, refused: Refused) -> str:
     return speaker.say(sentence, topic=topic, word=formats.name(getattr(refused, "found", ""), 40))
 
 
+def too_long(speaker: Speaker, refused: Refused) -> str:
+    """Say how long a voice note may be."""
+    sentence = "A voice note of {most} seconds at most: say it again, shorter."
+    return speaker.say(sentence, most=getattr(refused, "most", 0))
+
+
 def choose(speaker: Speaker, hits: Sequence[tuple[int, str, str]]) -> Screen:
     """Offer accounts to visit: (customer id, code, name) each."""
     text = speaker.page("visit/choose.html", count=len(hits))

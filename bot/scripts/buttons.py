@@ -64,6 +64,6 @@ def controls_of(step: Step, call: Call, seen: Seen) -> tuple[str, ...]:
     return tuple(name for name, wanted in drawn.items() if wanted)
 
 
-def takes_photos(step: Step) -> bool:
-    """Tell whether the step waits for a photo."""
-    return step.ask is Kind.PHOTO
+def takes_files(step: Step) -> bool:
+    """Tell whether the step waits for a photo, or for a photo or a voice note."""
+    return step.ask in {Kind.PHOTO, Kind.PROOF}

@@ -180,7 +180,7 @@ EFFECTS: Mapping[str, EffectKind] = {
         may=("source",),
     ),
     "observation_detail": EffectKind(
-        "Add a remark or photos to what was seen last.", may=("text", "photos")
+        "Add a remark, a photo or a voice note to what was seen last.", may=("text", "proof")
     ),
     "map_field": EffectKind("Say which column holds a field of an import.", needs=("column",)),
 }

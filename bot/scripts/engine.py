@@ -3,7 +3,7 @@
 ```mermaid
 stateDiagram-v2
     [*] --> active: start
-    active --> active: press, text, photo, back
+    active --> active: press, text, photo, voice, back
     active --> left: leave
     left --> active: resume, or anything said
     active --> done: an outcome is reached
@@ -27,12 +27,12 @@ from bot.scripts.buttons import (
     controls_of,
     options_of,
     page_of,
-    takes_photos,
+    takes_files,
 )
 from bot.scripts.call import Call, Notice, State, Turn
-from bot.scripts.inputs import Back, Input, Leave, Photo, Press, Resume, Typed
+from bot.scripts.inputs import Back, Input, Leave, Photo, Press, Resume, Typed, Voice
 from bot.scripts.matching import Candidate
-from bot.scripts.model import Branch, Choice, Script, Step
+from bot.scripts.model import Branch, Choice, Kind, Script, Step
 from bot.scripts.parsers import PLAIN_PARSERS, Parsers, Refused
 from bot.scripts.values import Facts, Option, plain
 from bot.scripts.words import words
@@ -87,14 +87,16 @@ def _respond(script: Script, call: Call, given: Input, facts: Facts, parsers: Pa
     return _act(scene, given)
 
 
-def _act(scene: _Scene, given: Press | Typed | Photo | Back) -> Turn:
+def _act(scene: _Scene, given: Press | Typed | Photo | Voice | Back) -> Turn:
     match given:
         case Press(key=key):
             return _press(scene, key)
         case Typed(text=text, typed_on=typed_on):
             return _typed(scene, text, typed_on)
-        case Photo():
-            return _photo(scene, given)
+        case Photo(file_id, unique_id):
+            return _file(scene, {"file_id": file_id, "unique_id": unique_id})
+        case Voice():
+            return _voice(scene, given)
         case _:
             return _back(scene.call)
 
@@ -142,7 +144,7 @@ def _control(scene: _Scene, key: str) -> Turn:
 
 
 def _picked_values(scene: _Scene) -> list[object]:
-    if takes_photos(scene.step):
+    if takes_files(scene.step):
         return list(scene.call.picked)
     options = options_of(scene.step, scene.seen)
     return [plain(option.value) for option in options if option.key in scene.call.picked]
@@ -181,10 +183,16 @@ def _go(scene: _Scene, answers: Mapping[str, object], then: tuple[Branch, ...]) 
     return travel.go(scene.script, scene.call, answers, then, scene.facts)
 
 
-def _photo(scene: _Scene, photo: Photo) -> Turn:
-    if not takes_photos(scene.step):
+def _voice(scene: _Scene, voice: Voice) -> Turn:
+    if scene.step.ask is not Kind.PROOF:
         return Turn(scene.call, notice=Notice.NOT_UNDERSTOOD)
-    value = {"file_id": photo.file_id, "unique_id": photo.unique_id}
+    ids = {"file_id": voice.file_id, "unique_id": voice.unique_id}
+    return _file(scene, {**ids, "seconds": voice.seconds, "size": voice.size})
+
+
+def _file(scene: _Scene, value: dict[str, object]) -> Turn:
+    if not takes_files(scene.step):
+        return Turn(scene.call, notice=Notice.NOT_UNDERSTOOD)
     if not scene.step.many:
         return _record(scene, value)
     if value in scene.call.picked:
@@ -197,7 +205,7 @@ def _typed(scene: _Scene, text: str, typed_on: date) -> Turn:
     exact = matching.exactly(text, buttons)
     if exact is not None:
         return _use(scene, exact)
-    if scene.step.ask is not None and not takes_photos(scene.step):
+    if scene.step.ask is not None and not takes_files(scene.step):
         return _parsed(scene, text, typed_on)
     found = matching.by_number(text, _on_screen(scene)) or matching.nearly(text, buttons)
     if found is None:

@@ -110,6 +110,8 @@ _ANSWERS = {
     "audience": Fact(FactType.CHOICE, "who receives it", Origin.ANSWER),
     "until": Fact(FactType.DATE, "end of the snooze", Origin.ANSWER),
     "seen": Fact(FactType.CHOICE, "what was seen on a visit, T01-T26", Origin.ANSWER),
+    "proof": Fact(FactType.CHOICE, "photo or voice note of what was seen", Origin.ANSWER),
+    "remark": Fact(FactType.TEXT, "a word about what was seen", Origin.ANSWER),
 }
 
 _DERIVED = {

@@ -1,4 +1,4 @@
-"""What a person may do to a conversation: press, type, send a photo, go back, leave, take up."""
+"""What a person may do to a conversation: press, type, send a photo or a voice, go back, leave."""
 
 from __future__ import annotations
 
@@ -31,6 +31,16 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice note, by Telegram's two identifiers, with its length in seconds and bytes."""
+
+    file_id: str
+    unique_id: str
+    seconds: int
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Back:
     """One step back; by a button, it carries the version that drew it."""
 
@@ -49,4 +59,4 @@ class Resume:
     """Take the conversation up where it was left."""
 
 
-Input = Press | Typed | Photo | Back | Leave | Resume
+Input = Press | Typed | Photo | Voice | Back | Leave | Resume

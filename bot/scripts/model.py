@@ -10,7 +10,7 @@ LOCALES = ("fr", "en")
 
 
 class Kind(StrEnum):
-    """What an `ask` step waits for; each kind has a parser, except the photo."""
+    """What an `ask` step waits for; each kind has a parser, except files."""
 
     AMOUNT = "amount"
     DATE = "date"
@@ -21,6 +21,7 @@ class Kind(StrEnum):
     NAME = "name"
     REFERENCE = "reference"
     PHOTO = "photo"
+    PROOF = "proof"  # a photo or a voice note
 
 
 class Comparison(StrEnum):

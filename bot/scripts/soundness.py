@@ -51,7 +51,7 @@ def _shape(step: Step) -> Iterator[str]:
         "choose_from needs `as` and `option`": step.options
         and not (step.into and step.option_label),
         "many is for choose_from and photos": step.many
-        and not (step.options or step.ask is Kind.PHOTO),
+        and not (step.options or step.ask in {Kind.PHOTO, Kind.PROOF}),
         "optional is for ask and choose_from": step.optional and not (step.ask or step.options),
     }
     yield from (reason for reason, found in roles.items() if found)

@@ -120,7 +120,15 @@ class ChatApi:
             raise ChatError(400, "there is no file")
         upload = Upload(sent.filename, sent.content_type, sent.file.read())
         kind, caption = str(form.get("kind", "document")), str(form.get("caption", ""))
-        message = gestures.send_file(self._world, _user(request), kind, upload, caption)
+        seconds = str(form.get("duration", "0"))
+        message = gestures.send_file(
+            self._world,
+            _user(request),
+            kind,
+            upload,
+            caption,
+            int(seconds) if seconds.isdecimal() else 0,
+        )
         return web.json_response({"message_id": message.message_id})
 
     async def _contact(self, request: web.Request) -> web.Response:

@@ -108,13 +108,21 @@ class Person:
         return self._query("press", {"message_id": number, "data": data})
 
     def upload(
-        self, kind: str, source: Path | str | bytes, name: str = "", caption: str = ""
+        self,
+        kind: str,
+        source: Path | str | bytes,
+        name: str = "",
+        caption: str = "",
+        seconds: int = 0,
     ) -> int:
-        """Send a photo, document or voice note from a path or bytes; return its number."""
+        """Send a photo, document or voice note from a path or bytes; return its number.
+
+        `seconds` is the length of a voice note, which the telephone tells Telegram.
+        """
         content = source if isinstance(source, bytes) else Path(source).read_bytes()
         name = name or ("file" if isinstance(source, bytes) else Path(source).name)
         self._remember()
-        fields = {"kind": kind, "caption": caption}
+        fields = {"kind": kind, "caption": caption, "duration": str(seconds)}
         return self._wire.upload(f"/chat/{self.id}/upload", fields, name, content)
 
     def share_contact(self, phone_number: str, user_id: int | None = None) -> int:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.alerts.evaluation import evaluate
-from bot.use_cases import discretion
+from bot.use_cases import discretion, observations_seen
 from bot.use_cases.figures import account_figures
 from bot.use_cases.refusals import NotYours
 from bot.use_cases.signals import plain
@@ -48,11 +48,15 @@ class FamilyLight:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """An account's level and each of its families; `frozen_since` when it is frozen."""
+    """An account's level and each of its families; `frozen_since` when it is frozen.
+
+    `seen` is how many observations may be read behind the light of family C4.
+    """
 
     level: Level
     families: Sequence[FamilyLight]
     frozen_since: date | None
+    seen: int = 0
 
 
 def explain(work: Work, person: Person, customer_id: int, now: Moment, rules: Rules) -> Explained:
@@ -70,7 +74,8 @@ def explain(work: Work, person: Person, customer_id: int, now: Moment, rules: Ru
         replace(one, reasons=discretion.told_to(person, one.reasons, rules.policy))
         for one in families
     ]
-    return Explained(found.level, seen, held and held.since)
+    sightings = observations_seen.seen(work, person, customer_id, now.today, rules)
+    return Explained(found.level, seen, held and held.since, len(sightings))
 
 
 def family_light(

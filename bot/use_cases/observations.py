@@ -1,16 +1,16 @@
-"""What reps see on visits: kept with their remark and photos, checked, taken back in time."""
+"""What reps see on visits: kept with their remark, photos and voice notes, checked, undone."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from bot.use_cases import effects
 from bot.use_cases.effects import OBSERVATION, carries_out
-from bot.use_cases.refusals import ForbiddenWords, Outdated, ReasonMissing
+from bot.use_cases.refusals import ForbiddenWords, Outdated, ReasonMissing, VoiceTooLong
 from storage import observations
 from storage.customers import fold
 from storage.events import Origin, record
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 NOTE_LIMIT = 200
 """Characters of a remark (handbook 11.2)."""
 SOURCE_LIMIT = 120
-PHOTO_LIMIT = 10
+FILE_LIMIT = 10
+VOICE_BYTES_A_SECOND = 16_000
+"""Five times what Telegram's own recordings weigh: more is no speech."""
 
 
 def observe(  # noqa: PLR0913 - all of one observation
@@ -70,14 +72,16 @@ def observe(  # noqa: PLR0913 - all of one observation
     return observation_id
 
 
-def describe(work: Work, observation_id: int, text: str, files: list[Mapping[str, str]]) -> None:
-    """Add a remark and photos to an observation; raise `ForbiddenWords`, which keeps the rest."""
+def describe(
+    work: Work, observation_id: int, text: str, files: Sequence[Mapping[str, Any]]
+) -> None:
+    """Add a remark and files to an observation; raise `ForbiddenWords`, which keeps the rest."""
     row = observations.by_id(work, observation_id)
     if row is None:
         raise Outdated
     check(text)
     note = " · ".join(part for part in (row.note, text.strip()) if part)[:NOTE_LIMIT]
-    kept = [*row.files, *files][:PHOTO_LIMIT]
+    kept = [*row.files, *files][:FILE_LIMIT]
     observations.describe(work, observation_id, note or None, kept)
 
 
@@ -141,13 +145,21 @@ def observation(scene: Scene, arguments: effects.Arguments) -> None:
 
 @carries_out("observation_detail")
 def observation_detail(scene: Scene, arguments: effects.Arguments) -> None:
-    """Add a remark or photos to what was seen last."""
+    """Add a remark, a photo or a voice note to what was seen last."""
     last = scene.last(OBSERVATION)
     if last is None:
         raise Outdated
-    photos: list[Mapping[str, str]] = [_file(one) for one in arguments.get("photos") or ()]
-    describe(scene.work, last, str(arguments.get("text") or ""), photos)
+    proof = arguments.get("proof")
+    files = [_file(proof, scene.rules)] if isinstance(proof, Mapping) else []
+    describe(scene.work, last, str(arguments.get("text") or ""), files)
 
 
-def _file(photo: Mapping[str, Any]) -> dict[str, str]:
-    return {"file_id": str(photo["file_id"]), "unique_id": str(photo["unique_id"])}
+def _file(proof: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
+    """Keep Telegram's identifiers, and a voice note's length; raise `VoiceTooLong`."""
+    ids = {"file_id": str(proof["file_id"]), "unique_id": str(proof["unique_id"])}
+    if "seconds" not in proof:
+        return ids
+    seconds, most = int(proof["seconds"]), rules.policy.signals.field.voice_seconds
+    if seconds > most or int(proof["size"]) > most * VOICE_BYTES_A_SECOND:
+        raise VoiceTooLong(most)
+    return {**ids, "seconds": seconds}

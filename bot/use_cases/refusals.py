@@ -142,6 +142,13 @@ class ReasonMissing(Refused):
 
 
 @dataclass
+class VoiceTooLong(Refused):
+    """A voice note is longer than the policy's most (seconds), or heavier than speech is."""
+
+    most: int
+
+
+@dataclass
 class ForbiddenWords(Refused):
     """A text speaks of what may not be written about a person (handbook 11.2).
 

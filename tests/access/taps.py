@@ -27,6 +27,7 @@ ROWS = {
     "person": "person",
     "invitation": "invitation",
     "request": "release",
+    "observation": "observation",
     # a portfolio travels as the id of one of its customers
     "ShowDay.key": "customer",
     "ShowBalance.key": "customer",

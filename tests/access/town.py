@@ -55,6 +55,7 @@ class Ids:
     promise: int
     dispute: int
     release: int
+    observation: int
     task: int
     contact: int
     conversation: int
@@ -190,7 +191,22 @@ def _deeds(work: Work, customer: int, item: int, rep: int) -> dict[str, int]:
     release = _release(work, mine)
     held = _conversations(work, customer, rep)
     said = _said(work, mine, held["conversation"], promise)
-    return {"promise": promise, "dispute": dispute, "release": release, **said, **held}
+    rows = {"promise": promise, "dispute": dispute, "release": release}
+    return {**rows, "observation": _observation(work, mine), **said, **held}
+
+
+def _observation(work: Work, mine: dict[str, int]) -> int:
+    return _add(
+        work,
+        tables.observation,
+        **mine,
+        uid="88888888-0000-0000-0000-000000000001",
+        code="T05",
+        at=AT,
+        on=TODAY,
+        note="un mot secret",
+        files=[{"file_id": "voice-secret", "unique_id": "u", "seconds": 20}],
+    )
 
 
 def _release(work: Work, mine: dict[str, int]) -> int:

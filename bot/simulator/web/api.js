@@ -32,10 +32,11 @@ export const markRead = (user) => post(`/chat/${user}/read`, {});
 export const openEvents = (user) => new EventSource(`/chat/${user}/events`);
 
 /** Upload a file; `onProgress` hears the share sent, 0 to 1. */
-export function upload(user, { kind, file, caption }, onProgress) {
+export function upload(user, { kind, file, caption, duration = 0 }, onProgress) {
   const form = new FormData();
   form.append("kind", kind);
   form.append("caption", caption);
+  form.append("duration", String(duration));
   form.append("file", file, file.name || (kind === "photo" ? "photo.png" : "document"));
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest(); // fetch cannot tell the progress of an upload

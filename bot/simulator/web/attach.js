@@ -11,10 +11,14 @@ const PICTURES = new Set(["image/jpeg", "image/png", "image/webp", "image/gif", 
 const PREVIEW = 720;
 
 export const isPicture = (file) => PICTURES.has(file.type);
+export const isSound = (file) => file.type.startsWith("audio/") || /\.(ogg|oga|opus)$/iu.test(file.name ?? "");
+const ACCEPTED = { photo: [...PICTURES].join(","), voice: "audio/*,.ogg,.oga,.opus", document: "" };
+const TITLES = { photo: "sendPhoto", voice: "sendVoice", document: "sendDocument" };
+const kindOf = (file) => (isPicture(file) ? "photo" : isSound(file) ? "voice" : "document");
 
 /** Let the person choose a file of a kind. */
 export function chooseFile(kind, onFile) {
-  const input = h("input", { type: "file", accept: kind === "photo" ? [...PICTURES].join(",") : "", hidden: true });
+  const input = h("input", { type: "file", accept: ACCEPTED[kind], hidden: true });
   input.addEventListener("change", () => {
     if (input.files[0]) onFile(input.files[0], kind);
     input.remove();
@@ -27,16 +31,18 @@ export function chooseFile(kind, onFile) {
 /** Show the file before it leaves; context: user, lang, screen, onSent, onFailed. */
 export function attachSheet(file, kind, context) {
   const { lang, screen } = context;
-  const chosen = { kind: isPicture(file) ? kind : "document" };
+  const fits = { photo: isPicture(file), voice: isSound(file) };
+  const chosen = { kind: fits[kind] ? kind : "document" };
   const caption = h("input", { type: "text", maxLength: 1024, placeholder: say(lang, "caption"), aria: { label: say(lang, "caption") } });
   const title = h("h3");
   const view = h("div", { class: "preview" });
   const progress = h("progress", { max: 1, value: 0, hidden: true });
   const send = h("button", { type: "button", class: "big-button" }, say(lang, "send"));
-  const segments = isPicture(file) ? kinds(lang, (next) => show(next)) : null;
+  const other = fits.photo ? ["photo", "asPhoto"] : ["voice", "asVoice"];
+  const segments = fits[other[0]] ? kinds(lang, other, (next) => show(next)) : null;
   const show = (next) => {
     chosen.kind = next;
-    title.textContent = say(lang, next === "photo" ? "sendPhoto" : "sendDocument");
+    title.textContent = say(lang, TITLES[next]);
     segments?.querySelectorAll("button").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.kind === next)));
     view.replaceChildren(next === "photo" ? picture(file) : documentView(file, lang));
   };
@@ -55,7 +61,8 @@ async function dispatch(parcel, { send, progress, close }, { user, onSent, onFai
   send.disabled = true;
   progress.hidden = false;
   try {
-    await upload(user, parcel, (share) => { progress.value = share; });
+    const duration = parcel.kind === "voice" ? await lengthOf(parcel.file) : 0;
+    await upload(user, { ...parcel, duration }, (share) => { progress.value = share; });
     close();
     onSent();
   } catch (error) {
@@ -65,9 +72,16 @@ async function dispatch(parcel, { send, progress, close }, { user, onSent, onFai
   }
 }
 
-function kinds(lang, onKind) {
+// A telephone tells how long a recording is; the page's policy allows no blob: to play it from.
+async function lengthOf(file) {
+  const context = new OfflineAudioContext(1, 1, 48000);
+  const sound = await file.arrayBuffer().then((bytes) => context.decodeAudioData(bytes)).catch(() => null);
+  return sound ? Math.max(1, Math.round(sound.duration)) : 0;
+}
+
+function kinds(lang, [kind, words], onKind) {
   const button = (kind, words) => h("button", { type: "button", data: { kind }, on: { click: () => onKind(kind) } }, say(lang, words));
-  return h("div", { class: "segments", role: "group" }, button("photo", "asPhoto"), button("document", "asDocument"));
+  return h("div", { class: "segments", role: "group" }, button(kind, words), button("document", "asDocument"));
 }
 
 // A canvas, because the page's policy allows no blob: or data: image.
@@ -106,12 +120,12 @@ export function acceptFiles(screen, lang, onFile) {
     event.preventDefault();
     clear();
     const file = event.dataTransfer.files[0];
-    if (file) onFile(file, isPicture(file) ? "photo" : "document");
+    if (file) onFile(file, kindOf(file));
   });
   screen.addEventListener("paste", (event) => {
     const file = event.clipboardData?.files[0];
     if (!file) return;
     event.preventDefault();
-    onFile(file, isPicture(file) ? "photo" : "document");
+    onFile(file, kindOf(file));
   });
 }

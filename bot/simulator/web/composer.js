@@ -199,6 +199,7 @@ export class Composer {
     const { lang, screen, onFile } = this.#phone;
     popover(screen, anchor, [
       { icon: "image", label: say(lang, "photo"), onPick: () => chooseFile("photo", onFile) },
+      { icon: "play", label: say(lang, "voice"), onPick: () => chooseFile("voice", onFile) },
       { icon: "file", label: say(lang, "document"), onPick: () => chooseFile("document", onFile) },
     ]);
   }

@@ -85,7 +85,7 @@ def moves(script: Script, call: Call, facts: Facts) -> Iterator[Press | Typed | 
     shown = show(script, call, facts)
     for key in chain((button.key for button in shown.buttons), shown.controls):
         yield Press(key, call.version)
-    if shown.ask is Kind.PHOTO and not call.picked:
+    if shown.ask in {Kind.PHOTO, Kind.PROOF} and not call.picked:
         yield Photo("f1", "u1")
     for text in TYPED.get(shown.ask, ("Mme Roche",)) if shown.ask else ():
         yield Typed(text, MONDAY)

@@ -81,6 +81,11 @@ class Chat:
         incoming = Incoming(900, "", self.now.today, photo=Attached(file_id, f"u-{file_id}"))
         return self.send(who, kind="photo", incoming=incoming)
 
+    def voice(self, file_id: str, seconds: int, size: int = 40_000, who: int = JULIE) -> str:
+        one = Attached(file_id, f"u-{file_id}", "", "audio/ogg", size, seconds)
+        incoming = Incoming(900, "", self.now.today, voice=one)
+        return self.send(who, kind="voice", incoming=incoming)
+
     def wait(self, **span: int) -> None:
         self.at += timedelta(**span)
 

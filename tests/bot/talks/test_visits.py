@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 from bot.screens.account import OpenAccount
 from bot.screens.alert import Explain
 from bot.screens.lights import Lift
+from bot.screens.observations import ShowProof, ShowSeen
 from bot.screens.visit import StartVisit
 from bot.use_cases import accounts, alerts, observations
 from bot.use_cases.refusals import ForbiddenWords, Outdated, ReasonMissing
@@ -124,11 +125,9 @@ def test_a_visit_keeps_photos_and_words_and_can_be_undone(database_url: str) -> 
         told.tap(StartVisit(customer))
         told.press("Locaux")
         told.press("Mal entretenus")
-        told.press("Photo")
-        told.photo("photo-1")
-        told.press("Terminé")
+        assert "pièce jointe gardée" in told.photo("photo-1")
         told.press("Un mot")
-        told.type("Toiture bâchée depuis un mois")
+        assert "Toiture bâchée" in told.type("Toiture bâchée depuis un mois")
         told.press("Terminé")
         [row] = told.all(tables.observation)
         assert (row.code, row.note) == ("T02", "Toiture bâchée depuis un mois")
@@ -137,6 +136,85 @@ def test_a_visit_keeps_photos_and_words_and_can_be_undone(database_url: str) -> 
         told.press("Annuler")
         assert told.all(tables.observation)[0].withdrawn_at is not None
         assert level(told, customer) == 0
+
+
+def test_a_voice_note_follows_two_taps_and_the_credit_manager_hears_it_by_a_tap(
+    database_url: str,
+) -> None:
+    with chat(database_url) as told:
+        customer = account(told.work)
+        told.tap(StartVisit(customer))
+        told.press("Stocks")
+        assert "vocal" in told.press("Rayons ou stock vides")
+        assert "pièce jointe gardée" in told.voice("voice-1", 20)
+        told.photo("photo-1")
+        told.press("Un mot")
+        told.type("Vu à 10 h, deux palettes")
+        [row] = told.all(tables.observation)
+        assert row.files == [
+            {"file_id": "voice-1", "unique_id": "u-voice-1", "seconds": 20},
+            {"file_id": "photo-1", "unique_id": "u-photo-1"},
+        ]
+        assert row.note == "Vu à 10 h, deux palettes"
+        told.tap(Explain(customer), CLAIRE)
+        said = told.press_of(told.bodies[-1], "1 constat", CLAIRE)
+        for words in ("Rayons ou stock", "deux palettes", "Julie Martin", "compte jusqu’au"):
+            assert words in said
+        listed = told.bodies[-1]
+        told.press_of(listed, "20 s", CLAIRE)
+        heard = next(body for body in told.bodies if body["method"] == "sendVoice")
+        assert (heard["params"]["voice"], heard["params"]["protect_content"]) == ("voice-1", True)
+        told.press_of(listed, "📷", CLAIRE)
+        shown = next(body for body in told.bodies if body["method"] == "sendPhoto")
+        assert shown["params"]["photo"] == "photo-1"
+        told.tap(ShowProof(row.id, 2), CLAIRE)
+        assert not any(body["method"].startswith("sendVoice") for body in told.bodies)
+
+
+@pytest.mark.parametrize(("seconds", "size"), [(61, 40_000), (20, 2_000_000)])
+def test_a_long_or_heavy_voice_note_is_refused_and_the_observation_stays(
+    database_url: str, seconds: int, size: int
+) -> None:
+    with chat(database_url) as told:
+        customer = account(told.work)
+        told.tap(StartVisit(customer))
+        told.press("Stocks")
+        told.press("Rayons ou stock vides")
+        assert "60 secondes" in told.voice("voice-1", seconds, size)
+        assert told.all(tables.observation)[0].files == []
+        told.voice("voice-2", 60)
+        assert [one["file_id"] for one in told.all(tables.observation)[0].files] == ["voice-2"]
+
+
+def test_a_name_typed_later_is_searched_and_not_written_on_the_last_observation(
+    database_url: str,
+) -> None:
+    with chat(database_url) as told:
+        customer = account(told.work)
+        account(told.work, code="C2", name="Boulangerie Lenoir")
+        told.tap(StartVisit(customer))
+        told.press("Stocks")
+        told.press("Rayons ou stock vides")
+        told.wait(hours=2)
+        assert "Lenoir" in told.type("Lenoir")
+        assert told.all(tables.observation)[0].note is None
+
+
+def test_what_is_taken_back_or_too_old_is_not_shown(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer = account(told.work)
+        told.tap(StartVisit(customer))
+        told.press("Locaux")
+        told.press("Mal entretenus")
+        told.photo("photo-1")
+        [row] = told.all(tables.observation)
+        told.wait(days=59)
+        assert "Locaux mal entretenus" in told.tap(ShowSeen(customer), CLAIRE)
+        told.wait(days=1)
+        assert "Plus rien" in told.tap(ShowSeen(customer), CLAIRE)
+        observations.take_back(told.work, Origin(None, None, told.now, "back"), row.id)
+        told.tap(ShowProof(row.id, 0), CLAIRE)
+        assert not any(body["method"] == "sendPhoto" for body in told.bodies)
 
 
 def test_what_may_not_be_written_is_refused_with_its_reason_and_the_rest_is_kept(
@@ -165,7 +243,13 @@ def test_a_rumour_names_its_source_and_a_code_switched_off_is_refused(database_u
         told.type("Chauffeur d'un transporteur")
         [row] = told.all(tables.observation)
         assert (row.code, row.source) == ("T23", "Chauffeur d'un transporteur")
+        told.photo("photo-1")
         told.press("Terminé")
+        for reader, told_of in ((JULIE, False), (CLAIRE, True)):
+            assert ("Chauffeur" in told.tap(ShowSeen(customer), reader)) is told_of
+            told.tap(ShowProof(row.id, 0), reader)
+            sent = any(body["method"] == "sendPhoto" for body in told.bodies)
+            assert sent is told_of
         for reader, named in ((JULIE, False), (CLAIRE, True)):
             said = told.tap(Explain(customer), reader)
             assert ("Rumeur" in said) is named
