@@ -66,8 +66,13 @@ def start(script: Script, facts: Facts, given: Mapping[str, object] | None = Non
 def answer(
     script: Script, call: Call, given: Input, facts: Facts, parsers: Parsers = PLAIN_PARSERS
 ) -> Turn:
-    """Take one input and return the call after it, with its effects; the version always rises."""
+    """Take one input and return the call after it, with its effects; the version rises.
+
+    But for an old button: it changes nothing, or who taps twice would always be one behind.
+    """
     turn = _respond(script, call, given, facts, parsers)
+    if turn.notice is Notice.STALE and getattr(given, "version", call.version) != call.version:
+        return turn
     return replace(turn, call=replace(turn.call, version=call.version + 1))
 
 

@@ -78,8 +78,10 @@ def test_any_sequence_of_inputs_leaves_a_sound_conversation(
     for move in moves:
         shown = show(script, call, facts)
         keys = [*(button.key for button in shown.buttons), *shown.controls]
-        turn = answer(script, call, input_of(move, call, keys), facts, PARSERS)
-        assert turn.call.version == call.version + 1
+        given = input_of(move, call, keys)
+        turn = answer(script, call, given, facts, PARSERS)
+        old = turn.stale and getattr(given, "version", call.version) != call.version
+        assert turn.call.version == call.version + (not old)
         assert turn.call.step in script.steps
         assert from_json(to_json(turn.call)) == turn.call
         assert (turn.call.outcome is None) == (turn.call.state is not State.DONE)
