@@ -41,7 +41,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A conversation between two turns; its version rises with what is said, so older buttons stale."""
+    """A conversation between two turns; its version rises, so older buttons are stale."""
 
     script: str
     digest: str
