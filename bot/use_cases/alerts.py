@@ -13,7 +13,7 @@ from bot.alerts.changes import Change, ChangeKind, KnownAlert, compare
 from bot.alerts.evaluation import Assessment, evaluate
 from bot.alerts.figures import AccountFigures
 from bot.alerts.routing import Recipient, deliver_at, recipients
-from bot.use_cases import freezing
+from bot.use_cases import downgrades, freezing
 from bot.use_cases.figures import draw, drawing_of
 from bot.use_cases.signals import plain
 from credit.calendar import next_open
@@ -220,6 +220,9 @@ def keep(work: Work, origin: Origin, looked: Iterable[Looked], rules: Rules, *, 
     for one, _ in written:
         if one.assessment.lights[Family.PUBLIC] is Light.RED:
             freezing.follow_up(work, origin, one.rep_code, one.assessment, rules)
+        if one.assessment.level >= Level.ALERT:
+            before = one.before.signals if one.before else ""
+            downgrades.follow_up(work, origin, one.assessment, before, rules)
     if not tell:
         return 0
     pushed = [both for both in written if both[0].change.push]

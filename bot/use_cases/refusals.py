@@ -137,6 +137,13 @@ class CalculationRefused(Refused):
 
 
 @dataclass
+class DecisionRefused(Refused):
+    """A class, a limit, a figure or a guarantee that cannot be so; `code` says why."""
+
+    code: str
+
+
+@dataclass
 class ReasonMissing(Refused):
     """A decision that must say why does not."""
 
