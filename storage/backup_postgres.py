@@ -44,7 +44,7 @@ _OURS = (
 _TABLES = "select tablename from pg_tables where schemaname = current_schema() order by 1"
 # the server's clock, by which the processes' signs of life are dated
 _AT_WORK = "select owner from worker where seen_at > now() - %s limit 1"
-_DOUBT = "update outbox set error = %s where state = 'waiting' and not_before <= %s"
+_DOUBT = "update outbox set error = %s where state in ('waiting', 'sending') and not_before <= %s"
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 

@@ -19,7 +19,7 @@ from storage.types import EPOCH, MICROSECOND
 
 _TABLES = "select name from sqlite_master where type = 'table' and substr(name, 1, 7) <> 'sqlite_'"
 _AT_WORK = "select owner from worker where seen_at > ? limit 1"
-_DOUBT = "update outbox set error = ? where state = 'waiting' and not_before <= ?"
+_DOUBT = "update outbox set error = ? where state in ('waiting', 'sending') and not_before <= ?"
 
 
 def take(url: str, target: Path) -> Copy:

@@ -10,14 +10,16 @@ stateDiagram-v2
   waiting --> dropped: settle (overtaken, nobody to read it)
   sending --> failed: settle (refused for good)
   sending --> parked: settle (it may have arrived: a person decides)
-  sending --> waiting: recover (the process died), in doubt
+  sending --> sending: leaves (its request is about to be posted)
+  sending --> waiting: recover (the process died), in doubt when it had left
   parked --> waiting: again (a person asks for it)
   parked --> dropped: discard (a person gives it up)
 ```
 
 Who sends a row is its `owner`. An answer belongs to the process that wrote it, which has it
 in memory; everything else is nobody's until a process draws it. While a row is `sending`,
-`not_before` says when it was drawn. What a dead owner left is anybody's.
+`not_before` says when it was drawn, `posted_at` when its request left: what a dead owner had
+drawn and not posted waits again as if nothing had been. What he left is anybody's.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from credit.moment import Moment
 from storage import people
@@ -37,7 +39,9 @@ from storage.tables import broadcast_recipient, outbox, person
 from storage.upsert import Upsert
 from storage.work import Work
 
-IN_DOUBT: Final = "in doubt: left by a process that died"
+IN_DOUBT: Final = "in doubt: it may have been sent since the copy was made"
+"""Of what waits in a restored database: a person decides."""
+LEFT: Final = "in doubt: the process died before the answer came"
 BY_HAND: Final = "asked for again by hand"
 CHANNEL: Final = "outbox"
 """Where processes tell each other that something waits (PostgreSQL)."""
@@ -75,7 +79,10 @@ RECIPIENT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message waiting to leave: stored ready to post, or as facts to render."""
+    """A message waiting to leave: stored ready to post, or as facts to render.
+
+    `doubtful`: an answer that a dead process held, or what a restored copy says is due.
+    """
 
     id: int
     priority: int
@@ -87,6 +94,8 @@ class Outgoing:
     created_at: datetime
     not_before: datetime
     attempts: int = 0
+    doubts: int = 0  # how many times it may have arrived
+    deaths: int = 0  # how many processes died while they made it ready
     doubtful: bool = False
 
 
@@ -119,7 +128,18 @@ COLUMNS: Final = (
     outbox.c.created_at,
     outbox.c.not_before,
     outbox.c.attempts,
+    outbox.c.doubts,
+    outbox.c.deaths,
     outbox.c.error,
+)
+_LEAVES = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("row"),
+        outbox.c.state == State.SENDING.value,
+        outbox.c.owner == bindparam("by"),
+    )
+    .values(posted_at=bindparam("at"))
 )
 _PUT_BACK = (
     update(outbox)
@@ -133,6 +153,9 @@ _PUT_BACK = (
         chat_id=bindparam("chat"),
         not_before=bindparam("then"),
         attempts=bindparam("tries"),
+        doubts=bindparam("times"),
+        posted_at=None,
+        deaths=0,
         error=bindparam("reason"),
     )
 )
@@ -168,10 +191,6 @@ _RECIPIENT = (
         broadcast_recipient.c.state.in_(["waiting", "failed"]),  # failed: asked for again
     )
     .values(state=bindparam("outcome"), at=bindparam("moment"))
-)
-_PURGE = delete(outbox).where(
-    outbox.c.state.in_([state.value for state in OVER]),
-    outbox.c.created_at < bindparam("before"),
 )
 
 
@@ -230,9 +249,15 @@ def put_back(work: Work, row: Outgoing, then: datetime, reason: str) -> None:
         "chat": row.chat_id,
         "then": then if answer else row.created_at,
         "tries": row.attempts,
+        "times": row.doubts,
         "reason": legible(reason),
     }
     work.execute(_PUT_BACK, values)
+
+
+def leaves(work: Work, row: Outgoing, at: datetime) -> bool:
+    """Note that a row's request leaves now; False when it is not this process's any more."""
+    return work.execute(_LEAVES, {"row": row.id, "by": work.owner or None, "at": at}) == 1
 
 
 def settle(
@@ -280,11 +305,3 @@ def migrate(work: Work, old: int, new: int) -> None:
     if people.by_telegram(work, new) is None:
         people.set_telegram(work, old, new)
     work.execute(_MIGRATE, {"old": old, "new": new})
-
-
-def purge(work: Work, before: datetime) -> int:
-    """Delete messages created before a moment whose life is over; return how many.
-
-    What is parked stays until a person decides.
-    """
-    return work.execute(_PURGE, {"before": before})

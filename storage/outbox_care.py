@@ -88,6 +88,9 @@ _AGAIN = (
         state=State.WAITING.value,
         owner=None,
         attempts=0,
+        doubts=0,
+        deaths=0,
+        posted_at=None,
         not_before=bindparam("now"),
         error=BY_HAND,
     )

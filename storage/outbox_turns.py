@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Select, bindparam, or_, select, update
 
 from storage import rates
-from storage.outbox import BY_HAND, COLUMNS, IN_DOUBT, Outgoing, Priority, State
+from storage.outbox import BY_HAND, COLUMNS, IN_DOUBT, LEFT, Outgoing, Priority, State, settle
 from storage.rates import Pace
 from storage.tables import outbox
 from storage.work import Work
@@ -18,6 +18,9 @@ from storage.work import Work
 # Nobody's answers: one that an older release wrote is in that release's memory.
 ORPHAN: Final = timedelta(seconds=5)
 NEAR: Final = 48
+MOST_DEATHS: Final = 4
+APART: Final = timedelta(seconds=2)
+DEADLY: Final = "the process died each time it was made ready"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,14 @@ class Drawn:
 
     rows: Sequence[Outgoing]
     pause: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """How many messages of dead processes wait again, and how many were parked: they kill."""
+
+    waiting: int
+    parked: int
 
 
 _PUSH = (outbox.c.state == State.WAITING.value, outbox.c.priority > Priority.ANSWER.value)
@@ -54,7 +65,12 @@ _BUSY = select(outbox.c.chat_id).where(outbox.c.state == State.SENDING.value).di
 _CLAIM = (
     update(outbox)
     .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
-    .values(state=State.SENDING.value, owner=bindparam("by"), not_before=bindparam("now"))
+    .values(
+        state=State.SENDING.value,
+        owner=bindparam("by"),
+        not_before=bindparam("now"),
+        posted_at=None,
+    )
 )
 _ORPHANS = (
     select(*COLUMNS, outbox.c.owner)
@@ -90,13 +106,27 @@ _RELEASE = (
     )
     .values(state=State.WAITING.value, owner=None)
 )
-_RECOVER = (
-    update(outbox)
+_LEFT_BEHIND = (
+    select(*COLUMNS, outbox.c.posted_at)
     .where(
         outbox.c.state == State.SENDING.value,
         outbox.c.owner.is_(None) | outbox.c.owner.not_in(bindparam("living", expanding=True)),
     )
-    .values(state=State.WAITING.value, owner=None, not_before=bindparam("now"), error=IN_DOUBT)
+    .order_by(outbox.c.priority, outbox.c.id)
+    .with_for_update(skip_locked=True)
+)
+_RECOVER = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(
+        state=State.WAITING.value,
+        owner=None,
+        posted_at=None,
+        not_before=bindparam("then"),
+        doubts=bindparam("times"),
+        deaths=bindparam("died"),
+        error=bindparam("reason"),
+    )
 )
 
 
@@ -180,9 +210,32 @@ def release(work: Work, row_ids: Sequence[int]) -> int:
     return work.execute(_RELEASE, {"rows": list(row_ids), "by": work.owner or None})
 
 
-def recover(work: Work, now: datetime, living: Sequence[str]) -> int:
-    """Take back, in doubt, what no living process sends any more; return how many rows."""
-    return work.execute(_RECOVER, {"now": now, "living": list(living)})
+def recover(work: Work, now: datetime, living: Sequence[str]) -> Recovered:
+    """Take back what no living process sends any more: in doubt only what had left.
+
+    What had not left when its process died, for the second time, waits apart from the
+    others, so that the one message that kills is found: after four deaths it is parked.
+    """
+    back, deadly = [], 0
+    for found in work.all(_LEFT_BEHIND, {"living": list(living)}):
+        columns = found._asdict()
+        left, reason = columns.pop("posted_at") is not None, columns["error"]
+        row = _outgoing(columns)
+        deaths = 0 if left else row.deaths + 1
+        if deaths >= MOST_DEATHS:
+            settle(work, row, State.PARKED, now, error=DEADLY)
+            deadly += 1
+            continue
+        values = {
+            "row": row.id,
+            "times": row.doubts + left,
+            "died": deaths,
+            "reason": LEFT if left and reason != IN_DOUBT else reason,
+        }
+        then = now + APART * len(back) if deaths > 1 else now
+        back.append({**values, "then": then})
+    work.execute_many(_RECOVER, back)
+    return Recovered(len(back), deadly)
 
 
 def _outgoing(columns: dict[str, Any]) -> Outgoing:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from bot.delivery.api import BotApi, Reply
-from bot.delivery.out_doubt import Doubt, after_a_crash, after_no_answer
+from bot.delivery.out_doubt import Doubt, after_no_answer, before_repeating
 from bot.delivery.rates import Rates
 from bot.delivery.request import Request, request_of
 from bot.delivery.verdict import Verdict, judge
@@ -70,6 +70,10 @@ class Outcome:
     moved_to: int | None = None
 
 
+class TakenAway(Exception):
+    """Another process has the row now: this one was believed dead."""
+
+
 class BindFailed(Exception):
     """What was to be written back after a message could not be."""
 
@@ -109,12 +113,15 @@ class Carrier:
         if request is None:
             await self._end(row, State.DROPPED, "overtaken, or nobody to read it")
             return Carried(0)
-        if row.doubtful and await self._given_up(row, request):
+        if (row.doubtful or row.doubts) and await self._given_up(row, request):
             return Carried(0)
         if request.query:
             self._toast(request.query)
         try:
-            outcome, requests = await self._post(request)
+            outcome, requests = await self._post(row, request)
+        except TakenAway:
+            log.warning("not sent: another process has it", extra={"row": row.id})
+            return Carried(0)
         except Exception as error:  # noqa: BLE001 - it cannot even be put on the wire
             return Carried(0, await self._unprintable(row, error, known))
         return Carried(requests, await self._close(row, outcome, known))
@@ -137,9 +144,9 @@ class Carrier:
         return None if body is None else request_of(body).to_chat(row.chat_id)
 
     async def _given_up(self, row: Outgoing, request: Request) -> bool:
-        match after_a_crash(row, request, self._now().at):
+        match before_repeating(row, request, self._now().at):
             case Doubt.PARK:
-                await self._park(row, outbox.IN_DOUBT)
+                await self._park(row, outbox.IN_DOUBT if row.doubtful else outbox.LEFT)
                 return True
             case Doubt.DROP:
                 said = "too old to answer: the next tap shows the step again"
@@ -161,10 +168,11 @@ class Carrier:
         except (NeverLeft, MaybeArrived):
             log.info("toast lost")
 
-    async def _post(self, request: Request) -> tuple[Outcome, int]:
+    async def _post(self, row: Outgoing, request: Request) -> tuple[Outcome, int]:
         """Post a request, changed as long as the reply asks for another shape of it."""
         requests = 0
         while request.method:
+            await self._mark(row, request)
             requests += request.method.startswith(COUNTED)
             try:
                 reply = await self._api.call(request.method, request.params, request.file)
@@ -174,13 +182,23 @@ class Carrier:
                 return Outcome(Verdict.DOUBTFUL, request, str(error)), requests
             verdict = judge(request, reply)
             if verdict is Verdict.AS_NEW:
-                request = request.as_new_message()
+                request = request.as_new_message(row.chat_id)
             elif verdict is Verdict.AS_PLAIN:
                 log.error("format refused", extra={"said": reply.description})
                 request = request.as_plain_text()
             else:
                 return _outcome(verdict, request, reply), requests
         return Outcome(Verdict.SENT, request), requests  # a toast was all there was to say
+
+    async def _mark(self, row: Outgoing, request: Request) -> None:
+        """Note that a message nobody asked for leaves now: before this, a crash repeats nothing.
+
+        An answer is young or dropped, and an edit may be repeated: they need no mark.
+        """
+        if row.priority == Priority.ANSWER or request.repeatable:
+            return
+        if not await self._database.transact(outbox.leaves, row, self._now().at):
+            raise TakenAway
 
     async def _close(self, row: Outgoing, outcome: Outcome, known: Rates) -> Again | None:
         match outcome.verdict:
@@ -231,8 +249,7 @@ class Carrier:
 
     async def _doubt(self, row: Outgoing, outcome: Outcome, known: Rates) -> Again | None:
         if after_no_answer(row, outcome.request, self._now().at) is Doubt.REPEAT:
-            doubtful = not outcome.request.repeatable
-            again = replace(row, attempts=row.attempts + 1, doubtful=doubtful)
+            again = _doubted(row, outcome.request)
             return await self._rested(again, _pause(row), outcome.error, known)
         log.warning("message in doubt", extra={"row": row.id, "kind": row.kind})
         await self._park(row, f"in doubt: {outcome.error}")
@@ -311,6 +328,13 @@ class Carrier:
                 log.warning("outcome not written yet", extra={"error": type(error).__name__})
             await asyncio.sleep(min(0.2 * 2**tries, LONGEST_PAUSE))
             tries += 1
+
+
+def _doubted(row: Outgoing, request: Request) -> Outgoing:
+    tried = replace(row, attempts=row.attempts + 1)
+    if request.repeatable:
+        return tried
+    return replace(tried, doubtful=row.priority == Priority.ANSWER, doubts=row.doubts + 1)
 
 
 def _pause(row: Outgoing) -> float:

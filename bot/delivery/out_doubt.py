@@ -1,18 +1,22 @@
 """What is done when nobody knows whether a message arrived.
 
-The answer was lost, the server failed, or the process was killed while a row was `sending`:
+The answer was lost, the server failed, or the process was killed after the request had left
+(one that had not left simply waits again):
 
 - an edit is repeated: a second one is "not modified", which is success;
-- a kind that says a duplicate is harmless is repeated once;
+- a message that nobody asked for is repeated as often as its kind says here, which is once
+  for news: who misses an alert is worse off than who sees it twice. The repeated message is
+  worded anew, and dropped when it is overtaken: whoever answered it has seen it;
 - an answer to a tap is repeated once while it is young, since somebody is looking at the
   screen: its buttons carry the version of their step, so a second copy is harmless. An old
   one is dropped: the next tap shows the step again;
-- anything else (an alert, a digest, a broadcast) is parked for a person to decide. The window
-  is small: a row is drawn (`sending`) when it may leave, and is worded and posted at once.
+- what is in doubt once more, of a kind that is not named here, or due in a restored copy that
+  may be days old, is parked for a person to decide.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Final
@@ -20,8 +24,24 @@ from typing import Final
 from bot.delivery.request import Request
 from storage.outbox import Outgoing, Priority
 
-HARMLESS_TWICE: Final = frozenset({"menu", "report", "stranger", "upload"})
-"""Kinds that show how things stand: a second copy says the same, and is edited from then on."""
+REPEATS: Final[Mapping[str, int]] = {
+    "alert": 1,
+    "answer": 1,  # to somebody else's tap: who was invited has arrived
+    "broadcast": 1,
+    "chart": 1,
+    "digest": 1,
+    "export": 1,
+    "notice": 1,
+    "promise_due": 1,
+    "promise_judged": 1,
+    "release": 1,
+    # these show how things stand: a second copy says the same, and is edited from then on
+    "menu": 3,
+    "report": 3,
+    "stranger": 1,
+    "upload": 3,
+}
+"""How many times a message of a kind is sent again when it may have arrived."""
 ANSWER_LIFE: Final = timedelta(seconds=60)
 MOST_TRIES: Final = 5
 
@@ -34,24 +54,30 @@ class Doubt(Enum):
     PARK = auto()
 
 
-def after_a_crash(row: Outgoing, request: Request, now: datetime) -> Doubt:
-    """Decide about a row that a dead process may have sent."""
-    if request.repeatable or row.kind in HARMLESS_TWICE:
+def before_repeating(row: Outgoing, request: Request, now: datetime) -> Doubt:
+    """Decide about a row that may have been sent before."""
+    if request.repeatable:
         return Doubt.REPEAT
-    if row.priority != Priority.ANSWER:
-        return Doubt.PARK
-    return Doubt.REPEAT if _young(row, now) else Doubt.DROP
+    if row.priority == Priority.ANSWER:
+        known = row.kind == "stranger" or _young(row, now)
+        return Doubt.REPEAT if known else Doubt.DROP
+    return Doubt.PARK if row.doubtful else _once_more(row, row.doubts)
 
 
 def after_no_answer(row: Outgoing, request: Request, now: datetime) -> Doubt:
     """Decide about a row whose request left and whose answer never came."""
     if request.repeatable:
         return Doubt.REPEAT if row.attempts < MOST_TRIES else Doubt.PARK
+    if row.priority != Priority.ANSWER:
+        return _once_more(row, row.doubts + 1)
     if row.doubtful:
         return Doubt.PARK
-    answer = row.priority == Priority.ANSWER and _young(row, now)
-    harmless = row.kind in HARMLESS_TWICE and not row.attempts
-    return Doubt.REPEAT if answer or harmless else Doubt.PARK
+    first = row.kind == "stranger" and not row.attempts
+    return Doubt.REPEAT if first or _young(row, now) else Doubt.PARK
+
+
+def _once_more(row: Outgoing, doubts: int) -> Doubt:
+    return Doubt.REPEAT if doubts <= REPEATS.get(row.kind, 0) else Doubt.PARK
 
 
 def _young(row: Outgoing, now: datetime) -> bool:

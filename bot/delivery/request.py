@@ -12,6 +12,8 @@ from typing import Any, Final
 from bot.delivery.api import Attachment
 
 PARTS: Final = {"sendDocument": "document", "sendPhoto": "photo"}
+TOAST: Final = "answerCallbackQuery"
+PLACE: Final = ("message_id", "callback_query_id", "show_alert")
 TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
@@ -37,10 +39,12 @@ class Request:
             return self
         return replace(self, params={**self.params, "chat_id": chat_id})
 
-    def as_new_message(self) -> Request:
+    def as_new_message(self, chat_id: int) -> Request:
         """Return the same text as a message of its own, its buttons with it."""
-        params = {key: value for key, value in self.params.items() if key != "message_id"}
-        return replace(self, method="sendMessage", params=params, fallback=False)
+        params = {key: value for key, value in self.params.items() if key not in PLACE}
+        return replace(
+            self, method="sendMessage", params={**params, "chat_id": chat_id}, fallback=False
+        )
 
     def as_plain_text(self) -> Request:
         """Return the same words without any format."""
@@ -60,9 +64,16 @@ def request_of(body: Mapping[str, Any]) -> Request:
         params=dict(body.get("params") or {}),
         binds=tuple(body.get("bind") or ()),
         query=body.get("query"),
-        fallback=bool(body.get("fallback")) and method == "editMessageText",
+        fallback=_may_be_new(method, body),
         file=_attachment(method, given) if given else None,
     )
+
+
+def _may_be_new(method: str, body: Mapping[str, Any]) -> bool:
+    """Tell whether the words go as a message of their own when their place is gone."""
+    if method == TOAST:  # a press that waited too long: its toast is refused, its words are not
+        return bool((body.get("params") or {}).get("text"))
+    return bool(body.get("fallback")) and method == "editMessageText"
 
 
 def _attachment(method: str, given: Mapping[str, str]) -> Attachment:

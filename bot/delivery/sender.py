@@ -18,6 +18,7 @@ from bot.delivery.carrier import Again, Carried, Carrier, Now
 from bot.delivery.lanes import Lanes
 from bot.delivery.owner import is_gone, own_name
 from bot.delivery.rates import Pace, Rates
+from bot.use_cases.outbox import report_parked
 from credit.moment import Moment
 from storage import outbox, outbox_turns, rates, workers
 from storage.database import Database
@@ -197,8 +198,11 @@ class Sender:
         if not self._alone:
             living += self._others(work, now)
         left = outbox_turns.recover(work, now.at, living)
-        if left:
-            log.warning("taken back from a process that died", extra={"rows": left})
+        if left.waiting or left.parked:
+            told = {"rows": left.waiting, "parked": left.parked}
+            log.warning("taken back from a process that died", extra=told)
+        if left.parked:
+            report_parked(work, now)
         if fresh:
             rates.owe(work, self.rates.pace, now.at, 0)
         rates.forget_rested(work, now.at)

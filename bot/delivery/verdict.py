@@ -6,7 +6,7 @@ from enum import Enum, auto
 from typing import Final
 
 from bot.delivery.api import Reply
-from bot.delivery.request import Request
+from bot.delivery.request import TOAST, Request
 
 
 class Verdict(Enum):
@@ -14,7 +14,7 @@ class Verdict(Enum):
 
     SENT = auto()
     LATER = auto()  # too many requests: wait as long as it says
-    AS_NEW = auto()  # the message to edit is gone: send another
+    AS_NEW = auto()  # the message to edit, or the press, is gone: send another
     GONE = auto()  # the message to edit is gone, and with it what there was to say
     MOVED = auto()  # the chat has got another number
     AS_PLAIN = auto()  # the format was refused: send the words alone
@@ -27,7 +27,8 @@ class Verdict(Enum):
 
 # python-telegram-bot and Telegram differ in capitals: fragments, in lower case.
 SAME_ALREADY: Final = ("message is not modified",)
-TOO_LATE: Final = ("query is too old", "message to delete not found", "message can't be deleted")
+QUERY_GONE: Final = ("query is too old",)
+TOO_LATE: Final = ("message to delete not found", "message can't be deleted")
 GONE: Final = (
     "message to edit not found",
     "message can't be edited",
@@ -57,6 +58,8 @@ def judge(request: Request, reply: Reply) -> Verdict:
 
 
 def _refused(request: Request, said: str) -> Verdict:
+    if request.method == TOAST and _has(said, QUERY_GONE):
+        return Verdict.AS_NEW if request.fallback else Verdict.SENT
     if _has(said, SAME_ALREADY) or _has(said, TOO_LATE):
         return Verdict.SENT
     if _has(said, GONE) and request.method.startswith("edit"):

@@ -179,18 +179,6 @@ def test_how_a_message_ended_is_told_once(database_url: str) -> None:
     assert [note for note in notes if not isinstance(note, Outgoing)] == [Settled("alert", "sent")]
 
 
-def test_only_what_is_over_is_purged(database_url: str) -> None:
-    with inline(database_url) as work:
-        rows = [a_row(work, chat_id=number) for number in range(6)]
-        for row, state in zip(rows, [*outbox.OVER, State.PARKED], strict=False):
-            outbox.settle(work, row, state, NOON.at)
-        rates.owe(work, UNHURRIED, NOON.at - timedelta(minutes=1), 0)
-        assert len(drawn(work, most=1)) == 1
-        assert outbox.purge(work, NOON.at) == 0
-        assert outbox.purge(work, NOON.at + timedelta(days=1)) == 3
-        assert sorted(work.scalars(select(table.c.state))) == ["parked", "sending", "waiting"]
-
-
 def test_a_chat_that_got_another_number_takes_its_person_and_messages_along(
     database_url: str,
 ) -> None:

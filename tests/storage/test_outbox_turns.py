@@ -8,12 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from credit.moment import Moment
 from storage import outbox, outbox_turns, rates, workers
 from storage.outbox import Outgoing, Priority, State
-from storage.outbox_turns import Drawn
+from storage.outbox_turns import Drawn, Recovered
 from storage.rates import Pace
 from storage.tables import outbox as table
 from storage.tables import rate_bucket
@@ -23,6 +23,7 @@ from tests.storage.inline import inline
 NOON = Moment(datetime(2026, 11, 23, 12, tzinfo=UTC), ZoneInfo("Europe/Paris"))
 LATER = NOON.at + timedelta(minutes=2)
 SLOW = Pace(overall=0.001, overall_burst=3, chat=0.001, chat_burst=2)
+UNHURRIED = Pace(overall=1_000, overall_burst=1_000, chat=1_000, chat_burst=1_000)
 HERE, THERE, ELSEWHERE = "here/1/a", "there/2/b", "elsewhere/3/c"
 
 
@@ -165,15 +166,71 @@ def test_what_was_drawn_and_did_not_leave_is_given_back(database_url: str) -> No
 
 
 @pytest.mark.parametrize(("living", "taken"), [((THERE,), 0), ((ELSEWHERE,), 1), ((), 1)])
-def test_what_a_dead_process_was_sending_comes_back_in_doubt(
-    database_url: str, living: tuple[str, ...], taken: int
+@pytest.mark.parametrize("left", [True, False])
+def test_what_a_dead_process_was_sending_comes_back_in_doubt_only_if_it_had_left(
+    database_url: str, living: tuple[str, ...], taken: int, *, left: bool
 ) -> None:
     with inline(database_url) as work:
         full(work)
         a_post(work)
+        (row,) = draw(work, THERE).rows
+        if left:
+            assert outbox.leaves(work, row, NOON.at)
+        assert outbox_turns.recover(work, NOON.at, living) == Recovered(taken, 0)
+        found = draw(work).rows
+        assert [one.doubts for one in found] == [int(left)] * taken
+        assert [one.deaths for one in found] == [int(not left)] * taken
+        assert column(work, "posted_at", row.id) is None or not taken
+
+
+def test_only_its_process_lets_a_message_leave_and_a_refused_one_has_not_left(
+    database_url: str,
+) -> None:
+    with inline(database_url) as work:
+        full(work)
+        a_post(work)
+        (row,) = draw(work, THERE).rows
+        work.owner = HERE
+        assert not outbox.leaves(work, row, NOON.at)
+        work.owner = THERE
+        assert outbox.leaves(work, row, NOON.at)
+        outbox.put_back(work, row, LATER, "429")
+        assert column(work, "posted_at", row.id) is None
+        assert outbox_turns.recover(work, NOON.at, []) == Recovered(0, 0)
+
+
+def test_messages_over_which_processes_died_wait_apart_and_the_deadly_one_is_parked(
+    database_url: str,
+) -> None:
+    def now_drawn(at: datetime = NOON.at) -> list[int]:
+        found = outbox_turns.draw(work, UNHURRIED, at, most=9, spent=0, busy=())
+        return [row.id for row in found.rows]
+
+    with inline(database_url) as work:
+        work.owner = THERE
+        rates.owe(work, UNHURRIED, NOON.at, -100)
+        innocent, deadly = a_post(work, 1), a_post(work, 2)
+        for _ in range(2):
+            assert now_drawn() == [innocent, deadly]
+            assert outbox_turns.recover(work, NOON.at, []) == Recovered(2, 0)
+        assert now_drawn() == [innocent]  # the other one has to wait a little
+        work.execute(delete(table).where(table.c.id == innocent))
+        for parked in (0, 1):
+            assert now_drawn(LATER) == [deadly]
+            assert outbox_turns.recover(work, LATER, []) == Recovered(1 - parked, parked)
+        assert column(work, "state", deadly) == "parked"
+
+
+def test_what_a_restored_copy_says_is_due_stays_in_doubt_when_it_was_being_sent(
+    database_url: str,
+) -> None:
+    with inline(database_url) as work:
+        full(work)
+        row_id = a_post(work)
         drawn(work, THERE)
-        assert outbox_turns.recover(work, NOON.at, living) == taken
-        assert [row.doubtful for row in draw(work).rows] == [True] * taken
+        work.execute(update(table).where(table.c.id == row_id).values(error=outbox.IN_DOUBT))
+        outbox_turns.recover(work, NOON.at, [])
+        assert [one.doubtful for one in draw(work).rows] == [True]
 
 
 @pytest.mark.parametrize(("living", "taken"), [((HERE, THERE), 0), ((HERE,), 1), ((), 1)])

@@ -186,6 +186,14 @@ async def until_state(office: Office, row_id: int | None, state: str, seconds: f
         await asyncio.sleep(0.01)
 
 
+async def until_left(office: Office, row_id: int | None, seconds: float = 8.0) -> None:
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + seconds
+    while (await office.row(row_id))["posted_at"] is None:
+        assert loop.time() < deadline, f"{row_id} has not left"
+        await asyncio.sleep(0.005)
+
+
 def text_of(text: str, chat_id: int = LEA) -> dict[str, Any]:
     return {"method": "sendMessage", "params": {"chat_id": chat_id, "text": text}}
 
@@ -220,12 +228,15 @@ def posted(
     )
 
 
-def seized(work: Work, row_id: int | None, owner: str = "elsewhere/1/x") -> None:
-    """Let another process have drawn a row, or hold an answer."""
+def seized(
+    work: Work, row_id: int | None, owner: str = "elsewhere/1/x", *, left: bool = False
+) -> None:
+    """Let another process have drawn a row, whose request left or not, or hold an answer."""
     row = table.c.id == row_id
     push = table.c.priority > Priority.ANSWER.value
+    posted_at = now().at if left else None
     work.execute(update(table).where(row).values(owner=owner))
-    work.execute(update(table).where(row, push).values(state="sending"))
+    work.execute(update(table).where(row, push).values(state="sending", posted_at=posted_at))
 
 
 def enrolled(work: Work, telegram_id: int = LEA) -> int:

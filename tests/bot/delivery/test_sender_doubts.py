@@ -8,42 +8,100 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.delivery import sender as sender_module
+from bot.delivery.carrier import Carried
+from bot.delivery.out_doubt import REPEATS
 from bot.delivery.rates import Pace
-from storage import workers
+from bot.handlers import announced
+from credit.people import Role
+from storage import alerts, binding, outbox_turns, people, workers
 from storage.outbox import Outgoing, Priority
+from storage.tables import outbox as table
 from storage.work import Work
 from tests.bot.delivery.office import (
     LEA,
     MARC,
     Office,
     edit_of,
+    enrolled,
     in_office,
     now,
     posted,
     seized,
     text_of,
     until,
+    until_left,
     until_state,
 )
+from tests.day.company import a_customer
+
+CARRIED_OUT = {"lost_answer", "half"}
+NEWS = [("alert", Priority.ALERT), ("digest", Priority.DIGEST), ("broadcast", Priority.BROADCAST)]
 
 
-@pytest.mark.parametrize("kind", ["500", "502", "garbage", "half", "drop", "lost_answer"])
-@pytest.mark.parametrize("priority", [Priority.ALERT, Priority.DIGEST, Priority.BROADCAST])
-def test_what_may_have_arrived_is_parked_not_repeated(
-    sqlite_url: str, kind: str, priority: Priority
+@pytest.mark.parametrize("fault", ["500", "502", "garbage", "half", "drop", "lost_answer"])
+@pytest.mark.parametrize(("kind", "priority"), NEWS)
+def test_news_that_may_have_arrived_is_repeated_once_and_then_left_to_a_person(
+    sqlite_url: str, fault: str, kind: str, priority: Priority
 ) -> None:
     async def play(office: Office) -> None:
         await office.sender()
-        office.fault("sendMessage", kind)
-        row_id = await office.post(priority=priority, kind="notice")
+        said = {"priority": priority, "kind": kind, "ready": True}
+        office.fault("sendMessage", fault)
+        row_id = await office.post(**said)
+        await until_state(office, row_id, "sent")
+        assert len(office.shown()) == (2 if fault in CARRIED_OUT else 1)
+        office.simulator.world.faults.waiting.clear()
+        office.fault("sendMessage", fault, count=5)
+        row_id = await office.post(**said, chat_id=MARC)
         await until_state(office, row_id, "parked")
         assert (await office.row(row_id))["error"].startswith("in doubt")
-        assert len(office.calls("sendMessage")) <= 1
-        assert len(office.shown()) <= 1
+        assert len(office.shown(MARC)) == (2 if fault in CARRIED_OUT else 0)
+        assert office.simulator.world.faults.waiting[0].as_json()["count"] == 3
 
     in_office(sqlite_url, play)
+
+
+def test_a_kind_that_says_nothing_of_duplicates_is_never_repeated(sqlite_url: str) -> None:
+    async def play(office: Office) -> None:
+        await office.sender()
+        office.fault("sendMessage", "lost_answer")
+        row_id = await office.post(priority=Priority.ALERT, kind="something new")
+        await until_state(office, row_id, "parked")
+        assert len(office.shown()) == 1
+
+    in_office(sqlite_url, play)
+
+
+def test_every_kind_of_news_says_how_often_it_may_be_repeated() -> None:
+    assert set(announced.KINDS) - {alerts.MOVED} <= set(REPEATS)  # that one only edits
+
+
+@pytest.mark.parametrize("url", ["sqlite_url", "postgres_url"])
+def test_the_second_copy_of_an_alert_is_the_live_card(
+    request: pytest.FixtureRequest, url: str
+) -> None:
+    async def play(office: Office) -> None:
+        person, customer = await office.database.transact(_known_account)
+        await office.sender(bind=binding.bind)
+        office.fault("sendMessage", "lost_answer")
+        card = {"what": "card", "id": customer, "person_id": person, "version": 3}
+        body = {**text_of("Alerte"), "bind": [card]}
+        row_id = await office.post(body=body, kind="alert", priority=1, person_id=person)
+        await until_state(office, row_id, "sent")
+        first, second = [one.message_id for one in office.messages() if one.sender_id != LEA]
+        live = await office.database.read(alerts.card_of, customer, person)
+        assert (first, live) == (first, second)
+        assert (await office.row(row_id))["message_id"] == second
+
+    in_office(request.getfixturevalue(url), play)
+
+
+def _known_account(work: Work) -> tuple[int, int]:
+    person = enrolled(work)
+    return person, a_customer(work, "C1")
 
 
 @pytest.mark.parametrize("kind", ["500", "garbage", "half", "drop", "lost_answer"])
@@ -211,17 +269,19 @@ def test_after_a_crash_edits_and_young_answers_go_on_the_rest_is_left_to_a_perso
         await first.stop(1)
         message_id = (await office.row(shown))["message_id"]
         edit = await crashed(body=edit_of("Étape 2", message_id), priority=1)
-        alert = await crashed(text="Alerte", priority=1)
+        drawn = await crashed(text="Alerte qui n'était pas partie", priority=1, kind="odd")
         young = await crashed(text="réponse")
         old = await crashed(text="vieille réponse", age=timedelta(minutes=5))
         never_claimed = await office.post(text="Résumé", priority=2)
         await office.sender()
         await until_state(office, edit, "sent")
-        await until_state(office, alert, "parked")
+        await until_state(office, drawn, "sent")
+        assert (await office.row(drawn))["doubts"] == 0
         await until_state(office, young, "sent")
         await until_state(office, old, "dropped")
         await until_state(office, never_claimed, "sent")
-        assert office.shown() == ["Étape 2", "réponse", "Résumé"]
+        shown_now = ["Étape 2", "réponse", "Alerte qui n'était pas partie", "Résumé"]
+        assert sorted(office.shown()) == sorted(shown_now)
 
     in_office(sqlite_url, play)
 
@@ -318,22 +378,96 @@ def test_what_another_process_left_half_way_is_found_while_running(
         assert await office.state(alert) == "sending", "its owner lives"
         assert await office.state(answer) == "waiting", "its owner lives"
         await office.database.transact(workers.leave, other)
-        await until_state(office, alert, "parked")
+        await until_state(office, alert, "sent")
         await until_state(office, answer, "sent")
+        assert len(office.calls("sendMessage")) == 2
 
     in_office(sqlite_url, play)
+
+
+@pytest.mark.parametrize("url", ["sqlite_url", "postgres_url"])
+def test_news_whose_request_had_left_when_the_process_died_is_repeated_once(
+    request: pytest.FixtureRequest, url: str
+) -> None:
+    async def play(office: Office) -> None:
+        sender = await office.sender()
+        told: dict[str, int | None] = {}
+        for kind, priority in NEWS:
+            told[kind] = await office.post(text=kind, kind=kind, priority=priority)
+            await office.database.transact(seized, told[kind], left=True)
+        await sender.stop(1)
+        await office.sender()
+        for row_id in told.values():
+            await until_state(office, row_id, "sent")
+            assert (await office.row(row_id))["doubts"] == 1
+        assert sorted(office.shown()) == sorted(told)
+
+    in_office(request.getfixturevalue(url), play)
+
+
+def test_what_two_processes_died_over_after_it_had_left_is_parked(sqlite_url: str) -> None:
+    async def play(office: Office) -> None:
+        row_id = await office.post(kind="alert", priority=1)
+        for _ in range(2):
+            await office.database.transact(seized, row_id, left=True)
+            sender = await office.sender(start=False)
+            await office.database.transact(sender._look_around, now(), [], fresh=True)
+        sender = await office.sender()
+        await until_state(office, row_id, "parked")
+        assert office.shown() == []
+
+    in_office(sqlite_url, play)
+
+
+def test_a_row_that_another_process_has_taken_is_not_sent(sqlite_url: str) -> None:
+    async def play(office: Office) -> None:
+        sender = await office.sender(start=False)
+        row_id = await office.post(kind="alert", priority=1)
+        row = await office.outgoing(row_id)
+        await office.database.transact(seized, row_id)
+        assert await sender._carrier.carry(row, sender.rates) == Carried(0)
+        assert office.calls("sendMessage") == []
+        assert await office.state(row_id) == "sending"
+
+    in_office(sqlite_url, play)
+
+
+def test_a_message_that_kills_who_makes_it_is_parked_and_told_of(sqlite_url: str) -> None:
+    async def play(office: Office) -> None:
+        await office.database.transact(an_admin)
+        row_id = await office.post(kind="export", priority=1)
+        for _ in range(outbox_turns.MOST_DEATHS):
+            assert await office.state(row_id) == "waiting"
+            await office.database.transact(seized, row_id)
+            sender = await office.sender(start=False)
+            await office.database.transact(sender._look_around, now(), [], fresh=True)
+        assert (await office.row(row_id))["state"] == "parked"
+        kinds = await office.database.read(_kinds_waiting)
+        assert kinds == ["notice"]
+
+    in_office(sqlite_url, play)
+
+
+def an_admin(work: Work) -> int:
+    return people.add(
+        work, telegram_id=MARC, name="Marc", role=Role.ADMIN, locale="fr", codes=[], at=now().at
+    )
+
+
+def _kinds_waiting(work: Work) -> list[str]:
+    return work.scalars(select(table.c.kind).where(table.c.state == "waiting"))
 
 
 def test_a_flight_cut_off_at_the_deadline_is_in_doubt_at_the_next_start(sqlite_url: str) -> None:
     async def play(office: Office) -> None:
         sender = await office.sender()
         office.fault("sendMessage", "slow", seconds=0.9)
-        row_id = await office.post(priority=1)
-        await until(lambda: bool(sender._flights))
-        await asyncio.sleep(0.2)
+        row_id = await office.post(priority=1, kind="alert")
+        await until_left(office, row_id)
         await sender.stop(0.05)
         assert await office.state(row_id) == "sending"
         await office.sender()
-        await until_state(office, row_id, "parked")
+        await until_state(office, row_id, "sent")
+        assert (await office.row(row_id))["doubts"] == 1
 
     in_office(sqlite_url, play)
