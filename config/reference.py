@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from config.typed_toml import ConfigFault, parse, read
+from credit.account_opening import Checklist
 from credit.bailiff import Tariff
 from credit.cost import Financing
 from credit.guarantees import GuaranteeLaw
@@ -32,8 +33,10 @@ INSOLVENCY = "insolvency.toml"
 RETURNS = "returns.toml"
 BAILIFF_TARIFF = "bailiff_tariff.toml"
 FINANCING = "financing.toml"
+ACCOUNT_OPENING = "account_opening.toml"
 GUARANTEES = "guarantees.toml"
 FILES = (
+    ACCOUNT_OPENING,
     LATE_PAYMENT,
     PAYMENT_TERMS,
     TIME_LIMITS,
@@ -85,6 +88,7 @@ def load_reference(folder: Path | None = None) -> Reference:
         returns=_loaded(ReturnLaw, RETURNS, file(RETURNS)),
         tariffs=_loaded(_TariffFile, BAILIFF_TARIFF, file(BAILIFF_TARIFF)).tariffs,
         financing=_loaded(Financing, FINANCING, file(FINANCING)),
+        opening=_loaded(Checklist, ACCOUNT_OPENING, file(ACCOUNT_OPENING)),
         guarantees=_loaded(GuaranteeLaw, GUARANTEES, file(GUARANTEES)),
     )
 

@@ -28,6 +28,7 @@ from credit.sign_policy import (
     Tier,
     WindowRule,
 )
+from credit.typology import TypologyPolicy
 
 __all__ = ["Tier", "WindowRule"]
 
@@ -234,6 +235,7 @@ class Policy:
     limit: LimitPolicy
     orders: OrderPolicy
     retention: RetentionPolicy
+    typology: TypologyPolicy
     reviews: ReviewPolicy
     guarantees: GuaranteePolicy
     notices: NoticePolicy

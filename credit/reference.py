@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from credit.account_opening import Checklist
 from credit.bailiff import Tariff
 from credit.cost import Financing
 from credit.guarantees import GuaranteeLaw
@@ -25,4 +26,5 @@ class Reference:
     returns: ReturnLaw
     tariffs: tuple[Tariff, ...]
     financing: Financing
+    opening: Checklist
     guarantees: GuaranteeLaw
