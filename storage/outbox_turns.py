@@ -216,7 +216,8 @@ def recover(work: Work, now: datetime, living: Sequence[str]) -> Recovered:
     What had not left when its process died, for the second time, waits apart from the
     others, so that the one message that kills is found: after four deaths it is parked.
     """
-    back, deadly = [], 0
+    back: list[dict[str, object]] = []
+    deadly = 0
     for found in work.all(_LEFT_BEHIND, {"living": list(living)}):
         columns = found._asdict()
         left, reason = columns.pop("posted_at") is not None, columns["error"]

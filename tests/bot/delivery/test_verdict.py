@@ -17,7 +17,6 @@ EDIT = Request("editMessageText", {"text": "x", "parse_mode": "HTML"}, fallback=
         (200, "", Verdict.SENT),
         (400, "Bad Request: message is not modified: specified new message", Verdict.SENT),
         (400, "Message is not modified", Verdict.SENT),
-        (400, "Bad Request: query is too old and response timeout expired", Verdict.SENT),
         (400, "Bad Request: message to delete not found", Verdict.SENT),
         (400, "Bad Request: message to edit not found", Verdict.AS_NEW),
         (400, "Bad Request: message can't be edited", Verdict.AS_NEW),
@@ -54,11 +53,22 @@ def test_the_shape_that_replaces_an_edit_keeps_its_words_and_buttons() -> None:
     }
     request = request_of(body)
     assert request.repeatable
-    new = request.as_new_message()
+    new = request.as_new_message(1)
     assert not new.repeatable
     assert not new.fallback
     assert new.params == {"chat_id": 1, "text": "x", "reply_markup": {}}
     assert new.binds == ({"what": "card"},)
+
+
+def test_the_words_of_a_toast_that_comes_too_late_go_as_a_message() -> None:
+    late = Reply(400, description="Bad Request: query is too old and response timeout expired")
+    params = {"callback_query_id": "7", "text": "Bouton dépassé", "show_alert": True}
+    toast = request_of({"method": "answerCallbackQuery", "params": params})
+    assert judge(toast, late) is Verdict.AS_NEW
+    new = toast.as_new_message(9)
+    assert (new.method, new.params) == ("sendMessage", {"chat_id": 9, "text": "Bouton dépassé"})
+    silent = request_of({"method": "answerCallbackQuery", "params": {"callback_query_id": "7"}})
+    assert judge(silent, late) is Verdict.SENT
 
 
 def test_plain_text_keeps_what_only_looks_like_a_tag() -> None:
