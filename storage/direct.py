@@ -1,28 +1,28 @@
-"""Statements compiled once and run straight on SQLite's driver.
+"""Statements compiled once and run straight on the database's driver.
 
 SQLAlchemy's way from a statement to the driver costs five to ten times what SQLite does with
-a small statement, and a tap has twenty of them. What a statement compiles to is kept as long
+a small statement, and a tap has a dozen of them. What a statement compiles to is kept as long
 as the statement lives; whatever is not plain goes SQLAlchemy's way, errors look the same.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Delete, Insert, Select, Update
-from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Delete, Insert, Row, Select, Update
+from sqlalchemy.engine.result import SimpleResultMetaData
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Dialect, Executable, Row
-    from sqlalchemy.sql.compiler import SQLCompiler
+    from sqlalchemy import BindParameter, Connection, Dialect, Executable
+    from sqlalchemy.sql.compiler import ExpandedState, ResultColumnsEntry, SQLCompiler
 
 Process = Callable[[Any], Any] | None
 PLAIN = (Select, Insert, Update, Delete)
+LONGEST = 8  # a list that is longer goes SQLAlchemy's way: each length is another statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +58,22 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """One `?`: a value that the caller names, or one that the statement has."""
+    """One placeholder: a value that the caller names, or one that the statement has."""
 
     key: str | None
     process: Process
     value: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Ready:
-    """A statement in SQLite's own words."""
+    """A statement in the database's own words; its columns are told by its first rows."""
 
     sql: str
     places: tuple[_Place, ...]
-    columns: SimpleResultMetaData | None
+    returned: Sequence[ResultColumnsEntry]
     keyed: bool
+    columns: SimpleResultMetaData | None = None
 
     def bound(self, parameters: Mapping[str, Any]) -> tuple[Any, ...]:
         return tuple(
@@ -86,10 +87,23 @@ class _Ready:
             for place in self.places
         )
 
+    def rows(self, cursor: Any, dialect: Dialect) -> list[Row[Any]]:  # noqa: ANN401 - two drivers
+        fetched = cursor.fetchall()
+        if self.columns is None:
+            self.columns = _columns(self.returned, cursor.description, dialect)
+        columns = self.columns
+        process, keys = columns._effective_processors, columns._key_to_index  # noqa: SLF001
+        return [Row(columns, process, keys, one) for one in fetched]
 
-# For each statement seen before, by the names it was given: None when it is not plain.
-_Known = dict[tuple[str, ...], "_Ready | None"]
-_KNOWN: WeakKeyDictionary[Any, _Known] = WeakKeyDictionary()
+
+# For each dialect and each statement seen before, by the names it was given, and by how many
+# values those names have that are lists: None when it is not plain.
+_Shape = tuple[str | int, ...]
+_Known = dict[_Shape, "_Ready | None"]
+_KNOWN: dict[str, WeakKeyDictionary[Any, _Known]] = {
+    "sqlite": WeakKeyDictionary(),
+    "postgresql": WeakKeyDictionary(),
+}
 
 
 def run(
@@ -100,17 +114,20 @@ def run(
     The first time a statement is seen it goes SQLAlchemy's way, so that one built for a
     single use costs nothing here. So does everything while somebody listens to statements.
     """
-    known = _KNOWN.get(statement)
+    seen = _KNOWN[connection.dialect.name]
+    known = seen.get(statement)
     if known is None:
-        _KNOWN[statement] = {}
+        seen[statement] = {}
         return None
     # SQLAlchemy rolls back after an error when it believes that nothing has begun
     if connection.dispatch.before_cursor_execute or not connection.in_transaction():
         return None
-    names = tuple(parameters)
-    if names not in known:
-        known[names] = _prepared(statement, parameters, connection.dialect)
-    ready = known[names]
+    shape: _Shape = tuple(parameters)
+    if list in map(type, parameters.values()):
+        shape += tuple(len(one) for one in parameters.values() if type(one) is list)
+    if shape not in known:
+        known[shape] = _prepared(statement, parameters, connection.dialect)
+    ready = known[shape]
     if ready is None:
         return None
     try:
@@ -121,21 +138,25 @@ def run(
 
 
 def _carried_out(connection: Connection, ready: _Ready, values: tuple[Any, ...]) -> Outcome:
-    raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    raw: Any = connection.connection.driver_connection
     try:
         cursor = raw.execute(ready.sql, values)
-        if ready.columns is None:
-            key = cursor.lastrowid if ready.keyed else None
-            return Outcome((), cursor.rowcount, key, returns_rows=False)
-        fetched = cursor.fetchall()
-    except sqlite3.Error as error:
-        raise DBAPIError.instance(
-            ready.sql, values, error, sqlite3.Error, dialect=connection.dialect
-        ) from error
-    if not fetched:
-        return Outcome((), cursor.rowcount)
-    result: IteratorResult[Any] = IteratorResult(ready.columns, iter(fetched))
-    return Outcome(result.all(), cursor.rowcount)
+        if ready.keyed:
+            return Outcome((), cursor.rowcount, _key(connection, cursor), returns_rows=False)
+        if not ready.returned:
+            return Outcome((), cursor.rowcount, returns_rows=False)
+        rows = ready.rows(cursor, connection.dialect)
+    except connection.dialect.loaded_dbapi.Error as error:
+        # what SQLAlchemy does with it: its own class, and a lost connection is given up
+        connection._handle_dbapi_exception(error, ready.sql, values, None, None)  # noqa: SLF001
+    return Outcome(rows, cursor.rowcount)
+
+
+def _key(connection: Connection, cursor: Any) -> int | None:  # noqa: ANN401 - two drivers
+    if connection.dialect.name == "sqlite":
+        return int(cursor.lastrowid)
+    row = cursor.fetchone()
+    return row and int(row[0])
 
 
 def _prepared(statement: Any, parameters: Mapping[str, Any], dialect: Dialect) -> _Ready | None:  # noqa: ANN401
@@ -145,37 +166,66 @@ def _prepared(statement: Any, parameters: Mapping[str, Any], dialect: Dialect) -
     if compiled.insert_prefetch or compiled.update_prefetch or not compiled.positional:
         return None
     binds = {name: bind for bind, name in compiled.bind_names.items()}
-    late = compiled.post_compile_params | compiled.literal_execute_params
-    for bind in binds.values():
-        given = bind.key in parameters
-        if (given and bind in late) or (not given and (bind.required or bind.callable)):
-            return None
+    if not all(_is_plain(bind, parameters, compiled) for bind in binds.values()):
+        return None
     state = compiled.construct_expanded_state(parameters)
-    origin = {new: old for old, several in state.parameter_expansion.items() for new in several}
-
-    def place(name: str) -> _Place:
-        bind = binds[origin.get(name, name)]
-        process = bind.type.dialect_impl(dialect).bind_processor(dialect)
-        if bind.key in parameters:
-            return _Place(bind.key, process)
-        value = state.parameters[name]
-        return _Place(None, None, process(value) if process else value)
-
     return _Ready(
         sql=state.statement,
-        places=tuple(place(name) for name in state.positiontup or ()),
-        columns=_columns(compiled, dialect),
+        places=tuple(_places(state, binds, parameters, dialect)),
+        returned=compiled._result_columns,  # noqa: SLF001 - what CursorResult itself reads
         keyed=type(statement) is Insert and _makes_key(statement, parameters),
     )
 
 
-def _columns(compiled: SQLCompiler, dialect: Dialect) -> SimpleResultMetaData | None:
-    """Describe the rows as SQLAlchemy would; None when there are none."""
-    entries = compiled._result_columns  # noqa: SLF001 - what CursorResult itself reads
-    if not entries:
-        return None
+def _is_plain(
+    bind: BindParameter[Any], parameters: Mapping[str, Any], compiled: SQLCompiler
+) -> bool:
+    """Tell whether a value's text in the statement depends on nothing but a list's length."""
+    if bind.key not in parameters:
+        return not bind.required and bind.callable is None
+    value = parameters[bind.key]
+    if bind in compiled.post_compile_params:
+        return type(value) is list and len(value) <= LONGEST
+    return bind not in compiled.literal_execute_params and type(value) is not list
+
+
+def _places(
+    state: ExpandedState,
+    binds: Mapping[str, BindParameter[Any]],
+    parameters: Mapping[str, Any],
+    dialect: Dialect,
+) -> Iterator[_Place]:
+    origin = {
+        new: (old, number)
+        for old, several in state.parameter_expansion.items()
+        for number, new in enumerate(several)
+    }
+    for name in state.positiontup or ():
+        old, number = origin.get(name, (name, 0))
+        bind = binds[old]
+        process = bind.type.dialect_impl(dialect).bind_processor(dialect)
+        if bind.key not in parameters:
+            value = state.parameters[name]
+            yield _Place(None, None, process(value) if process else value)
+        elif name in origin:
+            yield _Place(bind.key, _nth(number, process))
+        else:
+            yield _Place(bind.key, process)
+
+
+def _nth(number: int, process: Process) -> Process:
+    """Return what turns a list into the driver's value for one of its elements."""
+    pick = itemgetter(number)
+    return pick if process is None else lambda several: process(pick(several))
+
+
+def _columns(
+    entries: Sequence[ResultColumnsEntry], description: Sequence[Any], dialect: Dialect
+) -> SimpleResultMetaData:
+    """Describe the rows as SQLAlchemy would, which asks the driver for each column's type."""
     processors = [
-        entry[3].dialect_impl(dialect).result_processor(dialect, None) for entry in entries
+        entry[3].dialect_impl(dialect).result_processor(dialect, column[1])
+        for entry, column in zip(entries, description, strict=True)
     ]
     return SimpleResultMetaData([entry[0] for entry in entries], _processors=processors)
 

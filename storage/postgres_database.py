@@ -10,7 +10,7 @@ from random import Random
 from time import sleep
 from typing import Any, Concatenate
 
-from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import DatabaseClosedError, P, T
@@ -49,11 +49,10 @@ class PostgresDatabase:
 
     async def open(self) -> None:
         """Connect once, to know that the server answers; raise SQLAlchemy's error if not."""
-        engine = create_engine(
+        engine = engine_at(
             self._url,
             pool_size=WRITERS + READERS,
             max_overflow=0,
-            execution_options=ENGINE_OPTIONS,
             isolation_level="READ COMMITTED",
         )
         loop = asyncio.get_running_loop()
@@ -160,6 +159,7 @@ class PostgresDatabase:
             ending = False
             try:
                 with self._at_work().connect().execution_options(**options) as connection:
+                    connection.begin()
                     job.run(connection, self.dialect, self.owner)
                     ending = True
                     end(connection)
@@ -177,6 +177,11 @@ class PostgresDatabase:
         if self._engine is None:
             raise DatabaseClosedError
         return self._engine
+
+
+def engine_at(url: URL, **options: Any) -> Engine:  # noqa: ANN401 - SQLAlchemy's own
+    """Return an engine whose statements name their values by place, as `storage.direct` does."""
+    return create_engine(url, paramstyle="format", execution_options=ENGINE_OPTIONS, **options)
 
 
 def _harmless(error: DBAPIError, *, ending: bool) -> bool:

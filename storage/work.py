@@ -138,15 +138,15 @@ class Work:
     def attempt(self) -> Iterator[None]:
         """Undo what was written inside, notes too, when an error comes out; it goes on."""
         kept = len(self._notes)
-        self.execute(text("savepoint attempt"))
+        self._connection.exec_driver_sql("savepoint attempt")
         try:
             yield
         except BaseException:
-            self.execute(text("rollback to savepoint attempt"))
-            self.execute(text("release savepoint attempt"))
+            self._connection.exec_driver_sql("rollback to savepoint attempt")
+            self._connection.exec_driver_sql("release savepoint attempt")
             del self._notes[kept:]
             raise
-        self.execute(text("release savepoint attempt"))
+        self._connection.exec_driver_sql("release savepoint attempt")
 
     def after_commit(self, note: object) -> None:
         """Keep a note for the database's listeners, who get it only if the commit succeeds."""
@@ -169,8 +169,7 @@ class Work:
     ) -> CursorResult[Any] | Outcome:
         if isinstance(statement, Upsert):
             statement = statement.on(self.dialect)
-        if self.dialect == "sqlite":
-            outcome = direct.run(self._connection, statement, parameters or {})
-            if outcome is not None:
-                return outcome
+        outcome = direct.run(self._connection, statement, parameters or {})
+        if outcome is not None:
+            return outcome
         return self._connection.execute(statement, parameters)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url
+from sqlalchemy import Connection, Engine, NullPool, make_url
 
+from storage.postgres_database import engine_at
 from storage.sqlite_connection import engine_over, open_sqlite, speak_over
 from storage.sqlite_path import path_of
-from storage.work import ENGINE_OPTIONS, Work
+from storage.work import Work
 
 
 @contextmanager
@@ -57,8 +58,4 @@ def _on_postgres(url: str) -> Iterator[Connection]:
 
 @lru_cache(maxsize=8)
 def _postgres_engine(url: str) -> Engine:
-    return create_engine(
-        make_url(url).set(drivername="postgresql+psycopg"),
-        poolclass=NullPool,
-        execution_options=ENGINE_OPTIONS,
-    )
+    return engine_at(make_url(url).set(drivername="postgresql+psycopg"), poolclass=NullPool)

@@ -1,4 +1,4 @@
-"""Statements that go straight to SQLite's driver do what SQLAlchemy would have done."""
+"""Statements that go straight to the driver do what SQLAlchemy would have done."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def went_straight(work: Work, statement: object, values: dict[str, object]) -> b
     return direct.run(work._connection, statement, values) is not None  # type: ignore[arg-type]
 
 
-def test_the_second_time_gives_the_same_rows_as_the_first(sqlite_url: str) -> None:
-    with inline(sqlite_url) as work:
+def test_the_second_time_gives_the_same_rows_as_the_first(database_url: str) -> None:
+    with inline(database_url) as work:
         work.execute(ADD, durand())
         first = work.all(NAMED, {"least": 1})
         second = work.all(NAMED, {"least": 1})
@@ -43,8 +43,8 @@ def test_the_second_time_gives_the_same_rows_as_the_first(sqlite_url: str) -> No
     assert dict(first[0]._mapping) == dict(second[0]._mapping) == second[0]._asdict()
 
 
-def test_keys_counts_and_single_values_are_told(sqlite_url: str) -> None:
-    with inline(sqlite_url) as work:
+def test_keys_counts_and_single_values_are_told(database_url: str) -> None:
+    with inline(database_url) as work:
         keys = [work.insert(ADD, durand(f"C{n}")) for n in range(3)]
         touched = [work.execute(RENAME, {"c": key, "n": "Petit"}) for key in (*keys, 99)]
         ids = [work.scalars(NAMED, {"least": keys[1]}) for _ in range(2)]
@@ -56,17 +56,19 @@ def test_keys_counts_and_single_values_are_told(sqlite_url: str) -> None:
     assert nobody == nothing == [None, None]
 
 
-def test_a_list_of_any_length_goes_sqlalchemys_way(sqlite_url: str) -> None:
-    with inline(sqlite_url) as work:
-        for n in range(3):
-            work.execute(ADD, durand(f"C{n}"))
-        found = [work.scalars(OF_CODES, {"codes": codes}) for codes in ([], ["C1"], ["C0", "C2"])]
-        assert not went_straight(work, OF_CODES, {"codes": ["C1"]})
-    assert found == [[], ["C1"], ["C0", "C2"]]
+def test_a_short_list_goes_straight_too_and_a_long_one_does_not(database_url: str) -> None:
+    with inline(database_url) as work:
+        for n in range(12):
+            work.execute(ADD, durand(f"C{n:02}"))
+        wanted: list[list[str]] = [[], ["C01"], ["C00", "C02"], [f"C{n:02}" for n in range(9)]]
+        for _ in range(2):
+            assert [work.scalars(OF_CODES, {"codes": codes}) for codes in wanted] == wanted
+        straight = [went_straight(work, OF_CODES, {"codes": codes}) for codes in wanted]
+    assert straight == [True, True, True, False]
 
 
-def test_other_names_make_another_insert(sqlite_url: str) -> None:
-    with inline(sqlite_url) as work:
+def test_other_names_make_another_insert(database_url: str) -> None:
+    with inline(database_url) as work:
         for n in range(2):
             work.execute(ADD, durand(f"C{n}"))
             work.execute(ADD, {**durand(f"D{n}"), "siren": "123456782"})
@@ -74,7 +76,7 @@ def test_other_names_make_another_insert(sqlite_url: str) -> None:
     assert [row.siren for row in sirens] == [None, None, "123456782", "123456782"]
 
 
-def test_json_dates_and_truths_come_back_as_they_went(sqlite_url: str) -> None:
+def test_json_dates_and_truths_come_back_as_they_went(database_url: str) -> None:
     line = {
         "kind": "invoice",
         "due_on": date(2026, 2, 1),
@@ -86,7 +88,7 @@ def test_json_dates_and_truths_come_back_as_they_went(sqlite_url: str) -> None:
         "first_import": 1,
     }
     add, value = insert(item_row), select(fact.c.value).where(fact.c.name == bindparam("name"))
-    with inline(sqlite_url) as work:
+    with inline(database_url) as work:
         owner = work.insert(ADD, durand())
         for key in ("a", "b"):
             work.execute(add, {**line, "key": key, "customer_id": owner})
@@ -115,3 +117,11 @@ def test_the_errors_are_sqlalchemys(sqlite_url: str) -> None:
                 work.all(NAMED, {})
     with inline(sqlite_url) as work:
         assert len(work.all(select(customer.c.id))) == 2
+
+
+def test_a_refused_row_is_told_in_sqlalchemys_words_on_postgresql_too(postgres_url: str) -> None:
+    with pytest.raises(IntegrityError), inline(postgres_url) as work:
+        for n in (0, 1, 1):
+            work.execute(ADD, durand(f"C{n}"))
+    with inline(postgres_url) as work:
+        assert not work.all(select(customer.c.id))
