@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from storage.sync.reading import Row
     from storage.work import Work
 
-HELP = "bring files of receivables, customers, payments or a history into the book"
+HELP = "bring files of receivables, customers, payments, orders, notices… into the book"
 KINDS = ("receivables", "customers", "payments", "history")
+OUTSIDE = (
+    *("notices", "registry", "orders", "cover", "rejects", "privileges"),
+    *("accounts", "rating", "bank"),
+)
+"""Kinds that are no ledger: public notices, the register, orders, the insurer, the bank…"""
 ORDER = {"customers": 0, "history": 1, "receivables": 2, "payments": 3}
 SHOWN = 50
 LONG_FILE = 5000
@@ -28,7 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `import`."""
     parser.set_defaults(scattered=True)
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    parser.add_argument("--kind", choices=KINDS, help="what the files are, when in doubt")
+    parser.add_argument(
+        "--kind", choices=(*KINDS, *OUTSIDE), help="what the files are, when in doubt"
+    )
     parser.add_argument(
         "--map",
         action="append",
@@ -129,8 +136,17 @@ async def _bring(path: Path, wish: dict[str, Any]) -> ImportReport:
     from storage.sync.reading import Kind
 
     settings = load_settings()
-    kind = Kind(wish["kind"]) if wish["kind"] else None
-    asked = Wish(path, "cli", kind, wish["overrides"], wish["as_of"], wish["partial"])
+    outside = wish["kind"] if wish["kind"] in OUTSIDE else None
+    kind = Kind(wish["kind"]) if wish["kind"] and not outside else None
+    asked = Wish(
+        path,
+        "cli",
+        kind,
+        wish["overrides"],
+        wish["as_of"],
+        wish["partial"],
+        outside=outside,
+    )
     watch = _bar if sys.stderr.isatty() else None
     async with open_house(settings) as house:
         uploads = settings.data_dir.absolute() / "uploads"
@@ -147,6 +163,8 @@ def sorted_paths(
     from bot.use_cases.imports import kind_of
     from storage.sync.reading import Kind
 
+    if kind in OUTSIDE:
+        return paths
     wanted = Kind(kind) if kind else None
     kinds = {path: kind_of(work, path, wanted, overrides) for path in paths}
     return sorted(kinds, key=lambda path: ORDER.get(kinds[path] or "", len(ORDER)))

@@ -58,6 +58,10 @@ FILES = {
         "its lines add up to {found}."
     ),
     "no_rows": "{file} was not imported: no line of it could be read.",
+    "columns_missing": (
+        "{file} cannot be read as “{kind}”: no column holds {missing}. "
+        "It has: {headers}. Say which one: --map {first}=TITLE"
+    ),
     "as_of_in_future": "{file} was not imported: its date, {as_of}, is still to come.",
 }
 REASONS = {

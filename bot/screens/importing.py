@@ -27,6 +27,7 @@ SAMPLE_LINES = 5
 SAMPLE_CELL = 24
 CHOICES = 6
 VALUE_LIMIT = 40
+TITLES_LIMIT = 300
 
 
 def summary(speaker: Speaker, report: ImportReport) -> list[str]:
@@ -116,6 +117,11 @@ def refused(speaker: Speaker, refusal: FileRefused) -> str:
         for name in ("expected", "found"):
             money = Money.from_minor(data[f"{name}_minor"], currency)
             data[name] = formats.money(money, speaker.locale)
+    if "missing" in data:
+        data["kind"] = speaker.say(KINDS[data["kind"]])
+        data["first"] = data["missing"][0].partition("|")[0]
+        data["missing"] = ", ".join(data["missing"]).replace("|", "/")
+        data["headers"] = formats.name(", ".join(data["headers"]), TITLES_LIMIT)
     sentence = FILES.get(refusal.code, FILES["unreadable"])
     return speaker.say(sentence, file=formats.name(refusal.file), **data)
 

@@ -17,6 +17,7 @@ from storage.events import Origin, record
 from storage.stated import Stated
 from storage.sync.reading.bodacc import notice_of
 from storage.sync.reading.outside import NOTICES, Outside, coded, kind_of, read_outside
+from storage.sync.reading.reasons import FileRefused as UnreadableFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from storage.work import Work
 
 UNKNOWN_CUSTOMER = "unknown_customer"
+COLUMNS_MISSING = "columns_missing"
 CLOSED = frozenset({"c", "f", "cessee", "fermee", "ferme", "closed", "ceased"})
 RANKS = {"a": 0, "b": 1, "c": 2, "d": 3, "e": 4}
 Row = Mapping[str, Any]
@@ -71,13 +73,21 @@ class _Taking:
 
 
 def bring_in(
-    work: Work, origin: Origin, path: Path, channel: str, rules: Rules
+    work: Work,
+    origin: Origin,
+    path: Path,
+    channel: str,
+    rules: Rules,
+    *,
+    kind: str | None = None,
+    named: Mapping[str, str] | None = None,
 ) -> ImportReport | None:
     """Bring a file of one of these kinds in, look at whom it touches; None when it is of none.
 
-    What names no customer of the book is counted and left aside, never kept.
+    `kind` says what it is when its headers do not, `named` which header is which column. What
+    names no customer of the book is counted and left aside, never kept. Raise `FileRefused`.
     """
-    found = read_outside(path)
+    found = _read(path, kind, named)
     if found is None:
         return None
     if not found.rows and found.faults:
@@ -106,6 +116,17 @@ def bring_in(
     )
     _keep(work, origin, found, channel, report)
     return report
+
+
+def _read(path: Path, kind: str | None, named: Mapping[str, str] | None) -> Outside | None:
+    try:
+        found = read_outside(path, kind, named)
+    except UnreadableFile as error:
+        raise FileRefused(path.name, error.reason.value) from None
+    if found is not None and found.missing:
+        data = {"kind": kind, "missing": list(found.missing), "headers": list(found.headers)}
+        raise FileRefused(found.file, COLUMNS_MISSING, data)
+    return found
 
 
 def _orders(taking: _Taking) -> None:

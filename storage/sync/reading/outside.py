@@ -1,8 +1,8 @@
 """Files about customers that are no ledger: orders, notices, register, insurers, bank returns.
 
-What a file is follows from its headers alone (`outside.toml`); a file of another kind is none
-of these, and is read as the ledger's. Rows come out typed; lines that cannot be read are
-rejected with their reason.
+What a file is follows from its headers alone (`outside.toml`), unless somebody says it; a file
+of another kind is none of these, and is read as the ledger's. Rows come out typed; lines that
+cannot be read are rejected with their reason.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from storage.sync.reading.amounts import Mark, read_number, to_minor
 from storage.sync.reading.bytestreams import from_path, survey
 from storage.sync.reading.currencies import currency_named
 from storage.sync.reading.dates import DateOrder, read_date
-from storage.sync.reading.reasons import FileRefused, Reason, Refused
+from storage.sync.reading.reasons import FileReason, FileRefused, Reason, Refused
 from storage.sync.reading.sources import lines_of, open_text
 from storage.sync.reading.texts import Cell, cell_text, clean, fold
 from storage.sync.reading.workbooks import is_workbook, open_workbook
@@ -49,13 +49,19 @@ class Fault:
 
 @dataclass(slots=True)
 class Outside:
-    """A file that was recognised and read: its kind, its digest, its rows by column name."""
+    """A file that was recognised and read: its kind, its digest, its rows by column name.
+
+    Nothing is read of a file that is said to be of a kind and lacks columns of it: `missing`
+    names them ("a|b": one of them), `headers` are those that it has.
+    """
 
     file: str
     sha256: str
     kind: str
     rows: list[dict[str, Any]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    missing: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
 
 
 @cache
@@ -63,6 +69,12 @@ def vocabulary() -> dict[str, Any]:
     """Return what headers and codes mean, as `outside.toml` says."""
     text = resources.files(__package__).joinpath("outside.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
+
+
+@cache
+def kinds() -> tuple[str, ...]:
+    """Name the kinds of files that are no ledger."""
+    return tuple(k for k, one in vocabulary().items() if isinstance(one, dict) and "needs" in one)
 
 
 def kind_of(path: Path) -> str | None:
@@ -80,24 +92,36 @@ def kind_of(path: Path) -> str | None:
     return None if found is None else found[0]
 
 
-def read_outside(path: Path) -> Outside | None:
-    """Read a whole file of one of these kinds; None when it is of none."""
-    kind = kind_of(path)
-    if kind is None:
+def read_outside(
+    path: Path, kind: str | None = None, named: Mapping[str, str] | None = None
+) -> Outside | None:
+    """Read a whole file of one of these kinds; None when it is of none.
+
+    `kind` says what the file is, whatever its headers; `named` gives headers by column.
+    Raise `FileRefused` for a file that is said to be of a kind and cannot be read at all.
+    """
+    told = {_folded(header): name for name, header in (named or {}).items()}
+    found_kind = kind or kind_of(path)
+    if found_kind is None:
         return None
     origin = from_path(path)
-    found = Outside(origin.name, survey(origin).sha256, kind)
-    with origin.open() as stream:
-        written_as_json = _is_json(stream.read(1 << 16))
-    records = _json_records(path) if written_as_json else _table_records(path)
+    found = Outside(origin.name, survey(origin).sha256, found_kind)
+    if kind and (lacking := _lacking(path, kind, told)):
+        found.missing, found.headers = lacking
+        return found
+    records = _records(path, found_kind, told)
+    _read(found, records, told)
+    return found
+
+
+def _read(found: Outside, records: Iterable[dict[str, Any]], told: Mapping[str, str]) -> None:
     for number, record in enumerate(records, 1):
         line = int(record.get("_line", number))
         try:
-            found.rows.append({"_line": line, **_typed(kind, record)})
+            found.rows.append({"_line": line, **_typed(found.kind, record, told)})
         except Refused as refused:
             value = cell_text(refused.value if isinstance(refused.value, str) else "")[:120]
             found.faults.append(Fault(line, None, value, refused.reason.value))
-    return found
 
 
 def coded(group: str, text: str | None) -> str | None:
@@ -107,6 +131,43 @@ def coded(group: str, text: str | None) -> str | None:
         if any(start in folded for start in starts):
             return str(code)
     return None
+
+
+def _records(path: Path, kind: str, told: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    if _written_as_json(path):
+        return _json_records(path)
+    return _table_records(path, kind, told)
+
+
+def _written_as_json(path: Path) -> bool:
+    with from_path(path).open() as stream:
+        return _is_json(stream.read(1 << 16))
+
+
+def _lacking(
+    path: Path, kind: str, told: Mapping[str, str]
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Name what the best line of headers lacks of a kind, and its headers; None when nothing."""
+    try:
+        heads = _heads(path)
+    except FileRefused:
+        raise
+    except ValueError:  # no JSON, or no text at all
+        raise FileRefused(FileReason.UNREADABLE) from None
+    if not heads:
+        raise FileRefused(FileReason.EMPTY)
+    best = max(heads, key=lambda names: len(_columns(kind, names, told)))
+    known = _columns(kind, best, told)
+    needs = vocabulary()[kind]["needs"]
+    missing = tuple(need for need in needs if not known & set(need.split("|")))
+    return (missing, tuple(name for name in best if name.strip())) if missing else None
+
+
+def _heads(path: Path) -> list[list[str]]:
+    """Read what may be headers: the names of the first record, or the first lines of a table."""
+    if _written_as_json(path):
+        return [list(one) for one in islice(_json_records(path), 1)]
+    return [[cell_text(cell) for cell in cells] for _, cells in islice(_lines(path), _HEAD)]
 
 
 def _is_json(head: bytes) -> bool:
@@ -150,34 +211,46 @@ def _lines(path: Path) -> Iterator[tuple[int, Sequence[Cell]]]:
 
 def _header(
     lines: Iterable[tuple[int, Sequence[Cell]]],
+    kind: str | None = None,
+    told: Mapping[str, str] | None = None,
 ) -> tuple[str, int, list[str]] | None:
+    """Find the line of headers; with a kind, the first that names all that this kind needs."""
     for number, cells in islice(lines, _HEAD):
         names = [cell_text(cell) for cell in cells]
-        kind = _kind(names)
-        if kind is not None:
-            return kind, number, names
+        found = _kind(names) if kind is None else kind
+        if found is not None and (kind is None or _meets(kind, _columns(kind, names, told or {}))):
+            return found, number, names
     return None
 
 
 def _kind(names: Iterable[str]) -> str | None:
-    folded = {_folded(name) for name in names}
-    for kind, one in vocabulary().items():
-        if not isinstance(one, dict) or "needs" not in one:
-            continue
-        known = {key for key, words in one["columns"].items() if folded & set(words)}
-        met = all(any(each in known for each in need.split("|")) for need in one["needs"])
-        if met and not known & set(one.get("without", ())):
-            return str(kind)
+    headers = list(names)
+    for kind in kinds():
+        known = _columns(kind, headers, {})
+        if _meets(kind, known) and not known & set(vocabulary()[kind].get("without", ())):
+            return kind
     return None
+
+
+def _columns(kind: str, names: Iterable[str], told: Mapping[str, str]) -> set[str]:
+    """Tell which columns of a kind these headers name."""
+    folded = {_folded(name) for name in names}
+    columns = vocabulary()[kind]["columns"].items()
+    known = {key for key, words in columns if folded & set(words)}
+    return known | {name for header, name in told.items() if header in folded}
+
+
+def _meets(kind: str, known: set[str]) -> bool:
+    return all(known & set(need.split("|")) for need in vocabulary()[kind]["needs"])
 
 
 def _folded(name: str) -> str:
     return fold(_CAMEL.sub(" ", name))
 
 
-def _table_records(path: Path) -> Iterator[dict[str, Any]]:
+def _table_records(path: Path, kind: str, told: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     lines = _lines(path)
-    found = _header(lines)
+    found = _header(lines, kind, told)
     if found is None:
         return
     _, _, names = found
@@ -187,11 +260,11 @@ def _table_records(path: Path) -> Iterator[dict[str, Any]]:
             yield {**record, "_line": number}
 
 
-def _typed(kind: str, record: Record) -> dict[str, Any]:
+def _typed(kind: str, record: Record, told: Mapping[str, str]) -> dict[str, Any]:
     """Type the columns of a record; a notice stays as it was published."""
     if kind == NOTICES:
         return dict(record)
-    raw = _named(kind, record)
+    raw = _named(kind, record, told)
     currency = currency_named(cell_text(raw.get("currency"))) if raw.get("currency") else "EUR"
     if currency is None:
         raise Refused(Reason.UNKNOWN_CURRENCY, raw.get("currency"))
@@ -207,12 +280,13 @@ def _typed(kind: str, record: Record) -> dict[str, Any]:
     return found
 
 
-def _named(kind: str, record: Record) -> dict[str, Cell]:
+def _named(kind: str, record: Record, told: Mapping[str, str]) -> dict[str, Cell]:
     """Give each cell its column's name; of two that mean the same the filled one counts."""
     columns = vocabulary()[kind]["columns"]
     raw: dict[str, Cell] = {}
     for header, cell in record.items():
-        name = next((k for k, words in columns.items() if _folded(header) in words), None)
+        folded = _folded(header)
+        name = told.get(folded) or next((k for k, v in columns.items() if folded in v), None)
         if name is not None and (name not in raw or raw[name] in {None, ""}):
             raw[name] = cell
     return raw
