@@ -15,6 +15,8 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
+from credit.guarantees import Guarantee, GuaranteeKind, Mentions
+from credit.money import Money
 from storage.customers import OWNER
 from storage.scope import Codes, Scoped
 from storage.tables import customer, guarantee, person
@@ -74,6 +76,15 @@ def add(work: Work, values: Mapping[str, Any]) -> int:
 def of(work: Work, customer_id: int) -> list[Row[Any]]:
     """Read a customer's running guarantees, the one that ends first in front."""
     return list(work.all(_OF, {"customer": customer_id}))
+
+
+def value_of(row: Row[Any]) -> Guarantee:
+    """Read a row of the register as the credit room knows it."""
+    amount = None
+    if row.amount_minor is not None:
+        amount = Money.from_minor(row.amount_minor, row.currency)
+    mentions = Mentions(row.mentions) if row.mentions else None
+    return Guarantee(GuaranteeKind(row.kind), amount, row.valid_until, mentions)
 
 
 def by_id(work: Work, guarantee_id: int) -> Row[Any] | None:

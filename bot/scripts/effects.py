@@ -173,6 +173,27 @@ EFFECTS: Mapping[str, EffectKind] = {
         may=("note",),
         values={"alternative": ("prepay", "deposit", "smaller", "wait")},
     ),
+    "credit_known": EffectKind(
+        "Keep what no file tells of a company (5.4, 5.5).",
+        may=("score", "founded", "since", "equity", "monthly"),
+    ),
+    "credit_decision": EffectKind(
+        "Decide a customer's class and limit, with the reason; no limit is none (5.4, 5.5).",
+        needs=("risk", "reason"),
+        may=("limit",),
+        values={"risk": ("A", "B", "C", "D", "E")},
+    ),
+    "guarantee": EffectKind(
+        "Enter a guarantee in the register (6.3).",
+        needs=("kind",),
+        may=("amount", "until", "giver", "mentions", "reference", "photos"),
+    ),
+    "notice_sent": EffectKind(
+        "Tell that a written notice was sent (5.6, 7.7).",
+        needs=("means", "on"),
+        may=("reference",),
+        values={"means": ("registered", "email", "officer", "hand")},
+    ),
     "assign_customer": EffectKind("Give a customer to a rep.", needs=("rep_code",)),
     "observation": EffectKind(
         "Keep something seen or heard on a visit; a rumour names its source (4.4).",

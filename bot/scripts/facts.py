@@ -86,6 +86,10 @@ _ACCOUNT = {
     "cash_ceiling": Fact(FactType.MONEY, "legal ceiling of cash (D112-3 CMF)"),
     "order_amount": Fact(FactType.MONEY, "the order that is asked about"),
     "order_by": Fact(FactType.TEXT, "who asks to let the order go"),
+    "class_proposed": Fact(FactType.TEXT, "class that the risk grid proposes"),
+    "limit_proposed": Fact(FactType.MONEY, "limit proposed for the class chosen, else proposed"),
+    "limit_now": Fact(FactType.MONEY, "limit in force"),
+    "notice_amount": Fact(FactType.MONEY, "what the written notice claims"),
     "alert_signal": Fact(FactType.TEXT, "the signal that the alert is about"),
     "alert_figure": Fact(FactType.TEXT, "the figure that lit it"),
     "recipients": Fact(FactType.COUNT, "people in the audience chosen"),
@@ -109,6 +113,9 @@ _ANSWERS = {
     "message": Fact(FactType.TEXT, "text of the broadcast", Origin.ANSWER),
     "audience": Fact(FactType.CHOICE, "who receives it", Origin.ANSWER),
     "until": Fact(FactType.DATE, "end of the snooze", Origin.ANSWER),
+    "guarantee_kind": Fact(FactType.CHOICE, "kind of guarantee entered", Origin.ANSWER),
+    "guarantee_amount": Fact(FactType.MONEY, "amount of the guarantee", Origin.ANSWER),
+    "guarantee_until": Fact(FactType.DATE, "its last day", Origin.ANSWER),
     "seen": Fact(FactType.CHOICE, "what was seen on a visit, T01-T26", Origin.ANSWER),
     "proof": Fact(FactType.CHOICE, "photo or voice note of what was seen", Origin.ANSWER),
     "remark": Fact(FactType.TEXT, "a word about what was seen", Origin.ANSWER),
@@ -148,6 +155,12 @@ OPTION_LISTS: Mapping[str, OptionList] = {
     "date_chips": OptionList("likely dates of payment; each value is the date in ISO form", _DAY),
     "call_back_chips": OptionList(
         "likely dates of the next call; each value is the date in ISO form", _DAY
+    ),
+    "term_chips": OptionList(
+        "likely last days of a guarantee; each value is the date in ISO form", _DAY
+    ),
+    "sent_chips": OptionList(
+        "the last days, today first; each value is the date in ISO form", _DAY
     ),
     "contact_chips": OptionList(
         "persons known at the customer's; each value is the name",

@@ -59,6 +59,8 @@ class Outcome(StrEnum):
     ASSIGNED = "assigned"
     MAPPED = "mapped"
     VISITED = "visited"
+    DECIDED = "decided"
+    RECORDED = "recorded"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from bot.use_cases import accounts
+from bot.use_cases import accounts, notice_standing
 from bot.use_cases.promises import risk_class
 from bot.use_cases.refusals import NotYourRole, NotYours, Outdated, ReleaseRefused
+from credit.guarantees import covered
 from credit.moment import Moment
 from credit.money import Money, rounded, zero
 from credit.order_control import Buyer, Exposure, Releaser, Verdict, control
 from credit.people import Role, may_see
-from storage import freezes, orders, outbox, people, releases
+from credit.returns import Strength
+from storage import freezes, guarantees, orders, outbox, people, releases, signs
 from storage.events import record
 
 if TYPE_CHECKING:
@@ -35,11 +37,15 @@ YEAR = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """An order held against the rules: whose, how much, and the verdict."""
+    """An order held against the rules: whose, how much, and the verdict.
+
+    `told` says that the customer was told in writing that deliveries stop (B08).
+    """
 
     account: Account
     amount: Money
     verdict: Verdict
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +67,17 @@ class Request:
 def check(work: Work, customer_id: int, amount: Money, now: Moment, rules: Rules) -> Checked:
     """Hold an order against the rules (handbook 5.6); raise `NotYours` without such a customer.
 
-    Nothing records yet an account's file, formal notices, the end of a limit, guarantees or
-    deposits: rules B07, B08 and B10 stay silent, and the screen says so.
+    Nothing records yet the deposits that were received: the screen says so.
     """
     account = accounts.load(work, customer_id, now, rules)
-    exposure = _exposure(work, account, amount)
+    exposure = _exposure(work, account, amount, rules)
+    notices = notice_standing.standing(work, account)
     buyer = _buyer(work, account, amount, now, rules)
+    buyer = replace(buyer, formal_notice_unpaid=notices.blocks)
     if buyer.limit is not None and buyer.limit.currency != amount.currency:
         buyer = replace(buyer, limit=None)  # amounts of two currencies are never compared
-    return Checked(account, amount, control(buyer, exposure, now.today, rules.policy.orders))
+    verdict = control(buyer, exposure, now.today, rules.policy.orders)
+    return Checked(account, amount, verdict, notices.told)
 
 
 def looked_up(work: Work, origin: Origin, checked: Checked) -> None:
@@ -83,16 +91,20 @@ def looked_up(work: Work, origin: Origin, checked: Checked) -> None:
     record(work, origin, "order.checked", data, checked.account.customer.id)
 
 
-def _exposure(work: Work, account: Account, amount: Money) -> Exposure:
+def _exposure(work: Work, account: Account, amount: Money, rules: Rules) -> Exposure:
     nothing = zero(amount.currency)
     pending = orders.open_of(work, account.customer.id).get(amount.currency, 0)
+    held = [guarantees.value_of(row) for row in guarantees.of(work, account.customer.id)]
+    safe = covered(held, amount.currency, rules.reference.guarantees, account.today)
+    owed, coming = account.exposure(amount.currency), Money.from_minor(pending, amount.currency)
+    safe = min(safe, max(nothing, owed + coming + amount))  # no guarantee makes room of its own
     return Exposure(
-        outstanding=account.exposure(amount.currency),
+        outstanding=owed,
         uninvoiced=nothing,
-        open_orders=Money.from_minor(pending, amount.currency),
+        open_orders=coming,
         order=amount,
         deposits=nothing,
-        guaranteed=nothing,
+        guaranteed=safe,
     )
 
 
@@ -105,10 +117,10 @@ def _buyer(work: Work, account: Account, amount: Money, now: Moment, rules: Rule
         risk=risk_class(account),
         critical=frozen is not None,
         limit=account.limit,
-        limit_until=None,
+        limit_until=account.customer.limit_until,
         overdue_days=max((item.days_past_due(today) for item in late), default=0),
         overdue=account.claim(amount.currency),
-        last_incident_on=_last_incident(work, customer_id, now),
+        last_incident_on=_last_incident(work, customer_id, now, rules),
         is_new=False,
         file_complete=True,
         formal_notice_unpaid=False,
@@ -121,9 +133,18 @@ def _buyer(work: Work, account: Account, amount: Money, now: Moment, rules: Rule
     )
 
 
-def _last_incident(work: Work, customer_id: int, now: Moment) -> Any:  # noqa: ANN401 - a day or None
+def _last_incident(work: Work, customer_id: int, now: Moment, rules: Rules) -> date | None:
+    """Return the day of the last reject for lack of funds, or of the last broken promise."""
+    codes = rules.reference.returns.codes
+    days = [
+        row.on
+        for row in signs.of(work, [customer_id], now.today)
+        if row.kind == signs.REJECT and codes.get(row.code) is Strength.STRONG
+    ]
     broken = releases.last_broken(work, customer_id)
-    return broken and Moment(broken, now.zone).today
+    if broken is not None:
+        days.append(Moment(broken, now.zone).today)
+    return max(days, default=None)
 
 
 def _atypical(work: Work, account: Account, amount: Money, now: Moment, rules: Rules) -> bool:

@@ -1,0 +1,167 @@
+"""Written notices: a formal notice, then word that deliveries stop, before orders are blocked.
+
+Handbook 5.6: a total block (B08) needs a formal notice that was sent and is unpaid, and is told
+in writing (art. 1219, 1220 C. civ.); handbook 7.7 says what a formal notice must hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.use_cases import account_calculations, accounts
+from bot.use_cases.notice_standing import Standing, standing
+from bot.use_cases.orders import DECIDERS
+from bot.use_cases.refusals import DecisionRefused, NotYourRole, NotYours, Outdated
+from credit.money import Money
+from storage import formal_notices
+from storage.events import record
+from storage.formal_notices import FORMAL, SUSPENSION
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.use_cases.account_calculations import LateSum
+    from bot.use_cases.accounts import Account
+    from bot.use_cases.rules import Rules
+    from credit.moment import Moment
+    from credit.people import Person
+    from storage.events import Origin
+    from storage.work import Work
+
+KINDS = (FORMAL, SUSPENSION)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a notice claims today, line by line, with penalties to date.
+
+    `formal` is the formal notice that a suspension follows, as it was sent.
+    """
+
+    account: Account
+    late: LateSum
+    flat_fee: Money
+    days: int
+    signer: str
+    company: str
+    formal: Any | None
+
+    @property
+    def verified(self) -> bool:
+        """Tell whether every rate behind the penalties was read in a published source."""
+        return all(one.penalty.verified and not one.penalty.estimated for one in self.late.invoices)
+
+
+def claim(work: Work, person: Person, customer_id: int, now: Moment, rules: Rules) -> Claim:
+    """Gather what a notice claims today; raise `DecisionRefused` when none may be written.
+
+    Nothing undisputed is overdue; or reminders are stopped (payment of former debts is
+    forbidden once insolvency proceedings are open, handbook 3.9).
+    """
+    _must_decide(person)
+    account = accounts.load(work, customer_id, now, rules)
+    late = account_calculations.figures(work, account, rules)
+    if late.stopped:
+        raise DecisionRefused("stopped")
+    mine = next((one for one in late.sums if one.currency == account.main_currency), None)
+    if mine is None:
+        raise DecisionRefused("nothing_due")
+    fee = rules.rates.flat_fee
+    return Claim(
+        account=account,
+        late=mine,
+        flat_fee=Money(fee.amount * len(mine.invoices), fee.currency),
+        days=rules.policy.notices.days,
+        signer=person.name,
+        company=rules.company,
+        formal=_sent_before(standing(work, account)),
+    )
+
+
+def _sent_before(found: Standing) -> Any | None:  # noqa: ANN401 - a row of the database
+    sent = found.sent(FORMAL)
+    return sent and sent.row
+
+
+def draw(work: Work, origin: Origin, person: Person, found: Claim, kind: str, body: str) -> int:
+    """Keep a notice as it was drawn up and return its id; it counts once it is told as sent.
+
+    Raise `Outdated` for an unknown kind.
+    """
+    _must_decide(person)
+    if kind not in KINDS:
+        raise Outdated
+    row = formal_notices.add(
+        work,
+        {
+            "uid": origin.uid(f"notice:{kind}"),
+            "customer_id": found.account.customer.id,
+            "person_id": person.id,
+            "kind": kind,
+            "amount_minor": found.late.claimed.minor,
+            "currency": found.late.currency,
+            "items": [one.item.id for one in found.late.invoices],
+            "days": found.days,
+            "body": body,
+            "drawn_at": origin.at.at,
+        },
+    )
+    data = {"notice": row, "kind": kind, **_amount(found.late.claimed)}
+    record(work, origin, "notice.drawn", data, found.account.customer.id)
+    return row
+
+
+def send(
+    work: Work,
+    origin: Origin,
+    person: Person,
+    notice_id: int,
+    day: date,
+    means: str,
+    reference: str | None,
+) -> None:
+    """Remember on which day and how a notice left; raise `Outdated` when that is known."""
+    _must_decide(person)
+    row = read(work, notice_id)
+    if day > origin.at.today:
+        raise DecisionRefused("future")
+    if not formal_notices.send(work, notice_id, day, means, reference, person.id):
+        raise Outdated
+    amount = Money.from_minor(row.amount_minor, row.currency)
+    data = {"notice": notice_id, "kind": row.kind, "means": means, "on": day.isoformat()}
+    record(work, origin, "notice.sent", {**data, **_amount(amount)}, row.customer_id)
+
+
+def end(work: Work, origin: Origin, person: Person, notice_id: int) -> int:
+    """Take a notice back and return its customer: it blocks nothing any more."""
+    _must_decide(person)
+    row = read(work, notice_id)
+    if not formal_notices.end(work, notice_id, origin.at.at):
+        raise Outdated
+    data = {"notice": notice_id, "kind": row.kind}
+    record(work, origin, "notice.ended", data, row.customer_id)
+    return int(row.customer_id)
+
+
+def read(work: Work, notice_id: int) -> Any:  # noqa: ANN401 - a row of the database
+    """Read a notice; raise `NotYours` when there is none."""
+    row = formal_notices.by_id(work, notice_id)
+    if row is None:
+        raise NotYours
+    return row
+
+
+def customer_of(work: Work, notice_id: int) -> int:
+    """Find whose notice it is; 0 when there is no such notice."""
+    row = formal_notices.by_id(work, notice_id)
+    return int(row.customer_id) if row is not None else 0
+
+
+def _amount(amount: Money) -> dict[str, str]:
+    return {"amount": amount.as_text(), "currency": amount.currency}
+
+
+def _must_decide(person: Person) -> None:
+    if person.role not in DECIDERS:
+        raise NotYourRole
