@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 
 def take_charge(work: Work, origin: Origin, person: Person, customer_id: int) -> Known:
-    """Say that somebody takes care of it: nobody else is told until it worsens."""
+    """Say that somebody takes care of it: nobody else is told until it worsens.
+
+    Who says so again, having heard nothing the first time, says nothing new.
+    """
+    known = alerts.of(work, customer_id)
+    if known and (known.state, known.answered_by) == (alerts.ACKNOWLEDGED, person.id):
+        return known
     return _answered(work, origin, person, customer_id, alerts.ACKNOWLEDGED)
 
 

@@ -85,6 +85,18 @@ def test_an_answer_in_time_spares_the_manager_and_shows_on_every_card(work: Work
     assert events(work, "alert.acknowledged")[0].person_id == lea.id
 
 
+def test_who_takes_charge_twice_is_noted_once_and_another_one_anew(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    luc = hire(work, "Luc", Role.REP, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer)
+    for person in (lea, lea, luc, lea):
+        alert_answers.take_charge(work, signed(WEDNESDAY, person), person, customer)
+    told = [event.person_id for event in events(work, "alert.acknowledged")]
+    assert told == [lea.id, luc.id, lea.id]
+
+
 def test_a_snoozed_alert_wakes_in_the_morning_of_its_day_and_rings(work: Work) -> None:
     lea = hire(work, "Léa", Role.REP, "R1")
     customer = a_customer(work, "C1")
