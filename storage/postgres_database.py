@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.database import DatabaseClosedError, P, T
 from storage.job import Job, Listener
+from storage.outage import is_outage
 from storage.postgres_ear import Ear
 from storage.work import ENGINE_OPTIONS, Work
 
@@ -46,6 +47,7 @@ class PostgresDatabase:
         self._listeners: list[Listener] = []
         self._ear = Ear(self._url)
         self._open = False
+        self.writable = True
 
     async def open(self) -> None:
         """Connect once, to know that the server answers; raise SQLAlchemy's error if not."""
@@ -113,7 +115,13 @@ class PostgresDatabase:
             raise DatabaseClosedError
         queue.append(job)
         self._start()
-        return await job.answer
+        try:
+            answer = await job.answer
+        except Exception as error:
+            self.writable = self.writable and not is_outage(error)
+            raise
+        self.writable = True
+        return answer
 
     def _start(self) -> None:
         """Give every free connection to those who wait, the last one to background work."""

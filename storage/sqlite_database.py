@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.database import DatabaseClosedError, P, T
 from storage.job import Job, Listener
+from storage.outage import is_outage
 from storage.sqlite_connection import BUSY_SECONDS, engine_over, open_sqlite, speak_over
 from storage.work import Work
 
@@ -63,6 +64,7 @@ class SqliteDatabase:
         self._background: deque[Job[Any]] = deque()
         self._listeners: list[Listener] = []
         self._task: asyncio.Task[None] | None = None
+        self.writable = True
         self._reading: set[asyncio.Future[Any]] = set()
         self._open = False
 
@@ -145,7 +147,13 @@ class SqliteDatabase:
         queue.append(job)
         if self._task is None:  # a task of its own: cancelling a caller never cuts a batch
             self._task = asyncio.create_task(self._drain())
-        return await job.answer
+        try:
+            answer = await job.answer
+        except Exception as error:
+            self.writable = self.writable and not is_outage(error)
+            raise
+        self.writable = True
+        return answer
 
     async def _drain(self) -> None:
         while self._waiting or self._background:

@@ -17,6 +17,7 @@ from bot.running.entrance import Entrance
 
 if TYPE_CHECKING:
     from config.settings import Settings
+    from storage.database import Database
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ async def serve(settings: Settings, stop: asyncio.Event, role: str = ALL) -> Non
         meters = Meters()
         ground.database.listen(meters.on_note)
         entrance = Entrance(ground, meters) if role != WORKER else None
-        state = State(entrance)
+        state = State(entrance, ground.database)
         await _open_side_port(stack, ground, meters, state)
         if alone and not await _alone(stack, ground, stop):
             return
@@ -57,8 +58,9 @@ async def serve(settings: Settings, stop: asyncio.Event, role: str = ALL) -> Non
 class State:
     """Whether this process is ready for work, for the side port."""
 
-    def __init__(self, entrance: Entrance | None) -> None:
+    def __init__(self, entrance: Entrance | None, database: Database) -> None:
         self.entrance = entrance
+        self.database = database
         self.ready = False
         self.stopping = False
 
@@ -68,6 +70,7 @@ class State:
             "starting": not self.ready,
             "stopping": self.stopping,
             "intake": self.entrance is not None and not self.entrance.well,
+            "storing": not self.database.writable,
         }
         return [name for name, true in told.items() if true]
 

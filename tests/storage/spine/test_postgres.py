@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.database import Database
+from storage.outage import is_outage
 from storage.postgres_database import ATTEMPTS, PostgresDatabase
 from storage.work import Work
 from tests.storage.spine import ledger
@@ -18,6 +19,7 @@ LOCK = (
     sa.select(ledger.thing.c.id).where(ledger.thing.c.name == sa.bindparam("it")).with_for_update()
 )
 DIE = sa.text("select pg_terminate_backend(pg_backend_pid())")
+READ_ONLY = sa.text("set transaction read only")
 FAIL = sa.text("do $$ begin raise exception 'again' using errcode = '40001'; end $$")
 
 
@@ -39,6 +41,31 @@ def test_a_deadlock_is_run_again_until_both_are_through(blank_postgres_url: str)
             database.transact(lock, "left", "right"), database.transact(lock, "right", "left")
         )
         assert len(runs) == 3
+
+    ledger.run(blank_postgres_url, story)
+
+
+def test_a_server_that_only_reads_is_an_outage_and_a_wrong_function_is_none(
+    blank_postgres_url: str,
+) -> None:
+    def write_what_is_only_read(work: Work) -> None:
+        work.execute(READ_ONLY)
+        ledger.add(work, "refused")
+
+    def fail(_work: Work) -> None:
+        raise ValueError("a function that is wrong")
+
+    async def story(database: Database) -> None:
+        with pytest.raises(ValueError, match="wrong"):
+            await database.transact(fail)
+        assert database.writable
+        with pytest.raises(DBAPIError) as caught:
+            await database.transact(write_what_is_only_read)
+        assert is_outage(caught.value)
+        assert not database.writable
+        await database.transact(ledger.add, "kept")
+        assert database.writable
+        assert await database.read(ledger.names) == ["kept"]
 
     ledger.run(blank_postgres_url, story)
 
