@@ -4,10 +4,10 @@
 stateDiagram-v2
   [*] --> draft: add
   draft --> sent: send (complete or not)
-  sent --> draft: take_back (by the rep), or decide (more is asked for)
+  sent --> draft: decide (more is asked for)
   sent --> accepted: decide (class, limit, validity, terms, guarantees, first order)
   sent --> refused: decide (with the reason)
-  draft --> dropped: drop
+  draft --> dropped: move
 ```
 """
 
@@ -17,9 +17,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, func, insert, or_, select, update
 
-from storage.tables import customer, opening_answer, opening_file, payment, person
+from storage.tables import customer, item, opening_answer, opening_file, payment, person
 from storage.upsert import Upsert
 from storage.work import Work
 
@@ -61,10 +61,6 @@ _ANSWERS = (
     .order_by(opening_answer.c.id)
 )
 _ANSWER = Upsert(opening_answer, keys=("opening_id", "point"), update=("value", "person_id", "at"))
-_FORGET = delete(opening_answer).where(
-    opening_answer.c.opening_id == bindparam("opening"),
-    opening_answer.c.point == bindparam("what"),
-)
 _TOUCH = (
     update(opening_file)
     .where(opening_file.c.id == bindparam("opening"))
@@ -133,6 +129,12 @@ _PAYMENTS = (
     select(func.count()).select_from(payment).where(payment.c.customer_id == bindparam("customer"))
 )
 
+_INVOICES = (
+    select(func.count())
+    .select_from(item)
+    .where(item.c.customer_id == bindparam("customer"), item.c.kind == "invoice")
+)
+
 
 def add(work: Work, values: Mapping[str, Any]) -> int:
     """Keep an empty draft and return its id."""
@@ -174,11 +176,6 @@ def answer(
     """Keep the answer to a point in the place of the former one."""
     row = {"opening_id": opening_id, "point": point, "value": dict(value)}
     work.execute(_ANSWER, {**row, "person_id": by, "at": at})
-
-
-def forget(work: Work, opening_id: int, point: str) -> None:
-    """Drop the answer to a point."""
-    work.execute(_FORGET, {"opening": opening_id, "what": point})
 
 
 def touch(work: Work, opening_id: int, name: str, siren: str | None, at: datetime) -> None:
@@ -265,3 +262,8 @@ def of_customer(work: Work, siren: str | None, code: str) -> Row[Any] | None:
 def payments(work: Work, customer_id: int) -> int:
     """Count the payments received from a customer."""
     return int(work.scalar(_PAYMENTS, {"customer": customer_id}))
+
+
+def invoices(work: Work, customer_id: int) -> int:
+    """Count the invoices of a customer that the ledger ever named."""
+    return int(work.scalar(_INVOICES, {"customer": customer_id}))

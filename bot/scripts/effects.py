@@ -194,6 +194,22 @@ EFFECTS: Mapping[str, EffectKind] = {
         may=("reference",),
         values={"means": ("registered", "email", "officer", "hand")},
     ),
+    "opening_answer": EffectKind(
+        "Keep the answer to a point of an account file (5.2).", may=("value", "photos")
+    ),
+    "opening_none": EffectKind("Note that a point of the file does not apply."),
+    "opening_skip": EffectKind("Leave a point of the file for later."),
+    "open_account": EffectKind(
+        "Open an account: class, limit, validity in months, terms, guarantees (5.2).",
+        needs=("risk", "months"),
+        may=("limit", "terms", "guarantees", "first_order"),
+    ),
+    "send_back_account": EffectKind(
+        "Refuse an account, or ask for more, with the reason.",
+        needs=("decision", "note"),
+        values={"decision": ("more", "refused")},
+    ),
+    "name_account": EffectKind("Say an account's code in the ledger.", needs=("code",)),
     "assign_customer": EffectKind("Give a customer to a rep.", needs=("rep_code",)),
     "observation": EffectKind(
         "Keep something seen or heard on a visit; a rumour names its source (4.4).",

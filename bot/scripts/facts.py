@@ -90,6 +90,15 @@ _ACCOUNT = {
     "limit_proposed": Fact(FactType.MONEY, "limit proposed for the class chosen, else proposed"),
     "limit_now": Fact(FactType.MONEY, "limit in force"),
     "notice_amount": Fact(FactType.MONEY, "what the written notice claims"),
+    "opening_point": Fact(FactType.TEXT, "the point of the account file that is asked for"),
+    "opening_hint": Fact(FactType.TEXT, "how to answer it"),
+    "opening_kind": Fact(FactType.FLAG, "photo, or typed"),
+    "opening_following": Fact(FactType.FLAG, "the kind of the point that follows"),
+    "opening_now": Fact(FactType.TEXT, "what was answered before"),
+    "opening_amount_now": Fact(FactType.MONEY, "the amount answered before"),
+    "opening_lacking": Fact(FactType.COUNT, "points that terms wait for"),
+    "opening_wanted": Fact(FactType.MONEY, "credit that the new customer asks for"),
+    "opening_terms_wanted": Fact(FactType.TEXT, "terms that the new customer asks for"),
     "alert_signal": Fact(FactType.TEXT, "the signal that the alert is about"),
     "alert_figure": Fact(FactType.TEXT, "the figure that lit it"),
     "recipients": Fact(FactType.COUNT, "people in the audience chosen"),
@@ -116,6 +125,8 @@ _ANSWERS = {
     "guarantee_kind": Fact(FactType.CHOICE, "kind of guarantee entered", Origin.ANSWER),
     "guarantee_amount": Fact(FactType.MONEY, "amount of the guarantee", Origin.ANSWER),
     "guarantee_until": Fact(FactType.DATE, "its last day", Origin.ANSWER),
+    "opening_class": Fact(FactType.CHOICE, "class that the account opens with", Origin.ANSWER),
+    "opening_limit": Fact(FactType.MONEY, "limit that the account opens with", Origin.ANSWER),
     "seen": Fact(FactType.CHOICE, "what was seen on a visit, T01-T26", Origin.ANSWER),
     "proof": Fact(FactType.CHOICE, "photo or voice note of what was seen", Origin.ANSWER),
     "remark": Fact(FactType.TEXT, "a word about what was seen", Origin.ANSWER),
@@ -180,6 +191,21 @@ OPTION_LISTS: Mapping[str, OptionList] = {
     ),
     "team_options": OptionList(
         "teams; each value is what the audience is chosen by", {"name": FactType.TEXT}
+    ),
+    "opening_options": OptionList(
+        "answers to a point of an account file; each value is its code", {"name": FactType.TEXT}
+    ),
+    "opening_validity": OptionList(
+        "how long a decision may hold; each value is in months", {"months": FactType.COUNT}
+    ),
+    "opening_terms": OptionList(
+        "terms of payment; each value is their code", {"name": FactType.TEXT}
+    ),
+    "opening_firsts": OptionList(
+        "rules of a first order; each value is their code", {"name": FactType.TEXT}
+    ),
+    "opening_guarantees": OptionList(
+        "guarantees; each value is their code", {"name": FactType.TEXT}
     ),
     "column_options": OptionList(
         "columns that may hold the field; each value is the header",

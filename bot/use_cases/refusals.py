@@ -144,6 +144,14 @@ class DecisionRefused(Refused):
 
 
 @dataclass
+class OpeningRefused(Refused):
+    """An answer of an account file is wrong, or the company is known already; `code` says why."""
+
+    code: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
 class ReasonMissing(Refused):
     """A decision that must say why does not."""
 

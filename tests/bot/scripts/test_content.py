@@ -21,7 +21,7 @@ from bot.scripts.library import load
 from bot.scripts.model import LOCALES, Kind, Outcome, Script
 from bot.scripts.reading import PHASES
 from bot.scripts.show import show
-from bot.scripts.values import Facts
+from bot.scripts.values import Facts, Option
 from bot.scripts.words import words
 from credit.dispute import DisputeReason
 from credit.promise import Means
@@ -57,6 +57,15 @@ HARD = {
     "import_sample": ["12,50"],
     "order_amount": euros("3200.00"),
     "order_by": "Julie Martin",
+    "opening_kind": "photo",
+    "opening_following": "typed",
+    "opening_point": "IBAN",
+    "opening_lacking": 3,
+    "opening_wanted": euros("12000.00"),
+    "opening_validity": [Option("m6", 6, {"months": 6})],
+    "opening_terms": [Option("net30", "net30", {"name": "30 jours net"})],
+    "opening_firsts": [Option("cash", "cash", {"name": "Comptant"})],
+    "opening_guarantees": [Option("surety", "surety", {"name": "Caution"})],
     "alert_signal": "Retard en cours",
     "alert_figure": "34 jours",
 }
