@@ -38,7 +38,7 @@ def show(request: Request, tap: ShowDashboard) -> Answer:
 
 
 def _shown(request: Request, block: str) -> Screen:
-    found = dashboard.build(request.work, request.person, request.now, request.rules)
+    found = dashboard.build(request.work, request.person, request.now, request.rules, block)
     return screens.block(request.speaker, found, block)
 
 

@@ -11,6 +11,15 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING, Any
 
 from bot.use_cases.accounts import data_as_of
+from bot.use_cases.dashboard_deeds import (
+    JUDGED,
+    KEPT,
+    YEAR,
+    Deeds,
+    RepDeeds,
+    by_rep,
+    count,
+)
 from bot.use_cases.worklist import RepLine, codes_of, rep_names
 from credit import indicators
 from credit.ageing import AgedBalance, balance_of
@@ -35,8 +44,7 @@ if TYPE_CHECKING:
 CHARTED = 6  # months of a chart
 HISTORY = 24  # months of sales that the count-back may go through...
 RECENT = 6  # ...and those that are enough for most books
-YEAR = timedelta(days=365)
-KEPT, JUDGED = frozenset({"kept"}), frozenset({"kept", "kept_late", "partly_kept", "broken"})
+REPS = "reps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +110,30 @@ class Dashboard:
     closed: int
     closed_in_time: int
     reps: tuple[RepLine, ...]
+    rep_deeds: Mapping[str | None, RepDeeds]
+    deeds: Deeds
     financing: Financing
 
 
-def build(work: Work, person: Person, now: Moment, rules: Rules) -> Dashboard:
-    """Read and put together every indicator of what a person may see."""
+def build(work: Work, person: Person, now: Moment, rules: Rules, block: str = "") -> Dashboard:
+    """Read and put together every indicator of what a person may see.
+
+    What each rep did is counted for its own `block` only.
+    """
     codes, today = codes_of(person), now.today
     exposed = sums.exposed(work, codes, today)
     disputes = sums.disputes(work, codes, today)
     closed = sums.closed_disputes(work, codes, now.at - YEAR)
+    made = sums.promises(work, codes, today - YEAR)
     lit = sums.lights(work, codes)
+    of_reps = person.role is not Role.REP
     return Dashboard(
         role=person.role,
         codes=tuple(sorted(codes or ())),
         today=today,
         data_as_of=data_as_of(work),
         since=_period(today),
-        figures=_figures(work, codes, today, exposed, disputes, rules),
+        figures=_figures(work, codes, today, exposed, disputes, made, rules),
         lights=_families(row.lights for row in lit),
         alerts=Counter(row.level for row in lit),
         open_disputes=sum(row.n for row in disputes),
@@ -127,7 +142,9 @@ def build(work: Work, person: Person, now: Moment, rules: Rules) -> Dashboard:
         closed_in_time=sum(
             Moment(row.closed_at, now.zone).today <= row.target_on for row in closed
         ),
-        reps=_by_rep(work, exposed) if person.role is not Role.REP else (),
+        reps=_by_rep(work, exposed) if of_reps else (),
+        rep_deeds=by_rep(work, codes, now, made, disputes) if of_reps and block == REPS else {},
+        deeds=count(work, codes, now, exposed, rules),
         financing=rules.reference.financing,
     )
 
@@ -166,11 +183,11 @@ def _figures(
     today: date,
     exposed: Sequence[Exposed],
     disputes: Sequence[Any],
+    made: Sequence[Any],
     rules: Rules,
 ) -> tuple[Figures, ...]:
     before = _period(today) - timedelta(days=1)
     opening = sums.open_at(work, codes, before)
-    made = sums.promises(work, codes, today - YEAR)
     until = today + timedelta(weeks=WEEKS)
     coming = sums.coming(work, codes, today, until)
     falling = _falling(work, codes, today, until)
