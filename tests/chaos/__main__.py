@@ -22,7 +22,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--kills", type=int, default=100, help="in each storm")
     parser.add_argument("--reps", type=int, default=6)
-    parser.add_argument("--customers", type=int, default=12, help="of each representative")
+    parser.add_argument("--customers", type=int, default=6, help="of each representative")
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--on", nargs="+", choices=BACKENDS, default=list(BACKENDS))
     args = parser.parse_args()

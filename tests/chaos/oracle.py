@@ -8,35 +8,47 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
 
+from bot.use_cases import sync
 from tests.chaos import place
+from tests.chaos.deeds import CARD
 from tests.chaos.reps import Rep
 from tests.chaos.storm import NEWS, Storm
 from tests.journeys.harness import Company
+from tests.journeys.story import plain
+from tests.storage.inline import inline
 
 # A struck call may have been carried out, or the bot cannot know that it was not.
 DOUBTFUL = frozenset({"500", "502", "garbage", "half", "lost_answer", "drop"})
 SETTLED = ("sent", "dropped", "parked", "failed")
-ALERT = "À réclamer"
+DIGEST = "📬 Votre journée"
+DAWN = f"{DIGEST} · mercredi 11 mars"
+KINDS = ("promise.made", "dispute.opened", "alert.acknowledged")
 QUIET_WITHIN = 120.0
+
+Deeds = Counter[tuple[int, int]]  # by representative and customer
+Read = Counter[tuple[int, str]]  # by chat
 
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """What a storm did; lost, disordered and `news_doubled` must be zero."""
+    """What a storm did; what is lost, done twice or out of order must be nothing."""
 
     updates: int
     kills: int
     faults: int
     promises: int
+    disputes: int
+    acknowledgements: int
     alerts: int
+    digests: int
     broadcasts: int
-    lost: int  # promises and questions accepted and not kept, news neither read nor parked
+    lost: int  # deeds and questions accepted and not kept, news neither read nor parked
     doubled: int  # deeds kept twice
-    news_doubled: int  # alerts and broadcasts that reached somebody twice
+    news_doubled: int  # alerts, digests and broadcasts that reached somebody twice
     answers_doubled: int  # answers shown twice, where the first may have been lost
     disordered: int  # answers or deeds of one person in another order than he asked
     parked: int  # news that a person decides about, because nobody knows whether they arrived
-    doubts: int  # calls struck so that nobody knows, plus kills: the most that may be doubled
+    doubts: int  # messages struck so that nobody knows, plus kills: the most that may be doubled
 
     def told(self) -> str:
         """Return all of it in one line of JSON."""
@@ -44,8 +56,8 @@ class Counters:
 
     def fine(self) -> bool:
         """Tell whether nothing was lost, disordered, or doubled beyond what was injected."""
-        wrong = self.lost + self.doubled + self.news_doubled + self.disordered
-        return not wrong and self.answers_doubled + self.parked <= self.doubts
+        repeated = self.answers_doubled + self.news_doubled + self.parked
+        return not (self.lost + self.doubled + self.disordered) and repeated <= self.doubts
 
 
 def judge(storm: Storm) -> Counters:
@@ -55,49 +67,63 @@ def judge(storm: Storm) -> Counters:
         lambda: not _unsettled(company), "everything to be handled and told", QUIET_WITHIN
     )
     sent = [one for one in company.chat.deliveries() if one["what"] == "sent"]
-    struck = Counter[str]()
-    for one in _listed(company.chat.injected()["injected"]):
-        struck[str(one["kind"])] += int(one["count"])
-    shown = _echoes(sent)
-    news = _news(sent)
+    faults, doubts = _struck(company)
+    shown, news = _echoes(sent), _news(sent)
     parked = company.rows("select kind from outbox where state = 'parked'")
-    promised = _promised(company)
-    signed = {(rep.number, one) for rep in storm.reps for one in rep.signed}
-    expected = _expected(storm)
-    unread = expected - set(news)
-    lost_news = max(0, len(unread) - len(parked))
+    promised, disputed, taken = _kept(company)
+    signed = [
+        (promised, {(rep.number, one) for rep in storm.reps for one in rep.promised}),
+        (disputed, {(rep.number, one) for rep in storm.reps for one in rep.disputed}),
+        (taken, {(rep.number, one) for rep in storm.reps for one in rep.taken}),
+    ]
+    unread = _expected(storm) - set(news)
+    forgotten, repeated = _journal(company, promised, disputed, taken)
     return Counters(
         updates=_count(company, "inbox"),
         kills=storm.kills,
-        faults=struck.total(),
-        promises=sum(promised.values()),
-        alerts=sum(n for (_, words), n in news.items() if not words.startswith(NEWS)),
+        faults=faults,
+        promises=promised.total(),
+        disputes=disputed.total(),
+        acknowledgements=taken.total(),
+        alerts=sum(n for (_, words), n in news.items() if words.startswith("Atelier")),
+        digests=sum(n for (_, words), n in news.items() if words.startswith(DIGEST)),
         broadcasts=storm.broadcasts,
-        lost=len(signed - set(promised)) + _unheard(company, storm.reps, shown) + lost_news,
-        doubled=sum(n - 1 for n in promised.values()) + len(set(promised) - signed),
+        lost=sum(len(seen - set(kept)) for kept, seen in signed)
+        + _unheard(company, storm.reps, shown)
+        + max(0, len(unread) - len(parked))
+        + forgotten,
+        doubled=sum(n - 1 for kept, _ in signed for n in kept.values()) + repeated,
         news_doubled=sum(n - 1 for n in news.values()),
         answers_doubled=sum(n - 1 for n in Counter(shown).values()),
         disordered=_disordered(shown) + _deeds_disordered(company),
         parked=len(parked),
-        doubts=sum(n for kind, n in struck.items() if kind in DOUBTFUL) + storm.kills,
+        doubts=doubts + storm.kills,
     )
 
 
-def _listed(found: object) -> list[dict[str, Any]]:
-    return found if isinstance(found, list) else []
+def _struck(company: Company) -> tuple[int, int]:
+    """Count the calls that were struck, and the messages among them that may have arrived."""
+    found = company.chat.injected()["injected"]
+    rows = found if isinstance(found, list) else []
+    messages = [one for one in rows if str(one["method"]).startswith(("send", "edit"))]
+    doubtful = sum(int(one["count"]) for one in messages if one["kind"] in DOUBTFUL)
+    return sum(int(one["count"]) for one in rows), doubtful
 
 
 def _count(company: Company, table: str) -> int:
     return int(company.rows(f"select count(*) as n from {table}")[0]["n"])
 
 
-def _unsettled(company: Company) -> int:
+def _unsettled(company: Company) -> bool:
     marks = ", ".join(f"'{state}'" for state in SETTLED)
     waiting = company.rows(
         "select (select count(*) from inbox where done_at is null)"
         f" + (select count(*) from outbox where state not in ({marks})) as n"
     )[0]["n"]
-    return int(waiting) + int(str(company.chat.counts()["updates_waiting"]))
+    if waiting or int(str(company.chat.counts()["updates_waiting"])):
+        return True
+    with inline(company.database) as work:
+        return bool(sync.to_carry(work))
 
 
 def _echoes(sent: list[dict[str, Any]]) -> list[tuple[int, str]]:
@@ -110,15 +136,17 @@ def _echoes(sent: list[dict[str, Any]]) -> list[tuple[int, str]]:
     return found
 
 
-def _news(sent: list[dict[str, Any]]) -> Counter[tuple[int, str]]:
-    """Count each alert and broadcast by reader."""
-    found = Counter[tuple[int, str]]()
+def _news(sent: list[dict[str, Any]]) -> Read:
+    """Count each alert, digest and broadcast by reader."""
+    found = Read()
     for one in sent:
-        text = str(one["text"])
-        if ALERT in text:
-            found[int(one["chat_id"]), text[text.index("Atelier ") :][:15]] += 1
+        text, chat = plain(str(one["text"])), int(one["chat_id"])
+        if CARD in text:
+            found[chat, text[text.index("Atelier ") :][:15]] += 1
+        elif text.startswith(DIGEST):
+            found[chat, text.splitlines()[0]] += 1
         elif NEWS in text:
-            found[int(one["chat_id"]), text[text.index(NEWS) :][: len(NEWS) + 11]] += 1
+            found[chat, text[text.index(NEWS) :][: len(NEWS) + 11]] += 1
     return found
 
 
@@ -127,17 +155,36 @@ def _expected(storm: Storm) -> set[tuple[int, str]]:
     numbers = range(1, storm.broadcasts + 1)
     found = set()
     for rep in storm.reps:
-        found |= {(rep.person.id, f"{NEWS} numéro {n:03}") for n in numbers}
-        found |= {
-            (rep.person.id, place.name_of(rep.number, n)) for n in range(1, rep.customers + 1)
-        }
+        chat = rep.person.id
+        found |= {(chat, f"{NEWS} numéro {n:03}") for n in numbers}
+        found |= {(chat, place.name_of(rep.number, n)) for n in range(1, rep.customers + 2)}
+        found |= {(chat, DAWN)} if storm.day_passed else set()
     return found
 
 
-def _promised(company: Company) -> Counter[tuple[int, int]]:
-    """Count the promises kept, by representative and customer, known by their amounts."""
-    rows = company.rows("select amount_minor from promise")
-    return Counter(divmod(int(row["amount_minor"]) - 100_000, 1_000) for row in rows)
+def _kept(company: Company) -> tuple[Deeds, Deeds, Deeds]:
+    """Count the promises, disputes and acknowledgements kept, by representative and customer."""
+    promises = company.rows("select amount_minor from promise")
+    disputes = company.rows("select amount_minor from dispute")
+    taken = company.rows(
+        "select code from event join customer on customer.id = event.customer_id"
+        " where kind = 'alert.acknowledged'"
+    )
+    return (
+        Counter(divmod(int(row["amount_minor"]) - 100_000, 1_000) for row in promises),
+        Counter(divmod(int(row["amount_minor"]) - 10_000, 1_000) for row in disputes),
+        Counter(place.numbers_of(str(row["code"])) for row in taken),
+    )
+
+
+def _journal(company: Company, *kept: Deeds) -> tuple[int, int]:
+    """Count the deeds that the credit manager's journal has not, and those it has twice."""
+    events = company.journal()
+    written = Counter(str(event["kind"]) for event in events)
+    missing = sum(
+        max(0, deeds.total() - written[kind]) for kind, deeds in zip(KINDS, kept, strict=True)
+    )
+    return missing, len(events) - len({event["id"] for event in events})
 
 
 def _unheard(company: Company, reps: list[Rep], shown: list[tuple[int, str]]) -> int:

@@ -28,6 +28,17 @@ def amount_of(rep: int, customer: int) -> int:
     return 100_000 + rep * 1_000 + customer
 
 
+def disputed_of(rep: int, customer: int) -> int:
+    """Return what is disputed for a customer, in cents: no two dispute the same."""
+    return 10_000 + rep * 1_000 + customer
+
+
+def numbers_of(code: str) -> tuple[int, int]:
+    """Return the representative and the customer of a customer's code."""
+    rep, _, customer = code[1:].partition("x")
+    return int(rep), int(customer)
+
+
 def customers(reps: int, each: int) -> bytes:
     """Write the customers' file: limits that every balance exceeds."""
     return exports.table(

@@ -1,4 +1,4 @@
-"""Sales representatives who tap without end: promises signed, questions asked three at a time."""
+"""Sales representatives who tap without end: deeds signed, questions asked three at a time."""
 
 from __future__ import annotations
 
@@ -9,50 +9,16 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from bot.simulator.client import Person, Refused, Shown
-from tests.chaos.place import amount_of, name_of
+from tests.chaos.deeds import NEWS, TAKEN, Deed, Gesture, a_dispute, a_promise
+from tests.chaos.place import name_of
 from tests.journeys.story import plain
 
 PATIENCE = 2.5  # seconds without an answer before somebody taps again
-MOST_GESTURES = 200  # for one promise: more, and something has stuck
+MOST_GESTURES = 80  # for one deed: more, and something has stuck
+MOST_PRESSES = 5  # on an alert's card
 BURST = 3
-COPIES = 4
 NOTHING = Shown({"message_id": 0, "text": "", "buttons": [], "out": False})
-SIGN = "À relire"
-NEWS = ("À réclamer", "📬", "Réunion")
-
-
-@dataclass(frozen=True, slots=True)
-class Gesture:
-    """A text to write, or the label of a button to press on the screen that was looked at."""
-
-    text: str = ""
-    label: str = ""
-
-    def make(self, person: Person, shown: Shown) -> None:
-        """Write below, or press."""
-        if self.text:
-            person.send(self.text)
-        elif self.label in shown.labels:
-            person.press(shown, self.label)
-
-    def answered(self, before: int, shown: Shown) -> bool:
-        """Tell whether a screen answers: below for a text, in its own place for a press.
-
-        The screen above loses its buttons meanwhile, which is no answer.
-        """
-        return shown.id > before if self.text else shown.id >= before
-
-
-AMOUNT = Gesture("amount")
-BEGIN = Gesture(label="📅 Promesse")
-# What each question is answered with; the first whose words are in the last message decides.
-ANSWERS: tuple[tuple[str, Gesture], ...] = (
-    (SIGN, Gesture(label="Valider la promesse")),
-    ("Qui prend cet engagement", Gesture("Jeanne Petit")),
-    ("Par quel moyen", Gesture(label="Virement instantané")),
-    ("À quelle date les fonds", Gesture("vendredi")),
-    ("Quel montant", AMOUNT),
-)
+CHARGE = Gesture(label="Je m’en charge")
 
 
 @dataclass
@@ -61,6 +27,7 @@ class Load:
 
     gestures: int = 0
     ended: int = 0
+    over: bool = False  # whoever has nothing left to do may go home
     moved: threading.Condition = field(default_factory=threading.Condition)
 
     def more(self, *, ended: bool = False) -> None:
@@ -79,26 +46,35 @@ class Load:
 
 @dataclass
 class Rep:
-    """One representative: what he signed, what he asked, and where he failed."""
+    """One representative: what he saw accepted, what he asked, and where he failed."""
 
     number: int
     person: Person
     customers: int
     load: Load
-    signed: list[int] = field(default_factory=list)  # customers, one promise each
+    promised: list[int] = field(default_factory=list)  # customers, one promise each
+    disputed: list[int] = field(default_factory=list)
+    taken: list[int] = field(default_factory=list)  # alerts he said he takes care of
     asked: list[str] = field(default_factory=list)
     again: int = 0  # gestures made twice because nothing came back
     trouble: str = ""
     questions: Iterator[int] = field(default_factory=lambda: count(1))
 
     def work(self) -> None:
-        """Promise for every customer, with three questions at once before each."""
+        """Do every deed for every customer, questions before each; then ask until all is over."""
         try:
             for customer in range(1, self.customers + 1):
                 self.ask_at_once()
-                self.promise(customer)
+                if self.takes(customer):
+                    self.taken.append(customer)
+                self.carry_out(a_promise(self.number, customer), customer)
+                self.promised.append(customer)
+                self.carry_out(a_dispute(self.number, customer), customer)
+                self.disputed.append(customer)
+            while not self.load.over:
+                self.ask_at_once()
         except Exception as error:  # noqa: BLE001 - told by the thread that waits
-            self.trouble = f"rep {self.number}: {error}"
+            self.trouble = f"rep {self.number}: {error!r}"
         finally:
             self.load.more(ended=True)
 
@@ -109,49 +85,54 @@ class Rep:
             self.asked.append(words)
             self.person.send(words)
             self.load.more()
-        self._shown(lambda shown: words in shown.text)
+        self._wait(lambda shown: words in shown.text)
 
-    def promise(self, customer: int) -> None:
-        """Answer every question until the promise is signed."""
+    def takes(self, customer: int) -> bool:
+        """Take care of an alert, once its card is there; tell whether the card says so."""
         name = name_of(self.number, customer)
-        euros = f"{amount_of(self.number, customer) / 100:.2f}".replace(".", ",")
-        for _ in range(MOST_GESTURES):
-            shown = self._last()
-            text = plain(shown.text)
-            gesture = _answer(text) if name in text else None
-            if gesture is None and customer in self.signed:
-                return
-            if SIGN in text and name in text and customer not in self.signed:
-                self.signed.append(customer)
-            if gesture is None:
-                gesture = BEGIN if BEGIN.label in shown.labels and name in text else Gesture(name)
-            self._do(Gesture(euros) if gesture is AMOUNT else gesture, shown)
-        seen = [(one.id, plain(one.text)[-90:], one.labels) for one in self.person.messages()[-8:]]
-        raise AssertionError(f"{name} is not signed; the last messages are {seen}")
+        for _ in range(MOST_PRESSES):
+            cards = [one for one in self._told() if name in one.text and CHARGE.fits(one)]
+            if not cards:
+                break
+            self._do(CHARGE, cards[-1], lambda now: name in now.text and TAKEN in now.text)
+        return any(name in one.text and TAKEN in one.text for one in self._told())
 
-    def _do(self, gesture: Gesture, shown: Shown) -> None:
+    def carry_out(self, deed: Deed, customer: int) -> None:
+        """Answer every question until a screen says that the deed is kept."""
+        name = name_of(self.number, customer)
+        for _ in range(MOST_GESTURES):
+            shown = self._live(name)
+            if deed.is_done(shown):
+                return
+            gesture = deed.next(shown) or Gesture(name)
+            self._do(gesture, shown, lambda now, g=gesture, s=shown: g.answered(s, now))  # type: ignore[misc]
+        seen = [(one.id, plain(one.text)[-90:], one.labels) for one in self.person.messages()[-8:]]
+        raise AssertionError(f"{name} is not done; the last messages are {seen}")
+
+    def _do(self, gesture: Gesture, shown: Shown, wanted: Callable[[Shown], object]) -> None:
         with suppress(Refused):  # the screen has changed between the look and the tap
             gesture.make(self.person, shown)
         self.load.more()
-        self._shown(lambda answer: gesture.answered(shown.id, answer))
+        self._wait(wanted)
 
-    def _shown(self, wanted: Callable[[Shown], object]) -> None:
+    def _wait(self, wanted: Callable[[Shown], object]) -> None:
         """Wait for an answer; without one, whoever waits looks at his screen and taps again."""
         try:
             self.person.wait_for(wanted, PATIENCE)
         except AssertionError:
             self.again += 1
 
-    def _last(self) -> Shown:
-        """Return the last screen; news that come in between are read and left.
+    def _told(self) -> list[Shown]:
+        return [one for one in self.person.messages() if one.is_from_bot]
+
+    def _live(self, name: str) -> Shown:
+        """Return the last screen about a customer that has buttons; news are read and left.
 
         When an answer was lost and said again, buttons may be on the copy above only.
         """
-        told = [one for one in self.person.messages() if one.is_from_bot]
-        mine = [one for one in told if not any(mark in one.text for mark in NEWS)] or [NOTHING]
-        same = [one for one in mine[-COPIES:] if one.text == mine[-1].text and one.labels]
-        return same[-1] if same else mine[-1]
-
-
-def _answer(text: str) -> Gesture | None:
-    return next((gesture for words, gesture in ANSWERS if words in text), None)
+        mine = [
+            one
+            for one in self._told()
+            if name in one.text and one.labels and not any(mark in one.text for mark in NEWS)
+        ]
+        return (mine or [NOTHING])[-1]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,12 +12,15 @@ from tests.chaos import place
 from tests.chaos.reps import Load, Rep
 from tests.journeys.harness import STARTS_WITHIN, Company
 from tests.journeys.processes import Process
+from tests.journeys.story import WEDNESDAY
 
 KINDS = ["429", "500", "502", "garbage", "half", "drop", "lost_answer"]
 LOST = ["drop", "502", "lost_answer", "half"]
 HARSH = 0.08
 NEWS = "Réunion"
 MOST_HESITATION = 0.15  # seconds between the gesture that decides and the kill
+STILLBORN = 0.2  # of the kills meet a process that has just been started
+YOUNGEST, OLDEST = 0.05, 1.0  # seconds that such a one lives
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Plan:
     every: tuple[int, int] = (6, 14)  # gestures between two kills
     broadcasts: int = 1
     replicas: int = 1
+    a_day_passes: bool = True  # in the middle of the kills all start again on the next morning
 
 
 @dataclass
@@ -44,6 +47,7 @@ class Storm:
     bots: list[Process] = field(default_factory=list)
     kills: int = 0
     broadcasts: int = 0
+    day_passed: bool = False
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.plan.seed)
@@ -62,6 +66,7 @@ class Storm:
         for one in threads:
             one.start()
         self._kill_while_they_tap()
+        self.load.over = True
         for one in threads:
             one.join()
         self.company.chat.faults()
@@ -74,9 +79,10 @@ class Storm:
 
     def _bring(self) -> None:
         """Let the books arrive, and wait for their customers: alerts leave during the storm."""
-        wanted = self.plan.reps * self.plan.customers
-        self.company.drop("clients.csv", place.customers(self.plan.reps, self.plan.customers))
-        self.company.drop("encours.csv", place.receivables(self.plan.reps, self.plan.customers))
+        each = self.plan.customers + 1  # the last one is left alone, for the digest to speak of
+        wanted = self.plan.reps * each
+        self.company.drop("clients.csv", place.customers(self.plan.reps, each))
+        self.company.drop("encours.csv", place.receivables(self.plan.reps, each))
         self.company.until(
             lambda: self._count("item") == wanted, f"the {wanted} invoices of the file"
         )
@@ -85,33 +91,52 @@ class Storm:
         return int(self.company.rows(f"select count(*) as n from {table}")[0]["n"])
 
     def _kill_while_they_tap(self) -> None:
-        target, said = 0, 0
-        turns = max(1, self.plan.kills // max(1, self.plan.broadcasts))
-        while self.kills < self.plan.kills:
-            target = max(target, self.load.gestures) + self.random.randint(*self.plan.every)
-            if not self.load.until(target, self.plan.reps):
+        plan, target = self.plan, 0
+        turns = max(1, plan.kills // max(1, plan.broadcasts))
+        while self.kills < plan.kills:
+            target = max(target, self.load.gestures) + self.random.randint(*plan.every)
+            if not self.load.until(target, plan.reps):
                 return
             time.sleep(self.random.random() * MOST_HESITATION)  # a random moment, not a wait
-            bot = self.random.choice(self.bots)
+            self._kill_one()
+            if self.kills % turns == 0 and self.broadcasts < plan.broadcasts:
+                self._broadcast()
+            if plan.a_day_passes and not self.day_passed and self.kills * 2 >= plan.kills:
+                self._let_a_day_pass()
+
+    def _kill_one(self) -> None:
+        """Kill a process and start it again, now and then twice: it dies while it starts."""
+        bot = self.random.choice(self.bots)
+        bot.kill()
+        self.kills += 1
+        if self.kills < self.plan.kills and self.random.random() < STILLBORN:
+            bot.launch(["run"], self.company.environment())
+            time.sleep(self.random.uniform(YOUNGEST, OLDEST))  # how long it lives, not a wait
             bot.kill()
             self.kills += 1
-            if self.kills % turns == 0 and said < self.plan.broadcasts:
-                said += self._broadcast()
+        self._start(bot)
+
+    def _let_a_day_pass(self) -> None:
+        """Kill all processes at once, and start them on the next morning: digests are due."""
+        self.day_passed = True
+        for bot in self.bots:
+            bot.kill()
+            self.kills += 1
+        self.company.set_clock(WEDNESDAY)
+        for bot in self.bots:
             self._start(bot)
 
-    def _broadcast(self) -> int:
+    def _broadcast(self) -> None:
         self.broadcasts += 1
         text = f"{NEWS} numéro {self.broadcasts:03}."
         self.company.cli("broadcast", "--text", text, "--audience", "reps", "--json")
-        return 1
 
     def _process(self, number: int) -> Process:
         folder = self.company.folder
         return Process(self.company.launch, folder / f"bot-{number}.log", folder)
 
     def _start(self, bot: Process) -> None:
-        marks: Sequence[str] = (" ready ",)
-        bot.start(["run"], self.company.environment(), marks[0], STARTS_WITHIN)
+        bot.start(["run"], self.company.environment(), " ready ", STARTS_WITHIN)
 
 
 def faults() -> list[dict[str, Any]]:

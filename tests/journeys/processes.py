@@ -60,8 +60,12 @@ class Process:
     ) -> str:
         """Start it and return its output from here on, once `ready` is in it."""
         before = self._log.stat().st_size if self._log.exists() else 0
-        self._running = self._launch(arguments, environment, self._folder, self._log)
+        self.launch(arguments, environment)
         return self._until(lambda: self.said(before) if ready in self.said(before) else "", seconds)
+
+    def launch(self, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+        """Start it without waiting for anything."""
+        self._running = self._launch(arguments, environment, self._folder, self._log)
 
     def _until(self, look: Callable[[], str], seconds: float) -> str:
         deadline = time.monotonic() + seconds
