@@ -165,13 +165,16 @@ async def _set_stage(house: House, folder: Path, seed: int | None) -> dict[int, 
     from bot.demo.deeds import LAST_EXPORT_DAYS
     from bot.demo.exports import write_book, write_examples
     from bot.demo.situations import DEFAULT_SEED, write_ledger
+    from bot.demo.tidings import write_known, write_news
     from storage.sync.folder import Folder
 
     today = house.clock.now().today
     ledger = write_ledger(today, DEFAULT_SEED if seed is None else seed)
     printed = today - timedelta(days=LAST_EXPORT_DAYS)
-    before = write_book(ledger, folder / "exports" / printed.isoformat(), printed)
-    write_book(ledger, folder / "exports" / today.isoformat())
+    former, present = (folder / "exports" / day.isoformat() for day in (printed, today))
+    before = [*write_book(ledger, former, printed), *write_known(ledger, former)]
+    write_book(ledger, present)
+    write_news(ledger, present)
     write_examples(ledger, folder / "examples")
     Folder(house.settings.store_folder).prepare()
     await house.database.transact(demo_past.play_past, house, before)
@@ -219,11 +222,11 @@ def _tell(simulator: Simulator, folder: Path) -> None:
 async def _bring_today(house: House, folder: Path) -> None:
     from bot.commands import demo_past
     from bot.demo.exports import OPEN, RECEIPTS
+    from bot.demo.tidings import NOTICES
 
     exports = folder / "exports" / house.clock.now().today.isoformat()
-    await house.database.transact(
-        demo_past.bring_today, house, [exports / OPEN, exports / RECEIPTS]
-    )
+    files = [exports / name for name in (OPEN, RECEIPTS, NOTICES)]
+    await house.database.transact(demo_past.bring_today, house, files)
 
 
 async def _first_alert(simulator: Simulator, bot: Bot, stop: asyncio.Event) -> bool:

@@ -92,6 +92,13 @@ def _former_staff(work: Work, stage: Stage) -> dict[str, Person]:
     return staff
 
 
+def _staff(work: Work) -> dict[str, Person]:
+    """Find who is in now, by the codes of their portfolio."""
+    from storage import people
+
+    return {code: one for one in people.active(work) for code in sorted(one.codes)}
+
+
 def invite(work: Work, origin: Origin, one: Colleague) -> str:
     """Make a colleague's invitation and return its payload."""
     from bot.use_cases import access
@@ -114,18 +121,19 @@ def invite_everybody(work: Work, house: House) -> dict[int, str]:
 
 
 def _do(work: Work, stage: Stage, deed: Deed, staff: dict[str, Person]) -> None:
-    from bot.demo.deeds import DISPUTE, PROMISE
+    from bot.demo.deeds import DISPUTE, ORDER, PROMISE, VISIT
     from bot.use_cases import accounts
     from storage import customers
 
     customer = customers.by_code(work, deed.customer)
     if customer is None:
         raise LookupError(deed.customer)
-    person = staff[customer.rep_code or ""]
+    person = staff[deed.by or customer.rep_code or ""]
     what = f"{deed.kind}:{deed.place}:{deed.days_ago}"
     origin = stage.origin(what, deed.days_ago, person)
     account = accounts.load(work, customer.id, origin.at, stage.house.rules)
-    act = {PROMISE: _promise, DISPUTE: _dispute}.get(deed.kind, _call)
+    known = {PROMISE: _promise, DISPUTE: _dispute, VISIT: _visit, ORDER: _order}
+    act = known.get(deed.kind, _call)
     act(work, origin, person, account, deed, stage.house)
 
 
@@ -176,11 +184,35 @@ def _call(
     contacts.record_contact(work, origin, person, account.customer.id, request)
 
 
+def _visit(
+    work: Work, origin: Origin, person: Person, account: Account, deed: Deed, house: House
+) -> None:
+    from bot.use_cases import observations
+
+    customer = account.customer.id
+    seen = observations.observe(work, origin, person, customer, deed.code, house.rules)
+    observations.describe(work, seen, deed.note, [])
+
+
+def _order(
+    work: Work, origin: Origin, person: Person, account: Account, deed: Deed, house: House
+) -> None:
+    from bot.use_cases import orders
+    from credit.money import Money
+
+    amount = Money.from_minor(deed.euros * 100, "EUR")
+    held = orders.check(work, account.customer.id, amount, origin.at, house.rules)
+    orders.looked_up(work, origin, held)
+    request = orders.draft(work, origin, person, held)
+    orders.ask(work, origin, person, request, deed.note, house.rules)
+
+
 def bring_today(work: Work, house: House, files: list[Path]) -> int:
-    """Import today's export and look at every account: the cards leave for their reps.
+    """Import today's files and look at every account: the cards leave for their reps.
 
     Return how many accounts are worth a card.
     """
+    from bot.demo.deeds import TODAY
     from bot.use_cases import alerts, judging
     from bot.use_cases.imports import import_file
     from storage import customers
@@ -190,5 +222,8 @@ def bring_today(work: Work, house: House, files: list[Path]) -> int:
         origin = stage.origin(f"today:{path.name}", 0)
         import_file(work, origin, path, rules=house.rules, channel="cli")
     judging.judge_due(work, stage.origin("judge:today", 0), house.rules)
+    staff = _staff(work)
+    for deed in TODAY:
+        _do(work, stage, deed, staff)
     everybody = [customer_id for customer_id, _ in customers.names(work, None)]
     return alerts.scan(work, stage.origin("scan", 0), everybody, house.rules).pushed

@@ -50,13 +50,15 @@ STAFF = (*REPS, SALES_MANAGER, CREDIT_MANAGER)
 
 BANNER_FR = (
     "Ouvrez Camille Moreau : une alerte l’attend. Touchez « Appeler » et suivez l’appel guidé.",
-    "Tapez /aujourdhui, ou le nom d’un client, par exemple « Boulangerie ».",
+    "Tapez /aujourdhui, ou le nom d’un client, par exemple « Boulangerie », ou /tableau.",
+    "Dites ce que vous avez vu : /visite. Contrôlez une commande : /commande Garage 3200.",
     "Déposez les fichiers d’exemple dans le dossier in/ et regardez les alertes arriver.",
-    "Passez à Bernard Castel : envoyez-lui un export CSV, ou une diffusion à ses commerciaux.",
+    "Passez à Bernard Castel : une commande bloquée et un client en redressement l’attendent.",
 )
 BANNER_EN = (
     "Open Camille Moreau: an alert is waiting. Tap “Call” and follow the guided call.",
-    "James Whitlock reads English: type /today, or part of a customer's name.",
+    "James Whitlock reads English: type /today, /dashboard, or part of a customer's name.",
+    "Say what you saw: /visit. Check an order: /order Garage 3200.",
     "Drop the example files into the in/ folder and watch the alerts arrive.",
-    "Then be Bernard Castel, the credit manager: send a CSV export, or a broadcast.",
+    "Then be Bernard Castel: a held order and a customer in receivership wait for him.",
 )

@@ -41,7 +41,11 @@ class Place(IntEnum):
     LATE_DISPUTES = 20
     CREDIT_NOTES = 21
     AT_PEACE = 22
+    RED_ALERT = 24
+    ODD_ORDER = 25
+    INSURER_LEAVES = 26
     NEW_ALERT = 27
+    INSOLVENT = 28
     SWISS = SWISS
     ORPHAN = ORPHAN
     HOSTILE = 59
@@ -193,6 +197,31 @@ def _credit_notes(keeper: BookKeeper, debtor: Debtor) -> None:
     keeper.owes(debtor, -18, 2860, paid_euros=900)
 
 
+def _red_alert(keeper: BookKeeper, debtor: Debtor) -> None:
+    keeper.usual(debtor, (0, 6), until=60)
+    keeper.owes(debtor, 32, 2140)
+    keeper.owes(debtor, -12, 3900)
+
+
+def _odd_order(keeper: BookKeeper, debtor: Debtor) -> None:
+    keeper.usual(debtor, (-2, 6), until=20, euros=(350, 1100))
+    keeper.owes(debtor, 12, 760)
+    keeper.owes(debtor, -14, 4100)
+
+
+def _insurer_leaves(keeper: BookKeeper, debtor: Debtor) -> None:
+    keeper.usual(debtor, (-2, 7), until=25)
+    keeper.owes(debtor, 16, 1480)
+    keeper.owes(debtor, -10, 5600)
+
+
+def _insolvent(keeper: BookKeeper, debtor: Debtor) -> None:
+    keeper.usual(debtor, (2, 12), until=50)
+    keeper.owes(debtor, 38, 3350)
+    keeper.owes(debtor, 9, 1920)
+    keeper.owes(debtor, -20, 2280)
+
+
 def _swiss(keeper: BookKeeper, debtor: Debtor) -> None:
     keeper.usual(debtor, (-3, 5), until=30)
     keeper.owes(debtor, 34, 4870)
@@ -233,6 +262,10 @@ STORIES: dict[int, Story] = {
     Place.LATE_DISPUTES: _disputed,
     Place.CREDIT_NOTES: _credit_notes,
     Place.AT_PEACE: _at_peace,
+    Place.RED_ALERT: _red_alert,
+    Place.ODD_ORDER: _odd_order,
+    Place.INSURER_LEAVES: _insurer_leaves,
+    Place.INSOLVENT: _insolvent,
     Place.NEW_ALERT: _at_peace,
     Place.SWISS: _swiss,
     Place.ORPHAN: _orphan,

@@ -20,6 +20,7 @@ from bot.demo.debtors import code_of
 from bot.demo.deeds import LAST_EXPORT_DAYS
 from bot.demo.exports import OPEN, RECEIPTS, write_book, write_examples
 from bot.demo.situations import Place, write_ledger
+from bot.demo.tidings import NOTICES, write_known, write_news
 from bot.use_cases import access
 from bot.use_cases.imports import import_file
 from config.clock import Clock
@@ -70,11 +71,13 @@ async def _played(url: str, folder: Path) -> House:
         today = clock.now().today
         ledger = write_ledger(today)
         before = write_book(ledger, folder / "old", today - timedelta(days=LAST_EXPORT_DAYS))
+        before += write_known(ledger, folder / "old")
+        write_news(ledger, folder / "new")
         write_book(ledger, folder / "new")
         write_examples(ledger, folder / "examples")
         await database.transact(demo_past.play_past, house, before)
         await database.transact(_come_in, house)
-        files = [folder / "new" / OPEN, folder / "new" / RECEIPTS]
+        files = [folder / "new" / name for name in (OPEN, RECEIPTS, NOTICES)]
         await database.transact(demo_past.bring_today, house, files)
     finally:
         await database.close()
@@ -116,6 +119,10 @@ WANTED = {
     Place.SWISS: "C1-01",
     Place.ORPHAN: "C1-01",
     Place.HOSTILE: "C1-01",
+    Place.RED_ALERT: "C2-01",
+    Place.ODD_ORDER: "C2-02",
+    Place.INSURER_LEAVES: "C3-04",
+    Place.INSOLVENT: "C3-01",
 }
 
 
@@ -162,9 +169,49 @@ def test_the_promises_stand_as_the_story_says(played: Played) -> None:
     assert played.look(states) == {
         code_of(Place.TWO_BROKEN_PROMISES): ["broken", "broken"],
         code_of(Place.BROKEN_PROMISE): ["broken"],
+        code_of(Place.RED_ALERT): ["broken"],
         code_of(Place.PROMISE_DUE_TODAY): ["open"],
         code_of(Place.PROMISE_RUNNING): ["open"],
     }
+
+
+def test_visits_raise_two_accounts_to_a_red_alert_and_a_notice_freezes_a_third(
+    played: Played,
+) -> None:
+    def levels(work: Work) -> dict[str, int]:
+        joined = tables.alert.join(tables.customer)
+        rows = work.all(select(tables.customer.c.code, tables.alert.c.level).select_from(joined))
+        return {row.code: row.level for row in rows}
+
+    def told(work: Work) -> set[tuple[int, str]]:
+        codes = {row.id: row.code for row in work.all(select(tables.customer))}
+        rows = work.all(select(tables.outbox).where(tables.outbox.c.kind == "alert"))
+        return {(row.chat_id, codes[row.body["customer_id"]]) for row in rows}
+
+    known = played.look(levels)
+    heard = played.look(told)
+    assert known[code_of(Place.ODD_ORDER)] == 2
+    for place, rep in ((Place.RED_ALERT, 0), (Place.INSURER_LEAVES, 2), (Place.INSOLVENT, 1)):
+        assert known[code_of(place)] == (4 if place is Place.INSOLVENT else 3)
+        both = {REPS[rep].telegram_id, CREDIT_MANAGER.telegram_id}
+        assert {chat for chat, code in heard if code == code_of(place)} == both
+
+
+def test_a_freeze_dates_its_tasks_and_a_held_order_waits_for_the_credit_manager(
+    played: Played,
+) -> None:
+    def tasks(work: Work) -> list[str]:
+        return work.scalars(select(tables.task.c.kind).where(tables.task.c.done_at.is_(None)))
+
+    def asked(work: Work) -> list[tuple[str, list[str]]]:
+        table = tables.release_request
+        return [(row.state, row.rules) for row in work.all(select(table))]
+
+    kinds = played.look(tasks)
+    assert {"claim_declaration", "claim_goods", "claim_relief", "seek_goods"} <= set(kinds)
+    [(state, codes)] = played.look(asked)
+    assert state == "asked"
+    assert codes
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
