@@ -79,6 +79,10 @@ class Chat:
         """
         return self.wire.post("/chat/limits", limits)
 
+    def bring(self, **order: object) -> dict[str, object]:
+        """Bring an `update` as it is, sound or not; bring each one from now on so many `times`."""
+        return self.wire.post("/chat/updates", order)
+
     def advance(self, seconds: int) -> None:
         """Move the server's time forward."""
         self.wire.post("/chat/clock", {"advance": seconds})

@@ -52,6 +52,10 @@ Rates are a second; `overall_burst` 0 means as many as `overall`. In any second 
 burst pass: `overall_burst` 1 and `burst` 1 space the sends evenly. `penalty`: an overshoot closes
 the bucket until its `retry_after` is over.
 
+`POST /chat/updates` `{"times": N, "update": {"message": ...}}`, each optional -> `{"times",
+"waiting"}`: with `times`, every update from now on is brought so often, whatever the bot confirms;
+`update` is brought as it is, sound or not, under the next number.
+
 `POST /chat/clock` `{"advance": seconds}` -> `{"now"}`: the server's time, forward only.
 """
 
@@ -83,6 +87,7 @@ class ControlApi:
             web.get("/chat/counts", self._counts),
             web.get("/chat/log", self._log),
             web.post("/chat/limits", self._limits),
+            web.post("/chat/updates", self._bring),
             web.post("/chat/clock", self._clock),
         ]
 
@@ -115,6 +120,18 @@ class ControlApi:
 
     async def _limits(self, request: web.Request) -> web.Response:
         return web.json_response(self._world.limits.configure((await read_fields(request)).values))
+
+    async def _bring(self, request: web.Request) -> web.Response:
+        fields, updates = await read_fields(request), self._world.updates
+        times, raw = fields.number("times"), fields.values.get("update")
+        if times is not None and times < 1:
+            raise ChatError(400, "times must be 1 or more")
+        if raw is not None and (not isinstance(raw, dict) or len(raw) != 1):
+            raise ChatError(400, "update must be an object with one field, its kind")
+        updates.times = times or updates.times
+        for kind, payload in (raw or {}).items():
+            updates.push(kind, payload, 0)
+        return web.json_response({"times": updates.times, "waiting": len(updates.pending())})
 
     async def _clock(self, request: web.Request) -> web.Response:
         """Move the server's time forward by `advance` seconds."""

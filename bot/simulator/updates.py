@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.simulator.errors import ApiError
 from bot.simulator.values import JsonObject
@@ -30,6 +30,7 @@ class Update:
     payload: JsonObject
     queue: int
     expires_at: float
+    times: int = 1  # it is brought, whatever the bot confirms
 
     def as_json(self) -> JsonObject:
         """Return the update as the Bot API sends it."""
@@ -46,6 +47,7 @@ class Updates:
     waiting: dict[int, Update] = field(default_factory=dict)
     listeners: list[Callable[[], None]] = field(default_factory=list)
     poll: asyncio.Future[None] | None = None
+    times: int = 1  # each new update is brought
 
     def push(self, kind: str, payload: JsonObject, queue: int) -> None:
         """Add an update, unless the bot did not ask for its kind."""
@@ -53,7 +55,8 @@ class Updates:
         if not wanted:
             return
         lifetime = PRESS_LIFETIME if kind == "callback_query" else LIFETIME
-        update = Update(self.next_id, kind, payload, queue, self.clock() + lifetime)
+        expires_at = self.clock() + lifetime
+        update = Update(self.next_id, kind, payload, queue, expires_at, self.times)
         self.waiting[update.id] = update
         self.next_id += 1
         if self.poll is not None and not self.poll.done():
@@ -76,11 +79,13 @@ class Updates:
         else:
             done = [update for update in pending if update.id < offset]
         for update in done:
-            del self.waiting[update.id]
+            self.remove(update.id)
 
     def remove(self, update_id: int) -> None:
-        """Forget one delivered update."""
-        self.waiting.pop(update_id, None)
+        """Forget one delivered update, unless it is to be brought again."""
+        update = self.waiting.pop(update_id, None)
+        if update is not None and update.times > 1:
+            self.waiting[update_id] = replace(update, times=update.times - 1)
 
     def clear(self) -> None:
         """Forget everything that waits."""

@@ -166,3 +166,42 @@ def test_the_webhook_can_be_set_once_a_second() -> None:
         assert (info.url, info.max_connections) == ("https://example.org", 5)
 
     on_stage(play)
+
+
+def test_an_update_is_brought_as_often_as_ordered_whatever_is_confirmed() -> None:
+    async def play(stage: Stage) -> None:
+        await order(stage, times=3)
+        stage.write("trois fois")
+        offset, seen = 0, []
+        while found := await stage.bot.get_updates(offset=offset):
+            seen += [one.update_id for one in found]
+            offset = found[-1].update_id + 1
+        assert len(seen) == 3
+        assert len(set(seen)) == 1
+
+    on_stage(play)
+
+
+def test_an_unsound_update_is_brought_as_it_is() -> None:
+    async def play(stage: Stage) -> None:
+        assert await order(stage, update={"message": {"date": "never"}}) == {
+            "times": 1,
+            "waiting": 1,
+        }
+        [found] = (await stage.answer("getUpdates"))["result"]
+        assert found["message"] == {"date": "never"}
+        refused: list[dict[str, object]] = [
+            {"times": 0},
+            {"update": []},
+            {"update": {"a": 1, "b": 2}},
+        ]
+        for wrong in refused:
+            assert "error" in await order(stage, **wrong)
+
+    on_stage(play)
+
+
+async def order(stage: Stage, **wish: object) -> dict[str, object]:
+    address = f"{stage.simulator.url}/chat/updates"
+    said: dict[str, object] = (await stage.http.post(address, json=wish)).json()
+    return said
