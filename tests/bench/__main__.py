@@ -12,12 +12,26 @@ from tests.bench.bench import FULL, SMALL, Bench, Measured, measure
 from tests.bench.broadcasting import BROADCAST
 from tests.bench.broadcasting_replicas import BROADCAST_REPLICAS
 from tests.bench.importing import IMPORT, LARGE_IMPORT
+from tests.bench.latency import LATENCY
+from tests.bench.replicas import REPLICAS
 from tests.bench.scanning import LARGE_SCAN, SCAN
 from tests.bench.starting import START
-from tests.bench.taps import TAPS
+from tests.bench.taps import ROUND_TRIP, TAPS
 from tests.bench.transactions import TRANSACTIONS
+from tests.bench.transactions_postgres import TRANSACTIONS_POSTGRES
 
-BENCHES = (TAPS, TRANSACTIONS, SCAN, IMPORT, BROADCAST, START)
+BENCHES = (
+    TAPS,
+    ROUND_TRIP,
+    LATENCY,
+    TRANSACTIONS,
+    TRANSACTIONS_POSTGRES,
+    REPLICAS,
+    SCAN,
+    IMPORT,
+    BROADCAST,
+    START,
+)
 ON_REQUEST = (
     BROADCAST_REPLICAS,
     LARGE_IMPORT,

@@ -1,11 +1,17 @@
-"""The anchor of the taps: python-telegram-bot as it comes, the same two calls, no database."""
+"""The anchor of taps and messages: python-telegram-bot as it comes, the same calls, no database."""
 
 from __future__ import annotations
 
 import os
 
 from telegram import InlineKeyboardMarkup, Update
-from telegram.ext import ApplicationBuilder, CallbackQueryHandler, ContextTypes
+from telegram.ext import (
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
 
 from tests.bench.updates import KEYBOARD, TEXT
 
@@ -21,6 +27,12 @@ async def on_press(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
     await query.edit_message_text(TEXT, parse_mode="HTML", reply_markup=MARKUP)
 
 
+async def on_message(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Answer a message with a card."""
+    assert update.message is not None
+    await update.message.reply_text(TEXT, parse_mode="HTML", reply_markup=MARKUP)
+
+
 def main() -> None:
     """Poll until told to stop."""
     application = (
@@ -32,6 +44,7 @@ def main() -> None:
         .build()
     )
     application.add_handler(CallbackQueryHandler(on_press))
+    application.add_handler(MessageHandler(filters.TEXT, on_message))
     application.run_polling()
 
 

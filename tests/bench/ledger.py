@@ -61,20 +61,25 @@ def seed(path: Path, *, readers: int, customers: int, items: int, alarmed: int =
     ledger = Ledger(path, readers, customers)
     path.parent.mkdir(parents=True, exist_ok=True)
     migrate.upgrade(ledger.url)
+    fill(ledger.url, readers=readers, customers=customers, items=items, alarmed=alarmed)
+    return ledger
+
+
+def fill(url: str, *, readers: int, customers: int, items: int, alarmed: int = 0) -> None:
+    """Write the company in a database that has its tables and nothing in them."""
     at = now()
-    with inline(ledger.url) as work:
+    with inline(url) as work:
         for number in range(1, readers + 1):
             work.execute(insert(person), _reader(number, at))
         codes = [{"person_id": n, "code": code_of(n)} for n in range(1, readers + 1)]
         work.execute_many(insert(portfolio), codes)
-        _fill(work, customer_row, (_customer(n, readers, at) for n in range(1, customers + 1)))
-        _fill(work, item_row, (_item(n, customers, at) for n in range(items)))
+        _rows(work, customer_row, (_customer(n, readers, at) for n in range(1, customers + 1)))
+        _rows(work, item_row, (_item(n, customers, at) for n in range(items)))
         facts.put(work, "data_as_of", at.at.isoformat())
     if alarmed:
-        with inline(ledger.url) as work:
+        with inline(url) as work:
             origin = Origin(None, None, at, "bench:alarm")
             alerts.scan(work, origin, range(1, alarmed + 1), rules(), tell=False)
-    return ledger
 
 
 def code_of(reader: int) -> str:
@@ -82,7 +87,7 @@ def code_of(reader: int) -> str:
     return f"R{reader:04d}"
 
 
-def _fill(work: Work, table: Any, rows: Iterator[dict[str, Any]]) -> None:
+def _rows(work: Work, table: Any, rows: Iterator[dict[str, Any]]) -> None:
     kept = list(rows)
     for start in range(0, len(kept), CHUNK):
         work.execute_many(insert(table), kept[start : start + CHUNK])

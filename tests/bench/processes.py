@@ -38,6 +38,16 @@ class Api:
         """Let a burst of updates arrive at once."""
         self._ask("load", json.dumps(updates).encode())
 
+    def pace(self, updates: Sequence[Mapping[str, Any]], per_second: float) -> None:
+        """Let updates arrive one by one, whatever the bot does meanwhile."""
+        told = {"updates": updates, "per_second": per_second}
+        self._ask("pace", json.dumps(told).encode())
+
+    def latencies(self) -> list[float]:
+        """Return how many seconds each reply took since `pace`."""
+        seconds: list[float] = self._ask("latencies")
+        return seconds
+
     def state(self) -> dict[str, Any]:
         """Return what happened since the last load."""
         answer: dict[str, Any] = self._ask("state")
@@ -86,9 +96,9 @@ def replied(state: Mapping[str, Any]) -> int:
 
 
 @contextmanager
-def bot_api() -> Iterator[Api]:
-    """Run a fresh Bot API in a process of its own."""
-    command = [sys.executable, "-m", "tests.bench.bot_api"]
+def bot_api(milliseconds: float = 0.0) -> Iterator[Api]:
+    """Run a fresh Bot API in a process of its own, so many milliseconds away."""
+    command = [sys.executable, "-m", "tests.bench.bot_api", str(milliseconds)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:

@@ -16,7 +16,8 @@ from tests.bench.importing import IMPORT
 from tests.bench.processes import bot_api
 from tests.bench.scanning import SCAN
 from tests.bench.transactions import TRANSACTIONS
-from tests.bench.updates import press
+from tests.bench.transactions_postgres import TRANSACTIONS_POSTGRES
+from tests.bench.updates import message, press
 
 TINY = replace(SMALL, customers=20, items=200, transactions=30, scanned=4, lines=(40,))
 
@@ -50,7 +51,10 @@ def test_a_ratio_without_a_bound_is_told_and_not_judged(tmp_path: Path) -> None:
     assert report.table([done]).endswith("| **3.00** | 3.00 – 3.00 |  |  |")
 
 
-@pytest.mark.parametrize("bench", [TRANSACTIONS, SCAN, IMPORT], ids=lambda bench: bench.name)
+WHOLE = [TRANSACTIONS, TRANSACTIONS_POSTGRES, SCAN, IMPORT]
+
+
+@pytest.mark.parametrize("bench", WHOLE, ids=lambda bench: bench.name)
 def test_every_contender_does_the_whole_work(bench: Bench, tmp_path: Path) -> None:
     done = measure(bench, tmp_path, TINY, 1)
     assert all(value > 0 for each in done.rounds.values() for (value,) in each.values())
@@ -66,3 +70,14 @@ def test_the_constant_bot_api_hands_out_a_burst_from_the_offset_on() -> None:
         state = api.state()
     assert state["calls"] == {"editMessageText": 1}
     assert state["loaded"] <= state["last_reply"]
+
+
+def test_a_reply_is_timed_from_the_moment_its_message_was_due() -> None:
+    with bot_api(20.0) as api:
+        api.pace([message(n, 500_000 + n, "411000001", 1_790_000_000) for n in (1, 2)], 1_000.0)
+        api._ask("bot1:x/getUpdates", b'{"offset": 0, "timeout": 5}')
+        api._ask("bot1:x/sendMessage", b"chat_id=500002&text=a")
+        api._ask("bot1:x/sendMessage", b'{"chat_id": 500001, "text": "a"}')
+        api._ask("bot1:x/sendMessage", b'{"chat_id": 500001, "text": "nobody waits"}')
+        shortest, longest = sorted(api.latencies())
+    assert 0.02 <= shortest <= longest

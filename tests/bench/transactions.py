@@ -37,7 +37,7 @@ def stage(folder: Path, size: Size) -> Iterator[Mapping[str, Contender]]:
     ledger = seed(
         folder / "seed" / "relance.db", readers=50, customers=size.customers, items=size.items
     )
-    wanted = [_wanted(n, ledger) for n in range(1, size.transactions + 1)]
+    wanted = [wanted_of(n, ledger) for n in range(1, size.transactions + 1)]
     with inline(ledger.url) as work:
         received = {"sender": 0, "body": "{}", "received_at": now().at}
         work.execute_many(insert(inbox), [{"update_id": w.update_id, **received} for w in wanted])
@@ -57,7 +57,8 @@ def stage(folder: Path, size: Size) -> Iterator[Mapping[str, Contender]]:
     }
 
 
-def _wanted(number: int, ledger: Ledger) -> Wanted:
+def wanted_of(number: int, ledger: Ledger) -> Wanted:
+    """Make the promise of one update: customers take turns, each with his own reader."""
     customer = (number - 1) % ledger.customers + 1
     return Wanted(
         update_id=number,
@@ -71,7 +72,7 @@ async def _through_the_door(path: Path, wanted: list[Wanted], callers: int) -> f
     database = SqliteDatabase(path)
     await database.open()
     try:
-        return await _timed(wanted, callers, lambda one: database.transact(keep_promise, one))
+        return await timed(wanted, callers, lambda one: database.transact(keep_promise, one))
     finally:
         await database.close()
 
@@ -79,12 +80,12 @@ async def _through_the_door(path: Path, wanted: list[Wanted], callers: int) -> f
 async def _awaiting(path: Path, wanted: list[Wanted]) -> float:
     engine = async_promise.engine_of(path)
     try:
-        return await _timed(wanted, CALLERS, lambda one: async_promise.keep_promise(engine, one))
+        return await timed(wanted, CALLERS, lambda one: async_promise.keep_promise(engine, one))
     finally:
         await engine.dispose()
 
 
-async def _timed(wanted: list[Wanted], callers: int, keep: Keep) -> float:
+async def timed(wanted: list[Wanted], callers: int, keep: Keep) -> float:
     """Let so many callers work through the list; each waits for its answer before the next.
 
     The first ones are not timed: they compile the statements.

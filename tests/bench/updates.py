@@ -62,3 +62,19 @@ def press(number: int, reader: int, data: str) -> dict[str, Any]:
             "data": data,
         },
     }
+
+
+def message(number: int, reader: int, text: str, at: int) -> dict[str, Any]:
+    """Make the update of one typed message; `at` is its moment in Unix seconds."""
+    person = {"id": reader, "is_bot": False, "first_name": "Camille", "language_code": "fr"}
+    chat = {"id": reader, "first_name": "Camille", "type": "private"}
+    return {
+        "update_id": number,
+        "message": {
+            "message_id": number,
+            "from": person,
+            "chat": chat,
+            "date": at,
+            "text": text,
+        },
+    }
