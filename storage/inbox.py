@@ -5,18 +5,19 @@ stateDiagram-v2
   [*] --> waiting: store
   waiting --> done: finish (same transaction as the work)
   waiting --> waiting: fail (tried again)
+  waiting --> waiting: begin (taken over from a dead process, counted before it is handled)
   waiting --> parked: fail (no further try)
 ```
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, exists, func, select, update
+from sqlalchemy import Row, bindparam, exists, func, select, update
 
 from credit.moment import Moment
 from storage import serving
@@ -41,7 +42,9 @@ class AlreadyHandled(Exception):
 class Received:
     """An update as it came: raw JSON, whose order it keeps (0: nobody's), tries so far.
 
-    One that carries an `error` from the start is stored for the record only.
+    One that carries an `error` from the start is stored for the record only. What a process
+    left when it died or ended is `taken_over`; `begun` says how often that was handled since,
+    without coming to an end.
     """
 
     update_id: int
@@ -49,6 +52,8 @@ class Received:
     body: str
     attempts: int = 0
     error: str | None = None
+    begun: int = 0
+    taken_over: bool = False
 
 
 _KNOWN = select(inbox.c.update_id).where(inbox.c.update_id.in_(bindparam("ids", expanding=True)))
@@ -75,8 +80,13 @@ _FAIL = (
     .where(inbox.c.update_id == bindparam("id"), inbox.c.done_at.is_(None))
     .values(attempts=bindparam("tries"), error=bindparam("reason"), parked=bindparam("no_more"))
 )
+_BEGIN = (
+    update(inbox)
+    .where(inbox.c.update_id == bindparam("id"), inbox.c.done_at.is_(None))
+    .values(begun=inbox.c.begun + 1)
+)
 _PENDING = (
-    select(inbox.c.update_id, inbox.c.sender, inbox.c.body, inbox.c.attempts)
+    select(inbox.c.update_id, inbox.c.sender, inbox.c.body, inbox.c.attempts, inbox.c.begun)
     .where(
         inbox.c.done_at.is_(None),
         inbox.c.update_id > bindparam("after"),
@@ -87,7 +97,6 @@ _PENDING = (
     .limit(bindparam("limit"))
 )
 _LAST = select(func.max(inbox.c.update_id)).where(inbox.c.received_at > bindparam("since"))
-_PURGE = delete(inbox).where(inbox.c.done_at < bindparam("before"))
 
 
 def store(work: Work, updates: Sequence[Received], at: Moment, places: int = 0) -> list[Received]:
@@ -125,6 +134,11 @@ def finish(work: Work, update_id: int, at: Moment) -> None:
         raise AlreadyHandled(update_id)
 
 
+def begin(work: Work, update_id: int) -> None:
+    """Count, before it is handled, an update over which a process may have died."""
+    work.execute(_BEGIN, {"id": update_id})
+
+
 def fail(work: Work, update_id: int, attempts: int, error: str, *, parked: bool) -> None:
     """Note that handling failed, so many times so far; a parked update is not tried again."""
     values = {"id": update_id, "tries": attempts, "reason": reason(error)}
@@ -132,25 +146,20 @@ def fail(work: Work, update_id: int, attempts: int, error: str, *, parked: bool)
 
 
 def pending(work: Work, received_by: datetime, limit: int, after: int = -1) -> list[Received]:
-    """Return the oldest updates still to be handled, numbered after one, received by then."""
+    """Return the oldest updates that another process left, numbered after one, received by then."""
     rows = work.all(_PENDING, {"before": received_by, "limit": limit, "after": after})
-    return received_rows(rows)
+    return [replace(one, taken_over=True) for one in received_rows(rows)]
 
 
-def received_rows(rows: Iterable[Row[Any]]) -> list[Received]:
-    """Turn rows of the inbox into values."""
-    return [Received(**row._asdict()) for row in rows]
+def received_rows(rows: Iterable[Row[Any]], orphans: Collection[int] = ()) -> list[Received]:
+    """Turn rows of the inbox into values; those of `orphans` are taken over from the dead."""
+    return [Received(**row._asdict(), taken_over=row.sender in orphans) for row in rows]
 
 
 def next_offset(work: Work, now: Moment) -> int | None:
     """Return the number to ask Telegram for next; None when it cannot be known."""
     last: int | None = work.scalar(_LAST, {"since": now.at - NUMBERED_ON})
     return None if last is None or last < 0 else last + 1
-
-
-def purge(work: Work, before: datetime) -> int:
-    """Delete updates handled before a moment; return how many."""
-    return work.execute(_PURGE, {"before": before})
 
 
 def _row(one: Received, at: Moment) -> dict[str, object]:

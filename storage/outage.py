@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
@@ -12,9 +14,23 @@ AWAY = (OperationalError, InterfaceError, NoConnectionError, DatabaseClosedError
 
 
 def is_outage(error: BaseException) -> bool:
-    """Tell whether the database could not be asked: locked, full, read-only, away, closed."""
+    """Tell whether the database could not be asked: locked, full, read-only, away, closed.
+
+    A statement that SQLite does not understand, a value that it cannot take, a file or a
+    template that is not there: that is a defect, and lasts.
+    """
+    if isinstance(error, LookupError | FileNotFoundError) or _is_wrong(error):
+        return False
     if isinstance(error, DBAPIError) and (
         error.connection_invalidated or getattr(error.orig, "sqlstate", None) == READ_ONLY
     ):
         return True
     return isinstance(error, AWAY)
+
+
+def _is_wrong(error: BaseException) -> bool:
+    orig = error.orig if isinstance(error, DBAPIError) else None
+    if not isinstance(orig, sqlite3.Error):
+        return False
+    code = getattr(orig, "sqlite_errorcode", None)  # none: refused before SQLite was asked
+    return code is None or code == sqlite3.SQLITE_ERROR

@@ -19,14 +19,13 @@ stateDiagram-v2
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
-
     from credit.moment import Moment
     from storage.work import Work
 
@@ -34,6 +33,17 @@ CHANNEL: Final = "inbox"
 # who hangs or has lost the answer of a commit; the dead are known by their heartbeat
 LEASE: Final = timedelta(seconds=60)
 TURN: Final = 20  # updates of one sender that are read at a time
+
+Waiting = Row[tuple[int, int, str, int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What waits of the senders taken, and those of them whom a dead process served before."""
+
+    rows: Sequence[Waiting]
+    orphans: frozenset[int]
+
 
 # taken only when nobody serves the sender and nothing waits: then memory misses nothing
 _PUT = text(
@@ -56,11 +66,13 @@ _PUT = text(
 # a time far ahead was written by a clock that was wrong
 _CLAIM = text(
     """
-    update inbox_queue set owner = :me, until = :until where sender in (
-      select sender from inbox_queue
+    update inbox_queue as queue set owner = :me, until = :until from (
+      select sender, until from inbox_queue
       where head is not null and (owner is null or until <= :now or until > :absurd)
       order by head limit :places for update skip locked
-    ) returning sender
+    ) as former
+    where queue.sender = former.sender
+    returning queue.sender, former.until is not null as orphan
     """
 )
 _MINE = text(
@@ -69,8 +81,8 @@ _MINE = text(
 )
 _PENDING = text(
     """
-    select update_id, sender, body, attempts from (
-      select update_id, sender, body, attempts,
+    select update_id, sender, body, attempts, begun from (
+      select update_id, sender, body, attempts, begun,
              row_number() over (partition by sender order by update_id) as place
       from inbox
       where sender = any(:senders) and done_at is null and not parked
@@ -80,7 +92,8 @@ _PENDING = text(
 _KEEP = text("update inbox_queue set until = :until where sender = any(:senders)")
 _IDLE = text("delete from inbox_queue where sender = any(:senders)")
 _GIVE_BACK = text("update inbox_queue set owner = null, until = null where owner = :me")
-_FREE = text("update inbox_queue set owner = null, until = null where owner = any(:dead)")
+# `until` stays: who takes the sender next learns from it that a process may have died over him
+_FREE = text("update inbox_queue set owner = null where owner = any(:dead)")
 _OWNERS = text("select distinct owner from inbox_queue where owner is not null")
 # an older release stores updates and knows nothing of this table
 _REPAIR = text(
@@ -116,7 +129,7 @@ def put(work: Work, heads: Iterable[tuple[int, int]], now: Moment, places: int) 
     return {row.sender for row in rows if row.owner == work.owner and row.until == until}
 
 
-def claim(work: Work, now: Moment, places: int) -> list[Row[tuple[int, int, str, int]]]:
+def claim(work: Work, now: Moment, places: int) -> Claimed:
     """Take the senders who wait longest and return the first updates of each."""
     values = {
         "me": work.owner,
@@ -125,19 +138,20 @@ def claim(work: Work, now: Moment, places: int) -> list[Row[tuple[int, int, str,
         "absurd": now.at + 2 * LEASE,
         "places": places,
     }
-    senders = work.scalars(_CLAIM, values)
-    return _waiting(work, senders, now.at + LEASE) if senders else []
+    taken = work.all(_CLAIM, values)
+    if not taken:
+        return Claimed((), frozenset())
+    rows = _waiting(work, [one.sender for one in taken], now.at + LEASE)
+    return Claimed(rows, frozenset(one.sender for one in taken if one.orphan))
 
 
-def more(work: Work, senders: Sequence[int], now: Moment) -> list[Row[tuple[int, int, str, int]]]:
+def more(work: Work, senders: Sequence[int], now: Moment) -> list[Waiting]:
     """Return what else waits of senders that are this process's still; let go of the rest."""
     mine = work.scalars(_MINE, {"senders": list(senders), "me": work.owner})
     return _waiting(work, mine, now.at + LEASE) if mine else []
 
 
-def _waiting(
-    work: Work, senders: list[int], until: datetime
-) -> list[Row[tuple[int, int, str, int]]]:
+def _waiting(work: Work, senders: list[int], until: datetime) -> list[Waiting]:
     # the senders are locked: what is not seen now is put by a transaction that waits for this
     rows = list(work.all(_PENDING, {"senders": senders, "turn": TURN}))
     busy = {row.sender for row in rows}

@@ -7,15 +7,18 @@ import heapq
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.delivery.meters import Meters
 from bot.delivery.sharing import Sharing
+from bot.use_cases import unhandled
 from storage import inbox
 from storage.database import Database
 from storage.inbox import AlreadyHandled, Received
+from storage.outage import is_outage
 
 if TYPE_CHECKING:
     from bot.delivery.carrier import Now
@@ -45,7 +48,10 @@ class Line:
     `handle` does its work in one transaction that begins with `inbox.finish`, and returns
     True; False says that nothing wanted the update. It lets `AlreadyHandled` out, raises
     `Unreadable` to give up at once; after any other error it is called again, three times
-    in all, before the update is parked.
+    in all, before the update is parked. A database that is away does not count.
+
+    What a dead process left is counted before it is handled. What was counted before is
+    handled apart from all others like it, so that the one that kills is known: it is parked.
 
     With `sharing`, other processes serve other senders: who is served here, and what he has
     sent, is asked from the database; without it, everything that is stored is handled here.
@@ -75,6 +81,7 @@ class Line:
         self._held: set[int] = set()
         self._eased = asyncio.Event()
         self._sweeper: asyncio.Task[None] | None = None
+        self._suspects = asyncio.Lock()
         self._stopping = False
 
     @property
@@ -176,6 +183,28 @@ class Line:
 
         Return False when it was handled elsewhere, or is another process's to handle.
         """
+        if not one.taken_over:
+            return await self._tried(one)
+        async with self._suspects if one.begun else nullcontext():
+            return not await self._may_begin(one) or await self._tried(one)
+
+    async def _may_begin(self, one: Received) -> bool:
+        """Count an update that a dead process left; False when it is parked, or nobody works."""
+        while not self._stopping:
+            try:
+                begun = await self._database.transact(unhandled.begin, one, self._now())
+            except Exception as error:  # noqa: BLE001 - the database may be back in a second
+                log.warning("database away", extra={"error": type(error).__name__})
+                await asyncio.sleep(DATABASE_PAUSE)
+                continue
+            if not begun:
+                told = {"update_id": one.update_id, "begun": one.begun}
+                log.error("update parked: processes died over it", extra=told)
+                self._meters.updates.add("parked")
+            return begun
+        return False
+
+    async def _tried(self, one: Received) -> bool:
         while not self._stopping:
             try:
                 with self._meters.handling():
@@ -195,6 +224,10 @@ class Line:
 
     async def _failed(self, one: Received, error: Exception) -> int | None:
         """Note a failure and pause; return the tries so far, None when it is parked."""
+        if is_outage(error):
+            log.warning("database away", extra={"error": type(error).__name__})
+            await asyncio.sleep(DATABASE_PAUSE)
+            return one.attempts
         attempts = one.attempts + 1
         parked = attempts >= TRIES or isinstance(error, Unreadable)
         level = logging.ERROR if parked else logging.WARNING
@@ -203,7 +236,7 @@ class Line:
         self._meters.updates.add("parked" if parked else "failed")
         try:
             await self._database.transact(
-                inbox.fail, one.update_id, attempts, repr(error), parked=parked
+                unhandled.failed, one, attempts, repr(error), self._now() if parked else None
             )
         except Exception as trouble:  # noqa: BLE001 - the database is away: that try does not count
             log.warning("failure not noted", extra={"error": type(trouble).__name__})

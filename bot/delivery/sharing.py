@@ -97,9 +97,9 @@ class Sharing:
         if self._idle:
             await self._ask_for_more()
         if places := self.places:
-            rows = await self._database.transact(serving.claim, self._now(), places)
-            self._put(inbox.received_rows(rows))
-            if len({row.sender for row in rows}) == places:
+            found = await self._database.transact(serving.claim, self._now(), places)
+            self._put(inbox.received_rows(found.rows, found.orphans))
+            if len({row.sender for row in found.rows}) == places:
                 self._nudge.set()
 
     async def _ask_for_more(self) -> None:

@@ -7,7 +7,6 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
-from telegram.error import TelegramError
 from telegram.ext import Application
 
 from bot.handlers import surface, telegram
@@ -16,6 +15,7 @@ from bot.screens import refusal
 from bot.screens.posting import sending
 from storage import outbox, people
 from storage.inbox import AlreadyHandled, Received
+from storage.outage import is_outage
 
 if TYPE_CHECKING:
     from credit.moment import Clock
@@ -59,7 +59,7 @@ class Counter:
     def _read(self, one: Received) -> Update:
         try:
             update = Update.de_json(json.loads(one.body), self._application.bot)
-        except (TelegramError, TypeError, ValueError, KeyError, AttributeError) as error:
+        except Exception as error:  # whatever it is, reading it again ends the same
             raise UnreadableUpdate(type(error).__name__) from error
         return update
 
@@ -73,8 +73,8 @@ class Counter:
 
     async def _apologise(self, one: Received, error: Exception) -> None:
         """On the last try tell the person, with the reference that the log has; then raise."""
-        if isinstance(error, AlreadyHandled):
-            raise error
+        if isinstance(error, AlreadyHandled) or is_outage(error):
+            raise error  # no defect: it was done before, or is tried until the database is back
         reference = f"R{one.update_id % 10**8:08d}"
         told = {"reference": reference, "update_id": one.update_id}
         log.error("defect", extra={**told, "attempts": one.attempts + 1}, exc_info=error)

@@ -9,10 +9,10 @@ from bot.screens import notice as screens
 from bot.screens import outbox as outbox_screens
 from bot.screens.notice import Escalation
 from bot.screens.posting import Body, sending
-from bot.use_cases import accounts, outbox, welcoming
+from bot.use_cases import accounts, outbox, unhandled, welcoming
 from bot.use_cases.refusals import NotYours
 from credit.people import may_see
-from storage import people
+from storage import integrity, people
 
 if TYPE_CHECKING:
     from bot.screens.render import Speaker
@@ -37,6 +37,8 @@ def rendered(
         return _waiting(work, speaker, rules, person)
     if facts.get("code") == outbox.PARKED:
         return _parked(work, speaker, person)
+    if facts.get("code") == unhandled.UNHANDLED:
+        return _unhandled(work, speaker, person)
     return _escalated(work, speaker, rules, person, facts, now)
 
 
@@ -53,6 +55,13 @@ def _parked(work: Work, speaker: Speaker, person: Person) -> Body | None:
     if person.role not in outbox.DECIDE or not stuck or person.telegram_id is None:
         return None
     return sending(outbox_screens.parked(speaker, found), person.telegram_id)
+
+
+def _unhandled(work: Work, speaker: Speaker, person: Person) -> Body | None:
+    found = integrity.given_up(work)
+    if person.role not in outbox.DECIDE or not found.count or person.telegram_id is None:
+        return None
+    return sending(outbox_screens.unhandled(speaker, found), person.telegram_id)
 
 
 def _escalated(

@@ -11,6 +11,7 @@ from bot.screens import formats
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Screen
 from bot.use_cases.outbox import Survey
+from storage.integrity import Faulty
 from storage.outbox_care import Stuck
 
 KINDS = {
@@ -39,6 +40,12 @@ def parked(speaker: Speaker, found: Survey) -> Screen:
         kinds=[(kind_of(speaker, kind), n) for kind, n in Counter(_kinds(rows)).most_common()],
         uncertain=len(found.uncertain),
     )
+    return Screen(text, silent=True)
+
+
+def unhandled(speaker: Speaker, found: Faulty) -> Screen:
+    """Tell who decides that something people asked for was not done."""
+    text = speaker.page("notice/unhandled.html", n=found.count, first=found.first)
     return Screen(text, silent=True)
 
 

@@ -67,6 +67,11 @@ def drop(work: Work, origin: Origin, ids: Iterable[int] | None) -> list[int]:
 
 def report_parked(work: Work, now: Moment) -> int:
     """Tell who runs the house that messages are parked, once a day each; return how many."""
+    return tell_deciders(work, PARKED, now)
+
+
+def tell_deciders(work: Work, code: str, now: Moment) -> int:
+    """Tell who runs the house what needs a decision, once a day each; return how many."""
     told = 0
     for one in people.active(work):
         if one.role in DECIDE and one.telegram_id is not None:
@@ -75,10 +80,10 @@ def report_parked(work: Work, now: Moment) -> int:
                 kind=NOTICE,
                 person_id=one.id,
                 chat_id=one.telegram_id,
-                body={"code": PARKED},
+                body={"code": code},
                 priority=outbox.Priority.ALERT,
                 at=now,
-                dedupe=f"parked:{one.id}:{now.today.isoformat()}",
+                dedupe=f"{code}:{one.id}:{now.today.isoformat()}",
                 ready=False,
             )
             told += row is not None

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from credit.moment import Moment
-from storage import inbox
+from storage import inbox, serving
 from storage.inbox import AlreadyHandled, Received
 from storage.tables import inbox as table
 from tests.storage.inline import inline
@@ -38,7 +38,10 @@ def test_a_number_lower_than_the_last_is_new_all_the_same(database_url: str) -> 
     with inline(database_url) as work:
         inbox.store(work, [an_update(900)], NOON)
         inbox.store(work, [an_update(5)], NOON)
-        assert inbox.pending(work, NOON.at, 10) == [an_update(5), an_update(900)]
+        assert inbox.pending(work, NOON.at, 10) == [
+            an_update(5, taken_over=True),
+            an_update(900, taken_over=True),
+        ]
 
 
 def test_one_who_takes_nobody_is_given_nothing_where_others_are(postgres_url: str) -> None:
@@ -120,10 +123,25 @@ def test_the_next_number_is_asked_for_until_telegram_may_have_numbered_anew(
         assert inbox.next_offset(work, NOON.plus(timedelta(days=8))) is None
 
 
-def test_only_handled_updates_are_purged(database_url: str) -> None:
+def test_what_another_process_left_is_counted_as_often_as_it_was_begun(database_url: str) -> None:
     with inline(database_url) as work:
-        inbox.store(work, [an_update(number) for number in (1, 2, 3)], NOON)
-        inbox.finish(work, 1, NOON)
-        inbox.finish(work, 2, NOON.plus(timedelta(days=1)))
-        assert inbox.purge(work, NOON.at + timedelta(hours=1)) == 1
-        assert work.scalars(select(table.c.update_id).order_by(table.c.update_id)) == [2, 3]
+        inbox.store(work, [an_update(7)], NOON)
+        for times in range(3):
+            (left,) = inbox.pending(work, NOON.at, 10)
+            assert (left.begun, left.taken_over) == (times, True)
+            inbox.begin(work, 7)
+
+
+def test_only_the_senders_of_a_process_that_died_are_taken_over(postgres_url: str) -> None:
+    with inline(postgres_url) as work:
+        work.owner = "dead"
+        inbox.store(work, [an_update(1, sender=1)], NOON, places=1)
+        work.owner = "ends"
+        inbox.store(work, [an_update(2, sender=2)], NOON, places=1)
+        serving.give_back(work)
+        inbox.store(work, [an_update(3, sender=3)], NOON)
+        assert serving.free(work, ["dead"]) == 1
+        work.owner = "alive"
+        found = serving.claim(work, NOON, 9)
+        taken = inbox.received_rows(found.rows, found.orphans)
+        assert {one.sender: one.taken_over for one in taken} == {1: True, 2: False, 3: False}

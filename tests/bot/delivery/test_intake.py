@@ -307,6 +307,41 @@ def test_what_is_nested_too_deeply_to_write_down_is_parked() -> None:
 
 
 @pytest.mark.parametrize(
+    ("update", "wrong"),
+    [
+        ({"message": []}, "message"),
+        ({"message": {"from": {"id": []}}}, "message.from.id"),
+        ({"message": {"chat": {"id": {}}}}, "message.chat.id"),
+        ({"message": {"date": 10**30}}, "message.date"),
+        ({"message": {"text": ["a"]}}, "message.text"),
+        ({"message": {"photo": [{"file_id": "f"}, {"file_id": 7}]}}, "message.photo.file_id"),
+        ({"message": {"photo": "f"}}, "message.photo"),
+        ({"message": {"document": {"file_size": 2**70}}}, "message.document.file_size"),
+        ({"callback_query": {"data": ["a"]}}, "callback_query.data"),
+        ({"callback_query": {"message": {"chat": 5}}}, "callback_query.message.chat"),
+        ({"my_chat_member": {"new_chat_member": {"status": {}}}}, "new_chat_member.status"),
+    ],
+)
+def test_a_field_of_a_wrong_type_parks_its_update_at_once(update: Any, wrong: str) -> None:
+    error = received({"update_id": 1, **update}).error
+    assert error is not None
+    assert error.endswith(wrong)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"message": {"text": None, "photo": [], "from": {"id": 4}, "chat": {"id": -5}}},
+        {"callback_query": {"id": "1", "from": {"id": 2**70}, "message": None}},
+        {"poll": {"id": ["3"]}},
+        {},
+    ],
+)
+def test_what_is_missing_or_of_no_interest_parks_nothing(update: Any) -> None:
+    assert received({"update_id": 1, **update}).error is None
+
+
+@pytest.mark.parametrize(
     ("update", "sender"),
     [
         ({"message": {"from": {"id": 4}, "chat": {"id": -9}}}, 4),
