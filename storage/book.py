@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, bindparam, case, func, literal_column, select
 
 from storage.book_load import chunks
+from storage.bulk import Among
 from storage.tables import customer, import_run, item, payment, settlement
 from storage.work import Work
 
@@ -86,7 +87,7 @@ _STATED = case(
     ),
     else_=item.c.stated_on,
 )
-_ITEM = (
+ITEM = (
     item.c.id,
     item.c.customer_id,
     item.c.key,
@@ -114,19 +115,17 @@ _PAYMENT = (
     payment.c.item_id,
     payment.c.reference,
 )
-_IS_OPEN = item.c.open_minor != literal_column("0")
-_OPEN = select(*_ITEM).where(_IS_OPEN).order_by(item.c.id)
-_NUMBERED = select(*_ITEM).where(item.c.number.in_(bindparam("numbers", expanding=True)))
-_UNNUMBERED = select(*_ITEM).where(
+_NUMBERED = select(*ITEM).where(item.c.number.in_(bindparam("numbers", expanding=True)))
+_UNNUMBERED = select(*ITEM).where(
     item.c.number.is_(None), item.c.customer_id.in_(bindparam("customers", expanding=True))
 )
-_BY_IDS = select(*_ITEM).where(item.c.id.in_(bindparam("ids", expanding=True)))
-_UNAPPLIED_OF = select(*_ITEM).where(
+_BY_IDS = select(*ITEM).where(item.c.id.in_(bindparam("ids", expanding=True)))
+_UNAPPLIED_OF = select(*ITEM).where(
     item.c.customer_id.in_(bindparam("customers", expanding=True)),
     item.c.key.startswith(UNAPPLIED),
 )
 _CREDITS = (
-    select(*_ITEM)
+    select(*ITEM)
     .where(
         item.c.customer_id.in_(bindparam("customers", expanding=True)),
         item.c.open_minor < 0,
@@ -151,7 +150,9 @@ _INFERRED = (
     )
     .order_by(settlement.c.item_id, settlement.c.settled_on, settlement.c.id)
 )
-_PAYMENTS = select(*_PAYMENT).where(payment.c.received_on.between(bindparam("a"), bindparam("b")))
+_PAYMENTS = select(*_PAYMENT).where(
+    Among(payment.c.customer_id), payment.c.received_on.between(bindparam("a"), bindparam("b"))
+)
 _UNUSED_PAYMENTS = (
     select(*_PAYMENT)
     .where(
@@ -173,9 +174,9 @@ def codes(work: Work) -> dict[str, int]:
     return {row.code: row.id for row in work.all(_CODES)}
 
 
-def open_items(work: Work) -> list[KnownItem]:
-    """Read every open item of the book."""
-    return _read(work, _OPEN, floors(work), {})
+def read_items(work: Work, statement: Any, values: Mapping[str, Any]) -> list[KnownItem]:  # noqa: ANN401 - any select of `ITEM`
+    """Read items as the last files stated them."""
+    return _read(work, statement, floors(work), values)
 
 
 def same_numbers(work: Work, numbers: Iterable[str]) -> list[KnownItem]:
@@ -217,9 +218,12 @@ def inferred(work: Work, items: Iterable[int]) -> list[KnownSettlement]:
     ]
 
 
-def payments_between(work: Work, first: date, last: date) -> list[KnownPayment]:
-    """Read the payments received in a span of days, both included."""
-    return [KnownPayment._make(row) for row in work.all(_PAYMENTS, {"a": first, "b": last})]
+def payments_between(
+    work: Work, customers: Iterable[int], first: date, last: date
+) -> list[KnownPayment]:
+    """Read the payments of customers received in a span of days, both included."""
+    values = {"ids": list(customers), "a": first, "b": last}
+    return [KnownPayment._make(row) for row in work.all(_PAYMENTS, values)]
 
 
 def unused_payments(work: Work, items: Iterable[int]) -> list[KnownPayment]:

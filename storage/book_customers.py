@@ -56,11 +56,16 @@ class Directory:
 
     def __init__(self, work: Work) -> None:
         """Read them all: a company has thousands, not millions."""
+        self._work = work
         self._known: dict[str, Facts] = {
             row.code: dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
             for row in work.all(_KNOWN)
         }
-        self._before = {code: dict(facts) for code, facts in self._known.items()}
+        self._before: dict[str, Facts] = {}  # of those whose facts a line has changed
+        self._new: dict[str, Facts] = {}
+        self._unnumbered: list[Facts] = []  # new ones without an id yet
+        self._last_id = 0
+        self._told: dict[str, tuple[Any, ...]] = {}  # what a line said last
         self._file_speaks = bool(work.scalar(_CUSTOMERS_FILES))
 
     def id_of(self, code: str) -> int | None:
@@ -69,32 +74,52 @@ class Directory:
         return found
 
     def known_id(self, code: str) -> int:
-        """Return the id of a customer that was met or stated, once it is written."""
+        """Return the id of a customer that was met or stated, once he has one."""
         return int(self._known[code]["id"])
 
     def facts(self, code: str) -> Facts:
         """Return what is known of a customer now, his id too."""
         return dict(self._known[code])
 
-    def meet(self, row: ReceivableRow | HistoryRow) -> None:
-        """Learn what a line about an item says of its customer: only what is not known yet.
+    def meet(self, rows: Sequence[ReceivableRow | HistoryRow]) -> list[int]:
+        """Learn what lines about items say of their customers; return the customer of each.
 
-        The customers' file has the last word about reps; without one, the newest line has.
+        They tell only what is not known yet. The customers' file has the last word about
+        reps; without one, the newest line has.
         """
-        facts = self._known.get(row.customer_code)
+        told = self._told
+        for row in rows:
+            code = row.customer_code
+            said = (row.customer_name, row.rep_code, row.siren, row.terms)
+            if told.get(code) != said:
+                told[code] = said
+                self._learn(code, *said)
+        self._number()
+        known = self._known
+        return [known[row.customer_code]["id"] for row in rows]
+
+    def _learn(
+        self, code: str, name: str | None, rep: str | None, siren: str | None, terms: str | None
+    ) -> None:
+        facts = self._known.get(code)
         if facts is None:
-            facts = self._known[row.customer_code] = dict.fromkeys(_FACTS)
-            facts |= {"code": row.customer_code, "name": row.customer_name or row.customer_code}
-        elif row.customer_name and facts["name"] == facts["code"]:
-            facts["name"] = row.customer_name
-        if row.rep_code and not (self._file_speaks and facts["rep_code"]):
-            facts["rep_code"] = row.rep_code[:LONGEST_CODE]
-        facts["siren"] = facts["siren"] or row.siren
-        facts["terms"] = facts["terms"] or (row.terms and row.terms[:120])
+            facts = self._begin(code, {"name": name or code})
+        said: Facts = {}
+        if name and facts["name"] == facts["code"]:
+            said["name"] = name
+        if rep and not (self._file_speaks and facts["rep_code"]):
+            said["rep_code"] = rep[:LONGEST_CODE]
+        if siren and not facts["siren"]:
+            said["siren"] = siren
+        if terms and not facts["terms"]:
+            said["terms"] = terms[:120]
+        self._take(facts, said)
 
     def state(self, row: CustomerRow) -> None:
         """Take what the customers' file says; what it leaves out stays as it was."""
-        facts = self._known.setdefault(row.code, dict.fromkeys(_FACTS))
+        facts = self._known.get(row.code)
+        if facts is None:
+            facts = self._begin(row.code, {"name": row.name})
         limit = row.credit_limit_minor
         said = {
             "code": row.code,
@@ -107,23 +132,43 @@ class Directory:
             "group_code": row.group_code and row.group_code[:LONGEST_CODE],
             "address": row.address and row.address[:300],
         }
-        facts |= {name: value for name, value in said.items() if value is not None}
+        self._take(facts, {name: value for name, value in said.items() if value is not None})
 
-    def write(self, work: Work, at: datetime, version: int) -> tuple[list[str], list[str]]:
+    def _begin(self, code: str, facts: Facts) -> Facts:
+        fresh = dict.fromkeys(_FACTS) | {"code": code} | facts
+        self._known[code] = self._new[code] = fresh
+        self._unnumbered.append(fresh)
+        return fresh
+
+    def _take(self, facts: Facts, said: Facts) -> None:
+        """Change facts, and keep what they were."""
+        news = {name: value for name, value in said.items() if facts[name] != value}
+        if news:
+            code = facts["code"]
+            if code not in self._new:
+                self._before.setdefault(code, dict(facts))
+            facts |= news
+
+    def _number(self) -> None:
+        """Give the new customers their ids."""
+        fresh, self._unnumbered = self._unnumbered, []
+        ids = reserve(self._work, customer_row, len(fresh), self._last_id)
+        for facts, one in zip(fresh, ids, strict=True):
+            facts["id"] = self._last_id = one
+
+    def write(self, at: datetime, version: int) -> tuple[list[str], list[str]]:
         """Write what is new or changed; return the codes created and the codes corrected."""
-        for facts in self._known.values():
+        self._number()
+        changed = [code for code, before in self._before.items() if before != self._known[code]]
+        for facts in (*self._new.values(), *(self._known[code] for code in changed)):
             facts["search"] = fold(f"{facts['code']} {facts['name']}")[:400]
-        new = [code for code in self._known if code not in self._before]
-        changed = [code for code, facts in self._before.items() if facts != self._known[code]]
-        for code, fresh in zip(new, reserve(work, customer_row, len(new)), strict=True):
-            self._known[code]["id"] = fresh
         rows = [
-            (self._known[code]["id"], *(self._known[code][name] for name in _FACTS), at, version)
-            for code in new
+            (facts["id"], *(facts[name] for name in _FACTS), at, version)
+            for facts in self._new.values()
         ]
-        insert_rows(work, customer_row, ("id", *_FACTS, "changed_at", "since"), rows)
-        work.execute_many(_CHANGE, [_change(self._known[code], at) for code in changed])
-        return new, changed
+        insert_rows(self._work, customer_row, ("id", *_FACTS, "changed_at", "since"), rows)
+        self._work.execute_many(_CHANGE, [_change(self._known[code], at) for code in changed])
+        return list(self._new), changed
 
 
 def corrections(directory: Directory, codes: Iterable[str]) -> list[Later]:

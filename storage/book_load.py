@@ -17,28 +17,40 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 CHUNK = 1000
+ROWS = 5000
+"""How many rows are turned into columns at the same time."""
+_AS_THEY_ARE = frozenset({int, str, float, bytes, type(None)})
 
 
 def insert_rows(
     work: Work, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> None:
     """Insert tuples whose values stand in the order of `columns`."""
-    if not rows:
-        return
-    names = ", ".join(f'"{name}"' for name in columns)
+    for some in chunks(rows, ROWS):
+        insert_columns(work, table, columns, list(zip(*some, strict=True)))
+
+
+def insert_columns(
+    work: Work, table: Table, names: Sequence[str], columns: Sequence[Sequence[Any]]
+) -> None:
+    """Insert rows whose values stand column by column, all as long."""
+    quoted = ", ".join(f'"{name}"' for name in names)
     raw = work.raw()
     if work.dialect == "postgresql":
-        with raw.cursor() as cursor, cursor.copy(f"copy {table.name} ({names}) from stdin") as copy:
-            for row in rows:
+        told = f"copy {table.name} ({quoted}) from stdin"
+        with raw.cursor() as cursor, cursor.copy(told) as copy:
+            for row in zip(*columns, strict=True):
                 copy.write_row(row)
         return
     marks = ", ".join("?" * len(columns))
-    insert = f"insert into {table.name} ({names}) values ({marks})"  # noqa: S608 - our own names
-    raw.executemany(insert, ([_plain(value) for value in row] for row in rows))
+    add = f"insert into {table.name} ({quoted}) values ({marks})"  # noqa: S608 - our own names
+    raw.executemany(add, zip(*map(_plain_column, columns), strict=True))
 
 
-def reserve(work: Work, table: Table, count: int) -> Iterator[int]:
+def reserve(work: Work, table: Table, count: int, after: int = 0) -> Iterator[int]:
     """Take as many fresh ids of a table, for rows that name each other before they exist.
+
+    They come `after` the last one that was taken and is not written yet.
 
     Tables whose rows have versions are written by one import at a time, so counting on is
     enough; the others may be written by anybody.
@@ -50,7 +62,7 @@ def reserve(work: Work, table: Table, count: int) -> Iterator[int]:
             "select nextval(pg_get_serial_sequence(:table, 'id')) from generate_series(1, :count)"
         )
         return iter(work.scalars(draw, {"table": table.name, "count": count}))
-    last = work.scalar(select(func.max(table.c.id))) or 0
+    last = max(work.scalar(select(func.max(table.c.id))) or 0, after)
     return iter(range(last + 1, last + count + 1))
 
 
@@ -66,8 +78,20 @@ def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
         yield some
 
 
+def _plain_column(column: Sequence[Any]) -> Sequence[Any]:
+    """Turn a column into what SQLite keeps; days and kinds come again and again."""
+    if set(map(type, column)) <= _AS_THEY_ARE:
+        return column
+    plain = {value: _plain(value) for value in set(column)}
+    return [plain[value] for value in column]
+
+
 def _plain(value: object) -> object:
     """Turn a value into what SQLite keeps, as `storage.types` does statement by statement."""
     if isinstance(value, datetime):
         return (value - EPOCH) // MICROSECOND
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return int(value)
+    return str(value) if isinstance(value, str) else value

@@ -89,12 +89,11 @@ class _Known:
         customers = {row.customer_id for row in rows}
         self._by_key: dict[tuple[int, str], KnownPayment] = {}
         self._by_invoice: dict[tuple[int, str, date, int], KnownPayment] = {}
-        for one in book.payments_between(work, min(days), max(days)):
-            if one.customer_id in customers:
-                self._by_key[one.customer_id, one.key] = one
-                if one.invoice_number:
-                    place = (one.customer_id, one.invoice_number, one.received_on, one.amount_minor)
-                    self._by_invoice[place] = one
+        for one in book.payments_between(work, customers, min(days), max(days)):
+            self._by_key[one.customer_id, one.key] = one
+            if one.invoice_number:
+                place = (one.customer_id, one.invoice_number, one.received_on, one.amount_minor)
+                self._by_invoice[place] = one
 
     def find(self, row: Received, key: str) -> KnownPayment | None:
         """Find a payment by its key, else by its invoice, day and amount; the latter only once.

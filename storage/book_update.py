@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from storage import book
 from storage.book import KnownItem, KnownPayment
@@ -19,6 +20,7 @@ from storage.book_diff import (
     hold_back,
     vanish,
 )
+from storage.book_lines import Lines
 from storage.book_load import reserve
 from storage.book_matching import Stated, match_open, match_settled, match_unapplied
 from storage.book_money import Received, take_received
@@ -53,19 +55,56 @@ class Outcome:
 
 
 def take_items(
-    work: Work, lines: Sequence[Stated], run: Run, unread: AbstractSet[str] = frozenset()
+    work: Work, lines: Lines, run: Run, unread: AbstractSet[str] = frozenset()
 ) -> Outcome:
     """Bring the items of an export (`run.whole`) or of a history into the book.
 
     What a whole export lists no more is settled; open items of an `unread` number, which a
     rejected line names, stay as they were. Raises nothing: lines are typed already.
     """
-    known = book.open_items(work)
-    held = hold_back(lines, known, unread)
-    lines = held.lines
-    diff = _difference(work, held, run)
-    outcome = Outcome(open_before=sum(one.stated_on <= run.as_of for one in known))
-    outcome.unread = len(held.unread)
+    known = _Known(book.paid_later(work, run.as_of), _next_export(work, run), unread)
+    outcome = Outcome()
+    left = lines.count
+    if known.next_export is None:
+        outcome.unchanged = lines.sort_out(run, _doubtful(work, known))
+        outcome.open_before = outcome.unchanged
+        outcome.new, fresh = lines.add_fresh(run)
+        outcome.touched.update(fresh)
+        left -= outcome.unchanged + outcome.new
+    for customers in lines.left(run, all_told=not left):
+        stated = lines.of(customers), lines.items_of(customers)
+        _take_some(work, stated, run, known, outcome)
+    return outcome
+
+
+class _Known(NamedTuple):
+    """What is known besides the items: money that came after the file's day, later exports."""
+
+    paid_later: Mapping[int, int]
+    next_export: date | None
+    unread: AbstractSet[str]
+
+
+def _doubtful(work: Work, known: _Known) -> list[tuple[int, str]]:
+    """Name the documents that are compared with care although nothing seems to have changed."""
+    paid = book.by_ids(work, known.paid_later)
+    held = book.same_numbers(work, known.unread)
+    return [(one.customer_id, one.number) for one in (*paid, *held) if one.number]
+
+
+def _take_some(
+    work: Work,
+    some: tuple[Sequence[Stated], Sequence[KnownItem]],
+    run: Run,
+    known: _Known,
+    outcome: Outcome,
+) -> None:
+    """Compare the lines of some customers with their items, and write what they change."""
+    stated, items = some
+    held = hold_back(stated, items, known.unread)
+    diff = _difference(work, held, run, known)
+    outcome.open_before += sum(one.stated_on <= run.as_of for one in items)
+    outcome.unread += len(held.unread)
     fresh = _write_new(work, diff, run)
     _write_changes(work, diff, run)
     state_again(work, _to_state(diff, run), run)
@@ -73,8 +112,7 @@ def take_items(
         leave_items(work, (one.id for one in held.unread), run)
     paid = [*_paid(diff), *_new_paid(diff, fresh)]
     moved = take_received(work, paid, run, {one.id for one in fresh}).moved
-    _count(outcome, diff, lines, moved)
-    return outcome
+    _count(outcome, diff, held.lines, moved)
 
 
 def _to_state(diff: Diff, run: Run) -> list[int]:
@@ -83,7 +121,7 @@ def _to_state(diff: Diff, run: Run) -> list[int]:
     return [one.id for one in older if not (run.whole and one.open_minor)]
 
 
-def _difference(work: Work, held: HeldBack, run: Run) -> Diff:
+def _difference(work: Work, held: HeldBack, run: Run, known: _Known) -> Diff:
     matched = match_open(held.lines, held.items)
     cash = match_unapplied(matched.lines, matched.items)
     numbers = {one.row.number for one in cash.lines if one.row.number}
@@ -93,8 +131,8 @@ def _difference(work: Work, held: HeldBack, run: Run) -> Diff:
     occurrences = Occurrences([*held.items, *held.unread, *candidates])
     statement = Statement(
         run.as_of,
-        book.paid_later(work, run.as_of),
-        _next_export(work, run),
+        known.paid_later,
+        known.next_export,
         {one.id: occurrences.key(stated) for stated, one in cash.pairs},
     )
     diff = compare([*matched.pairs, *cash.pairs, *back.pairs], statement)
@@ -177,15 +215,16 @@ def _received(one: KnownItem, row: HistoryRow) -> Received:
 def _count(outcome: Outcome, diff: Diff, lines: Sequence[Stated], moved: set[int]) -> None:
     changed = {c.item.id for c in diff.changed if not c.settled}
     known = {one.id for one, _ in diff.paid}
-    outcome.new = len(diff.new)
-    outcome.older = len(diff.older)
-    outcome.vanished = len(diff.vanished)
-    outcome.changed = len(changed | (moved & known))
+    changes = len(changed | (moved & known))
     stated_settled = sum(c.settled for c in diff.changed)
-    outcome.settled = stated_settled + outcome.vanished
-    taken = outcome.new + outcome.older + outcome.changed + stated_settled
-    outcome.unchanged = len(lines) - taken
-    outcome.touched = {
+    outcome.new += len(diff.new)
+    outcome.older += len(diff.older)
+    outcome.vanished += len(diff.vanished)
+    outcome.changed += changes
+    outcome.settled += stated_settled + len(diff.vanished)
+    taken = len(diff.new) + len(diff.older) + changes + stated_settled
+    outcome.unchanged += len(lines) - taken
+    outcome.touched |= {
         *(new.stated.customer_id for new in diff.new),
         *(c.item.customer_id for c in [*diff.changed, *diff.vanished]),
         *(one.customer_id for one, _ in diff.paid if one.id in moved),

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from credit.money import Money
-from storage.sync.reading import HistoryRow, PaymentRow, ReceivableRow, Rejection, Row
+from storage.sync.reading import (
+    CustomerRow,
+    HistoryRow,
+    PaymentRow,
+    ReceivableRow,
+    Rejection,
+    Row,
+)
 
 COUNTS = ("new", "changed", "settled", "unchanged", "rejected")
 
@@ -104,17 +112,30 @@ def faults(rejections: Iterable[Rejection]) -> tuple[Fault, ...]:
     )
 
 
-def money_totals(rows: Iterable[Row]) -> dict[str, int]:
-    """Sum what a file states per currency: open amounts, invoiced ones of a history, payments."""
-    sums: dict[str, int] = {}
-    for row in rows:
-        if isinstance(row, ReceivableRow):
-            minor = row.open_minor
-        elif isinstance(row, HistoryRow):
-            minor = row.open_minor if row.amount_minor is None else row.amount_minor
-        elif isinstance(row, PaymentRow):
-            minor = row.amount_minor
-        else:
-            continue
-        sums[row.currency] = sums.get(row.currency, 0) + minor
-    return sums
+@dataclass(slots=True)
+class Sums:
+    """What a file states per currency: open amounts, invoiced ones of a history, payments."""
+
+    rows: int = 0
+    minor: dict[str, int] = field(default_factory=dict)
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Add some rows, all of one kind."""
+        self.rows += len(rows)
+        shape = type(rows[0])
+        if shape is CustomerRow:
+            return
+        for currency in {row.currency for row in rows}:
+            mine = [row for row in rows if row.currency == currency]
+            self.minor[currency] = self.minor.get(currency, 0) + sum(map(_WORTH[shape], mine))
+
+
+def _invoiced(row: HistoryRow) -> int:
+    return row.open_minor if row.amount_minor is None else row.amount_minor
+
+
+_WORTH: Mapping[type, Callable[[Any], int]] = {
+    ReceivableRow: attrgetter("open_minor"),
+    HistoryRow: _invoiced,
+    PaymentRow: attrgetter("amount_minor"),
+}

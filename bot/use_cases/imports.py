@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from bot.use_cases import following, outside
 from bot.use_cases.accounts import DATA_AS_OF, data_as_of
-from bot.use_cases.import_report import ImportReport, Notice, faults, money_totals
+from bot.use_cases.import_report import ImportReport, Notice, Sums, faults
 from bot.use_cases.refusals import FileRefused, MappingUncertain
 from bot.use_cases.taking import Batch, take
 from storage import book_versions, facts, imports
 from storage.book_follow import Later
+from storage.book_load import chunks
 from storage.book_writing import Run
 from storage.events import Origin, record
 from storage.sync.reading import FileReason, Kind, Reading, Remembered, Row, read_file
@@ -127,14 +128,15 @@ def write(
     known = _known_day(work, reading, wish.as_of, today) if alike else None
     if known is not None:
         return _repeated(reading, known)
-    rows = _rows(reading, watch)
+    sums = Sums()
+    rows = _rows(reading, watch, sums)
     kind = reading.kind or Kind.RECEIVABLES
     base = book_versions.standing(work).version
     whole = kind is Kind.RECEIVABLES and not wish.partial
     run = Run(imports.next_id(work), day, origin.at.at, whole)
     book_versions.begin(work, run.id)
-    batch = take(work, kind, rows, run, reading.unread)
-    report = _report(reading, kind, rows, day, batch)
+    batch = take(work, kind, rows, run, reading)
+    report = _report(reading, kind, sums, day, batch)
     mapping = reading.remember() if wish.overrides else None
     plain = mapping and replace(mapping, answers=dict(mapping.answers))
     return Written(run, base, report, _entry(reading, origin, wish), plain, tuple(batch.later))
@@ -204,9 +206,12 @@ def _repeated(reading: Reading, day: date) -> ImportReport:
     )
 
 
-def _rows(reading: Reading, watch: Watch | None) -> list[Row]:
-    """Read every row; a file that has none, or not what its own total says, is refused."""
-    rows = list(watch(reading.rows(), reading.line_count) if watch else reading.rows())
+def _rows(reading: Reading, watch: Watch | None, sums: Sums) -> Iterator[Row]:
+    """Yield every row; a file that has none, or not what its own total says, is refused."""
+    read = watch(reading.rows(), reading.line_count) if watch else reading.rows()
+    for some in chunks(read):
+        sums.add(some)
+        yield from some
     if reading.refused is FileReason.TOTAL_MISMATCH and reading.total_check:
         wrong = reading.total_check.mismatches[0]
         data = {
@@ -217,13 +222,12 @@ def _rows(reading: Reading, watch: Watch | None) -> list[Row]:
             "found_minor": wrong.found,
         }
         raise FileRefused(reading.file, reading.refused.value, data)
-    if not rows:
+    if not sums.rows:
         seen = [fault.as_json() for fault in faults(reading.rejections)]
         raise FileRefused(reading.file, "no_rows", {"rejections": seen})
-    return rows
 
 
-def _report(reading: Reading, kind: Kind, rows: list[Row], day: date, batch: Batch) -> ImportReport:
+def _report(reading: Reading, kind: Kind, sums: Sums, day: date, batch: Batch) -> ImportReport:
     rejections = (*faults(reading.rejections), *batch.rejections)
     return ImportReport(
         file=reading.file,
@@ -238,7 +242,7 @@ def _report(reading: Reading, kind: Kind, rows: list[Row], day: date, batch: Bat
         rejections=rejections,
         remarks=faults(reading.warnings),
         notices=batch.notices(reading.unread.nameless),
-        totals=money_totals(rows),
+        totals=sums.minor,
         touched=tuple(sorted(batch.touched)),
     )
 

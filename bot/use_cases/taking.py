@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.use_cases.import_report import Fault, Notice
+from storage import book_lines
 from storage.book_customers import (
     LONGEST_CODE,
     Directory,
@@ -16,7 +17,7 @@ from storage.book_customers import (
     first_of_each,
 )
 from storage.book_follow import Later
-from storage.book_matching import Stated
+from storage.book_load import chunks
 from storage.book_money import Received, take_received
 from storage.book_update import take_items
 from storage.sync.reading import (
@@ -24,6 +25,7 @@ from storage.sync.reading import (
     HistoryRow,
     Kind,
     PaymentRow,
+    Reading,
     ReceivableRow,
     Row,
     Unread,
@@ -74,38 +76,53 @@ class Batch:
         return tuple(found)
 
 
-def take(work: Work, kind: Kind, rows: Sequence[Row], run: Run, unread: Unread) -> Batch:
-    """Write the rows of a file of that kind, whose rejected lines name what is `unread`."""
+def take(work: Work, kind: Kind, rows: Iterable[Row], run: Run, reading: Reading) -> Batch:
+    """Write the rows that a reading of that kind yields.
+
+    Items are taken as they are read, some at a time; the rows of other kinds are few.
+    """
     if kind is Kind.CUSTOMERS:
         return _customers(work, [row for row in rows if isinstance(row, CustomerRow)], run)
     if kind is Kind.PAYMENTS:
         return _payments(work, [row for row in rows if isinstance(row, PaymentRow)], run)
-    lines = [row for row in rows if isinstance(row, ReceivableRow | HistoryRow)]
-    return _items(work, lines, run, unread)
+    lines = (row for row in rows if isinstance(row, ReceivableRow | HistoryRow))
+    return _items(work, lines, run, reading)
 
 
 def _items(
-    work: Work, rows: Iterable[ReceivableRow | HistoryRow], run: Run, unread: Unread
+    work: Work, rows: Iterable[ReceivableRow | HistoryRow], run: Run, reading: Reading
 ) -> Batch:
     batch = Batch()
     directory = Directory(work)
-    kept = []
-    for row in rows:
-        if len(row.customer_code) > LONGEST_CODE:
-            batch.rejections.append(_fault(row.line, row.customer_code, CODE_TOO_LONG))
-            unread.note(row.number or "", (), shifted=False)
-        else:
-            directory.meet(row)
-            kept.append(row)
-    _, corrected = directory.write(work, run.at, run.id)
-    lines = [Stated(directory.known_id(row.customer_code), row) for row in kept]
-    done = take_items(work, lines, run, unread.numbers)
+    with book_lines.set_down(work) as lines:
+        for some in chunks(rows):
+            kept = _short_codes(some, batch, reading.unread)
+            lines.add(kept, directory.meet(kept))
+        lines.close()
+        _, corrected = directory.write(run.at, run.id)
+        done = take_items(work, lines, run, reading.unread.numbers)
     batch.new, batch.changed, batch.settled = done.new, done.changed, done.settled
     batch.unchanged, batch.older, batch.vanished = done.unchanged, done.older, done.vanished
     batch.open_before, batch.unread = done.open_before, done.unread
     batch.touched = done.touched | {directory.known_id(code) for code in corrected}
     batch.later = corrections(directory, corrected)
     return batch
+
+
+def _short_codes(
+    rows: list[ReceivableRow | HistoryRow], batch: Batch, unread: Unread
+) -> list[ReceivableRow | HistoryRow]:
+    """Keep the lines whose customer's code is not too long; reject the others."""
+    if max(len(row.customer_code) for row in rows) <= LONGEST_CODE:
+        return rows
+    kept = []
+    for row in rows:
+        if len(row.customer_code) > LONGEST_CODE:
+            batch.rejections.append(_fault(row.line, row.customer_code, CODE_TOO_LONG))
+            unread.note(row.number or "", (), shifted=False)
+        else:
+            kept.append(row)
+    return kept
 
 
 def _payments(work: Work, rows: Iterable[PaymentRow], run: Run) -> Batch:
@@ -146,7 +163,7 @@ def _customers(work: Work, rows: Sequence[CustomerRow], run: Run) -> Batch:
     firsts = first_of_each(kept)
     for row in firsts:
         directory.state(row)
-    new, changed = directory.write(work, run.at, run.id)
+    new, changed = directory.write(run.at, run.id)
     people = contacts(directory, kept)
     carry_over(work, people, run.at)
     batch.later = [*corrections(directory, changed), *people]

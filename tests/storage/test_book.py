@@ -16,7 +16,7 @@ from credit.receivable import ItemKind
 from storage import balance, book_versions, imports
 from storage.balance import By
 from storage.book_customers import Directory
-from storage.book_matching import Stated
+from storage.book_lines import set_down
 from storage.book_update import Outcome, take_items
 from storage.book_writing import Run
 from storage.sync.reading import ReceivableRow
@@ -103,11 +103,11 @@ def take(work: Work, ledger: list[Doc], day: date, *, totals: bool) -> Outcome:
     run = Run(imports.next_id(work), day, at, whole=True)
     book_versions.begin(work, run.id)
     directory = Directory(work)
-    for row in rows:
-        directory.meet(row)
-    directory.write(work, at, run.id)
-    lines = [Stated(directory.known_id(row.customer_code), row) for row in rows]
-    outcome = take_items(work, lines, run)
+    with set_down(work) as lines:
+        lines.add(rows, directory.meet(rows))
+        lines.close()
+        directory.write(at, run.id)
+        outcome = take_items(work, lines, run)
     values = {"id": run.id, "file": "x", "sha256": "", "fingerprint": "", "kind": "receivables"}
     counts = dict.fromkeys(("new", "changed", "settled", "unchanged", "rejected"), 0)
     more = {"as_of": day, "at": at, "channel": "cli", "report": {}}

@@ -1,0 +1,309 @@
+"""The lines of a file of items, set down in the database: a million never lie in memory.
+
+What can be told of them in sets is told here: which items stand exactly as they stood, and
+whose account is new as a whole. Only the lines of other customers are compared one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    select,
+    text,
+)
+from sqlalchemy.schema import CreateTable, DropTable
+
+from credit.receivable import ItemKind
+from storage.book import ITEM, KnownItem, read_items
+from storage.book_load import chunks, insert_columns
+from storage.book_matching import Stated
+from storage.bulk import Among
+from storage.sync.reading.rows import HistoryRow, ReceivableRow
+from storage.tables import OPEN_END, item, item_row, settlement_row
+
+if TYPE_CHECKING:
+    from storage.book_writing import Run
+    from storage.work import Work
+
+CUSTOMERS: Final = 1000
+"""How many customers' lines are in memory at the same time."""
+
+_tables: Final = MetaData()
+
+
+def _temporary(name: str, *columns: Column[Any]) -> Table:
+    return Table(name, _tables, *columns, prefixes=["TEMPORARY"])
+
+
+_line = _temporary(
+    "stated_line",
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("customer_id", BigInteger, nullable=False),
+    Column("number", String),
+    Column("kind", String, nullable=False),
+    Column("issued_on", Date),
+    Column("due_on", Date),
+    Column("amount_minor", BigInteger),
+    Column("open_minor", BigInteger, nullable=False),
+    Column("currency", String, nullable=False),
+    Column("disputed", Boolean, nullable=False, server_default="0"),
+    Column("reference", String),
+    Column("order_number", String),
+    Column("settled_on", Date),
+)
+# lines that say of an open item what the book says
+_same = _temporary(
+    "stated_same",
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("item_id", BigInteger, nullable=False),
+)
+# numbers that stand on several lines of one customer
+_twice = _temporary(
+    "stated_twice",
+    Column("customer_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", String, primary_key=True),
+)
+# customers of whom the book has no item, and whose lines are all plain
+_fresh = _temporary(
+    "stated_fresh", Column("customer_id", BigInteger, primary_key=True, autoincrement=False)
+)
+_NAMES: Final = tuple(_line.c.keys())
+_PLACES: Final = tuple(
+    ReceivableRow._fields.index(name) for name in _NAMES if name != "customer_id"
+)
+_REQUIRED: Final = frozenset(one.name for one in _line.c if not one.nullable) - {"disputed"}
+_KINDS: Final = {kind: kind.value for kind in ItemKind}
+_INDEX: Final = text("create index ix_stated_line on stated_line (customer_id, number)")
+_ANALYZE: Final = text("analyze stated_line")
+
+_DAYS = [bindparam(name, type_=Date()) for name in ("since_day", "as_of")]
+_TWICE: Final = text(
+    "insert into stated_twice (customer_id, number) select customer_id, number from stated_line"
+    " where number is not null group by customer_id, number having count(*) > 1"
+)
+_IS_TWICE: Final = (
+    "exists (select 1 from stated_twice t"
+    " where t.customer_id = l.customer_id and t.number = l.number)"
+)
+# the order of the join is told by `cross join`: SQLite keeps to it
+_SAME: Final = text(
+    "insert into stated_same (line, item_id) select l.line, i.id"  # noqa: S608 - our own names
+    " from stated_line l cross join item_row i"
+    " where i.customer_id = l.customer_id and i.key = l.number || '#1'"
+    f" and i.until = {OPEN_END} and i.number = l.number and i.kind = l.kind"
+    " and i.currency = l.currency and i.open_minor = l.open_minor and i.open_minor <> 0"
+    " and (l.amount_minor is null or (l.amount_minor = i.amount_minor and i.total_known)"
+    " or (l.amount_minor = l.open_minor and abs(l.amount_minor) < abs(i.amount_minor)))"
+    " and (l.open_minor < 0) = (i.amount_minor < 0)"
+    " and (l.issued_on = i.issued_on or (l.issued_on is null and i.issued_on is null))"
+    " and (l.due_on = i.due_on or (l.due_on is null and i.due_on is null))"
+    " and i.disputed_in_ledger = l.disputed and l.settled_on is null"
+    " and (l.order_number is null or l.order_number = i.order_number)"
+    f" and i.stated_on between :since_day and :as_of and not {_IS_TWICE}"
+).bindparams(*_DAYS)
+_FRESH: Final = text(
+    "insert into stated_fresh (customer_id) select c.customer_id"  # noqa: S608 - our own names
+    " from (select distinct customer_id from stated_line) c where not exists"
+    " (select 1 from item_row i where i.customer_id = c.customer_id"
+    f" and i.until = {OPEN_END})"
+)
+_ITEMS: Final = text(
+    "insert into item_row (id, since, customer_id, key, kind, number, issued_on, due_on,"  # noqa: S608 - our own names
+    " currency, amount_minor, open_minor, total_known, disputed_in_ledger, order_number,"
+    " stated_on, first_import)"
+    " select :last_item + row_number() over (order by l.line), :v, l.customer_id,"
+    f" l.number || '#' || (case when {_IS_TWICE} then (select count(*) from stated_line m"
+    " where m.customer_id = l.customer_id and m.number = l.number and m.line <= l.line)"
+    " else 1 end), l.kind, l.number, l.issued_on, l.due_on, l.currency,"
+    " coalesce(l.amount_minor, l.open_minor), l.open_minor, l.amount_minor is not null,"
+    " l.disputed, substr(l.order_number, 1, 120), :as_of, :v from stated_line l"
+    " where exists (select 1 from stated_fresh f where f.customer_id = l.customer_id)"
+    " order by l.line"
+).bindparams(_DAYS[1])
+_PAID_BEFORE: Final = text(
+    "insert into settlement_row (id, since, item_id, amount_minor, import_id)"
+    " select :last_settlement + row_number() over (order by i.id), :v, i.id,"
+    " i.amount_minor - i.open_minor, :v from item_row i"
+    " where i.id > :last_item and i.since = :v and i.amount_minor <> i.open_minor"
+)
+_LAST_ITEM = select(func.coalesce(func.max(item_row.c.id), 0))
+_LAST_SETTLEMENT = select(func.coalesce(func.max(settlement_row.c.id), 0))
+_IS_SAME = exists().where(_same.c.line == _line.c.line)
+_IS_FRESH = exists().where(_fresh.c.customer_id == _line.c.customer_id)
+_REST = select(_line.c.customer_id).where(~_IS_SAME, ~_IS_FRESH).distinct()
+_IS_STATED = exists().where(
+    _line.c.customer_id == item.c.customer_id,
+    _line.c.number == item.c.number,
+    _same.c.line == _line.c.line,
+    _same.c.item_id == item.c.id,
+)
+_UNSTATED = (
+    select(*ITEM)
+    .where(Among(item.c.customer_id), item.c.open_minor != literal_column("0"), ~_IS_STATED)
+    .order_by(item.c.id)
+)
+_MISSING: Final = text(
+    "select distinct i.customer_id from item_row i"  # noqa: S608 - our own names
+    f" where i.until = {OPEN_END} and i.open_minor <> 0 and i.since < :v and not exists"
+    " (select 1 from stated_line l join stated_same s on s.line = l.line"
+    " where l.customer_id = i.customer_id and l.number = i.number and s.item_id = i.id)"
+)
+_DOUBT: Final = text(
+    "delete from stated_same where line in (select line from stated_line"
+    " where customer_id = :customer_id and number = :number)"
+)
+_NOT_FRESH: Final = text("delete from stated_fresh where customer_id = :customer_id")
+_COUNT = {table.name: select(func.count()).select_from(table) for table in (_line, _same)}
+_OF = select(_line).where(Among(_line.c.customer_id), ~_IS_SAME).order_by(_line.c.line)
+_FRESH_ONES = select(_fresh.c.customer_id)
+
+
+class Lines:
+    """The lines of one file while it is taken in; all of one shape."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._shape: type[ReceivableRow | HistoryRow] = ReceivableRow
+        self._odd: set[int] = set()
+
+    def add(self, rows: Sequence[ReceivableRow | HistoryRow], customer_ids: Sequence[int]) -> None:
+        """Set down some lines, each with its customer."""
+        if not rows:
+            return
+        self._shape = type(rows[0])
+        cells = list(zip(*rows, strict=True))
+        columns: list[Sequence[Any]] = [cells[at] for at in _PLACES]
+        columns.insert(_NAMES.index("customer_id"), customer_ids)
+        kinds = _NAMES.index("kind")
+        columns[kinds] = [_KINDS[kind] for kind in columns[kinds]]
+        self._note_odd(columns, customer_ids)
+        # what no line states is left out: a driver is slow with nothing
+        stated = [
+            (name, column)
+            for name, column in zip(_NAMES, columns, strict=True)
+            if any(column) or name in _REQUIRED
+        ]
+        names, filled = zip(*stated, strict=True)
+        insert_columns(self._work, _line, names, filled)
+
+    def _note_odd(self, columns: Sequence[Sequence[Any]], customer_ids: Sequence[int]) -> None:
+        """Keep whose lines have no number, or were paid: those are taken one by one."""
+        numbers = columns[_NAMES.index("number")]
+        settled = columns[_NAMES.index("settled_on")]
+        if not all(numbers) or any(settled):
+            self._odd.update(
+                customer
+                for customer, number, day in zip(customer_ids, numbers, settled, strict=True)
+                if day or not number
+            )
+
+    @property
+    def count(self) -> int:
+        """Return how many lines there are."""
+        return self._count(_line)
+
+    def sort_out(self, run: Run, doubtful: Iterable[tuple[int, str]]) -> int:
+        """Find what stands as it stood but for the `doubtful` documents; return how many lines.
+
+        Nothing may have been imported for a later day.
+        """
+        work = self._work
+        first = date.min if run.whole else run.as_of
+        work.execute(_SAME, {"since_day": first, "as_of": run.as_of})
+        for customer_id, number in doubtful:
+            work.execute(_DOUBT, {"customer_id": customer_id, "number": number})
+        return self._count(_same)
+
+    def add_fresh(self, run: Run) -> tuple[int, list[int]]:
+        """Write the accounts that are new as a whole; return how many items, and whose."""
+        work = self._work
+        work.execute(_FRESH)
+        work.execute_many(_NOT_FRESH, [{"customer_id": one} for one in self._odd])
+        fresh = work.scalars(_FRESH_ONES)
+        if not fresh:
+            return 0, []
+        values = {"v": run.id, "last_item": work.scalar(_LAST_ITEM)}
+        written = work.execute(_ITEMS, {**values, "as_of": run.as_of})
+        last = work.scalar(_LAST_SETTLEMENT)
+        work.execute(_PAID_BEFORE, {**values, "last_settlement": last})
+        return written, fresh
+
+    def left(self, run: Run, *, all_told: bool) -> Iterator[list[int]]:
+        """Yield the customers who have to be looked at, some at a time.
+
+        They have other lines or, in a whole export, open items that no line states;
+        `all_told`: no other line is left.
+        """
+        work = self._work
+        found = set() if all_told else set(work.scalars(_REST))
+        if run.whole:
+            found.update(work.scalars(_MISSING, {"v": run.id}))
+        return chunks(sorted(found), CUSTOMERS)
+
+    def of(self, customer_ids: Sequence[int]) -> list[Stated]:
+        """Return the lines of some customers that are to be compared, in the file's order."""
+        shape = self._shape
+        return [
+            Stated(
+                row.customer_id,
+                shape(
+                    row.line,
+                    "",
+                    None,
+                    row.number,
+                    ItemKind(row.kind),
+                    row.issued_on,
+                    row.due_on,
+                    row.amount_minor,
+                    row.open_minor,
+                    row.currency,
+                    disputed=row.disputed,
+                    reference=row.reference,
+                    order_number=row.order_number,
+                    settled_on=row.settled_on,
+                ),
+            )
+            for row in self._work.all(_OF, {"ids": list(customer_ids)})
+        ]
+
+    def items_of(self, customer_ids: Sequence[int]) -> list[KnownItem]:
+        """Return the open items of customers, but for those that stand as they stood."""
+        return read_items(self._work, _UNSTATED, {"ids": list(customer_ids)})
+
+    def close(self) -> None:
+        """Make the lines ready to be asked about: all are set down."""
+        work = self._work
+        work.execute(_INDEX)
+        work.execute(_TWICE)
+        if work.dialect == "postgresql":
+            work.execute(_ANALYZE)
+
+    def _count(self, table: Table) -> int:
+        return int(self._work.scalar(_COUNT[table.name]) or 0)
+
+
+@contextmanager
+def set_down(work: Work) -> Iterator[Lines]:
+    """Yield where the lines of a file are set down; in the end they are gone."""
+    for table in _tables.tables.values():
+        work.execute(CreateTable(table))
+    yield Lines(work)
+    # after an error the transaction is undone, and they with it
+    for table in _tables.tables.values():
+        work.execute(DropTable(table))
