@@ -93,10 +93,12 @@ def _former_staff(work: Work, stage: Stage) -> dict[str, Person]:
 
 
 def _staff(work: Work) -> dict[str, Person]:
-    """Find who is in now, by the codes of their portfolio."""
+    """Find which rep is in now, by the codes of his portfolio."""
+    from credit.people import Role
     from storage import people
 
-    return {code: one for one in people.active(work) for code in sorted(one.codes)}
+    reps = [one for one in people.active(work) if one.role is Role.REP]
+    return {code: one for one in reps for code in sorted(one.codes)}
 
 
 def invite(work: Work, origin: Origin, one: Colleague) -> str:

@@ -190,7 +190,8 @@ def sentence(speaker: Speaker, signal: Mapping[str, Any]) -> str:
     figure = {name: written(speaker, value) for name, value in signal["figure"].items()} | coded
     if signal["id"] not in SENTENCES:
         seen = speaker.say(lights_words.SEEN[signal["id"]])
-        return speaker.say(lights_words.SEEN_ON, what=seen, **figure)
+        one, many = "{what}: seen on {on}", "{what}: seen {n} times, last on {on}"
+        return speaker.count(one, many, int(figure["count"]), what=seen, on=figure["on"])
     threshold = written(speaker, {"decimal": signal["threshold"]})
     return speaker.say(SENTENCES[signal["id"]], threshold=threshold, **figure)
 

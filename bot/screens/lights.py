@@ -12,7 +12,7 @@ from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
 from bot.use_cases.accounts import Account
-from bot.use_cases.lights import Explained, FamilyLight
+from bot.use_cases.lights import LEDGER, Explained, FamilyLight
 from credit.levels import Light
 
 
@@ -72,9 +72,21 @@ def _family(speaker: Speaker, one: FamilyLight) -> dict[str, object]:
         "reasons": [sentence(speaker, signal) for signal in one.reasons],
         "hidden": one.hidden,
         "excess": one.excess,
-        "ways": [speaker.say(GREEN_WHEN[_kind(way)]) for way in one.ways[:2]],
-        "settle": formats.name(one.settle, 24) if one.settle else "",
+        "ways": _ways(speaker, one),
     }
+
+
+def _ways(speaker: Speaker, one: FamilyLight) -> list[str]:
+    """Say what would turn a family green, each thing once; the invoice to pay is named."""
+    said: list[str] = []
+    settle = one.settle
+    for way in one.ways:
+        words = speaker.say(GREEN_WHEN[_kind(way)])
+        if settle and way in LEDGER:
+            words, settle = f"{words} ({formats.name(settle, 24)})", None
+        if words not in said:
+            said.append(words)
+    return said
 
 
 def _kind(signal_id: str) -> str:

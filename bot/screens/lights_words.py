@@ -81,7 +81,6 @@ SEEN = {
     "C2-11": N_("Another buyer, not announced"),
     "C3-13": N_("Sued or served (told or seen)"),
 }
-SEEN_ON = N_("{what}: {count} on {on} at the latest")
 
 # Coded words inside figures.
 CODED = {

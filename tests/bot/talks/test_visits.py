@@ -322,3 +322,29 @@ def test_a_frozen_account_stops_the_call_and_only_claire_unfreezes_it(database_u
         assert accounts.frozen_since(told.work, customer) is None
         [row] = told.all(tables.freeze)
         assert row.reason == "The notice is about somebody else"
+
+
+def test_the_visit_offers_every_code_of_the_policy_that_is_switched_on() -> None:
+    offered = {
+        str(choice.value)
+        for step in rules().scripts["visit"].steps.values()
+        if step.into == "seen"
+        for choice in step.choices
+        if choice.records
+    }
+    field = rules().policy.signals.field
+    assert offered == set(field.codes) - set(field.disabled)
+
+
+def test_the_way_to_green_adds_up_and_names_each_thing_once(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer = as_in_handbook_4_3(told)
+        julie = people.by_telegram(told.work, JULIE)
+        assert julie is not None
+        for code in ("T05", "T09", "T21"):
+            origin = Origin(julie.id, None, told.now, f"seen {code}")
+            observations.observe(told.work, origin, julie, customer, code, rules())
+        said = told.tap(Explain(customer))
+        assert "régler la facture en retard (F1) + aucune promesse" in said
+        assert said.count("une visite qui constate mieux") == 1
+        assert "Fournisseur qui exige le comptant : vu le 23/11/2026" in said
