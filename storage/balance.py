@@ -12,6 +12,7 @@ from credit.ageing import BUCKET_ENDS, BUCKETS, CREDITS, NO_DUE_DATE, NOT_DUE, O
 from credit.receivable import CREDIT_KINDS
 from storage.book import full_exports
 from storage.customers import OWNER
+from storage.scope import Codes, Scoped
 from storage.tables import customer, import_run, item, person, portfolio, settlement
 from storage.work import Work
 
@@ -108,6 +109,51 @@ _REPS = (
     .where(and_(person.c.role == "rep", person.c.active.is_(True)))
     .order_by(person.c.id.desc())
 )
+
+
+# What is open now, per customer and currency, the most overdue first: a page of it, and how many.
+_NOT_CREDIT = and_(item.c.kind.not_in(sorted(CREDIT_KINDS)), item.c.open_minor > 0)
+_LATE = case((and_(_NOT_CREDIT, item.c.due_on < _DAY), item.c.open_minor), else_=0)
+_OWED = Scoped(
+    select(
+        customer.c.id.label("customer_id"),
+        customer.c.name,
+        item.c.currency,
+        func.sum(item.c.open_minor).label("total"),
+        func.sum(_LATE).label("overdue"),
+        func.min(case((and_(_NOT_CREDIT, item.c.due_on < _DAY), item.c.due_on))).label("oldest"),
+        func.count().over().label("lines"),
+    )
+    .select_from(item.join(customer, customer.c.id == item.c.customer_id))
+    .where(item.c.open_minor != 0)
+    .group_by(customer.c.id, customer.c.name, item.c.currency)
+    .order_by(
+        func.sum(_LATE).desc(), func.sum(item.c.open_minor).desc(), customer.c.id, item.c.currency
+    )
+    .limit(bindparam("most"))
+    .offset(bindparam("skip"))
+)
+
+
+class Owed(NamedTuple):
+    """What a customer owes now in one currency, in minor units, and his oldest late due date."""
+
+    customer: int
+    name: str
+    currency: str
+    total: int
+    overdue: int
+    oldest: date | None
+
+
+def owed(work: Work, codes: Codes, today: date, skip: int, most: int) -> tuple[int, list[Owed]]:
+    """Count the customers' balances and read a page of them, the most overdue first."""
+    rows = _OWED.rows(work, codes, {"day": today, "skip": skip, "most": most})
+    count = int(rows[0].lines) if rows else 0
+    return count, [
+        Owed(row.customer_id, row.name, row.currency, int(row.total), int(row.overdue), row.oldest)
+        for row in rows
+    ]
 
 
 def as_of(work: Work, day: date, by: By = By.CUSTOMER) -> list[BalanceRow]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam
+from sqlalchemy import Row, Select, bindparam, func
 
 from storage.customers import OWNER
 from storage.work import Work
 
 Codes = frozenset[str] | None
-"""The rep codes of some portfolios; None is all of them, nobody's customers included."""
+"""The rep codes of some portfolios; None is all of them, nobody's customers included.
 
-_MINE = OWNER.in_(bindparam("codes", expanding=True))
+The code "" stands for the customers without a rep.
+"""
+
+_MINE = func.coalesce(OWNER, "").in_(bindparam("codes", expanding=True))
 
 
 class Scoped:

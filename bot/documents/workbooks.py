@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from importlib import import_module
 from io import BytesIO
 from typing import Any
@@ -16,23 +16,29 @@ from typing import Any
 from credit.money import Money
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Cell = str | int | date | Money | None
-HEADER, FIRST = 3, 4  # rows, from 0: title, note, a gap, the header, the lines
+Cell = str | int | float | date | datetime | Money | None
+TOTAL, HEADER, FIRST = 2, 3, 4  # rows, from 0: title, note, totals, the header, the lines
+DAY_FORMAT, MOMENT_FORMAT = 14, 22
+"""The two formats of dates that a spreadsheet program writes as its own country does."""
 WIDEST, NARROWEST = 60, 8
-DAY_WIDTH = 12
+DAY_WIDTH, MOMENT_WIDTH = 12, 17
 _NAME_LIMIT = 31  # of a sheet, by the format
 _FORBIDDEN = str.maketrans("", "", "[]:*?/\\'")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its name, its title, scope and date, its header, its lines."""
+    """One sheet: its name, its title, scope and date, its header, its lines.
+
+    `total` is the word for the sums over the header: of each column of one currency.
+    """
 
     name: str
     title: str
     note: str
     header: Sequence[str]
     lines: Sequence[Sequence[Cell]]
+    total: str = ""
 
 
 def workbook(sheets: Sequence[Sheet]) -> bytes:
@@ -65,7 +71,7 @@ class _Formats:
     book: Any
     made: dict[str, Any]
 
-    def of(self, pattern: str, **more: object) -> Any:  # noqa: ANN401 - the writer carries no types
+    def of(self, pattern: str | int, **more: object) -> Any:  # noqa: ANN401 - the writer carries no types
         key = f"{pattern}{sorted(more.items())}"
         if key not in self.made:
             number = {"num_format": pattern} if pattern else {}
@@ -83,19 +89,43 @@ def _write(page: Any, sheet: Sheet, formats: _Formats) -> None:  # noqa: ANN401 
     for row, line in enumerate(sheet.lines, FIRST):
         for column, cell in enumerate(line):
             _cell(page, row, column, cell, formats)
+    _totals(page, sheet, formats)
     page.freeze_panes(FIRST, 0)
     page.autofilter(HEADER, 0, HEADER + max(len(sheet.lines), 1), len(sheet.header) - 1)
 
 
+def _totals(page: Any, sheet: Sheet, formats: _Formats) -> None:  # noqa: ANN401 - untyped writer
+    """Sum the columns of one currency; a filter sums what it leaves."""
+    if not sheet.total or not sheet.lines:
+        return
+    last = HEADER + len(sheet.lines)
+    rowcol = import_module("xlsxwriter.utility")
+    page.write_string(TOTAL, 0, sheet.total, formats.of("", bold=True))
+    for column in range(len(sheet.header)):
+        moneys = [line[column] for line in sheet.lines]
+        known = [cell for cell in moneys if isinstance(cell, Money)]
+        if not known or len({money.currency for money in known}) > 1:
+            continue
+        whole = sum(known[1:], known[0])
+        span = rowcol.xl_range(FIRST, column, last, column)
+        style = formats.of(_pattern(whole), bold=True)
+        page.write_formula(TOTAL, column, f"=SUBTOTAL(109,{span})", style, float(whole.amount))
+
+
+def _pattern(money: Money) -> str:
+    decimals = -int(money.amount.as_tuple().exponent)
+    figures = f"#,##0.{'0' * decimals}" if decimals > 0 else "#,##0"
+    return f'{figures}" {money.currency}"'
+
+
 def _cell(page: Any, row: int, column: int, cell: Cell, formats: _Formats) -> None:  # noqa: ANN401
     if isinstance(cell, Money):
-        decimals = -int(cell.amount.as_tuple().exponent)
-        pattern = f"#,##0.{'0' * decimals}" if decimals > 0 else "#,##0"
-        style = formats.of(f'{pattern}" {cell.currency}"')
-        page.write_number(row, column, float(cell.amount), style)
+        page.write_number(row, column, float(cell.amount), formats.of(_pattern(cell)))
+    elif isinstance(cell, datetime):
+        page.write_datetime(row, column, cell, formats.of(MOMENT_FORMAT))
     elif isinstance(cell, date):
-        page.write_datetime(row, column, cell, formats.of("yyyy-mm-dd"))
-    elif isinstance(cell, int):
+        page.write_datetime(row, column, cell, formats.of(DAY_FORMAT))
+    elif isinstance(cell, int | float):
         page.write_number(row, column, cell)
     elif cell is not None:
         page.write_string(row, column, cell)
@@ -111,4 +141,6 @@ def _length(cell: Cell) -> int:
         return 0
     if isinstance(cell, Money):
         return len(f"{cell.amount:,} {cell.currency}")
+    if isinstance(cell, datetime):
+        return MOMENT_WIDTH
     return DAY_WIDTH if isinstance(cell, date) else len(str(cell))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bot.handlers.registry import EVERYONE, MANAGERS, on_command, on_tap
 from bot.handlers.request import Answer, Request
+from bot.screens import balance as balance_screens
 from bot.screens import worklist as screens
+from bot.screens.balance import ShowOwing
 from bot.screens.screen import Screen
 from bot.screens.worklist import OWN, ShowBalance, ShowDay, ShowTeam, TaskDone
-from bot.use_cases import worklist
+from bot.use_cases import balances, worklist
 from bot.use_cases.refusals import NotYours
 from credit.people import Role
 
@@ -24,7 +26,7 @@ def today(request: Request, _arguments: str) -> Answer:
 def balance(request: Request, _arguments: str) -> Answer:
     """Show the rep his aged balance, a manager one line per rep."""
     if request.person.role is Role.REP:
-        return Answer(_balance(request, OWN))
+        return Answer(_balance(request, OWN, 0))
     return Answer(_team(request, 0, "b"))
 
 
@@ -54,21 +56,27 @@ def task_done(request: Request, tap: TaskDone) -> Answer:
 @on_tap(ShowBalance, roles=EVERYONE, own=True)
 def show_balance(request: Request, tap: ShowBalance) -> Answer:
     """Show an aged balance: all that one sees, or a portfolio one may see."""
-    return Answer(_balance(request, tap.key))
+    return Answer(_balance(request, tap.key, 0))
 
 
-def _balance(request: Request, key: int) -> Screen:
-    person, speaker = request.person, request.speaker
-    if key == OWN:
-        found = worklist.balance(request.work, person, request.now)
-        back = person.role is not Role.REP
-        return screens.balance(speaker, found, back=back)
-    code = worklist.portfolio_of(request.work, person, key)
-    found = worklist.balance(request.work, person, request.now, code, of_one=True)
-    line = worklist.named(request.work, code, found)
-    title = screens.rep_name(speaker, line)
+@on_tap(ShowOwing, roles=EVERYONE, own=True)
+def show_owing(request: Request, tap: ShowOwing) -> Answer:
+    """Turn the pages of who owes a balance."""
+    return Answer(_balance(request, tap.key, tap.page))
+
+
+def _balance(request: Request, key: int, page: int) -> Screen:
+    work, person, speaker = request.work, request.person, request.speaker
     back = person.role is not Role.REP
-    return screens.balance(speaker, found, title=title, back=back, key=key)
+    if key == OWN:
+        found = worklist.balance(work, person, request.now)
+        owing = balances.owing(work, worklist.codes_of(person), request.now.today, page)
+        return balance_screens.balance(speaker, found, owing, back=back)
+    code = worklist.portfolio_of(work, person, key)
+    found = worklist.balance(work, person, request.now, code, of_one=True)
+    owing = balances.owing(work, frozenset({code or ""}), request.now.today, page)
+    title = screens.rep_name(speaker, worklist.named(work, code, found))
+    return balance_screens.balance(speaker, found, owing, title=title, back=back, key=key)
 
 
 @on_tap(ShowTeam, roles=MANAGERS, own=True)

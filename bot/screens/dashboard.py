@@ -39,6 +39,14 @@ class ShowChart(Tap):
     block: str
 
 
+EXPORTED = {
+    "volume": export_tap.BALANCE,
+    "risk": export_tap.ALERTS,
+    "promises": export_tap.PROMISES,
+    "disputes": export_tap.DISPUTES,
+    "orders": export_tap.ORDERS,
+}
+"""The blocks behind which lies a list, with the name of its workbook."""
 SOLD = frozenset({"speed", "quality"})
 """The blocks whose figures rest on the sales of the period."""
 CHART = N_("📈 Chart")
@@ -115,7 +123,7 @@ def block(speaker: Speaker, found: Dashboard, name: str) -> Screen:
         as_of=found.data_as_of,
     )
     extras = [Button(speaker.say(CHART), ShowChart(name))] if name in CHARTED else []
-    extras += [export_tap.key(speaker, export_tap.BALANCE)] if name == "volume" else []
+    extras += [export_tap.key(speaker, EXPORTED[name])] if name in EXPORTED else []
     return Screen(text, (tuple(extras), (Button(speaker.say("← Dashboard"), ShowDashboard("")),)))
 
 

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from bot.documents.workbooks import MIME, Cell, Sheet, workbook
+from bot.screens import export_words as words
 from bot.screens import formats
-from bot.screens.alert import MARKS, sentence
+from bot.screens.alert import LEVELS, MARKS, sentence
 from bot.screens.dashboard import scope_of
-from bot.screens.render import N_, Speaker
+from bot.screens.history import reason
+from bot.screens.order import STATES as ANSWERS
+from bot.screens.promise import MEANS
+from bot.screens.promise import STATES as KEPT
+from bot.screens.render import Speaker
 from bot.screens.screen import File, Screen
-from bot.use_cases.exports import Scope
+from bot.use_cases.exports import Alarm, Scope
 from bot.use_cases.worklist import Call
 from credit.ageing import BUCKETS
+from credit.money import Money
 from storage.indicators import Exposed
 
-WHO = (N_("Code"), N_("Customer"), N_("Rep"))
-SUMS = (N_("No date"), N_("Credits"), N_("Overdue"), N_("Balance"), N_("Limit"))
-CALLS = (
-    N_("Rank"),
-    N_("Code"),
-    N_("Customer"),
-    N_("Amount"),
-    N_("Currency"),
-    N_("Days late"),
-    N_("Level"),
-    N_("Why"),
-)
+HOUR = 3600
+TOLD = 3
+"""Reasons of an alert that its line tells."""
 
 
 def coming(speaker: Speaker) -> str:
@@ -40,9 +38,9 @@ def balance(speaker: Speaker, scope: Scope, lines: Sequence[Exposed], today: dat
     """Send what every customer owes: a sheet per currency, a column per bucket."""
     title = speaker.say("Aged balance")
     currencies = sorted({one.currency for one in lines}) or [title]
-    header = [speaker.say(word) for word in WHO]
+    header = _said(speaker, words.WHO)
     header += [speaker.say("Not due"), *(speaker.say("{span} d", span=name) for name in BUCKETS)]
-    header += [speaker.say(word) for word in SUMS]
+    header += _said(speaker, words.SUMS)
     note = _note(speaker, scope)
     sheets = [
         Sheet(
@@ -51,11 +49,11 @@ def balance(speaker: Speaker, scope: Scope, lines: Sequence[Exposed], today: dat
             note,
             header,
             [_owed(one) for one in lines if one.currency == currency],
+            speaker.say("Total"),
         )
         for currency in currencies
     ]
-    name = f"{speaker.say('balance')}-{today.isoformat()}.xlsx"
-    return _document(f"{title} · {note}", name, sheets)
+    return _document(f"{title} · {note}", f"{speaker.say('balance')}-{today}.xlsx", sheets)
 
 
 def _owed(one: Exposed) -> list[Cell]:
@@ -76,8 +74,6 @@ def _owed(one: Exposed) -> list[Cell]:
 
 def day(speaker: Speaker, scope: Scope, calls: Sequence[Call], today: date) -> Screen:
     """Send whom to call, the first to call first: a line per customer and currency."""
-    title = speaker.say("Whom to call")
-    note = _note(speaker, scope)
     lines: list[list[Cell]] = [
         [
             rank,
@@ -92,13 +88,164 @@ def day(speaker: Speaker, scope: Scope, calls: Sequence[Call], today: date) -> S
         for rank, call in enumerate(calls, 1)
         for claim in call.claims
     ]
-    sheet = Sheet(title, title, note, [speaker.say(word) for word in CALLS], lines)
-    name = f"{speaker.say('calls')}-{today.isoformat()}.xlsx"
+    title = speaker.say("Whom to call")
+    return _one(speaker, scope, title, words.CALLS, lines, f"{speaker.say('calls')}-{today}.xlsx")
+
+
+def alerts(speaker: Speaker, scope: Scope, alarms: Sequence[Alarm], today: date) -> Screen:
+    """Send the lit alerts, the gravest first, each with its heaviest reasons."""
+    lines: list[list[Cell]] = [
+        [
+            one.row.code,
+            one.row.name,
+            one.row.owner,
+            one.row.level,
+            speaker.say(LEVELS[one.row.level]),
+            speaker.say(words.ANSWERS[one.row.state]),
+            one.row.author,
+            _day(speaker, one.row.raised_at),
+            one.late.balance.overdue if one.late else None,
+            one.row.points,
+            " ; ".join(sentence(speaker, signal) for signal in one.signals[:TOLD]),
+        ]
+        for one in alarms
+    ]
+    title = speaker.say("Alerts")
+    return _one(speaker, scope, title, words.ALERTS, lines, f"{speaker.say('alerts')}-{today}.xlsx")
+
+
+def promises(speaker: Speaker, scope: Scope, rows: Sequence[Any], today: date) -> Screen:
+    """Send the promised instalments, the last to fall due first."""
+    lines: list[list[Cell]] = [
+        [
+            row.code,
+            row.name,
+            row.owner,
+            row.made_on,
+            row.due_on,
+            _money(row.amount_minor, row.currency),
+            _money(row.paid_minor, row.currency),
+            row.currency,
+            speaker.say(KEPT[row.state]),
+            speaker.say(MEANS[row.means]),
+            speaker.say(words.FIRM if row.engaged else words.NOT_FIRM),
+            row.author,
+        ]
+        for row in rows
+    ]
+    title = speaker.say("Promises")
+    name = f"{speaker.say('promises')}-{today}.xlsx"
+    return _one(speaker, scope, title, words.PROMISES, lines, name)
+
+
+def disputes(speaker: Speaker, scope: Scope, rows: Sequence[Any], today: date) -> Screen:
+    """Send the disputes, the newest first."""
+    lines: list[list[Cell]] = [
+        [
+            row.code,
+            row.name,
+            row.owner,
+            reason(speaker, row.reason),
+            row.number,
+            _money(row.amount_minor, row.currency),
+            row.currency,
+            row.opened_on,
+            row.target_on,
+            speaker.say(words.DISPUTED[row.state]),
+            _day(speaker, row.closed_at),
+            row.author,
+        ]
+        for row in rows
+    ]
+    title = speaker.say("Disputes")
+    name = f"{speaker.say('disputes')}-{today}.xlsx"
+    return _one(speaker, scope, title, words.DISPUTES, lines, name)
+
+
+def orders(
+    speaker: Speaker, scope: Scope, requests: Sequence[Any], held: Sequence[Any], today: date
+) -> Screen:
+    """Send the requests to release orders, and the orders that the order desk holds."""
+    asked: list[list[Cell]] = [
+        [
+            row.code,
+            row.name,
+            row.owner,
+            _money(row.amount_minor, row.currency),
+            row.currency,
+            ", ".join(row.rules),
+            row.reason,
+            _moment(speaker, row.asked_at),
+            speaker.say(ANSWERS[row.state]),
+            _moment(speaker, row.decided_at),
+            _hours(row.asked_at, row.decided_at),
+            _money(row.deposit_minor, row.currency) if row.deposit_minor else None,
+            row.author,
+        ]
+        for row in requests
+    ]
+    waiting: list[list[Cell]] = [
+        [
+            row.code,
+            row.name,
+            row.owner,
+            row.number,
+            row.ordered_on,
+            _money(row.amount_minor, row.currency),
+            row.currency,
+        ]
+        for row in held
+    ]
+    title, desk = speaker.say("Requests to release"), speaker.say("Held by the order desk")
+    note, total = _note(speaker, scope), speaker.say("Total")
+    sheets = [
+        Sheet(title, title, note, _said(speaker, words.REQUESTS), asked, total),
+        Sheet(desk, desk, note, _said(speaker, words.HELD), waiting, total),
+    ]
+    return _document(f"{title} · {note}", f"{speaker.say('orders')}-{today}.xlsx", sheets)
+
+
+def _one(
+    speaker: Speaker,
+    scope: Scope,
+    title: str,
+    header: Sequence[str],
+    lines: Sequence[Sequence[Cell]],
+    name: str,
+) -> Screen:
+    note = _note(speaker, scope)
+    sheet = Sheet(title, title, note, _said(speaker, header), lines, speaker.say("Total"))
     return _document(f"{title} · {note}", name, [sheet])
 
 
+def _said(speaker: Speaker, header: Sequence[str]) -> list[str]:
+    return [speaker.say(word) for word in header]
+
+
+def _money(minor: int, currency: str) -> Money:
+    return Money.from_minor(minor, currency)
+
+
+def _moment(speaker: Speaker, at: datetime | None) -> datetime | None:
+    """Put a moment on the company's clock; a cell knows no zones."""
+    return at.astimezone(speaker.zone).replace(tzinfo=None, second=0, microsecond=0) if at else None
+
+
+def _day(speaker: Speaker, at: datetime | None) -> date | None:
+    return at.astimezone(speaker.zone).date() if at else None
+
+
+def _hours(asked: datetime, answered: datetime | None) -> float | None:
+    return round((answered - asked).total_seconds() / HOUR, 1) if answered else None
+
+
 def _note(speaker: Speaker, scope: Scope) -> str:
-    whose = scope_of(speaker, scope.role, scope.codes)
+    if scope.portfolio is None:
+        whose = scope_of(speaker, scope.role, sorted(scope.codes or ()))
+    elif scope.portfolio:
+        whose = speaker.say("Portfolio {code}", code=scope.portfolio)
+    else:
+        whose = speaker.say("Without a rep")
     if scope.data_as_of is None:
         return whose
     at = formats.moment(scope.data_as_of, speaker.locale, speaker.zone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.screens import export_tap, formats, history
@@ -11,13 +11,11 @@ from bot.screens.alert import MARKS, sentence
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
-from bot.use_cases.worklist import PAGE, Call, RepLine, Worklist, key_of
-from credit.ageing import BUCKETS, AgedBalance
+from bot.use_cases.worklist import EVERYTHING, PAGE, Call, RepLine, Worklist, key_of
 from credit.money import Money
 from credit.priority import Held
 
-OWN = -1
-"""The key that names no portfolio: all that the reader sees."""
+OWN = EVERYTHING
 LISTED = 3
 REPS = 8
 BAR = 8
@@ -142,11 +140,10 @@ def _day_rows(speaker: Speaker, worklist: Worklist, first: int) -> tuple[tuple[B
         rows.append((Button(speaker.say("Next ones ›"), ShowDay(worklist.page + 1, key)),))
     elif worklist.page:
         rows.append((Button(speaker.say("‹ Back to the first"), ShowDay(0, key)),))
+    foot = [export_tap.key(speaker, export_tap.DAY, key)] if worklist.calls else []
     if worklist.code is not None:
-        rows.append((Button(speaker.say("← Team"), ShowTeam(0, "d")),))
-    elif worklist.calls:
-        rows.append((export_tap.key(speaker, export_tap.DAY),))
-    return tuple(rows)
+        foot.append(Button(speaker.say("← Team"), ShowTeam(0, "d")))
+    return (*rows, tuple(foot)) if foot else tuple(rows)
 
 
 def done(speaker: Speaker) -> str:
@@ -198,48 +195,6 @@ def _owed(speaker: Speaker, line: RepLine) -> tuple[str, str]:
 def _opening(line: RepLine, what: str) -> Tap:
     key = key_of(line.code)
     return ShowBalance(key) if what == "b" else ShowDay(0, key)
-
-
-def balance(
-    speaker: Speaker,
-    balances: Mapping[str, AgedBalance],
-    *,
-    title: str = "",
-    back: bool = False,
-    key: int = OWN,
-) -> Screen:
-    """Show an aged balance: the main currency in bars, the others in a line each."""
-    ordered = sorted(balances.values(), key=lambda one: (-one.gross.minor, one.currency))
-    main = ordered[0] if ordered else None
-    text = speaker.page(
-        "worklist/balance.html",
-        title=title,
-        main=main,
-        bars=_bars(speaker, main) if main else (),
-        others=ordered[1:5],
-        more=len(ordered) - 5,
-    )
-    rows: list[tuple[Button, ...]] = []
-    if back and key not in {OWN, 0}:
-        rows.append((Button(speaker.say("📞 Whom to call"), ShowDay(0, key)),))
-    if key == OWN and main:
-        rows.append((export_tap.key(speaker, export_tap.BALANCE),))
-    if back:
-        rows.append((Button(speaker.say("← Team"), ShowTeam(0, "b")),))
-    return Screen(text, tuple(rows))
-
-
-def _bars(speaker: Speaker, balance: AgedBalance) -> list[tuple[str, str, Money]]:
-    labels = {name: speaker.say("{span} d", span=name) for name in BUCKETS}
-    places = [(speaker.say("Not due"), balance.not_due)]
-    places += [(labels[name], balance.buckets[name]) for name in BUCKETS]
-    if balance.no_due_date.minor:
-        places.append((speaker.say("No date"), balance.no_due_date))
-    if balance.credits.minor:
-        places.append((speaker.say("Credits"), balance.credits))
-    widest = max(len(label) for label, _ in places)
-    most = max(abs(money.minor) for _, money in places) or 1
-    return [(label.ljust(widest), bar(abs(money.minor), most), money) for label, money in places]
 
 
 def bar(part: int, whole: int) -> str:

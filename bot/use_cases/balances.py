@@ -13,7 +13,31 @@ from storage.balance import BalanceRow, By
 if TYPE_CHECKING:
     from datetime import date
 
+    from storage.scope import Codes
     from storage.work import Work
+
+
+OWING = 8  # customers a page
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What a customer owes in one currency, and since how many days the oldest of it is late."""
+
+    customer: int
+    name: str
+    total: Money
+    overdue: Money
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """A page of debts, the most overdue first."""
+
+    lines: tuple[Debt, ...]
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +73,29 @@ class Balance:
 def aged(work: Work, day: date, by: By = By.CUSTOMER) -> list[Balance]:
     """Age what was open at the end of a day; currencies are never added."""
     return [_balance(row, by) for row in balance.as_of(work, day, by)]
+
+
+def owing(work: Work, codes: Codes, today: date, page: int) -> Owing:
+    """Read a page of what the customers of some portfolios owe, the most overdue first.
+
+    A page too far is the first one.
+    """
+    page = max(0, page)
+    count, rows = balance.owed(work, codes, today, page * OWING, OWING)
+    if page and not rows:
+        page = 0
+        count, rows = balance.owed(work, codes, today, 0, OWING)
+    lines = tuple(
+        Debt(
+            row.customer,
+            row.name,
+            Money.from_minor(row.total, row.currency),
+            Money.from_minor(row.overdue, row.currency),
+            (today - row.oldest).days if row.oldest else 0,
+        )
+        for row in rows
+    )
+    return Owing(lines, page, max(1, -(-count // OWING)))
 
 
 def totals(rows: list[Balance]) -> list[Balance]:

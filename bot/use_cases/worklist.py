@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 PAGE = 5
 BROKEN_PROMISE, SILENCE = "C1-04", "C1-13"
 WEEK = timedelta(days=7)
+EVERYTHING = -1
+"""The key that names no portfolio: all that the reader sees."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,10 +27,15 @@ ROWS = {
     "person": "person",
     "invitation": "invitation",
     "request": "release",
+    "opening": "opening",
+    "guarantee": "guarantee",
+    "notice": "notice",
     "observation": "observation",
     # a portfolio travels as the id of one of its customers
     "ShowDay.key": "customer",
     "ShowBalance.key": "customer",
+    "ShowOwing.key": "customer",
+    "Export.key": "customer",
 }
 # A field that names no row: a place in a list, a page, a version, a word.
 FREE: dict[str, tuple[int | str, ...]] = {
@@ -43,7 +48,7 @@ FREE: dict[str, tuple[int | str, ...]] = {
     "locale": ("fr", "en"),
     "role": ("rep", "admin", "nobody"),
     "knowing": (0, 1),
-    "what": ("d", "b"),
+    "what": ("d", "b", "a", "p", "l", "o"),
     "card": ("cheque", "no-such-card"),
     "theme": ("means", "late", ""),
     "figure": ("penalty", "late-cost", "prescription", "bailiff-fee", "no-such-figure"),
@@ -52,6 +57,11 @@ FREE: dict[str, tuple[int | str, ...]] = {
     "amount": (100_000, 0),
     "currency": ("EUR", "zzz"),
     "deposit": (0, 1),
+    "point": ("rib", "siren", "zz", ""),
+    "sure": (0, 1),
+    "decision": ("accept", "refuse", "zz"),
+    "risk": ("C", "Z"),
+    "never": (0, 1),
     "key": ("promise", "fam_paid", "all", "back"),
 }
 

@@ -164,6 +164,32 @@ def test_a_rep_opens_neither_a_team_nor_another_portfolio(sqlite_url: str) -> No
         assert "SECRET" not in str(answer.bodies)
 
 
+def test_the_balance_of_a_rep_names_his_customers_a_page_at_a_time(database_url: str) -> None:
+    with inline(database_url) as work:
+        lea = company.hire(work, "Léa", Role.REP, "R1")
+        chief = company.hire(work, "Claire", Role.CREDIT_MANAGER)
+        for n in range(1, 11):
+            one = company.a_customer(work, f"C{n}", f"CLIENT {n:02}")
+            company.an_invoice(work, one, f"F{n}", n * 100_000, late=n)
+        other = company.a_customer(work, "X", "AUTRE", rep="R2")
+        company.an_invoice(work, other, "FX", 100_000)
+        mine = company.says(work, lea, "/balance")
+        second = company.taps(work, lea, mine.data("›"))
+        account = company.taps(work, lea, second.data("10 · "))
+        team = company.says(work, chief, "/balance")
+        his = company.taps(work, chief, team.data("Léa"))
+        turned = company.taps(work, chief, his.data("›"))
+    assert "1. CLIENT 10</b> · 10 000 € échus sur 10 000 € · 10 jours" in clean(mine.text)
+    assert "8. CLIENT 03" in mine.text
+    assert "CLIENT 02" not in mine.text
+    assert "AUTRE" not in mine.text + his.text
+    assert "9. CLIENT 02" in second.text
+    assert "▓" not in second.text
+    assert "CLIENT 01" in account.text
+    assert "Léa (R1)" in turned.text
+    assert "10. CLIENT 01" in turned.text
+
+
 def test_the_balance_adds_up_per_currency(database_url: str) -> None:
     with inline(database_url) as work:
         lea = company.hire(work, "Léa", Role.REP, "R1", "R2")
