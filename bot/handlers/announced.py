@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.handlers import arrivals, broadcast, dashboard, digest, exports, judged, notices, released
+from bot.handlers import (
+    arrivals,
+    broadcast,
+    dashboard,
+    digest,
+    exports,
+    judged,
+    notices,
+    opened,
+    released,
+)
 from bot.screens import alert as alert_screens
 from bot.screens.posting import Body, editing, sending
-from bot.use_cases import accounts, discretion, judging, orders
+from bot.use_cases import accounts, discretion, judging, openings, orders
 from credit.people import may_see
 from storage import alerts, customers, people
 
@@ -109,6 +119,7 @@ KINDS = {
     "broadcast": broadcast.rendered,
     "report": broadcast.report,
     orders.RELEASE: released.rendered,
+    openings.NEWS: opened.rendered,
     dashboard.CHART: dashboard.rendered,
     exports.EXPORT: exports.rendered,
 }

@@ -25,6 +25,7 @@ MODULES = (
     "account",
     "importing",
     "order",
+    "opening",
     "knowledge",
     "calculation",
     "access",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -38,8 +38,13 @@ ICONS = {
     "release": "🔓",
     "release_refusal": "⛔",
     "mapping": "🧾",
+    **dict.fromkeys(("opening", "opening_accept", "opening_code"), "🗂"),
+    "opening_more": "❓",
+    "opening_refusal": "⛔",
     "visit": "👁",
 }
+RETURNS: dict[str, tuple[str, Callable[[int], Tap]]] = {}
+"""Where forms that are about no account lead back to: a label, and the tap of their subject."""
 QUICK = frozenset({"snooze", "not_relevant", "assign"})
 """Forms of a tap or two: nothing to put aside."""
 NAME_LIMIT = 40
@@ -199,8 +204,16 @@ def _ended(speaker: Speaker, told: Talk, shown: Shown, today: date, *, undoable:
 
 def _account_row(speaker: Speaker, told: Talk) -> tuple[Button, ...]:
     if told.held.customer_id is None:
-        return ()
+        return _return(speaker, told)
     return (Button(speaker.say("← Account"), OpenAccount(told.held.customer_id)),)
+
+
+def _return(speaker: Speaker, told: Talk) -> tuple[Button, ...]:
+    back, subject = RETURNS.get(told.script.id), told.held.subject_id
+    if back is None or subject is None:
+        return ()
+    label, tap = back
+    return (Button(speaker.say(label), tap(subject), style="primary"),)
 
 
 def _rows(

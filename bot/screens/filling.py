@@ -20,7 +20,7 @@ from credit.money import Money
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 SPACED = re.compile(r"(?<=\S) (?=[:;!?»%€])")
-LONG_TEXTS = {"message": 2000, "dispute_text": 500}
+LONG_TEXTS = {"message": 2000, "dispute_text": 500, "opening_hint": 160, "opening_now": 200}
 TEXT_LIMIT = 60
 FAR = timedelta(days=300)
 SAID, WARNING, HINT = "> ", "! ", "? "

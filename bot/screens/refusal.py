@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.screens import calculation, formats, upload_words, visit
+from bot.screens import calculation, formats, opening_words, upload_words, visit
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Screen
 from bot.use_cases import refusals
@@ -68,6 +68,7 @@ WORDS: dict[type[Refused], Words] = {
     refusals.NobodyThere: _said(N_("There is nobody in this audience yet.")),
     refusals.DateRefused: _said(N_("I need a date from today on: 15/12, Friday, end of month…")),
     refusals.PromiseRefused: lambda speaker, refused: _promise(speaker, refused.code),
+    refusals.OpeningRefused: opening_words.refusal,
     refusals.ReasonMissing: _said(N_("Say why, in a few words.")),
     refusals.ForbiddenWords: visit.forbidden,
     refusals.VoiceTooLong: visit.too_long,

@@ -55,6 +55,7 @@ class Ids:
     promise: int
     dispute: int
     release: int
+    opening: int
     observation: int
     task: int
     contact: int
@@ -84,6 +85,7 @@ def furnish(work: Work) -> Ids:
         other_customer=other,
         item=item,
         **deeds,
+        opening=_opening(work, who[FIRST]),
         broadcast=_broadcast(work, who),
         upload=_upload(work, who[CREDIT]),
         person=who[FIRST],
@@ -222,6 +224,33 @@ def _release(work: Work, mine: dict[str, int]) -> int:
         asked_at=AT,
         state="asked",
     )
+
+
+def _opening(work: Work, rep: int) -> int:
+    """Leave a file of a company that is no customer yet, with one answer and a picture."""
+    opening = _add(
+        work,
+        tables.opening_file,
+        uid="22222222-0000-0000-0000-000000000003",
+        person_id=rep,
+        rep_code="R1",
+        name="Zéphyr Neuf",
+        siren="732829320",
+        state="draft",
+        scope="bank",
+        point="holder",
+        created_at=AT,
+        changed_at=AT,
+        guarantees=[],
+        note="un mot secret",
+    )
+    for point, value in (
+        ("name", {"text": "Zéphyr Neuf"}),
+        ("rib", {"photos": [{"file_id": "f", "unique_id": "u"}]}),
+    ):
+        answer = {"opening_id": opening, "point": point, "value": value}
+        work.execute(insert(tables.opening_answer), {**answer, "person_id": rep, "at": AT})
+    return opening
 
 
 def _said(work: Work, mine: dict[str, int], conversation: int, promise: int) -> dict[str, int]:
