@@ -127,8 +127,8 @@ def put(work: Work, origin: Origin, proposal: Proposal, decided: Decided, rules:
         "class": decided.risk.value,
         "former": proposal.in_force and proposal.in_force.value,
         "cause": decided.cause,
-        "amount": limit and limit.as_text(),
-        "currency": limit and limit.currency,
+        "amount": None if limit is None else limit.as_text(),
+        "currency": None if limit is None else limit.currency,
         "until": decided.valid_until.isoformat(),
         "note": decided.reason,
     }

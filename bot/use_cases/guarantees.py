@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.use_cases import accounts
 from bot.use_cases.orders import DECIDERS
 from bot.use_cases.refusals import DecisionRefused, NotYourRole, Outdated
+from bot.use_cases.worklist import codes_of
 from credit.calendar import is_open
 from credit.guarantees import Guarantee, GuaranteeKind, Mentions, counts, warning
 from credit.money import Money
@@ -99,7 +100,7 @@ def add(
             "customer_id": customer_id,
             "person_id": person.id,
             "kind": entry.kind.value,
-            "amount_minor": entry.amount and entry.amount.minor,
+            "amount_minor": None if entry.amount is None else entry.amount.minor,
             "currency": currency,
             "valid_until": entry.valid_until,
             "reference": entry.reference and entry.reference[:60],
@@ -153,6 +154,12 @@ def show(work: Work, guarantee_id: int, today: date, rules: Rules) -> Held:
     if row is None or row.ended_at is not None:
         raise Outdated
     return _held(row, today, rules)
+
+
+def everybody(work: Work, person: Person, today: date, rules: Rules) -> list[Held]:
+    """Read the running guarantees that a person may see, the one that ends first in front."""
+    rows = guarantees.running(work, codes_of(person))
+    return [_held(row, today, rules) for row in rows]
 
 
 def customer_of(work: Work, guarantee_id: int) -> int:
