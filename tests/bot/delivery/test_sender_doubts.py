@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from bot.delivery import sender as sender_module
-from bot.delivery.carrier import Carried
 from bot.delivery.out_doubt import REPEATS
 from bot.delivery.rates import Pace
 from bot.handlers import announced
-from credit.people import Role
-from storage import alerts, binding, outbox_turns, people, workers
+from storage import alerts, binding
 from storage.outbox import Outgoing, Priority
-from storage.tables import outbox as table
 from storage.work import Work
 from tests.bot.delivery.office import (
     LEA,
@@ -27,12 +22,9 @@ from tests.bot.delivery.office import (
     edit_of,
     enrolled,
     in_office,
-    now,
     posted,
-    seized,
     text_of,
     until,
-    until_left,
     until_state,
 )
 from tests.day.company import a_customer
@@ -253,39 +245,6 @@ def test_a_failing_write_back_does_not_send_the_message_again(sqlite_url: str) -
     in_office(sqlite_url, play)
 
 
-def test_after_a_crash_edits_and_young_answers_go_on_the_rest_is_left_to_a_person(
-    sqlite_url: str,
-) -> None:
-    async def play(office: Office) -> None:
-        async def crashed(**changes: Any) -> int:
-            row_id = await office.post(**changes)
-            assert row_id is not None
-            await office.database.transact(seized, row_id)
-            return row_id
-
-        first = await office.sender()
-        shown = await office.post(text="Étape 1")
-        await until_state(office, shown, "sent")
-        await first.stop(1)
-        message_id = (await office.row(shown))["message_id"]
-        edit = await crashed(body=edit_of("Étape 2", message_id), priority=1)
-        drawn = await crashed(text="Alerte qui n'était pas partie", priority=1, kind="odd")
-        young = await crashed(text="réponse")
-        old = await crashed(text="vieille réponse", age=timedelta(minutes=5))
-        never_claimed = await office.post(text="Résumé", priority=2)
-        await office.sender()
-        await until_state(office, edit, "sent")
-        await until_state(office, drawn, "sent")
-        assert (await office.row(drawn))["doubts"] == 0
-        await until_state(office, young, "sent")
-        await until_state(office, old, "dropped")
-        await until_state(office, never_claimed, "sent")
-        shown_now = ["Étape 2", "réponse", "Alerte qui n'était pas partie", "Résumé"]
-        assert sorted(office.shown()) == sorted(shown_now)
-
-    in_office(sqlite_url, play)
-
-
 def test_two_senders_on_one_database_send_each_message_once(sqlite_url: str) -> None:
     async def play(office: Office) -> None:
         await office.sender(alone=False)
@@ -357,117 +316,5 @@ def test_an_outage_of_the_database_repeats_nothing_that_was_sent(
         await until_state(office, answer, "sent")
         await until_state(office, alert, "sent")
         assert (office.shown(), office.shown(MARC)) == (["réponse"], ["alerte"])
-
-    in_office(sqlite_url, play)
-
-
-def test_what_another_process_left_half_way_is_found_while_running(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.delivery.sender.POLL_SECONDS", 0.05)
-    monkeypatch.setattr("bot.delivery.sender.SWEEP_SECONDS", 0.1)
-
-    async def play(office: Office) -> None:
-        other = "elsewhere/1/x"
-        alert, answer = await office.post(priority=1), await office.post(text="réponse")
-        for row_id in (alert, answer):
-            await office.database.transact(seized, row_id, other)
-        await office.database.transact(workers.beat, other, "all", now())
-        await office.sender(alone=False)
-        await asyncio.sleep(0.5)
-        assert await office.state(alert) == "sending", "its owner lives"
-        assert await office.state(answer) == "waiting", "its owner lives"
-        await office.database.transact(workers.leave, other)
-        await until_state(office, alert, "sent")
-        await until_state(office, answer, "sent")
-        assert len(office.calls("sendMessage")) == 2
-
-    in_office(sqlite_url, play)
-
-
-@pytest.mark.parametrize("url", ["sqlite_url", "postgres_url"])
-def test_news_whose_request_had_left_when_the_process_died_is_repeated_once(
-    request: pytest.FixtureRequest, url: str
-) -> None:
-    async def play(office: Office) -> None:
-        sender = await office.sender()
-        told: dict[str, int | None] = {}
-        for kind, priority in NEWS:
-            told[kind] = await office.post(text=kind, kind=kind, priority=priority)
-            await office.database.transact(seized, told[kind], left=True)
-        await sender.stop(1)
-        await office.sender()
-        for row_id in told.values():
-            await until_state(office, row_id, "sent")
-            assert (await office.row(row_id))["doubts"] == 1
-        assert sorted(office.shown()) == sorted(told)
-
-    in_office(request.getfixturevalue(url), play)
-
-
-def test_what_two_processes_died_over_after_it_had_left_is_parked(sqlite_url: str) -> None:
-    async def play(office: Office) -> None:
-        row_id = await office.post(kind="alert", priority=1)
-        for _ in range(2):
-            await office.database.transact(seized, row_id, left=True)
-            sender = await office.sender(start=False)
-            await office.database.transact(sender._look_around, now(), [], fresh=True)
-        sender = await office.sender()
-        await until_state(office, row_id, "parked")
-        assert office.shown() == []
-
-    in_office(sqlite_url, play)
-
-
-def test_a_row_that_another_process_has_taken_is_not_sent(sqlite_url: str) -> None:
-    async def play(office: Office) -> None:
-        sender = await office.sender(start=False)
-        row_id = await office.post(kind="alert", priority=1)
-        row = await office.outgoing(row_id)
-        await office.database.transact(seized, row_id)
-        assert await sender._carrier.carry(row, sender.rates) == Carried(0)
-        assert office.calls("sendMessage") == []
-        assert await office.state(row_id) == "sending"
-
-    in_office(sqlite_url, play)
-
-
-def test_a_message_that_kills_who_makes_it_is_parked_and_told_of(sqlite_url: str) -> None:
-    async def play(office: Office) -> None:
-        await office.database.transact(an_admin)
-        row_id = await office.post(kind="export", priority=1)
-        for _ in range(outbox_turns.MOST_DEATHS):
-            assert await office.state(row_id) == "waiting"
-            await office.database.transact(seized, row_id)
-            sender = await office.sender(start=False)
-            await office.database.transact(sender._look_around, now(), [], fresh=True)
-        assert (await office.row(row_id))["state"] == "parked"
-        kinds = await office.database.read(_kinds_waiting)
-        assert kinds == ["notice"]
-
-    in_office(sqlite_url, play)
-
-
-def an_admin(work: Work) -> int:
-    return people.add(
-        work, telegram_id=MARC, name="Marc", role=Role.ADMIN, locale="fr", codes=[], at=now().at
-    )
-
-
-def _kinds_waiting(work: Work) -> list[str]:
-    return work.scalars(select(table.c.kind).where(table.c.state == "waiting"))
-
-
-def test_a_flight_cut_off_at_the_deadline_is_in_doubt_at_the_next_start(sqlite_url: str) -> None:
-    async def play(office: Office) -> None:
-        sender = await office.sender()
-        office.fault("sendMessage", "slow", seconds=0.9)
-        row_id = await office.post(priority=1, kind="alert")
-        await until_left(office, row_id)
-        await sender.stop(0.05)
-        assert await office.state(row_id) == "sending"
-        await office.sender()
-        await until_state(office, row_id, "sent")
-        assert (await office.row(row_id))["doubts"] == 1
 
     in_office(sqlite_url, play)
