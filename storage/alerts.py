@@ -70,6 +70,7 @@ _ANSWER = (
         changed_at=bindparam("at"),
         version=alert.c.version + 1,
     )
+    .returning(alert)
 )
 _UNANSWERED = (
     select(alert.c.customer_id, alert.c.pushed_at, OWNER.label("rep_code"))
@@ -173,7 +174,10 @@ class Stored(NamedTuple):
 
 def of(work: Work, customer_id: int) -> Known | None:
     """Read an account's alert, cleared ones too."""
-    row = work.first(_OF, {"customer": customer_id})
+    return _known(work.first(_OF, {"customer": customer_id}))
+
+
+def _known(row: Row[Any] | None) -> Known | None:
     return row and Known(**row._mapping)  # noqa: SLF001 - the public name of a row's mapping
 
 
@@ -207,10 +211,10 @@ def answer(
     at: datetime,
     until: datetime | None = None,
     why: str | None = None,
-) -> bool:
-    """Note what somebody does about an alert; False when nothing is lit any more."""
+) -> Known | None:
+    """Note what somebody does about an alert and return it; None when nothing is lit."""
     values = {"customer": customer_id, "s": state, "by": person_id, "at": at}
-    return work.execute(_ANSWER, {**values, "until": until, "why": why}) == 1
+    return _known(work.first(_ANSWER, {**values, "until": until, "why": why}))
 
 
 def unanswered(work: Work, now: datetime) -> list[Row[Any]]:

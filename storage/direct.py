@@ -124,7 +124,8 @@ def run(
         return None
     shape: _Shape = tuple(parameters)
     if list in map(type, parameters.values()):
-        shape += tuple(len(one) for one in parameters.values() if type(one) is list)
+        lists = (one for one in parameters.values() if type(one) is list)
+        shape += tuple(min(len(one), LONGEST + 1) for one in lists)
     if shape not in known:
         known[shape] = _prepared(statement, parameters, connection.dialect)
     ready = known[shape]
@@ -186,7 +187,7 @@ def _is_plain(
     value = parameters[bind.key]
     if bind in compiled.post_compile_params:
         return type(value) is list and len(value) <= LONGEST
-    return bind not in compiled.literal_execute_params and type(value) is not list
+    return bind not in compiled.literal_execute_params
 
 
 def _places(

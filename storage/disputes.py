@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, exists, func, insert, select, update
 
+from credit.dispute import SUSPENDING
 from storage.tables import attachment, customer, dispute, item, person
 from storage.work import Work
 
@@ -22,10 +23,7 @@ _BY_ID = (
 _OF_CUSTOMER = (
     select(dispute, item.c.number)
     .select_from(dispute.outerjoin(item))
-    .where(
-        dispute.c.customer_id == bindparam("customer"),
-        dispute.c.state.in_(bindparam("states", expanding=True)),
-    )
+    .where(dispute.c.customer_id == bindparam("customer"), dispute.c.state.in_(sorted(SUSPENDING)))
     .order_by(dispute.c.opened_at)
 )
 # asked per dispute: a join would look through the settled items, of which there are many more
@@ -85,9 +83,9 @@ def customer_of(work: Work, dispute_id: int) -> int | None:
     return row and int(row.customer_id)
 
 
-def of_customer(work: Work, customer_id: int, states: tuple[str, ...] = WAITING) -> list[Row[Any]]:
-    """Read a customer's disputes in those states, oldest first."""
-    return list(work.all(_OF_CUSTOMER, {"customer": customer_id, "states": list(states)}))
+def of_customer(work: Work, customer_id: int) -> list[Row[Any]]:
+    """Read a customer's disputes that take from what is claimed, decided ones too, by age."""
+    return list(work.all(_OF_CUSTOMER, {"customer": customer_id}))
 
 
 def paid_meanwhile(work: Work) -> list[Row[Any]]:

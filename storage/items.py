@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, literal_column, select
+from sqlalchemy import Row, bindparam, func, literal_column, select
 
 from credit.dispute import (
     SUSPENDING,
@@ -32,8 +32,30 @@ from storage.work import Work
 WHOLE_ACCOUNT = 0
 _STILL_OPEN = item.c.open_minor != literal_column("0")
 
+_LAST_DAY = (
+    select(func.max(promise_line.c.due_on))
+    .where(promise_line.c.promise_id == promise.c.id)
+    .correlate(promise)
+    .scalar_subquery()
+)
+_PROMISED = (
+    select(
+        promise_item.c.item_id,
+        func.sum(promise_item.c.amount_minor).label("minor"),
+        func.max(_LAST_DAY).label("until"),
+    )
+    .select_from(promise.join(promise_item))
+    .where(
+        promise.c.customer_id == bindparam("customer"),
+        promise.c.state == "open",
+        promise.c.engaged.is_(True),
+    )
+    .group_by(promise_item.c.item_id)
+    .subquery()
+)
 _OPEN_OF = (
-    select(item)
+    select(item, *_PROMISED.c)
+    .select_from(item.outerjoin(_PROMISED, _PROMISED.c.item_id == item.c.id))
     .where(item.c.customer_id == bindparam("customer"), _STILL_OPEN)
     .order_by(item.c.due_on.nulls_last(), item.c.id)
 )
@@ -47,52 +69,29 @@ _BY_NUMBER = (
 _DISPUTES = select(dispute).where(
     dispute.c.customer_id == bindparam("customer"), dispute.c.state.in_(sorted(SUSPENDING))
 )
-_PROMISED = (
-    select(
-        promise_item.c.item_id,
-        func.sum(promise_item.c.amount_minor).label("minor"),
-        func.max(promise_line.c.due_on).label("until"),
-    )
-    .select_from(
-        promise.join(promise_item).join(
-            promise_line,
-            and_(
-                promise_line.c.promise_id == promise.c.id,
-                promise_line.c.n == literal_column("1"),
-            ),
-        )
-    )
-    .where(
-        promise.c.customer_id == bindparam("customer"),
-        promise.c.state == "open",
-        promise.c.engaged.is_(True),
-    )
-    .group_by(promise_item.c.item_id)
-)
-_LAST_PROMISED = (
-    select(promise_item.c.item_id, func.max(promise_line.c.due_on).label("until"))
-    .select_from(
-        promise.join(promise_item).join(promise_line, promise_line.c.promise_id == promise.c.id)
-    )
-    .where(
-        promise.c.customer_id == bindparam("customer"),
-        promise.c.state == "open",
-        promise.c.engaged.is_(True),
-    )
-    .group_by(promise_item.c.item_id)
-)
 
 
-def open_of(work: Work, customer_id: int, rules: DisputeRules) -> list[OpenItem]:
-    """Read a customer's open lines, oldest due first, with what is disputed and promised."""
+def open_of(
+    work: Work,
+    customer_id: int,
+    rules: DisputeRules,
+    contested: Iterable[Row[Any]] | None = None,
+) -> list[OpenItem]:
+    """Read a customer's open lines, oldest due first, with what is disputed and promised.
+
+    `contested` are his suspending disputes for who has read them already.
+    """
     key = {"customer": customer_id}
-    return assembled(
-        work.all(_OPEN_OF, key),
-        work.all(_DISPUTES, key),
-        work.all(_PROMISED, key),
-        work.all(_LAST_PROMISED, key),
-        rules,
-    )
+    if contested is None:
+        contested = work.all(_DISPUTES, key)
+    return _with_promises(work.all(_OPEN_OF, key), contested, rules)
+
+
+def _with_promises(
+    rows: Sequence[Row[Any]], contested: Iterable[Row[Any]], rules: DisputeRules
+) -> list[OpenItem]:
+    covered = [row for row in rows if row.item_id is not None]
+    return assembled(rows, contested, covered, covered, rules)
 
 
 def assembled(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -21,10 +21,10 @@ _COLUMNS = (
     person.c.active,
     person.c.digest_at,
 )
-_BY_TELEGRAM = select(*_COLUMNS).where(person.c.telegram_id == bindparam("telegram_id"))
-_BY_ID = select(*_COLUMNS).where(person.c.id == bindparam("id"))
+_WITH_CODES = select(*_COLUMNS, portfolio.c.code).select_from(person.outerjoin(portfolio))
+_BY_TELEGRAM = _WITH_CODES.where(person.c.telegram_id == bindparam("telegram_id"))
+_BY_ID = _WITH_CODES.where(person.c.id == bindparam("id"))
 _ACTIVE = select(*_COLUMNS).where(person.c.active.is_(True)).order_by(person.c.id)
-_CODES = select(portfolio.c.code).where(portfolio.c.person_id == bindparam("person"))
 _ALL_CODES = select(portfolio.c.person_id, portfolio.c.code)
 _LIST = select(person).order_by(person.c.id)
 _ADD = insert(person)
@@ -82,9 +82,12 @@ _USED_BY = (
 )
 
 
-def _person(work: Work, row: Row[Any], codes: Iterable[str] | None = None) -> Person:
-    if codes is None:
-        codes = work.scalars(_CODES, {"person": row.id})
+def _found(rows: Sequence[Row[Any]]) -> Person | None:
+    """Make a person of rows that differ in the code of a portfolio only."""
+    return _person(rows[0], (row.code for row in rows if row.code is not None)) if rows else None
+
+
+def _person(row: Row[Any], codes: Iterable[str]) -> Person:
     return Person(
         id=row.id,
         telegram_id=row.telegram_id,
@@ -99,14 +102,12 @@ def _person(work: Work, row: Row[Any], codes: Iterable[str] | None = None) -> Pe
 
 def by_telegram(work: Work, telegram_id: int) -> Person | None:
     """Find the person behind a numeric Telegram id, revoked or not."""
-    row = work.first(_BY_TELEGRAM, {"telegram_id": telegram_id})
-    return row and _person(work, row)
+    return _found(work.all(_BY_TELEGRAM, {"telegram_id": telegram_id}))
 
 
 def by_id(work: Work, person_id: int) -> Person | None:
     """Find a person by id."""
-    row = work.first(_BY_ID, {"id": person_id})
-    return row and _person(work, row)
+    return _found(work.all(_BY_ID, {"id": person_id}))
 
 
 def active(work: Work) -> list[Person]:
@@ -114,7 +115,7 @@ def active(work: Work) -> list[Person]:
     codes: dict[int, set[str]] = {}
     for row in work.all(_ALL_CODES):
         codes.setdefault(row.person_id, set()).add(row.code)
-    return [_person(work, row, codes.get(row.id, ())) for row in work.all(_ACTIVE)]
+    return [_person(row, codes.get(row.id, ())) for row in work.all(_ACTIVE)]
 
 
 def listing(work: Work) -> list[dict[str, Any]]:

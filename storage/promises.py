@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, exists, func, insert, select, update
 
 from credit.promise import Means, Promise, PromiseLine, PromiseState
+from storage.bulk import Among
 from storage.tables import customer, item, person, promise, promise_item, promise_line
 from storage.work import Work
 
@@ -21,18 +22,17 @@ _ADD_ITEM = insert(promise_item)
 _BY_ID = select(promise).where(promise.c.id == bindparam("id"))
 _LINES = (
     select(promise_line)
-    .where(promise_line.c.promise_id == bindparam("promise"))
-    .order_by(promise_line.c.n)
+    .where(Among(promise_line.c.promise_id))
+    .order_by(promise_line.c.promise_id, promise_line.c.n)
 )
-_ITEMS = select(promise_item.c.item_id).where(promise_item.c.promise_id == bindparam("promise"))
-_NUMBERS = (
-    select(item.c.number)
-    .select_from(promise_item.join(item))
-    .where(promise_item.c.promise_id == bindparam("promise"))
-    .order_by(item.c.due_on, item.c.id)
+_COVERED = (
+    select(promise_item.c.promise_id, promise_item.c.item_id, item.c.id, item.c.number)
+    .select_from(promise_item.outerjoin(item))
+    .where(Among(promise_item.c.promise_id))
+    .order_by(promise_item.c.promise_id, item.c.due_on, item.c.id)
 )
 _OF_CUSTOMER = (
-    select(promise.c.id)
+    select(promise)
     .where(
         promise.c.customer_id == bindparam("customer"),
         promise.c.state.in_(bindparam("states", expanding=True)),
@@ -40,24 +40,25 @@ _OF_CUSTOMER = (
     .order_by(promise.c.made_at)
 )
 _LATEST = (
-    select(promise.c.id)
+    select(promise)
     .where(promise.c.customer_id == bindparam("customer"))
     .order_by(promise.c.made_at.desc())
     .limit(bindparam("most"))
 )
 _DUE = (
-    select(promise.c.id)
-    .distinct()
-    .select_from(promise.join(promise_line))
+    select(promise)
     .where(
         promise.c.state == "open",
-        promise_line.c.state == "open",
-        promise_line.c.due_on.between(bindparam("first"), bindparam("last")),
+        exists().where(
+            promise_line.c.promise_id == promise.c.id,
+            promise_line.c.state == "open",
+            promise_line.c.due_on.between(bindparam("first"), bindparam("last")),
+        ),
     )
     .order_by(promise.c.id)
 )
 _UNDECIDED = (
-    select(promise.c.id)
+    select(promise)
     .where(promise.c.state.in_(JUDGEABLE), promise.c.made_on > bindparam("since"))
     .order_by(promise.c.id)
 )
@@ -158,8 +159,8 @@ def add(
 
 def by_id(work: Work, promise_id: int) -> Kept | None:
     """Find a promise with its lines and covered items."""
-    row = work.first(_BY_ID, {"id": promise_id})
-    return row and _kept(work, row)
+    kept = _all(work, work.all(_BY_ID, {"id": promise_id}))
+    return kept[0] if kept else None
 
 
 def customer_of(work: Work, promise_id: int) -> int | None:
@@ -173,23 +174,22 @@ def of_customer(
 ) -> list[Kept]:
     """Read a customer's promises in those states, oldest first."""
     wanted = [state.value for state in states]
-    ids = work.scalars(_OF_CUSTOMER, {"customer": customer_id, "states": wanted})
-    return _all(work, ids)
+    return _all(work, work.all(_OF_CUSTOMER, {"customer": customer_id, "states": wanted}))
 
 
 def latest(work: Work, customer_id: int, most: int = 5) -> list[Kept]:
     """Read a customer's last promises, newest first."""
-    return _all(work, work.scalars(_LATEST, {"customer": customer_id, "most": most}))
+    return _all(work, work.all(_LATEST, {"customer": customer_id, "most": most}))
 
 
 def due_between(work: Work, first: date, last: date) -> list[Kept]:
     """Read the running promises with an instalment due in a span of days, both included."""
-    return _all(work, work.scalars(_DUE, {"first": first, "last": last}))
+    return _all(work, work.all(_DUE, {"first": first, "last": last}))
 
 
 def undecided(work: Work, made_after: date) -> list[Kept]:
     """Read every promise that payments may still decide or decide anew."""
-    return _all(work, work.scalars(_UNDECIDED, {"since": made_after}))
+    return _all(work, work.all(_UNDECIDED, {"since": made_after}))
 
 
 def broken_by_item(work: Work, customer_id: int) -> dict[int, int]:
@@ -254,12 +254,24 @@ def export(work: Work) -> list[dict[str, Any]]:
     ]
 
 
-def _all(work: Work, ids: Iterable[int]) -> list[Kept]:
-    return [kept for one in ids if (kept := by_id(work, one)) is not None]
+def _all(work: Work, rows: Sequence[Row[Any]]) -> list[Kept]:
+    """Add instalments and covered items to promises, in two statements for all of them."""
+    if not rows:
+        return []
+    ids = {"ids": [row.id for row in rows]}
+    lines = _by_promise(work.all(_LINES, ids))
+    covered = _by_promise(work.all(_COVERED, ids))
+    return [_kept(row, lines.get(row.id, ()), covered.get(row.id, ())) for row in rows]
 
 
-def _kept(work: Work, row: Row[Any]) -> Kept:
-    lines = work.all(_LINES, {"promise": row.id})
+def _by_promise(rows: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
+    sorted_out: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        sorted_out.setdefault(row.promise_id, []).append(row)
+    return sorted_out
+
+
+def _kept(row: Row[Any], lines: Sequence[Row[Any]], covered: Sequence[Row[Any]]) -> Kept:
     value = Promise(
         id=row.id,
         customer=row.customer_id,
@@ -268,7 +280,7 @@ def _kept(work: Work, row: Row[Any]) -> Kept:
         currency=row.currency,
         lines=tuple(PromiseLine(line.due_on, line.amount_minor) for line in lines),
         means=Means(row.means),
-        items=frozenset(work.scalars(_ITEMS, {"promise": row.id})),
+        items=frozenset(one.item_id for one in covered),
         contact=row.contact,
         state=PromiseState(row.state),
     )
@@ -281,6 +293,7 @@ def _kept(work: Work, row: Row[Any]) -> Kept:
         paid_minor=row.paid_minor,
         line_states=tuple(PromiseState(line.state) for line in lines),
         line_paid=tuple(line.paid_minor for line in lines),
-        numbers=tuple(n or "" for n in work.scalars(_NUMBERS, {"promise": row.id})),
+        # an item that the book no longer has lost its number
+        numbers=tuple(one.number or "" for one in covered if one.id is not None),
         confirmed=row.confirmed_at is not None,
     )

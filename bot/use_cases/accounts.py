@@ -97,14 +97,15 @@ def load(work: Work, customer_id: int, now: Moment, rules: Rules) -> Account:
     customer = customers.by_id(work, customer_id)
     if customer is None:
         raise NotYours
-    open_items = items.open_of(work, customer_id, rules.policy.dispute.rules)
+    contested = disputes.of_customer(work, customer_id)
+    open_items = items.open_of(work, customer_id, rules.policy.dispute.rules, contested)
     return Account(
         customer=customer,
         today=now.today,
         items=tuple(open_items),
         balances=age(open_items, now.today),
         promises=tuple(promises.of_customer(work, customer_id)),
-        disputes=tuple(disputes.of_customer(work, customer_id)),
+        disputes=tuple(row for row in contested if row.state in disputes.WAITING),
         people=tuple(customers.contacts(work, customer_id)),
         data_as_of=data_as_of(work),
     )

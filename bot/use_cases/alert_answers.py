@@ -63,12 +63,9 @@ def _answered(
     why: str | None = None,
     note: str = "",
 ) -> Known:
-    done = alerts.answer(work, customer_id, state, person.id, origin.at.at, until, why)
-    known = alerts.of(work, customer_id)
+    known = alerts.answer(work, customer_id, state, person.id, origin.at.at, until, why)
     if known is None:
-        raise NotYours
-    if not done:
-        raise Outdated
+        raise Outdated if alerts.of(work, customer_id) else NotYours
     data: dict[str, Any] = {"level": known.level}
     data |= {"until": until.isoformat()} if until else {}
     data |= {"reason": why} if why else {}

@@ -48,20 +48,17 @@ async def keep_promise(engine: AsyncEngine, wanted: Wanted) -> int:
 
 async def _reader(connection: AsyncConnection, wanted: Wanted) -> None:
     key = {"telegram_id": wanted.telegram_id}
-    person = (await connection.execute(people._BY_TELEGRAM, key)).one()
-    codes = await connection.execute(people._CODES, {"person": person.id})
-    assert codes.scalars().all()
+    rows: Any = (await connection.execute(people._BY_TELEGRAM, key)).all()
+    assert people._found(rows)
 
 
 async def _account(connection: AsyncConnection, wanted: Wanted) -> list[OpenItem]:
     found = await connection.execute(customers._BY_ID, {"id": wanted.customer_id})
     assert found.one().code
     key = {"customer": wanted.customer_id}
-    statements = (items._OPEN_OF, items._DISPUTES, items._PROMISED, items._LAST_PROMISED)
-    lines, disputed, promised, until = [
-        (await connection.execute(statement, key)).all() for statement in statements
-    ]
-    return items.assembled(lines, disputed, promised, until, RULES)
+    contested = (await connection.execute(items._DISPUTES, key)).all()
+    lines = (await connection.execute(items._OPEN_OF, key)).all()
+    return items._with_promises(lines, contested, RULES)
 
 
 async def _promise(connection: AsyncConnection, wanted: Wanted, oldest: OpenItem) -> int:

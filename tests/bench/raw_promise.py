@@ -22,9 +22,8 @@ def keep_promise(connection: Raw, wanted: Wanted) -> int:
     with connection.transaction():
         done = {"id": wanted.update_id, "at": wanted.now.at, "me": "bench"}
         assert _run(connection, inbox._FINISH_OWNED, **done).rowcount == 1
-        person = _run(connection, people._BY_TELEGRAM, telegram_id=wanted.telegram_id).fetchone()
-        assert person is not None
-        assert _run(connection, people._CODES, person=person.id).fetchall()
+        person = _run(connection, people._BY_TELEGRAM, telegram_id=wanted.telegram_id).fetchall()
+        assert people._found(person)
         oldest = _account(connection, wanted)[0]
         promise_id = _promise(connection, wanted, oldest)
         _record(connection, wanted)
@@ -34,12 +33,10 @@ def keep_promise(connection: Raw, wanted: Wanted) -> int:
 
 def _account(connection: Raw, wanted: Wanted) -> list[OpenItem]:
     assert _run(connection, customers._BY_ID, id=wanted.customer_id).fetchone()
-    statements = (items._OPEN_OF, items._DISPUTES, items._PROMISED, items._LAST_PROMISED)
-    lines, disputed, promised, until = [
-        _run(connection, statement, customer=wanted.customer_id).fetchall()
-        for statement in statements
-    ]
-    return items.assembled(lines, disputed, promised, until, RULES)
+    key = {"customer": wanted.customer_id}
+    contested = _run(connection, items._DISPUTES, **key).fetchall()
+    lines = _run(connection, items._OPEN_OF, **key).fetchall()
+    return items._with_promises(lines, contested, RULES)
 
 
 def _promise(connection: Raw, wanted: Wanted, oldest: OpenItem) -> int:
