@@ -30,7 +30,12 @@ _OF = (
     .order_by(formal_notice.c.id.desc())
 )
 _BY_ID = (
-    select(formal_notice, customer.c.name.label("customer"), person.c.name.label("author"))
+    select(
+        formal_notice,
+        customer.c.name.label("customer"),
+        customer.c.code,
+        person.c.name.label("author"),
+    )
     .select_from(
         formal_notice.join(customer, customer.c.id == formal_notice.c.customer_id).join(
             person, person.c.id == formal_notice.c.person_id

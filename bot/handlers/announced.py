@@ -11,6 +11,7 @@ from bot.handlers import (
     dashboard,
     digest,
     exports,
+    guarantee,
     judged,
     notices,
     opened,
@@ -18,7 +19,7 @@ from bot.handlers import (
 )
 from bot.screens import alert as alert_screens
 from bot.screens.posting import Body, editing, sending
-from bot.use_cases import accounts, discretion, judging, openings, orders
+from bot.use_cases import accounts, discretion, guarantees, judging, openings, orders
 from credit.people import may_see
 from storage import alerts, customers, people
 
@@ -122,4 +123,6 @@ KINDS = {
     openings.NEWS: opened.rendered,
     dashboard.CHART: dashboard.rendered,
     exports.EXPORT: exports.rendered,
+    guarantees.ENDING: guarantee.ending,
+    guarantee.REGISTER: guarantee.written,
 }

@@ -64,7 +64,9 @@ def _checked(request: Request, tap: CheckOrder) -> Answer:
     amount = _amount(tap)
     found = orders.check(request.work, tap.customer, amount, request.now, request.rules)
     orders.looked_up(request.work, request.origin, found)
-    return Answer(screens.verdict(request.speaker, found, thresholds(request.rules)))
+    may_write = request.person.role in DECIDERS
+    days = thresholds(request.rules)
+    return Answer(screens.verdict(request.speaker, found, days, may_write=may_write))
 
 
 def _amount(tap: CheckOrder | AskRelease) -> Money:

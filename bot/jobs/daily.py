@@ -1,10 +1,11 @@
-"""What the clock does for people each day: digests, promises judged, instalments recalled."""
+"""What the clock does for people each day: digests, promises, guarantees that end."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.use_cases import digests as mornings
+from bot.use_cases import guarantees as register
 from bot.use_cases import judging, reminders
 
 if TYPE_CHECKING:
@@ -25,3 +26,10 @@ async def promises(bench: Bench) -> None:
     found = await bench.database.read(reminders.due, bench.clock.now(), bench.rules)
     if found:
         await bench.database.transact(reminders.queue, bench.origin("reminders"), found)
+
+
+async def guarantees(bench: Bench) -> None:
+    """Tell the credit managers of guarantees that end soon, once for each threshold."""
+    found = await bench.database.read(register.ending, bench.clock.now(), bench.rules)
+    if found:
+        await bench.database.transact(register.tell, bench.origin("guarantees"), found)

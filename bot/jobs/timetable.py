@@ -55,6 +55,7 @@ JOBS: dict[str, tuple[Job, float]] = {
     "alerts": (watch.run, 20),
     "digests": (daily.digests, 20),
     "promises": (daily.promises, 300),
+    "guarantees": (daily.guarantees, 600),
     "reports": (watch.reports, 2),
     "uploads": (store.fetch_uploads, 1),
     "store_in": (store.bring_in, 3),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from bot.screens import formats
 from bot.screens.calculation_taps import ShowFigures
+from bot.screens.credit_taps import ShowCredit
 from bot.screens.dispute import StartDispute, WithdrawDispute
 from bot.screens.history import reason
 from bot.screens.promise import StartPromise, WithdrawPromise
@@ -136,8 +137,12 @@ def card(
             Button(speaker.say("👁 Visit"), StartVisit(customer.id)),
         )
     )
+    credit = Button(speaker.say("🛡 Credit"), ShowCredit(customer.id))
     if account.claimable:
-        rows.append((Button(speaker.say("🧮 Calculations"), ShowFigures(customer.id)),))
+        figures = Button(speaker.say("🧮 Calculations"), ShowFigures(customer.id))
+        rows.append((figures, credit))
+    else:
+        rows.append((credit,))
     rows += [(button,) for button in _undo(speaker, undoable)] if undoable else []
     return Screen(text, tuple(rows))
 

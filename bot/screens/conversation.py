@@ -42,6 +42,10 @@ ICONS = {
     "opening_more": "❓",
     "opening_refusal": "⛔",
     "visit": "👁",
+    "credit_known": "➕",
+    "credit_decision": "📊",
+    "guarantee": "🛡",
+    "notice_sent": "✉️",
 }
 RETURNS: dict[str, tuple[str, Callable[[int], Tap]]] = {}
 """Where forms that are about no account lead back to: a label, and the tap of their subject."""

@@ -76,6 +76,11 @@ OTHERS = {
     "dispute.closed": N_("✅ Dispute closed"),
     "contact.withdrawn": N_("Contact withdrawn"),
     "customer.assigned": N_("Account given to {code}"),
+    "guarantee.added": N_("🛡 Guarantee entered"),
+    "guarantee.ended": N_("🛡 Guarantee ended"),
+    "notice.drawn": N_("✉️ Formal notice drawn up"),
+    "notice.ended": N_("✉️ Formal notice taken back"),
+    "credit.completed": N_("Credit file completed"),
     "task.planned": N_("Planned: {task}, {day}"),
     "task.done": N_("✔ Done: {task}"),
 }
@@ -194,11 +199,27 @@ def _alert(speaker: Speaker, kind: str, data: Data) -> str:
     )
 
 
+def _decided(speaker: Speaker, data: Data) -> str:
+    words = speaker.say("📊 Class {risk}", risk=str(data.get("class") or "?"))
+    if data.get("amount") is not None:
+        words += " · " + speaker.say("limit {amount}", amount=_money(speaker, data))
+    return words + _after(data.get("note"))
+
+
+def _sent(speaker: Speaker, data: Data) -> str:
+    amount, day = _money(speaker, data), _day(speaker, data.get("on"))
+    if data.get("kind") == "suspension":
+        return speaker.say("✉️ Notice of suspension sent on {day}", day=day)
+    return speaker.say("✉️ Formal notice of {amount} sent on {day}", amount=amount, day=day)
+
+
 SENTENCES: Mapping[str, Callable[[Speaker, Data], str]] = {
     "promise.made": _promise,
     "promise.judged": _judged,
     "dispute.opened": _dispute,
     "contact.recorded": _contact,
+    "credit.decided": _decided,
+    "notice.sent": _sent,
 }
 
 

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from bot.screens import formats
 from bot.screens.account import OpenAccount
+from bot.screens.letter import KINDS, PreviewNotice
 from bot.screens.promise import StartPromise
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
 from credit.order_control import Colour, Decision, OrderPolicy, OrderRule, Releaser
 from storage import releases
+from storage.formal_notices import SUSPENSION
 
 if TYPE_CHECKING:
     from bot.use_cases.orders import Checked, Request
@@ -42,7 +44,7 @@ RULES: Final = {
     OrderRule.LONG_OVERDUE: N_("B04 · Overdue for more than {hold} days"),
     OrderRule.OVERDUE: N_("B05 · Overdue for more than {call} days"),
     OrderRule.INCIDENT: N_("B06 · Reject or broken promise in the last {incident} days"),
-    OrderRule.FILE_INCOMPLETE: N_("B07 · New customer, file incomplete"),
+    OrderRule.FILE_INCOMPLETE: N_("B07 · New customer: file incomplete, or first order"),
     OrderRule.FORMAL_NOTICE: N_("B08 · Formal notice unpaid"),
     OrderRule.ATYPICAL: N_("B09 · Unusual order or new delivery address"),
     OrderRule.LIMIT_EXPIRED: N_("B10 · The limit has expired"),
@@ -154,8 +156,13 @@ def choices(speaker: Speaker, hits: Sequence[Hit], minor: int, currency: str, ty
     return Screen(speaker.page("order/choices.html", typed=typed, count=len(hits)), tuple(rows))
 
 
-def verdict(speaker: Speaker, checked: Checked, days: Thresholds) -> Screen:
-    """Answer: the light, the rules, the figures, the way out, and what to press."""
+def verdict(
+    speaker: Speaker, checked: Checked, days: Thresholds, *, may_write: bool = False
+) -> Screen:
+    """Answer: the light, the rules, the figures, the way out, and what to press.
+
+    `may_write`: the reader may write to the customer that deliveries stop.
+    """
     found = checked.verdict
     text = speaker.page(
         "order/verdict.html",
@@ -170,21 +177,30 @@ def verdict(speaker: Speaker, checked: Checked, days: Thresholds) -> Screen:
         ways=found.ways,
         releaser=speaker.say(RELEASERS[found.releaser]) if found.releaser in RELEASERS else "",
         refused=found.decision is Decision.REFUSED,
+        untold=_untold(checked),
     )
-    return Screen(text, _rows(speaker, checked))
+    return Screen(text, _rows(speaker, checked, may_write=may_write))
+
+
+def _untold(checked: Checked) -> bool:
+    """Tell that orders are blocked and that the customer was not told so in writing."""
+    return OrderRule.FORMAL_NOTICE in checked.verdict.rules and not checked.told
 
 
 def _rule(speaker: Speaker, rule: OrderRule, days: Thresholds) -> str:
     return speaker.say(RULES[rule], call=days.call, hold=days.hold, incident=days.incident)
 
 
-def _rows(speaker: Speaker, checked: Checked) -> tuple[tuple[Button, ...], ...]:
+def _rows(speaker: Speaker, checked: Checked, *, may_write: bool) -> tuple[tuple[Button, ...], ...]:
     customer, found = checked.account.customer.id, checked.verdict
     amount = checked.amount
     rows: list[tuple[Button, ...]] = []
     if found.releaser is not Releaser.NOBODY:
         ask = AskRelease(customer, amount.minor, amount.currency)
         rows.append((Button(speaker.say("🔓 Ask for its release"), ask, style="primary"),))
+    if may_write and _untold(checked):
+        write = PreviewNotice(customer, KINDS.index(SUSPENSION))
+        rows.append((Button(speaker.say("✉️ Tell them in writing"), write),))
     fits = found.ways.reduce_to
     if fits is not None and fits.minor > 0:
         label = speaker.say("Try {amount}", amount=formats.round_money(fits, speaker.locale))

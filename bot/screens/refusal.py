@@ -69,6 +69,7 @@ WORDS: dict[type[Refused], Words] = {
     refusals.DateRefused: _said(N_("I need a date from today on: 15/12, Friday, end of month…")),
     refusals.PromiseRefused: lambda speaker, refused: _promise(speaker, refused.code),
     refusals.OpeningRefused: opening_words.refusal,
+    refusals.DecisionRefused: lambda speaker, refused: _decision(speaker, refused.code),
     refusals.ReasonMissing: _said(N_("Say why, in a few words.")),
     refusals.ForbiddenWords: visit.forbidden,
     refusals.VoiceTooLong: visit.too_long,
@@ -97,3 +98,20 @@ def _promise(speaker: Speaker, code: str) -> str:
         ),
     }
     return known.get(code) or speaker.say("This promise breaks a rule: {code}.", code=code)
+
+
+DECISIONS = {
+    "score": N_("A score goes from 0 to 10."),
+    "year": N_("This year cannot be: give the four digits."),
+    "currency": N_("The limit is in the account's own currency."),
+    "no_limit": N_("Class E has no limit: payment before delivery."),
+    "amount": N_("This kind of guarantee needs an amount."),
+    "past": N_("Its last day is past already."),
+    "future": N_("A letter cannot have left tomorrow."),
+    "nothing_due": N_("Nothing undisputed is overdue: there is nothing to claim in writing."),
+    "stopped": N_("Reminders are stopped here: no formal notice may be sent."),
+}
+
+
+def _decision(speaker: Speaker, code: str) -> str:
+    return speaker.say(DECISIONS[code])

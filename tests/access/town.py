@@ -56,6 +56,8 @@ class Ids:
     dispute: int
     release: int
     opening: int
+    guarantee: int
+    notice: int
     observation: int
     task: int
     contact: int
@@ -191,9 +193,10 @@ def _deeds(work: Work, customer: int, item: int, rep: int) -> dict[str, int]:
         owner="quality",
     )
     release = _release(work, mine)
+    papers = {"guarantee": _guarantee(work, mine), "notice": _notice(work, mine, item)}
     held = _conversations(work, customer, rep)
     said = _said(work, mine, held["conversation"], promise)
-    rows = {"promise": promise, "dispute": dispute, "release": release}
+    rows = {"promise": promise, "dispute": dispute, "release": release, **papers}
     return {**rows, "observation": _observation(work, mine), **said, **held}
 
 
@@ -223,6 +226,38 @@ def _release(work: Work, mine: dict[str, int]) -> int:
         reason="une raison secrète",
         asked_at=AT,
         state="asked",
+    )
+
+
+def _guarantee(work: Work, mine: dict[str, int]) -> int:
+    return _add(
+        work,
+        tables.guarantee,
+        **mine,
+        uid="22222222-0000-0000-0000-000000000003",
+        kind="personal_surety",
+        amount_minor=9_876_543,
+        currency="EUR",
+        giver="Mme Confidentielle",
+        mentions="complete",
+        files=[{"file_id": "a-deed", "unique_id": "u"}],
+        added_at=AT,
+    )
+
+
+def _notice(work: Work, mine: dict[str, int], item: int) -> int:
+    return _add(
+        work,
+        tables.formal_notice,
+        **mine,
+        uid="22222222-0000-0000-0000-000000000004",
+        kind="formal",
+        amount_minor=9_876_543,
+        currency="EUR",
+        items=[item],
+        days=8,
+        body="un mot secret",
+        drawn_at=AT,
     )
 
 

@@ -1,0 +1,55 @@
+"""Letters to customers: dated, sourced content files in French, filled with ready words."""
+
+from __future__ import annotations
+
+import html
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, StrictUndefined
+
+MIME = "text/html"
+_BLANKS = re.compile(r"\n{3,}")
+_PAGE = (
+    '<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>{title}</title><style>'
+    "@page{{size:A4;margin:25mm}}body{{font:12pt/1.45 Georgia,serif;max-width:165mm;"
+    "margin:auto;white-space:pre-wrap}}</style></head><body>{body}</body></html>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A kind of letter: its subject, the law it rests on, and when that was last read."""
+
+    name: str
+    subject: str
+    source: str
+    checked_on: date
+    verified: bool
+    body: str
+
+
+@cache
+def letter(name: str) -> Letter:
+    """Read a letter of `bot/documents/content`; raise `FileNotFoundError` for an unknown name."""
+    content = resources.files("bot.documents").joinpath("content", f"{name}.toml")
+    return Letter(name, **tomllib.loads(content.read_text(encoding="utf-8")))
+
+
+def written(one: Letter, values: Mapping[str, object]) -> str:
+    """Fill a letter in, as plain text; raise `UndefinedError` when a value is missing."""
+    environment = Environment(  # noqa: S701 - plain text: `page` escapes the whole of it
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    text = environment.from_string(one.body).render(values)
+    return _BLANKS.sub("\n\n", text).strip()
+
+
+def page(title: str, text: str) -> bytes:
+    """Make a page to print or to open in a word processor out of a letter's text."""
+    return _PAGE.format(title=html.escape(title), body=html.escape(text)).encode()

@@ -1,0 +1,232 @@
+"""Written notices: what was sent and is unpaid, a letter before it leaves, its page to print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.documents import letters
+from bot.screens import formats
+from bot.screens.credit_taps import ShowCredit
+from bot.screens.render import N_, Speaker
+from bot.screens.screen import Button, File, Screen
+from bot.screens.tap import Tap, verb
+from credit.money import Money
+from storage.formal_notices import FORMAL, SUSPENSION
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.use_cases.formal_notices import Claim
+    from bot.use_cases.notice_standing import Notice, Standing
+
+KINDS = (FORMAL, SUSPENSION)
+TITLES = {FORMAL: N_("Formal notice"), SUSPENSION: N_("Notice of suspension")}
+FILES = {FORMAL: N_("formal-notice"), SUSPENSION: N_("suspension")}
+MEANS = {
+    "registered": N_("registered letter"),
+    "email": N_("e-mail"),
+    "officer": N_("court officer"),
+    "hand": N_("handed over"),
+}
+SHOWN = 4
+PREVIEW = 2600
+"""Characters of a letter that a screen shows; the file has all of it."""
+
+
+@verb("nl")
+@dataclass(frozen=True, slots=True)
+class ShowNotices(Tap):
+    """Show the written notices of an account."""
+
+    customer: int
+
+
+@verb("np")
+@dataclass(frozen=True, slots=True)
+class PreviewNotice(Tap):
+    """Show a notice of the kind at `place` as it would be written now."""
+
+    customer: int
+    place: int
+
+
+@verb("nk")
+@dataclass(frozen=True, slots=True)
+class KeepNotice(Tap):
+    """Keep a notice as it is written now, and send its page."""
+
+    customer: int
+    place: int
+
+
+@verb("ns")
+@dataclass(frozen=True, slots=True)
+class ShowNotice(Tap):
+    """Show a notice that was kept."""
+
+    notice: int
+
+
+@verb("nf")
+@dataclass(frozen=True, slots=True)
+class NoticeFile(Tap):
+    """Send a notice again, as a page to print."""
+
+    notice: int
+
+
+@verb("nt")
+@dataclass(frozen=True, slots=True)
+class NoticeSent(Tap):
+    """Tell that a notice was sent: the form asks how and when."""
+
+    notice: int
+
+
+@verb("nx")
+@dataclass(frozen=True, slots=True)
+class EndNotice(Tap):
+    """Take a notice back."""
+
+    notice: int
+
+
+def text(speaker: Speaker, claim: Claim, kind: str, today: date) -> str:
+    """Write a notice in the customers' language, which `speaker` speaks."""
+    locale, late = speaker.locale, claim.late
+    rates = sorted({segment.rate for one in late.invoices for segment in one.penalty.segments})
+    shown = [formats.decimal(rate, locale) + (" %" if locale == "fr" else "%") for rate in rates]
+    return letters.written(
+        letters.letter(kind),
+        {
+            "company": claim.company,
+            "customer": claim.account.customer,
+            "today": formats.long_day(today, locale) + f" {today.year}",
+            "claimed": formats.money(late.claimed, locale),
+            "penalty": formats.money(late.penalty, locale),
+            "flat_fee": formats.money(claim.flat_fee, locale),
+            "rates": ", ".join(shown),
+            "days": claim.days,
+            "signer": claim.signer,
+            "formal_on": formats.day(claim.formal.sent_on, locale) if claim.formal else "",
+            "lines": [
+                {
+                    "number": formats.name(one.item.number or "?", 40),
+                    "issued": formats.day(one.item.issued_on, locale) if one.item.issued_on else "",
+                    "due": formats.day(one.item.due_on or today, locale),
+                    "amount": formats.money(one.claimed, locale),
+                    "days": one.item.days_past_due(today),
+                }
+                for one in late.invoices
+            ],
+        },
+    )
+
+
+def listed(speaker: Speaker, found: Standing) -> Screen:
+    """Show what was written to a customer, and offer what may be written next."""
+    customer = found.account.customer
+    page = speaker.page(
+        "letter/list.html",
+        customer=customer,
+        notices=[_line(speaker, one) for one in found.notices[:SHOWN]],
+        hidden=max(0, len(found.notices) - SHOWN),
+        blocks=found.blocks,
+        told=found.told,
+    )
+    rows: list[tuple[Button, ...]] = [
+        (Button(_line(speaker, one), ShowNotice(one.row.id)),) for one in found.notices[:SHOWN]
+    ]
+    rows += [
+        (Button(f"✉️ {speaker.say(TITLES[kind])}", PreviewNotice(customer.id, place)),)
+        for place, kind in enumerate(KINDS)
+    ]
+    rows.append((_back(speaker, customer.id),))
+    return Screen(page, tuple(rows))
+
+
+def _line(speaker: Speaker, one: Notice) -> str:
+    """Say a notice in a line: what, how much, and where it stands."""
+    amount = formats.round_money(one.amount, speaker.locale)
+    title = speaker.say(TITLES[one.row.kind])
+    if one.row.sent_on is None:
+        return speaker.say("{title}, {amount}: not sent yet", title=title, amount=amount)
+    day = formats.day(one.row.sent_on, speaker.locale)
+    if not one.unpaid:
+        return speaker.say("{title} of {day}: paid", title=title, day=day)
+    return speaker.say("{title} of {day}: {amount} unpaid", title=title, day=day, amount=amount)
+
+
+def preview(speaker: Speaker, claim: Claim, kind: str, body: str) -> Screen:
+    """Show a letter before it is kept, with what to look at first."""
+    law, customer = letters.letter(kind), claim.account.customer
+    page = speaker.page(
+        "letter/preview.html",
+        title=speaker.say(TITLES[kind]),
+        customer=customer,
+        body=_cut(body),
+        source=law.source,
+        checked_on=law.checked_on,
+        checked=law.verified,
+        rates_checked=claim.verified or kind != FORMAL,
+    )
+    keep = KeepNotice(customer.id, KINDS.index(kind))
+    return Screen(
+        page,
+        (
+            (Button(speaker.say("📄 Keep it and send me the page"), keep, style="primary"),),
+            (Button(speaker.say("← Letters"), ShowNotices(customer.id)),),
+        ),
+    )
+
+
+def shown(speaker: Speaker, row: Any) -> Screen:  # noqa: ANN401 - a row of the database
+    """Show a kept notice: sent or not, and what to do with it."""
+    amount = Money.from_minor(row.amount_minor, row.currency)
+    page = speaker.page(
+        "letter/one.html",
+        title=speaker.say(TITLES[row.kind]),
+        customer=row.customer,
+        amount=amount,
+        author=row.author,
+        drawn_at=row.drawn_at,
+        sent_on=row.sent_on,
+        means=speaker.say(MEANS[row.means]) if row.means in MEANS else "",
+        reference=row.reference or "",
+        ended=row.ended_at is not None,
+        body=_cut(row.body),
+    )
+    rows: list[tuple[Button, ...]] = []
+    if row.ended_at is None:
+        if row.sent_on is None:
+            sent = Button(speaker.say("✅ I have sent it"), NoticeSent(row.id), style="success")
+            rows.append((sent,))
+        rows.append(
+            (
+                Button(speaker.say("📄 The page"), NoticeFile(row.id)),
+                Button(speaker.say("Take it back"), EndNotice(row.id), style="danger"),
+            )
+        )
+    rows.append((Button(speaker.say("← Letters"), ShowNotices(row.customer_id)),))
+    return Screen(page, tuple(rows))
+
+
+def document(speaker: Speaker, kind: str, code: str, body: str, drawn_on: date) -> Screen:
+    """Send a notice as a page to print; it may be forwarded."""
+    title = speaker.say(TITLES[kind])
+    name = f"{speaker.say(FILES[kind])}-{_safe(code)}-{drawn_on.isoformat()}.html"
+    file = File(name, letters.page(letters.letter(kind).subject, body), letters.MIME)
+    return Screen(speaker.page("letter/caption.html", title=title), file=file, protected=False)
+
+
+def _safe(code: str) -> str:
+    return "".join(one if one.isalnum() else "-" for one in code)[:30] or "-"
+
+
+def _cut(body: str) -> str:
+    return body if len(body) <= PREVIEW else body[:PREVIEW].rsplit("\n", 1)[0] + "\n…"
+
+
+def _back(speaker: Speaker, customer: int) -> Button:
+    return Button(speaker.say("← Credit"), ShowCredit(customer))
