@@ -122,6 +122,7 @@ class Buyer:
 
     `overdue_days` and `overdue` count what nobody disputes; `disputed_late` tells that
     disputed invoices are late, `dispute_in_time` that their handling keeps to its target.
+    `first_percent` is what was decided to be paid before a first order; None: it is no first one.
     """
 
     risk: RiskClass | None
@@ -138,6 +139,7 @@ class Buyer:
     new_address: bool
     disputed_late: bool
     dispute_in_time: bool
+    first_percent: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,7 @@ def _applying(
     incident = buyer.last_incident_on
     if incident is not None and (today - incident).days <= policy.incident_days:
         yield OrderRule.INCIDENT
-    if buyer.is_new and not buyer.file_complete:
+    if buyer.is_new and (not buyer.file_complete or buyer.first_percent is not None):
         yield OrderRule.FILE_INCOMPLETE
     if buyer.formal_notice_unpaid:
         yield OrderRule.FORMAL_NOTICE
@@ -256,13 +258,16 @@ def _ways(
         promise_within_days=policy.promise_days
         if lit & {OrderRule.LONG_OVERDUE, OrderRule.OVERDUE}
         else None,
-        deposit=_deposit(exposure.order, lit, policy),
+        deposit=_deposit(exposure.order, buyer, lit, policy),
     )
 
 
-def _deposit(order: Money, lit: set[OrderRule], policy: OrderPolicy) -> Money | None:
+def _deposit(
+    order: Money, buyer: Buyer, lit: set[OrderRule], policy: OrderPolicy
+) -> Money | None:
     if OrderRule.FILE_INCOMPLETE in lit:
-        percent = policy.first_deposit_percent
+        least = Decimal(0) if buyer.file_complete else policy.first_deposit_percent
+        percent = max(least, buyer.first_percent or Decimal(0))
     elif any(DECISIONS[rule][0] is Decision.HELD for rule in lit):
         percent = policy.deposit_percent
     else:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.use_cases import openings
+from bot.use_cases.opening_answers import CURRENCY
 from bot.use_cases.refusals import NotYourRole, Outdated
 from credit.account_opening import ESTABLISHED, Checklist, Standing, standing
+from credit.money import Money, zero
 from credit.terms import add_months
 from storage import openings as rows
 from storage import people
@@ -17,7 +19,6 @@ from storage.events import record
 if TYPE_CHECKING:
     from bot.use_cases.openings import Opening
     from bot.use_cases.rules import Rules
-    from credit.money import Money
     from credit.people import Person
     from storage.customers import Customer
     from storage.events import Origin
@@ -45,6 +46,7 @@ def accept(
     found = _to_decide(work, origin, person, opening_id, rules)
     _known(found.checklist, grant)
     until = add_months(origin.at.today, grant.months)
+    limit = grant.limit or zero(CURRENCY)
     done = rows.decide(
         work,
         opening_id,
@@ -52,8 +54,8 @@ def accept(
         person.id,
         origin.at.at,
         risk_class=grant.risk_class,
-        limit_minor=None if grant.limit is None else grant.limit.minor,
-        currency=None if grant.limit is None else grant.limit.currency,
+        limit_minor=limit.minor,
+        currency=limit.currency,
         valid_until=until,
         terms=grant.terms,
         guarantees=grant.guarantees,
@@ -61,7 +63,7 @@ def accept(
     )
     data = {
         "risk_class": grant.risk_class,
-        "limit": None if grant.limit is None else grant.limit.as_text(),
+        "limit": limit.as_text(),
         "until": until.isoformat(),
     }
     _decided(work, origin, found, rows.ACCEPTED, data, done=done)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from bot.use_cases import accounts, notice_standing
+from bot.use_cases import accounts, notice_standing, opening_decisions
 from bot.use_cases.promises import risk_class
 from bot.use_cases.refusals import NotYourRole, NotYours, Outdated, ReleaseRefused
 from credit.guarantees import covered
@@ -16,6 +16,7 @@ from credit.money import Money, rounded, zero
 from credit.order_control import Buyer, Exposure, Releaser, Verdict, control
 from credit.people import Role, may_see
 from credit.returns import Strength
+from credit.risk_class import RiskClass
 from storage import freezes, guarantees, orders, outbox, people, releases, signs
 from storage.events import record
 
@@ -74,6 +75,7 @@ def check(work: Work, customer_id: int, amount: Money, now: Moment, rules: Rules
     notices = notice_standing.standing(work, account)
     buyer = _buyer(work, account, amount, now, rules)
     buyer = replace(buyer, formal_notice_unpaid=notices.blocks)
+    buyer = _by_file(work, account, buyer, rules)
     if buyer.limit is not None and buyer.limit.currency != amount.currency:
         buyer = replace(buyer, limit=None)  # amounts of two currencies are never compared
     verdict = control(buyer, exposure, now.today, rules.policy.orders)
@@ -130,6 +132,27 @@ def _buyer(work: Work, account: Account, amount: Money, now: Moment, rules: Rule
         dispute_in_time=all(
             one.target_on is None or one.target_on >= today for one in account.disputes
         ),
+    )
+
+
+def _by_file(work: Work, account: Account, buyer: Buyer, rules: Rules) -> Buyer:
+    """Add what the account's file says; its class and limit count until others are known."""
+    found, row = opening_decisions.standing_of(work, account.customer, rules)
+    buyer = replace(
+        buyer,
+        is_new=found.is_new,
+        file_complete=found.file_complete,
+        first_percent=found.first_percent,
+    )
+    if row is None:
+        return buyer
+    granted = Money.from_minor(row.limit_minor, row.currency)
+    unknown = buyer.limit is None
+    return replace(
+        buyer,
+        risk=buyer.risk or RiskClass(row.risk_class),
+        limit=granted if unknown else buyer.limit,
+        limit_until=row.valid_until if unknown else buyer.limit_until,
     )
 
 

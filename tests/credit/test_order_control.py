@@ -203,3 +203,17 @@ def test_ordering_what_fits_is_released_as_far_as_the_limit_goes(order: int) -> 
 
 def test_every_rule_has_its_decision() -> None:
     assert set(DECISIONS) == set(OrderRule)
+
+
+def test_a_first_order_pays_what_was_decided_even_with_a_complete_file() -> None:
+    found = decide(is_new=True, first_percent=Decimal(30))
+    assert found.rules == (OrderRule.FILE_INCOMPLETE,)
+    assert found.ways.deposit == eur("960")
+    assert decide(is_new=False, first_percent=Decimal(30)).rules == ()
+    assert decide(is_new=True).rules == ()
+
+
+def test_without_a_complete_file_the_deposit_is_the_policy_s_or_more() -> None:
+    for percent, deposit in ((None, "1600"), (Decimal(30), "1600"), (Decimal(100), "3200")):
+        found = decide(is_new=True, file_complete=False, first_percent=percent)
+        assert found.ways.deposit == eur(deposit)

@@ -19,7 +19,7 @@ from bot.screens.opening import (
     ShowPictures,
 )
 from storage import tables
-from tests.bot.talks.stage import CLAIRE, JULIE, MARC, Chat, account, chat, keyboard
+from tests.bot.talks.stage import CLAIRE, JULIE, MARC, Chat, account, chat, invoice, keyboard
 
 SIREN, SIRET, VAT = "732829320", "73282932000074", "FR44732829320"
 IBAN = "FR7630006000011234567890189"
@@ -375,3 +375,79 @@ def test_a_name_typed_behind_the_command_begins_a_file(sqlite_url: str) -> None:
         begun(told, "Toitures Morel")
         assert file(told).name == "Toitures Morel"
         assert told.work.scalar(select(tables.opening_answer.c.point)) == "name"
+
+
+def in_the_ledger(told: Chat, **values: Any) -> int:
+    customer = account(told.work, code="N1", name="Menuiserie Dupont", **values)
+    rows = tables.customer_row
+    told.work.execute(
+        update(rows).where(rows.c.id == customer).values(siren=SIREN, risk_class=None)
+    )
+    return customer
+
+
+def ordered(told: Chat, amount: str = "1000") -> str:
+    return told.send(JULIE, command="commande", arguments=f"Menuiserie {amount}")
+
+
+def test_an_account_without_a_decided_file_orders_cash_or_with_a_deposit(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        key = essentials(told)
+        in_the_ledger(told)
+        said = ordered(told)
+        assert "B07" in said
+        assert "un acompte de 500,00 €" in said
+        accepted(told, key)
+        said = ordered(told)
+        assert "B07" in said  # accepted, but incomplete: and the first order is paid in cash
+        assert "un acompte de 1 000,00 €" in said
+        assert "plafond 12 000,00 €" in said
+
+
+def test_a_complete_file_follows_its_first_order_rule_then_its_terms(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        key = essentials(told)
+        completed(told, key)
+        assert "Le dossier est complet" in told.tap(ShowOpening(key))
+        accepted(told, key)
+        customer = in_the_ledger(told)
+        assert "un acompte de 1 000,00 €" in ordered(told)
+        invoice(told.work, customer, "F-1", 50_000, -10)
+        said = ordered(told)
+        assert said.startswith("🟢")
+        assert "B03" in ordered(told, "20000")  # the limit decided with the file counts
+        told.wait(days=100)
+        assert "B10" in ordered(told)
+
+
+def test_an_account_opened_without_credit_orders_nothing_on_terms(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        key = essentials(told)
+        completed(told, key)
+        told.tap(SendOpening(key))
+        told.tap(DecideOpening(key, "accept"), CLAIRE)
+        for label in ("E · payé", "3 mois", "Comptant", "Passer", "Comptant", "Ouvrir le"):
+            told.press(label, CLAIRE)
+        assert "aucun encours" in told.tap(ShowOpening(key))
+        in_the_ledger(told)
+        said = ordered(told)
+        assert "B01" in said
+        assert "1 000,00 € avant livraison" in said
+
+
+def test_the_ledger_code_attaches_a_file_without_a_siren(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        row = begun(told, "Étranger GmbH")
+        told.tap(AnswerPoint(row.id, "siren"))
+        told.press("Sans objet")
+        told.tap(SendOpening(row.id))
+        told.tap(DecideOpening(row.id, "accept"), CLAIRE)
+        labels = ("D · ", "Aucun encours", "3 mois", "Comptant", "Passer", "Comptant", "Ouvrir le")
+        for label in labels:
+            told.press(label, CLAIRE)
+        account(told.work, code="X9", name="Étranger GmbH")
+        assert "Rattaché" not in told.tap(ShowOpening(row.id))
+        told.tap(DecideOpening(row.id, "code"), CLAIRE)
+        told.type("X9", CLAIRE)
+        assert "🔗 Rattaché à son compte" in told.tap(ShowOpening(row.id))
+        assert "B07" in told.send(JULIE, command="commande", arguments="Étranger 100")
