@@ -262,9 +262,7 @@ def _ways(
     )
 
 
-def _deposit(
-    order: Money, buyer: Buyer, lit: set[OrderRule], policy: OrderPolicy
-) -> Money | None:
+def _deposit(order: Money, buyer: Buyer, lit: set[OrderRule], policy: OrderPolicy) -> Money | None:
     if OrderRule.FILE_INCOMPLETE in lit:
         least = Decimal(0) if buyer.file_complete else policy.first_deposit_percent
         percent = max(least, buyer.first_percent or Decimal(0))
