@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.handlers import opening
 from bot.handlers.registry import EVERYONE, on_tap, on_text
 from bot.handlers.request import Answer, Request
 from bot.screens import account as screens
 from bot.screens import alert as alert_screens
 from bot.screens import history
+from bot.screens import typology as typology_screens
 from bot.screens.account import OpenAccount, ShowHistory, ShowInvoices, Undoable
 from bot.screens.screen import Screen
-from bot.use_cases import accounts, discretion, search
+from bot.use_cases import accounts, discretion, search, typology
 from bot.use_cases.accounts import Account
 from bot.use_cases.promises import UNDO_MINUTES
 from storage import alerts, contacts, events
@@ -32,13 +34,21 @@ def card(request: Request, customer_id: int) -> Screen:
     known = alerts.of(request.work, customer_id)
     seen = known and discretion.seen_by(request.person, known, request.rules.policy)
     lit = alert_screens.headline(request.speaker, seen)
+    file = opening.beside(request, account.customer)
     return screens.card(
         request.speaker,
         account,
         lit=lit,
         last=_last(request, customer_id),
         undoable=_undoable(request, account),
+        notes=[*_typology(request, account), *file.notes],
+        more=file.buttons,
     )
+
+
+def _typology(request: Request, account: Account) -> list[str]:
+    found = typology.place(request.work, account, request.rules)
+    return [typology_screens.line(request.speaker, found)] if found else []
 
 
 def _undoable(request: Request, account: Account) -> Undoable:

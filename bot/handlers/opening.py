@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.handlers import conversation
@@ -25,8 +26,8 @@ from bot.screens.opening import (
     ShowOpening,
     ShowPictures,
 )
+from bot.use_cases import opening_decisions, openings
 from bot.use_cases import opening_effects as effects
-from bot.use_cases import openings
 from bot.use_cases.conversations import Opening as Begin
 from bot.use_cases.openings import DECIDERS, Opening
 from bot.use_cases.refusals import NotYours, Outdated
@@ -36,8 +37,9 @@ from storage import customers
 from storage import openings as rows
 
 if TYPE_CHECKING:
-    from bot.screens.screen import Screen
+    from bot.screens.screen import Button, Screen
     from credit.people import Person
+    from storage.customers import Customer
     from storage.work import Work
 
 FORMS = {
@@ -106,6 +108,24 @@ def seen_account(work: Work, person: Person, found: Opening) -> int | None:
         return None
     _, owner = customers.owner(work, found.account.id)
     return int(found.account.id) if may_see(person, owner) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What an account's card shows of the file it was opened from: lines and buttons."""
+
+    notes: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = ()
+
+
+def beside(request: Request, customer: Customer) -> Beside:
+    """Say what the file of an account holds back, as long as the account is new."""
+    found = openings.of_account(request.work, request.person, customer, request.now, request.rules)
+    if found is None:
+        return Beside()
+    state, _ = opening_decisions.standing_of(request.work, customer, request.rules)
+    notes = screens.held_back(request.speaker, found, state)
+    return Beside(notes, (screens.button(request.speaker, found),))
 
 
 @on_tap(ShowBlock, roles=EVERYONE, own=True)

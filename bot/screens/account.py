@@ -101,10 +101,13 @@ def card(
     lit: str = "",
     last: str = "",
     undoable: Undoable | None = None,
+    notes: Sequence[str] = (),
+    more: Sequence[Button] = (),
 ) -> Screen:
     """Show an account in one screen; `lit` is the line of its alert, `last` its last contact.
 
-    `undoable` are the promises and disputes that the reader may still take back.
+    `undoable` are the promises and disputes that the reader may still take back; `notes` are
+    lines and `more` buttons of other subjects.
     """
     customer = account.customer
     text = speaker.page(
@@ -117,6 +120,7 @@ def card(
         people=account.people[:2],
         lit=lit,
         last=last,
+        notes=notes,
         as_of=account.data_as_of,
         reason=lambda code: reason(speaker, code),
         Money=Money,
@@ -143,6 +147,7 @@ def card(
         rows.append((figures, credit))
     else:
         rows.append((credit,))
+    rows += [(button,) for button in more]
     rows += [(button,) for button in _undo(speaker, undoable)] if undoable else []
     return Screen(text, tuple(rows))
 

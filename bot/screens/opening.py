@@ -20,7 +20,7 @@ from storage import openings
 
 if TYPE_CHECKING:
     from bot.use_cases.openings import Opening
-    from credit.account_opening import Named, Point
+    from credit.account_opening import Named, Point, Standing
 
 BAR: Final = 10
 NAME: Final = 26
@@ -340,6 +340,27 @@ def sent(speaker: Speaker, found: Opening) -> str:
     if found.lacking:
         return speaker.say("Sent, incomplete: no terms before it is complete.")
     return speaker.say("Sent, complete.")
+
+
+def held_back(speaker: Speaker, found: Opening, state: Standing) -> tuple[str, ...]:
+    """Say in one line why a new account has no terms yet; nothing for one that has."""
+    if not state.is_new:
+        return ()
+    if found.state != openings.ACCEPTED:
+        return (speaker.say("🗂 Account file not accepted yet: cash or deposit"),)
+    if found.lacking:
+        sentence = "🗂 Account file: {n} point missing, no terms yet"
+        many = "🗂 Account file: {n} points missing, no terms yet"
+        return (speaker.count(sentence, many, len(found.lacking)),)
+    if state.first_percent is None:
+        return ()
+    rule = _label(speaker, found.checklist.first_orders, found.row.first_order)
+    return (speaker.say("🗂 First order: {rule}", rule=rule),)
+
+
+def button(speaker: Speaker, found: Opening) -> Button:
+    """Lead from an account to the file it was opened from."""
+    return Button(speaker.say("🗂 Account file"), ShowOpening(found.id))
 
 
 FORMS: Final = ("opening", "opening_accept", "opening_more", "opening_refusal", "opening_code")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from credit.moment import Moment
     from credit.money import Money
     from credit.people import Person
+    from storage.customers import Customer
     from storage.events import Origin
     from storage.work import Work
 
@@ -135,6 +136,16 @@ def listing(work: Work, person: Person, now: Moment, rules: Rules) -> list[Openi
         known = {row.id for row in first}
         rows = [*first, *(row for row in rows if row.id not in known)][:LISTED]
     return [_built(work, row, now, rules) for row in rows]
+
+
+def of_account(
+    work: Work, person: Person, customer: Customer, now: Moment, rules: Rules
+) -> Opening | None:
+    """Read the file from which an account of the ledger was opened, when the person may see it."""
+    row = openings.of_customer(work, customer.siren, customer.code)
+    if row is None or not _may_read(person, row):
+        return None
+    return _built(work, row, now, rules)
 
 
 def aim(work: Work, found: Opening, scope: str, code: str = "") -> Point:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from bot.screens.account import OpenAccount
 from bot.screens.opening import (
     AnswerPoint,
     DecideOpening,
@@ -19,7 +20,7 @@ from bot.screens.opening import (
     ShowPictures,
 )
 from storage import tables
-from tests.bot.talks.stage import CLAIRE, JULIE, MARC, Chat, account, chat, invoice, keyboard
+from tests.bot.talks.stage import CLAIRE, JULIE, MARC, Chat, account, chat, invoice, keyboard, rules
 
 SIREN, SIRET, VAT = "732829320", "73282932000074", "FR44732829320"
 IBAN = "FR7630006000011234567890189"
@@ -451,3 +452,47 @@ def test_the_ledger_code_attaches_a_file_without_a_siren(sqlite_url: str) -> Non
         told.type("X9", CLAIRE)
         assert "🔗 Rattaché à son compte" in told.tap(ShowOpening(row.id))
         assert "B07" in told.send(JULIE, command="commande", arguments="Étranger 100")
+
+
+def test_the_account_card_says_what_the_file_holds_back_and_leads_to_it(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        key = essentials(told)
+        customer = in_the_ledger(told)
+        assert "🗂 Dossier pas encore accepté" in told.tap(OpenAccount(customer))
+        accepted(told, key)
+        said = told.tap(OpenAccount(customer))
+        assert f"🗂 Dossier : manquent {len(lacking(told))} points" in said
+        completed(told, key)
+        assert "🗂 Première commande : Comptant" in told.tap(OpenAccount(customer))
+        assert "Dossier d’ouverture" in " ".join(labels(told))
+        invoice(told.work, customer, "F-1", 50_000, -10)
+        said = told.tap(OpenAccount(customer))
+        assert "🗂" not in said
+        assert "Classe C" in told.press_of(told.bodies[-1], "Dossier d’ouverture")
+
+
+def lacking(told: Chat) -> list[str]:
+    return [point.code for point in rules().reference.opening.lacking(answers(told))]
+
+
+@pytest.mark.parametrize(
+    ("letter", "cents", "line"),
+    [
+        ("A", 6_000_000, "🧭 À développer"),
+        ("C", 6_000_000, "🧭 À sécuriser : garanties"),
+        ("D", 6_000_000, "🧭 À réduire"),
+        ("B", 100_000, "🧭 À automatiser"),
+        ("C", 100_000, "🧭 À encadrer"),
+        ("E", 100_000, "🧭 À éviter"),
+    ],
+)
+def test_the_card_names_the_cell_of_the_typology(
+    sqlite_url: str, letter: str, cents: int, line: str
+) -> None:
+    with chat(sqlite_url) as told:
+        customer = account(told.work)
+        assert "🧭" not in told.tap(OpenAccount(customer))  # nothing was ever invoiced
+        invoice(told.work, customer, "F-1", cents, -10)
+        rows = tables.customer_row
+        told.work.execute(update(rows).where(rows.c.id == customer).values(risk_class=letter))
+        assert line in told.tap(OpenAccount(customer))
