@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Delete, Insert, Row, Select, Update
@@ -56,8 +56,7 @@ class Outcome:
         return [row[0] for row in self.rows]
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """One placeholder: a value that the caller names, or one that the statement has."""
 
     key: str | None
@@ -75,17 +74,11 @@ class _Ready:
     keyed: bool
     columns: SimpleResultMetaData | None = None
 
-    def bound(self, parameters: Mapping[str, Any]) -> tuple[Any, ...]:
-        return tuple(
-            place.value
-            if place.key is None
-            else (
-                parameters[place.key]
-                if place.process is None
-                else place.process(parameters[place.key])
-            )
-            for place in self.places
-        )
+    def bound(self, given: Mapping[str, Any]) -> list[Any]:
+        return [
+            value if key is None else given[key] if process is None else process(given[key])
+            for key, process, value in self.places
+        ]
 
     def rows(self, cursor: Any, dialect: Dialect) -> list[Row[Any]]:  # noqa: ANN401 - two drivers
         fetched = cursor.fetchall()
@@ -138,7 +131,7 @@ def run(
     return _carried_out(connection, ready, values)
 
 
-def _carried_out(connection: Connection, ready: _Ready, values: tuple[Any, ...]) -> Outcome:
+def _carried_out(connection: Connection, ready: _Ready, values: list[Any]) -> Outcome:
     raw: Any = connection.connection.driver_connection
     try:
         cursor = raw.execute(ready.sql, values)
@@ -149,7 +142,7 @@ def _carried_out(connection: Connection, ready: _Ready, values: tuple[Any, ...])
         rows = ready.rows(cursor, connection.dialect)
     except connection.dialect.loaded_dbapi.Error as error:
         # what SQLAlchemy does with it: its own class, and a lost connection is given up
-        connection._handle_dbapi_exception(error, ready.sql, values, None, None)  # noqa: SLF001
+        connection._handle_dbapi_exception(error, ready.sql, tuple(values), None, None)  # noqa: SLF001
     return Outcome(rows, cursor.rowcount)
 
 

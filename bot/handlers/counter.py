@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +57,7 @@ class Counter:
 
     def _read(self, one: Received) -> Update:
         try:
-            update = Update.de_json(json.loads(one.body), self._application.bot)
+            update = telegram.update_of(one.body, self._application.bot)
         except Exception as error:  # whatever it is, reading it again ends the same
             raise UnreadableUpdate(type(error).__name__) from error
         return update

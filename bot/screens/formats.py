@@ -1,6 +1,7 @@
 """How money, dates and names are written for a reader of each language."""
 
 import unicodedata
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -8,7 +9,13 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_decimal_symbol,
+    get_group_symbol,
+)
 
 from credit.money import Money
 
@@ -22,7 +29,7 @@ _babel = cache(Locale.parse)
 @_remembered
 def money(value: Money, locale: str) -> str:
     """Write an amount with its currency: « 1 234,50 € », "€1,234.50"."""
-    return format_currency(value.amount, value.currency, locale=_babel(locale))
+    return _framed(value.amount, _frame(value.currency, locale))
 
 
 @_remembered
@@ -31,14 +38,43 @@ def round_money(value: Money, locale: str) -> str:
     amount = value.amount
     if amount == amount.to_integral_value() or abs(amount) >= Decimal(10_000):
         pattern = "#,##0\u00a0¤" if locale.startswith("fr") else "¤#,##0"
-        return format_currency(
-            amount.to_integral_value(rounding="ROUND_HALF_UP"),
-            value.currency,
-            pattern,
-            locale=_babel(locale),
-            currency_digits=False,
-        )
+        whole = amount.to_integral_value(rounding="ROUND_HALF_UP")
+        return _framed(whole, _frame(value.currency, locale, pattern))
     return money(value, locale)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """How a locale writes an amount: what stands around its digits, and between them."""
+
+    plus: tuple[str, str]
+    minus: tuple[str, str]
+    places: int
+    marks: dict[int, str]
+
+
+@cache
+def _frame(currency: str, locale: str, pattern: str | None = None) -> _Frame:
+    """Ask Babel once: it takes as long for every amount, and only the digits differ."""
+    own = pattern is None  # as many decimals as the currency has
+    plus, minus = (
+        format_currency(one, currency, pattern, _babel(locale), currency_digits=own)
+        for one in (1, -1)
+    )
+    digits = [place for place, letter in enumerate(plus) if letter.isdigit()]
+    first, last = digits[0], digits[-1] + 1
+    begins = minus.index("1")
+    return _Frame(
+        plus=(plus[:first], plus[last:]),
+        minus=(minus[:begins], minus[begins + last - first :]),
+        places=len(digits) - 1,
+        marks=str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale)}),
+    )
+
+
+def _framed(amount: Decimal, frame: _Frame) -> str:
+    before, after = frame.minus if amount.is_signed() else frame.plus
+    return f"{before}{f'{abs(amount):,.{frame.places}f}'.translate(frame.marks)}{after}"
 
 
 @_remembered

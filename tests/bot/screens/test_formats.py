@@ -7,6 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.numbers import format_currency, get_currency_precision
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,6 +53,16 @@ def test_round_money_drops_the_cents_of_large_amounts(
 ) -> None:
     assert formats.round_money(value, "fr") == french
     assert formats.round_money(value, "en") == english
+
+
+@given(
+    st.decimals(-(10**9), 10**9, places=3),
+    st.sampled_from(["EUR", "USD", "GBP", "CHF", "JPY", "TND", "MAD"]),
+    st.sampled_from(["fr", "en"]),
+)
+def test_money_is_written_as_babel_writes_it(amount: Decimal, currency: str, locale: str) -> None:
+    value = Money(round(amount, get_currency_precision(currency)), currency)
+    assert formats.money(value, locale) == format_currency(value.amount, currency, locale=locale)
 
 
 def test_days_are_written_the_local_way() -> None:
