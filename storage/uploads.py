@@ -68,6 +68,7 @@ class Upload:
     report: Mapping[str, Any]
     message_id: int | None
     at: datetime
+    tries: int = 0
 
     @property
     def dropped(self) -> bool:
@@ -122,8 +123,10 @@ _MOVE = (
         path=bindparam("p"),
         overrides=bindparam("o"),
         report=bindparam("r"),
+        tries=0,
     )
 )
+_TRIED = update(upload).where(upload.c.id == bindparam("u")).values(tries=upload.c.tries + 1)
 _SHOW = update(upload).where(upload.c.id == bindparam("u")).values(message_id=bindparam("m"))
 _OVER = (
     select(upload)
@@ -197,6 +200,11 @@ def move(
     return work.execute(_MOVE, values) == 1
 
 
+def tried(work: Work, upload_id: int) -> None:
+    """Count a defect met on the way to the next state."""
+    work.execute(_TRIED, {"u": upload_id})
+
+
 def shown_by(work: Work, upload_id: int, message_id: int) -> None:
     """Remember which message shows the file."""
     work.execute(_SHOW, {"u": upload_id, "m": message_id})
@@ -225,4 +233,5 @@ def _upload(row: Row[Any]) -> Upload:
         report=row.report or {},
         message_id=row.message_id,
         at=row.at,
+        tries=row.tries,
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from bot.use_cases import sync, uploads
 from bot.use_cases.refusals import FileRefused, ImportRunning, MappingUncertain
 from storage import uploads as rows
 from storage.events import Origin
+from storage.outage import is_outage
 from storage.sync import journal
 from storage.sync.folder import Arrivals, Folder
 from storage.sync.outgoing import Outgoing
@@ -57,6 +59,8 @@ class Entrance:
     """What this process remembers of the folder between two looks."""
 
     arrivals: Arrivals = field(default_factory=Arrivals)
+    defects: Counter[Path] = field(default_factory=Counter)
+    swept: date | None = None
     asked: dict[Path, tuple[int, int, int] | None] = field(default_factory=dict)
 
 
@@ -74,7 +78,7 @@ async def bring_in(bench: Bench) -> list[CameIn]:
         return []
     try:
         ordered = await bench.database.read(sync.in_order, ready)
-        return [await _bring(bench, folder, path) for path in ordered]
+        return [await _brought(bench, folder, path) for path in ordered]
     except ImportRunning:
         return []  # it waits where it lies
     finally:
@@ -92,6 +96,25 @@ async def _may_be_taken(bench: Bench, path: Path) -> bool:
         return True
     waiting, _ = await bench.database.read(sync.pending, path)
     return not waiting
+
+
+async def _brought(bench: Bench, folder: Folder, path: Path) -> CameIn:
+    """Bring a file in; a defect that it meets three times puts it aside, the others go on."""
+    defects = bench.entrance.defects
+    try:
+        came = await _bring(bench, folder, path)
+    except Exception as error:
+        if isinstance(error, ImportRunning) or is_outage(error):
+            raise
+        defects[path] += 1
+        log.exception("file not brought in", extra={"tries": defects[path]})
+        if defects[path] < uploads.MOST_TRIES:
+            return CameIn(path.name, REFUSED, code=uploads.DEFECT)
+        refused = FileRefused(path.name, uploads.DEFECT)
+        await bench.database.transact(sync.refuse, bench.origin("store_in"), path, refused)
+        came = await _put_aside(bench, folder, path, refused)
+    defects.pop(path, None)
+    return came
 
 
 async def _bring(bench: Bench, folder: Folder, path: Path) -> CameIn:
@@ -176,15 +199,23 @@ async def fetch_uploads(bench: Bench) -> None:
     """Take every file sent to the bot one step further: downloaded, read, imported."""
     for one in await bench.database.read(rows.in_states, BUSY):
         step = _STEPS.get(one.state, _import)
-        with suppress(ImportRunning):  # it waits for the next look
+        try:
             await step(bench, one)
+        except ImportRunning:
+            continue  # it waits for the next look
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.exception("file not taken further", extra={"upload": one.id, "state": one.state})
+            origin = bench.origin(f"defect:{one.id}")
+            await bench.database.transact(uploads.met_a_defect, origin, one.id)
     await _clear(bench)
 
 
 async def _fetch(bench: Bench, one: Upload) -> None:
     if bench.fetch is None:
         return
-    target = bench.uploads / f"{one.id}{Path(one.name).suffix[:8].lower()}"
+    target = _place(bench, one)
     origin = bench.origin(f"fetch:{one.id}")
     try:
         await bench.fetch(one.file_id, target)
@@ -197,10 +228,27 @@ async def _fetch(bench: Bench, one: Upload) -> None:
         await bench.database.transact(uploads.fetched, origin, one.id, target)
 
 
+def _place(bench: Bench, one: Upload) -> Path:
+    return bench.uploads / f"{one.id}{Path(one.name).suffix[:8].lower()}"
+
+
+async def _here(bench: Bench, one: Upload) -> Upload:
+    """Fetch a file once more that another machine has fetched; raise OSError when it is gone."""
+    if one.dropped or bench.fetch is None or await asyncio.to_thread(Path(one.path or "").exists):
+        return one
+    target = _place(bench, one)
+    try:
+        await bench.fetch(one.file_id, target)
+    except uploads.FileGone as error:
+        raise FileNotFoundError(one.file_id) from error
+    return replace(one, path=str(target))
+
+
 async def _study(bench: Bench, one: Upload) -> None:
     """Make a dry run of a file, and show what it would change."""
-    origin, wish = _of_sender(bench, one), uploads.wish_of(one)
+    origin = _of_sender(bench, one)
     try:
+        wish = uploads.wish_of(await _here(bench, one))
         report = await importing.bring(bench, origin, wish, dry_run=True)
     except MappingUncertain as uncertain:
         await bench.database.transact(uploads.ask, origin, one, uncertain)
@@ -215,9 +263,9 @@ async def _study(bench: Bench, one: Upload) -> None:
 
 async def _import(bench: Bench, one: Upload) -> None:
     """Import an accepted file; the report goes to its card."""
-    origin, wish = _of_sender(bench, one), uploads.wish_of(one)
+    origin = _of_sender(bench, one)
     try:
-        await importing.bring(bench, origin, wish)
+        await importing.bring(bench, origin, uploads.wish_of(await _here(bench, one)))
     except MappingUncertain as uncertain:
         gone = FileRefused(one.name, "mapping_changed", {"file": uncertain.file})
         await bench.database.transact(uploads.refuse, origin, one, gone)
@@ -240,9 +288,19 @@ def _of_sender(bench: Bench, one: Upload) -> Origin:
 async def _clear(bench: Bench) -> None:
     """Delete the sent files that are over for a month."""
     before = bench.clock.now().at - uploads.KEEP
+    if bench.entrance.swept != before.date():
+        bench.entrance.swept = before.date()
+        await asyncio.to_thread(_sweep, bench.uploads, before)
     for one in await bench.database.read(rows.over, before):
         await asyncio.to_thread(Path(one.path or "").unlink, missing_ok=True)
         await bench.database.transact(rows.forget, one.id)
+
+
+def _sweep(folder: Path, before: datetime) -> None:
+    """Delete what was fetched here and noted elsewhere: another machine has taken it further."""
+    for path in folder.glob("*"):
+        if path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)
 
 
 async def _held(bench: Bench, owner: str) -> bool:

@@ -17,6 +17,7 @@ REFUSALS = {
     "not_downloaded": N_("Telegram did not give me {file}: send it once more."),
     "mapping_changed": N_("The columns of {file} are uncertain again: send it once more."),
     "cancelled": N_("{file} was given up in the chat."),
+    "defect": N_("I failed on {file} three times: the server's log says why. Check the file."),
 }
 NOTICES = {
     "many_vanished": N_(

@@ -25,6 +25,8 @@ MOST_UNDER_WAY = 5
 MOST_A_DAY = 60
 GIVE_UP = timedelta(minutes=10)
 KEEP = timedelta(days=30)
+MOST_TRIES = 3
+DEFECT = "defect"
 TABLES = frozenset(
     {".csv", ".txt", ".tsv", ".asc", ".xlsx", ".xlsm", ".xls", ".ods", ".json", ".jsonl", ""}
 )
@@ -85,6 +87,16 @@ def not_fetched(work: Work, origin: Origin, upload_id: int, *, for_good: bool) -
     one = must(uploads.by_id(work, upload_id))
     if for_good or origin.at.at - one.at > GIVE_UP:
         _end(work, origin, one, State.REFUSED, {"refused": "not_downloaded"})
+
+
+def met_a_defect(work: Work, origin: Origin, upload_id: int) -> bool:
+    """Count a step that ended in a defect; True when it was the last: the sender is told."""
+    one = must(uploads.by_id(work, upload_id))
+    if one.tries + 1 < MOST_TRIES:
+        uploads.tried(work, one.id)
+        return False
+    _end(work, origin, one, State.REFUSED, {"refused": DEFECT})
+    return True
 
 
 def wish_of(one: Upload) -> Wish:
