@@ -17,7 +17,7 @@ from credit.ageing import AgedBalance
 from credit.moment import Moment
 from credit.money import Money
 from credit.people import Person, Role
-from storage import customers, digests, news, outbox, people, portfolio
+from storage import credit_decisions, customers, digests, news, outbox, people, portfolio
 from storage.events import Origin
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ class Company:
     disputed: tuple[Money, ...]
     unreachable: tuple[str, ...]
     orphans: int
+    reviews: int  # of class and limit, due today or before
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def _matters(company: Company | None) -> bool:
         return False
     happened = company.imports or any(company.counts.values()) or company.promised
     wrong = company.stale or company.late_disputes or company.unreachable or company.orphans
-    return bool(happened or wrong)
+    return bool(happened or wrong or company.reviews)
 
 
 def _sums(work: Work, codes: Codes, now: Moment, rules: Rules) -> tuple[Sum, ...]:
@@ -230,6 +231,7 @@ def _company(work: Work, now: Moment, since: Moment, rules: Rules) -> Company:
         disputed=_per_currency(late, "amount_minor"),
         unreachable=tuple(news.unreachable(work)),
         orphans=customers.orphans(work, 0, 1)[0],
+        reviews=credit_decisions.due_count(work, now.today),
     )
 
 
