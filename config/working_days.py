@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 from credit.calendar import WorkingCalendar
 
@@ -14,7 +14,11 @@ def french_calendar(subdivision: str | None = None) -> WorkingCalendar:
     For example "57" (Moselle) adds Good Friday and 26 December.
     """
     # Loaded on the first question only: the command line answers --help without it.
-    return WorkingCalendar(lambda day: day in _holidays(day.year, subdivision))
+    return WorkingCalendar(partial(_is_holiday, subdivision))
+
+
+def _is_holiday(subdivision: str | None, day: date) -> bool:
+    return day in _holidays(day.year, subdivision)
 
 
 @cache

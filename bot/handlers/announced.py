@@ -16,10 +16,11 @@ from bot.handlers import (
     notices,
     opened,
     released,
+    rules,
 )
 from bot.screens import alert as alert_screens
 from bot.screens.posting import Body, editing, sending
-from bot.use_cases import accounts, discretion, guarantees, judging, openings, orders
+from bot.use_cases import accounts, discretion, guarantees, judging, openings, orders, trials
 from credit.people import may_see
 from storage import alerts, customers, people
 
@@ -123,6 +124,7 @@ KINDS = {
     openings.NEWS: opened.rendered,
     dashboard.CHART: dashboard.rendered,
     exports.EXPORT: exports.rendered,
+    trials.TRIAL: rules.rendered,
     guarantees.ENDING: guarantee.ending,
     guarantee.REGISTER: guarantee.written,
 }

@@ -13,6 +13,7 @@ MODULES = (
     "digest",
     "dashboard",
     "exports",
+    "rules",
     "broadcast",
     "conversation",
     "alert",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.jobs import daily, retention, slot, store, watch
+from bot.jobs import daily, retention, slot, store, trials, watch
 from bot.jobs.store import Entrance
 from storage.events import Origin
 
@@ -57,6 +57,7 @@ JOBS: dict[str, tuple[Job, float]] = {
     "promises": (daily.promises, 300),
     "guarantees": (daily.guarantees, 600),
     "reports": (watch.reports, 2),
+    "trials": (trials.run, 2),
     "uploads": (store.fetch_uploads, 1),
     "store_in": (store.bring_in, 3),
     "store_out": (store.carry_out, 5),

@@ -61,6 +61,7 @@ class Backtest:
             "last": self.last.isoformat(),
             "weeks": self.weeks,
             "pushes": self.pushes,
+            "reps": self.reps,
             "alerts_per_rep_per_week": self.per_rep_and_week,
             "rules": [
                 {name: getattr(one, name) for name in RuleTried.__slots__} for one in self.rules

@@ -53,6 +53,7 @@ FREE: dict[str, tuple[int | str, ...]] = {
     "theme": ("means", "late", ""),
     "figure": ("penalty", "late-cost", "prescription", "bailiff-fee", "no-such-figure"),
     "parts": (3, 99),
+    "months": (6, 5),
     "block": ("speed", "risk", "", "zz"),
     "amount": (100_000, 0),
     "currency": ("EUR", "zzz"),
