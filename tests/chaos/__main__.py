@@ -21,8 +21,9 @@ def main() -> int:
     """Run the storms that are asked for and print what each did; 1 when one went wrong."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--kills", type=int, default=100, help="in each storm")
-    parser.add_argument("--reps", type=int, default=6)
-    parser.add_argument("--customers", type=int, default=6, help="of each representative")
+    parser.add_argument("--minutes", type=float, default=20.0, help="of kills in each storm")
+    parser.add_argument("--reps", type=int, default=4)
+    parser.add_argument("--customers", type=int, default=5, help="of each representative")
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--on", nargs="+", choices=BACKENDS, default=list(BACKENDS))
     args = parser.parse_args()
@@ -36,6 +37,7 @@ def main() -> int:
             kills=args.kills,
             broadcasts=max(1, args.kills // 10),
             replicas=replicas,
+            seconds=args.minutes * 60,
         )
         began = time.monotonic()
         counters = _storm(plan, backend)

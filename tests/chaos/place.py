@@ -65,6 +65,18 @@ def _all(reps: int, each: int) -> Iterable[tuple[int, int]]:
     return [(rep, number) for rep in range(1, reps + 1) for number in range(1, each + 1)]
 
 
+def bring(company: Company, reps: int, each: int) -> None:
+    """Let the books arrive, and wait for their invoices; alerts leave afterwards."""
+    company.drop("clients.csv", customers(reps, each))
+    company.drop("encours.csv", receivables(reps, each))
+    wanted = reps * each
+
+    def arrived() -> bool:
+        return int(company.rows("select count(*) as n from item")[0]["n"]) == wanted
+
+    company.until(arrived, f"the {wanted} invoices of the file")
+
+
 def enrol(company: Company, reps: int) -> list[Person]:
     """Enrol a credit manager and the representatives at once; return their telephones."""
     lines = ["telegram_id;role;code;name", f"{BOSS};credit_manager;;Claire"]

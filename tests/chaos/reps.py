@@ -13,7 +13,7 @@ from tests.chaos.deeds import NEWS, TAKEN, Deed, Gesture, a_dispute, a_promise
 from tests.chaos.place import name_of
 from tests.journeys.story import plain
 
-PATIENCE = 2.5  # seconds without an answer before somebody taps again
+PATIENCE = 6.0  # seconds without an answer before somebody taps again
 MOST_GESTURES = 80  # for one deed: more, and something has stuck
 MOST_PRESSES = 5  # on an alert's card
 BURST = 3
@@ -101,13 +101,25 @@ class Rep:
         """Answer every question until a screen says that the deed is kept."""
         name = name_of(self.number, customer)
         for _ in range(MOST_GESTURES):
-            shown = self._live(name)
+            shown = self.live(name)
             if deed.is_done(shown):
                 return
             gesture = deed.next(shown) or Gesture(name)
             self._do(gesture, shown, lambda now, g=gesture, s=shown: g.answered(s, now))  # type: ignore[misc]
         seen = [(one.id, plain(one.text)[-90:], one.labels) for one in self.person.messages()[-8:]]
         raise AssertionError(f"{name} is not done; the last messages are {seen}")
+
+    def live(self, name: str) -> Shown:
+        """Return the last screen about a customer that has buttons; news are read and left.
+
+        When an answer was lost and said again, buttons may be on the copy above only.
+        """
+        mine = [
+            one
+            for one in self._told()
+            if name in one.text and one.labels and not any(mark in one.text for mark in NEWS)
+        ]
+        return (mine or [NOTHING])[-1]
 
     def _do(self, gesture: Gesture, shown: Shown, wanted: Callable[[Shown], object]) -> None:
         with suppress(Refused):  # the screen has changed between the look and the tap
@@ -124,15 +136,3 @@ class Rep:
 
     def _told(self) -> list[Shown]:
         return [one for one in self.person.messages() if one.is_from_bot]
-
-    def _live(self, name: str) -> Shown:
-        """Return the last screen about a customer that has buttons; news are read and left.
-
-        When an answer was lost and said again, buttons may be on the copy above only.
-        """
-        mine = [
-            one
-            for one in self._told()
-            if name in one.text and one.labels and not any(mark in one.text for mark in NEWS)
-        ]
-        return (mine or [NOTHING])[-1]

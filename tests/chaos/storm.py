@@ -34,6 +34,7 @@ class Plan:
     every: tuple[int, int] = (6, 14)  # gestures between two kills
     broadcasts: int = 1
     replicas: int = 1
+    seconds: float = 3_600.0  # no kill after so long: a slow machine counts fewer
     a_day_passes: bool = True  # in the middle of the kills all start again on the next morning
 
 
@@ -60,7 +61,8 @@ class Storm:
         for bot in self.bots:
             self._start(bot)
         self.reps = [Rep(n, one, self.plan.customers, self.load) for n, one in enumerate(people, 1)]
-        self._bring()
+        # the last customer of each is left alone, for the digest to speak of; alerts leave later
+        place.bring(self.company, self.plan.reps, self.plan.customers + 1)
         threads = [threading.Thread(target=rep.work, daemon=True) for rep in self.reps]
         self.company.chat.faults(*faults(), seed=self.plan.seed)
         for one in threads:
@@ -77,23 +79,11 @@ class Storm:
         for bot in self.bots:
             bot.kill()
 
-    def _bring(self) -> None:
-        """Let the books arrive, and wait for their customers: alerts leave during the storm."""
-        each = self.plan.customers + 1  # the last one is left alone, for the digest to speak of
-        wanted = self.plan.reps * each
-        self.company.drop("clients.csv", place.customers(self.plan.reps, each))
-        self.company.drop("encours.csv", place.receivables(self.plan.reps, each))
-        self.company.until(
-            lambda: self._count("item") == wanted, f"the {wanted} invoices of the file"
-        )
-
-    def _count(self, table: str) -> int:
-        return int(self.company.rows(f"select count(*) as n from {table}")[0]["n"])
-
     def _kill_while_they_tap(self) -> None:
         plan, target = self.plan, 0
         turns = max(1, plan.kills // max(1, plan.broadcasts))
-        while self.kills < plan.kills:
+        until = time.monotonic() + plan.seconds
+        while self.kills < plan.kills and time.monotonic() < until:
             target = max(target, self.load.gestures) + self.random.randint(*plan.every)
             if not self.load.until(target, plan.reps):
                 return
@@ -101,7 +91,8 @@ class Storm:
             self._kill_one()
             if self.kills % turns == 0 and self.broadcasts < plan.broadcasts:
                 self._broadcast()
-            if plan.a_day_passes and not self.day_passed and self.kills * 2 >= plan.kills:
+            late = self.kills * 2 >= plan.kills or time.monotonic() > until - plan.seconds / 2
+            if plan.a_day_passes and not self.day_passed and late:
                 self._let_a_day_pass()
 
     def _kill_one(self) -> None:
@@ -110,7 +101,7 @@ class Storm:
         bot.kill()
         self.kills += 1
         if self.kills < self.plan.kills and self.random.random() < STILLBORN:
-            bot.launch(["run"], self.company.environment())
+            bot.launch(["run"], self._environment())
             time.sleep(self.random.uniform(YOUNGEST, OLDEST))  # how long it lives, not a wait
             bot.kill()
             self.kills += 1
@@ -136,7 +127,12 @@ class Storm:
         return Process(self.company.launch, folder / f"bot-{number}.log", folder)
 
     def _start(self, bot: Process) -> None:
-        bot.start(["run"], self.company.environment(), " ready ", STARTS_WITHIN)
+        bot.start(["run"], self._environment(), " ready ", STARTS_WITHIN)
+
+    def _environment(self) -> dict[str, str]:
+        """Return that of every process: the local Telegram asks for no pace, so none is kept."""
+        pace = {"RELANCE_RATE_PER_CHAT": "30", "RELANCE_RATE_OVERALL": "1000"}
+        return {**self.company.environment(), **pace}
 
 
 def faults() -> list[dict[str, Any]]:

@@ -53,6 +53,11 @@ class Copy:
         """Return its exit code, None while it lives."""
         return self._process.exitcode
 
+    @property
+    def pid(self) -> int:
+        """Return its number."""
+        return self._process.pid or 0
+
     def send_signal(self, sig: int) -> None:
         """Send a signal to it."""
         if self._process.pid is not None and self._process.is_alive():

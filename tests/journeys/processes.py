@@ -18,6 +18,8 @@ POLL_SECONDS = 0.03
 class Running(Protocol):
     """A process that lives or has ended: a `subprocess.Popen`, or a copy of one made ready."""
 
+    @property
+    def pid(self) -> int: ...
     def poll(self) -> int | None: ...
     def wait(self, timeout: float | None = None) -> int: ...
     def send_signal(self, sig: int) -> None: ...
@@ -76,6 +78,11 @@ class Process:
                 raise AssertionError(f"{self._log.stem} is not ready (exit {code}):\n{self.said()}")
             time.sleep(POLL_SECONDS)
         return found
+
+    @property
+    def pid(self) -> int:
+        """Return its number; 0 when it does not run."""
+        return self._running.pid if self._running else 0
 
     @property
     def alive(self) -> bool:

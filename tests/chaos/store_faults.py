@@ -1,0 +1,179 @@
+"""Faults of what remembers: a file that is locked, full or read-only, a server that goes away."""
+
+from __future__ import annotations
+
+import resource
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg
+
+from tests.chaos.scene import Found, Scene, opened
+from tests.chaos.servers import Server, a_server
+from tests.journeys.harness import STARTS_WITHIN
+from tests.storage import databases
+
+STORING = "storing"
+CUTS = 3
+MEGABYTE = 2**20
+DISK = "16m"
+CUT = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
+OTHERS = " and pid <> pg_backend_pid()"
+
+Struck = Callable[[Scene], object]
+
+
+def locked(folder: Path, _url: str = "") -> Found:
+    """Let another connection hold the file for as long as it takes to be noticed."""
+    with opened(folder) as scene:
+        with closing(sqlite3.connect(scene.company.data / "relance.db")) as other:
+            other.execute("begin immediate")
+            kept = _kept_away(scene)
+            other.execute("rollback")
+        return _over(scene, "file locked", kept)
+
+
+def full(folder: Path, _url: str = "") -> Found:
+    """Fill the disk under the file, then make room again (needs the right to mount)."""
+    with a_disk(folder / "data"), opened(folder) as scene:
+        filler = scene.company.data / "filler"
+        _fill(filler)
+        kept = _kept_away(scene)
+        filler.unlink()
+        return _over(scene, "disk full", kept)
+
+
+def limited(folder: Path, _url: str = "") -> Found:
+    """Let no file of the process grow (RLIMIT_FSIZE), then let them grow again."""
+    with opened(folder) as scene:
+        pid = scene.bots[0].pid
+        before = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (1, before[1]))
+        kept = _kept_away(scene)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
+        return _over(scene, "no file may grow", kept)
+
+
+def read_only(folder: Path, _url: str = "") -> Found:
+    """Start on a disk that may only be read: it must end and say why; then on the same disk."""
+    with a_disk(folder / "data") as remount, opened(folder) as scene:
+        scene.ask()
+        scene.hear()
+        scene.stop()
+        remount("ro")
+        scene.ask()
+        log = scene.company.folder / "refused.log"
+        arguments, environment = ["run"], scene.environment(0)
+        refused = scene.company.launch(arguments, environment, scene.company.folder, log)
+        code = refused.wait(STARTS_WITHIN)
+        said = log.read_text("utf-8")
+        waits = scene.waiting() > 0
+        remount("rw")
+        scene.start()
+        scene.hear()
+        plainly = "relance:" in said and "Traceback" not in said
+        seen = {"refused": code == 1, "plainly": plainly, "unacknowledged": waits}
+        return scene.found("disk read-only", **seen)
+
+
+def connections_cut(folder: Path, url: str) -> Found:
+    """Cut every connection to the server while people ask, several times."""
+    with opened(folder, url, bots=2) as scene, psycopg.connect(url, autocommit=True) as other:
+        cut = 0
+        for _ in range(CUTS):
+            scene.ask(2)
+            cut += len(other.execute((CUT + OTHERS).encode()).fetchall())
+            scene.ask(2)
+            scene.hear()
+        scene.doubts = cut  # a connection lost in a commit leaves an answer's fate unknown
+        return scene.found("connections cut", cut=cut > 0)
+
+
+def server_only_reads(folder: Path, url: str) -> Found:
+    """Let the server refuse writes, as after a failover, and accept them again."""
+    with opened(folder, url) as scene, psycopg.connect(url, autocommit=True) as other:
+        other.execute(_only_reads(url, "on"))
+        other.execute((CUT + OTHERS).encode())
+        kept = _kept_away(scene)
+        other.execute("set default_transaction_read_only = off")
+        other.execute(_only_reads(url, "off"))
+        other.execute((CUT + OTHERS).encode())
+        return _over(scene, "server only reads", kept)
+
+
+def server_restarted(folder: Path, _url: str = "") -> Found:
+    """Crash the server while people ask (SIGQUIT: no farewell), and start it again."""
+    with (
+        a_server(folder / "server") as server,
+        databases.a_database(server.uri) as url,
+        opened(folder, url, bots=2) as scene,
+    ):
+        scene.ask()
+        down = _goes_down(server, scene)
+        scene.doubts = 2 * len(scene.people)  # what each process had on its way to each reader
+        return _over(scene, "server restarted", down)
+
+
+def _goes_down(server: Server, scene: Scene) -> dict[str, bool]:
+    server.crash()
+    kept = _kept_away(scene)
+    server.start()
+    return kept
+
+
+def _kept_away(scene: Scene) -> dict[str, bool]:
+    """Ask while nothing can be stored, until the bot says so; nothing may be acknowledged."""
+    scene.ask()
+    told = scene.until_told(STORING)
+    return {"told": told, "unacknowledged": scene.waiting() > 0}
+
+
+def _over(scene: Scene, fault: str, seen: dict[str, bool]) -> Found:
+    """Wait until everything asked meanwhile is answered, and the bot is well again."""
+    scene.hear()
+    well = scene.until_told("")
+    parked = scene.company.rows("select update_id from inbox where parked")
+    return scene.found(fault, **seen, well_again=well, none_parked=not parked)
+
+
+def _only_reads(url: str, state: str) -> bytes:
+    name = url.rpartition("/")[2].partition("?")[0]
+    return f'alter database "{name}" set default_transaction_read_only = {state}'.encode()
+
+
+def _fill(filler: Path) -> None:
+    """Write until there is no room for one byte more."""
+    with filler.open("wb", buffering=0) as out:
+        for size in (MEGABYTE, 4096, 1):
+            try:
+                while out.write(bytes(size)) == size:
+                    pass
+            except OSError:
+                continue
+
+
+@contextmanager
+def a_disk(place: Path) -> Iterator[Callable[[str], object]]:
+    """Mount a small disk of its own; yield what mounts it again, "ro" or "rw"."""
+    place.mkdir(parents=True, exist_ok=True)
+    _mount("-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(place))
+    try:
+        yield lambda state: _mount("-o", f"remount,{state}", str(place))
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def may_mount(folder: Path) -> bool:
+    """Tell whether this process may mount a disk here."""
+    try:
+        with a_disk(folder / "tried"):
+            return True
+    except (OSError, subprocess.CalledProcessError):
+        return False
+
+
+def _mount(*arguments: str) -> None:
+    subprocess.run(["mount", *arguments], check=True, capture_output=True)
