@@ -35,6 +35,10 @@ MESSAGES = {
         "The late-payment rate of {semester} is not known: penalties are shown "
         "as estimates until late_payment.toml has it."
     ),
+    "machines": N_(
+        "Processes run on {count} machines: the store's folder must be one shared disk, "
+        "at the same path on each."
+    ),
     "outbox": N_("Outbox: nothing is stuck, {waiting} waiting."),
     "outbox_stuck": N_(
         "Outbox: {parked} messages are parked, {uncertain} in doubt: "

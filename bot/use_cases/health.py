@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.use_cases import accounts, outbox
 from credit.penalty import Semester
 from credit.people import Role
-from storage import people
+from storage import people, workers
 
 if TYPE_CHECKING:
     from bot.use_cases.rules import Rules
@@ -32,7 +32,14 @@ class Finding:
 
 def inside(work: Work, now: Moment, rules: Rules) -> list[Finding]:
     """Look at people, freshness of the book, legal rates and messages that do not leave."""
-    return [_people(work), _freshness(work, now, rules), _rates(now, rules), _outbox(work)]
+    found = [_people(work), _freshness(work, now, rules), _rates(now, rules), _outbox(work)]
+    return found + _machines(work, now)
+
+
+def _machines(work: Work, now: Moment) -> list[Finding]:
+    """Remind who runs several machines that they share the store's folder."""
+    hosts = {one.owner.partition("/")[0] for one in workers.alive(work, now)}
+    return [Finding("machines", OK, "machines", {"count": len(hosts)})] if len(hosts) > 1 else []
 
 
 def _people(work: Work) -> Finding:
