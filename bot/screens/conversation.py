@@ -49,8 +49,8 @@ ICONS = {
 }
 RETURNS: dict[str, tuple[str, Callable[[int], Tap]]] = {}
 """Where forms that are about no account lead back to: a label, and the tap of their subject."""
-QUICK = frozenset({"snooze", "not_relevant", "assign"})
-"""Forms of a tap or two: nothing to put aside."""
+QUICK = frozenset({"snooze", "not_relevant", "assign", "opening"})
+"""Forms of a tap or two, or that keep each answer at once: nothing to put aside."""
 NAME_LIMIT = 40
 NARROW, MIDDLE = 12, 19
 """Characters of a label that stands three in a row, or two."""

@@ -14,7 +14,7 @@ from bot.screens.conversation import laid_out
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
-from credit.account_opening import FIRST, Kind
+from credit.account_opening import FIRST, TERMS, Kind
 from credit.money import Money
 from storage import openings
 
@@ -172,6 +172,7 @@ def _facts(speaker: Speaker, found: Opening) -> dict[str, Any]:
         "note": found.row.note or "",
         "decider": found.row.decider or "",
         "wanted": found.wanted,
+        "terms": _label(speaker, found.checklist.terms, found.answers.get(TERMS, {}).get("option")),
         "grant": _grant(speaker, found) if found.state == openings.ACCEPTED else None,
         "unverified": not found.checklist.verified,
     }

@@ -154,7 +154,8 @@ def grouped(text: str, kind: Kind) -> str:
     if sum(sizes) != len(text):
         return text
     ends = [sum(sizes[: place + 1]) for place in range(len(sizes))]
-    return " ".join(text[end - size : end] for end, size in zip(ends, sizes, strict=True))
+    parts = (text[end - size : end] for end, size in zip(ends, sizes, strict=True))
+    return "\N{NO-BREAK SPACE}".join(parts)
 
 
 def span(speaker: Speaker, waited: timedelta) -> str:

@@ -98,6 +98,7 @@ def test_six_answers_are_enough_to_send_a_file(sqlite_url: str) -> None:
         assert answers(told)["iban"] == {"text": IBAN}
         assert answers(told)["limit"] == {"amount": "12000.00", "currency": "EUR"}
         assert answers(told)["terms"] == {"option": "net30"}
+        told.press("C’est tout")
         said = told.press("Le dossier")
         assert "Pas d’échéance encore" in said
         assert "L’essentiel" not in " ".join(labels(told))
@@ -245,7 +246,7 @@ def test_the_credit_manager_accepts_and_the_rep_is_told(sqlite_url: str) -> None
         told.wait(hours=30)
         said = told.tap(ShowOpening(key), CLAIRE)
         assert "envoyé il y a 30 heures ⏰ délai dépassé" in said
-        assert "Demandé : 12 000 €" in said
+        assert "Demandé : 12 000 € · 30 jours net" in said
         assert "Par Julie Martin" in said
         told.press_of(told.bodies[-1], "Accepter", CLAIRE)
         for label in ("B · stable", "12 000", "6 mois", "30 jours net"):
