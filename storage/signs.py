@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, func, literal_column, or_, select
+from sqlalchemy import Row, bindparam, case, exists, func, literal_column, or_, select
 
 from credit.receivable import ItemKind
 from storage.bulk import Among
 from storage.stated import Stated, Statement, Values
-from storage.tables import customer, item, payment, sign
+from storage.tables import customer, item, notice, payment, registry_unit, sign
 from storage.work import Work
 
 COVER, PRIVILEGE, REJECT, RATING, ACCOUNTS, BANK = (
@@ -30,6 +30,13 @@ _TAKE = Statement(
 )
 _DAY = sign.c.on.type
 _PEOPLE = select(customer.c.id, customer.c.siren, customer.c.address).where(Among(customer.c.id))
+_PUBLISHED = _PEOPLE.where(
+    or_(
+        exists().where(notice.c.siren == customer.c.siren),
+        exists().where(registry_unit.c.siren == customer.c.siren),
+        exists().where(sign.c.siren == customer.c.siren),
+    )
+)
 _OF = (
     select(sign)
     .where(
@@ -58,6 +65,11 @@ def of(work: Work, customer_ids: Iterable[int], day: date) -> list[Row[Any]]:
 def identities(work: Work, customer_ids: Iterable[int]) -> list[Row[Any]]:
     """Read the SIREN and the address of these customers."""
     return list(work.all(_PEOPLE, {"ids": list(customer_ids)}))
+
+
+def published(work: Work, customer_ids: Iterable[int]) -> list[Row[Any]]:
+    """Read the same of those about whose company something is published, who are few."""
+    return list(work.all(_PUBLISHED, {"ids": list(customer_ids)}))
 
 
 # What the ledger tells besides what is open.

@@ -7,9 +7,9 @@ and draw `AccountFigures` customer by customer. Where a further family of signal
 - its rows are read for a set of ids by a statement of `storage.figures.Reads`, or by a
   module of its own with `storage.bulk.Bulk` and `Among`, and kept by customer id;
 - `_figures` puts its figures into `AccountFigures`, in a field with an empty default;
-- `_is_blank` and `_is_quiet` must say False for a customer on whom one of its rules could
+- `_stirred` must name and `_is_quiet` say False for a customer on whom one of its rules could
   light, or its reads must name him as those of `sign_figures` do: who is quiet is not
-  evaluated. Saying False too often costs time, never a light.
+  evaluated. Doing so too often costs time, never a light.
 """
 
 from __future__ import annotations
@@ -127,10 +127,13 @@ def windows(drawing: Drawing) -> Windows:
 
 def drawn(work: Work, accounts: Accounts, drawing: Drawing, loud: Container[int] = ()) -> Drawn:
     """Draw the figures of accounts that were read, of those in `loud` at all events."""
-    known = {row[0]: None if _is_blank(row, accounts) else row for row in accounts.customers}
-    seen = {one: _sketch(row, accounts, drawing) for one, row in known.items() if row is not None}
+    stirred = _stirred(accounts)
+    seen = {
+        row[0]: _sketch(row, accounts, drawing) for row in accounts.customers if row[0] in stirred
+    }
     trending = {one for one in accounts.paid if any(each.trend for each in seen[one].currencies)}
-    signs = sign_figures.read(work, list(known), drawing.day, drawing.rules, trending)
+    everybody = [row[0] for row in accounts.customers]
+    signs = sign_figures.read(work, everybody, drawing.day, drawing.rules, trending)
     sketches, quiet = [], []
     for row in accounts.customers:
         customer = row[0]
@@ -144,16 +147,16 @@ def drawn(work: Work, accounts: Accounts, drawing: Drawing, loud: Container[int]
     return Drawn([_figures(one, firsts, signs, drawing) for one in sketches], quiet)
 
 
-def _is_blank(row: Sequence[Any], accounts: Accounts) -> bool:
-    """Tell from what was read that a customer is quiet: nothing but what is due later."""
-    customer, _, limit, currency = row
-    kept = (accounts.late, accounts.paid, accounts.contacts, accounts.disputes, accounts.payments)
-    if any(customer in rows for rows in kept) or customer in accounts.broken:
-        return False
-    sums = accounts.sums.get(customer, ())
-    return limit is None or not any(
-        each[2] > limit and each[1] == (currency or "EUR") for each in sums
-    )
+def _stirred(accounts: Accounts) -> set[int]:
+    """Tell from what was read who is not quiet at once: nothing but what is due later."""
+    found = {*accounts.late, *accounts.paid, *accounts.contacts, *accounts.disputes}
+    found.update(accounts.payments, accounts.broken)
+    for customer, _, limit, currency in accounts.customers:
+        if limit is not None and customer not in found:
+            sums = accounts.sums.get(customer, ())
+            if any(each[2] > limit and each[1] == (currency or "EUR") for each in sums):
+                found.add(customer)
+    return found
 
 
 class _Sketch(NamedTuple):

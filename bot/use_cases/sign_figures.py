@@ -6,6 +6,7 @@ the answer: no rule of these families can light on him.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -60,15 +61,19 @@ def read(
 ) -> dict[int, Signs]:
     """Read the signs of these customers as of a day; `trending` pay later than they used to."""
     ids = list(customer_ids)
-    known = {row.id: _Known(row.siren, row.address or "") for row in signs.identities(work, ids)}
+    known: dict[int, _Known] = defaultdict(_Known)
     _orders(work, ids, day, known)
+    ordering = signs.identities(work, list(known)) if known else []
+    for row in (*ordering, *signs.published(work, ids)):
+        one = known[row.id]
+        one.siren, one.address = row.siren, row.address or ""
     for row in observations.of(work, ids, _sighted_since(day, rules), day):
         known[row.customer_id].sightings.append(Sighting(row.code, row.on, row.person_id))
     _dated(work, ids, day, known)
-    for row in freezes.lifted(work, ids):
-        known[row.customer_id].lifted.add(row.cause)
     _means(work, ids, day, rules.policy.signals.means_change, known)
     _sales(work, ids, day, rules, known, set(trending))
+    for row in freezes.lifted(work, list(known)) if known else ():
+        known[row.customer_id].lifted.add(row.cause)
     sirens = {one.siren for one in known.values() if one.siren}
     public = _public(work, sirens, day, rules)
     units = registry.of(work, sirens)
@@ -149,8 +154,8 @@ def _sales(
         one.sales[row.currency] = Sales(**values)
         days = [each for each in (one.since, row.first_on) if each]
         one.since = min(days, default=None)
-    for customer in ids:
-        for currency, (year, ours) in large.get(str(customer), {}).items():
+    for customer in set(ids) & {int(each) for each in large}:
+        for currency, (year, ours) in large[str(customer)].items():
             before = known[customer].sales.get(currency, Sales())
             values = {name: getattr(before, name) for name in _SUMS}
             known[customer].sales[currency] = Sales(**values, year=year, ours=ours)
