@@ -1,0 +1,46 @@
+"""Every fault with a scene of its own, by the words that follow "when"."""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.chaos import store_faults, update_faults
+from tests.chaos.scene import Found
+
+SQLITE, POSTGRESQL, SERVER = "sqlite", "postgresql", "server"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A scene: a function of a folder and of a database's address, and what it needs."""
+
+    name: str
+    play: Callable[[Path, str], Found]
+    on: str = SQLITE  # POSTGRESQL: a database of a shared server; SERVER: a server of its own
+    mounts: bool = False
+    short: bool = True  # played by every `make test`
+
+    def possible(self, folder: Path) -> bool:
+        """Tell whether this machine lets it happen."""
+        if self.mounts:
+            return store_faults.may_mount(folder)
+        return self.play is not store_faults.limited or hasattr(resource, "prlimit")
+
+
+FAULTS = (
+    Fault("the file is locked", store_faults.locked),
+    Fault("no file may grow", store_faults.limited),
+    Fault("the disk is full", store_faults.full, mounts=True, short=False),
+    Fault("the disk is read-only", store_faults.read_only, mounts=True, short=False),
+    Fault("connections are cut", store_faults.connections_cut, POSTGRESQL),
+    Fault("the server only reads", store_faults.server_only_reads, POSTGRESQL, short=False),
+    Fault("the server is restarted", store_faults.server_restarted, SERVER, short=False),
+    Fault("an update comes ten times", update_faults.brought_ten_times),
+    Fault("an update is posted ten times", update_faults.posted_ten_times, short=False),
+    Fault("an update and a message never work", update_faults.poisoned),
+    Fault("the clock jumps", update_faults.clock_jumps),
+    Fault("two taps meet on two replicas", update_faults.at_the_same_instant, POSTGRESQL),
+)
