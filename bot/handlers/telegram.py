@@ -25,7 +25,7 @@ from bot.handlers.request import Attached, Incoming
 from credit.moment import Clock, Moment
 
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
-NAMING = frozenset({"message_id", "date", "chat"})  # of the message under a pressed button
+NAMING = frozenset({"message_id", "chat"})  # of the message under a pressed button
 Carry = Callable[[Wish], Awaitable[None]]
 log = logging.getLogger(__name__)
 
@@ -51,14 +51,15 @@ def register(
 def update_of(body: str, bot: Bot) -> Update:
     """Read a stored update; raise whatever PTB raises.
 
-    Of the message under a pressed button only what names it is read: its words and its keys
-    are our own, and making objects of them takes most of the time.
+    Of the message under a pressed button only what names it is read, as PTB does of one that
+    is out of reach (its date is 0): its words and keys are our own, and making objects of
+    them takes most of the time.
     """
     given = json.loads(body)
     press = given.get("callback_query")
     if isinstance(press, dict) and isinstance(press.get("message"), dict):
         named = {key: one for key, one in press["message"].items() if key in NAMING}
-        given["callback_query"] = {**press, "message": named}
+        given["callback_query"] = {**press, "message": {**named, "date": 0}}
     return Update.de_json(given, bot)
 
 

@@ -33,7 +33,7 @@ from tests.bot.handlers.reception import (
 from tests.day.company import MORNING, a_customer, an_invoice, fresh
 from tests.storage.inline import inline
 
-TAP_STATEMENTS = 24
+TAP_STATEMENTS = 20
 
 
 @verb("t1")
