@@ -13,7 +13,7 @@ from typing import Any
 
 DOTS = 100  # per inch
 WIDTH, HEIGHT = 10.8, 9.0  # inches: 1080 x 900 px
-TITLE, TEXT, SMALL = 27, 23, 21  # points: 21 are 29 px
+TITLE, TEXT, SMALL = 31, 26, 24  # points: 24 are 33 px, a third of it on a phone
 INK, PALE, PAPER = "#1c2733", "#d5dde5", "#ffffff"
 BLUE, ORANGE, RED, GREY = "#1f6fb2", "#d9730d", "#b3261e", "#66788a"
 Write = Callable[[float], str]

@@ -19,12 +19,16 @@ from tests.shots.scenes import (
     BROADCAST,
     CALL,
     CAMILLE,
+    CREDIT,
     DISPUTE,
     EN,
     FR,
     IN_ENGLISH,
     JAMES,
+    LIT,
     READERS,
+    VISIT,
+    WHY,
     Step,
 )
 from tests.shots.stage import Player, corrected, demo
@@ -64,6 +68,9 @@ def _all(camera: Camera, chat: Chat, folder: Path) -> list[Path]:
         # the digest comes last in the morning: after it no card moves further down
         taken += _digest(camera, player, language)
         taken += _alert(camera, player, language)
+        taken += _scene(camera, player, WHY, language, player.card(LIT[player.language]))
+        taken += _scene(camera, player, CREDIT, language)
+        taken += _scene(camera, player, VISIT, language)
         card = player.card(ACCOUNT[player.language])
         taken += _scene(camera, player, CALL, language, card)
         taken += _scene(camera, player, DISPUTE, language)

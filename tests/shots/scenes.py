@@ -20,6 +20,7 @@ class Step:
     shot: str = ""
     photo: bool = False
     sees: tuple[str, str] | None = None  # words of what comes next, where buttons do not tell
+    picture: bool = False  # what comes next is a picture
 
 
 def press(fr: str, en: str, shot: str = "") -> Step:
@@ -75,6 +76,33 @@ DISPUTE = (
     Step(photo=True),
     press("Terminé", "Done", "dispute"),
     press("Ouvrir le litige", "Open the dispute"),
+)
+# What the credit handbook decides with: the dashboard, orders, a card, a light, a visit.
+CREDIT = (
+    Step(write=("/tableau", "/dashboard"), sees=("📊", "📊"), shot="dashboard"),
+    press("📦 Volume", "📦 Volume", "dashboard-volume"),
+    Step(press=("Graphique", "Chart"), picture=True, shot="chart-volume"),
+    write("/tableau", "/dashboard"),
+    press("⏱ Vitesse", "⏱ Speed"),
+    Step(press=("Graphique", "Chart"), picture=True, shot="chart-speed"),
+    write("/commande Miettedor 1200", "/order Racinelle 1800", "order-amber"),
+    write("/commande Vauquermont 3200", "/order Orbaval 600", "order-red"),
+    write("/fiche chèque", "/card cheque"),
+    press("3 points", "3 points", "card"),
+)
+LIT = ("Imprimerie Encrefine", "Pépinière Racinelle")
+WHY = (
+    press("Pourquoi", "Why", "lights"),
+    press("constats", "things seen", "seen"),
+)
+VISIT = (
+    write("/visite Encrefine", "/visit Racinelle", "visit-topics"),
+    press("Locaux", "Premises"),
+    press("À vendre", "For sale"),
+    Step(photo=True, sees=("pièce jointe", "attachment")),
+    press("Un mot", "A word"),
+    write("Panneau d’agence sur la vitrine, vu à 9 h", "Agency sign in the window, 9 am", "visit"),
+    press("Terminé", "Done"),
 )
 BROADCAST = (
     write("/diffuser", "/broadcast"),

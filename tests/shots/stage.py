@@ -62,6 +62,8 @@ class Player:
             self.person.send(step.write[self.language])
         # a former step that only loses its buttons is not what comes next
         sees = step.sees[self.language] if step.sees else ""
+        if step.picture:
+            return self.person.wait_for(lambda shown: shown.file is not None, PATIENCE)
         return self.person.wait_for(lambda shown: _follows(shown, sees), PATIENCE)
 
     def newest(self, wanted: Callable[[Shown], object], what: str = "") -> Shown:
