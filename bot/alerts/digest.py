@@ -25,6 +25,7 @@ class DigestKind(StrEnum):
     DISPUTE_LATE = "dispute_late"
     ORDER_HELD = "order_held"
     PRE_REMINDER = "pre_reminder"
+    LEGAL_DEADLINE = "legal_deadline"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from bot.screens.credit_taps import ShowReviews
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.uploads import ShowOrphans
-from bot.screens.worklist import OWN, ShowBalance, ShowDay, ShowTeam, amounts, rep_name
+from bot.screens.worklist import OWN, ShowBalance, ShowDay, ShowTeam, amounts, held_order, rep_name
+from bot.use_cases.digest_lines import PRESCRIPTION
 from bot.use_cases.digests import Digest, Reader, Weekly
+from bot.use_cases.held_orders import HeldOrder
 from bot.use_cases.worklist import key_of
 from credit.ageing import AgedBalance
 from credit.money import Money
@@ -82,6 +84,12 @@ def _overdue(speaker: Speaker, balances: Mapping[str, AgedBalance]) -> str:
 
 def _weekly(speaker: Speaker, weekly: Weekly) -> tuple[str, ...]:
     said = []
+    if weekly.speed is not None and weekly.speed.dso is not None and weekly.speed.late is not None:
+        dso, late = (
+            formats.count(round(one), speaker.locale)
+            for one in (weekly.speed.dso, weekly.speed.late)
+        )
+        said.append(speaker.say("DSO {dso} d, of which {late} late (ADD)", dso=dso, late=late))
     if weekly.late_days is not None:
         said.append(speaker.say("paid {days} days late on average", days=weekly.late_days))
     if weekly.kept_percent is not None:
@@ -112,6 +120,8 @@ def _icon(line: DigestLine) -> str:
         DigestKind.ALERT_EASED: "🟢",
         DigestKind.PROMISE_KEPT: "✅",
         DigestKind.DISPUTE_LATE: "✋",
+        DigestKind.ORDER_HELD: "🧾",
+        DigestKind.LEGAL_DEADLINE: "🏛",
     }.get(line.kind, "•")
 
 
@@ -162,6 +172,20 @@ def _dispute(speaker: Speaker, line: DigestLine, amount: str) -> str:
     )
 
 
+def _held(speaker: Speaker, line: DigestLine, amount: str) -> str:
+    order = line.data["order"]
+    return held_order(speaker, order) if isinstance(order, HeldOrder) else amount
+
+
+def _legal(speaker: Speaker, line: DigestLine, amount: str) -> str:
+    day, step = _day(speaker, line, "until"), str(line.data["step"])
+    if step == PRESCRIPTION:
+        return speaker.say(
+            "{amount} out of time from {day}: sue or have it acknowledged", amount=amount, day=day
+        )
+    return speaker.say("{task} by {day}", task=history.task(speaker, step), day=day)
+
+
 WORDS: Mapping[DigestKind, Words] = {
     DigestKind.ALERT: _alert,
     DigestKind.PROMISE_BROKEN: _decided,
@@ -170,6 +194,8 @@ WORDS: Mapping[DigestKind, Words] = {
     DigestKind.CALL_PLANNED: _planned,
     DigestKind.NEW_OVERDUE: _new,
     DigestKind.DISPUTE_LATE: _dispute,
+    DigestKind.ORDER_HELD: _held,
+    DigestKind.LEGAL_DEADLINE: _legal,
     DigestKind.ALERT_EASED: lambda speaker, _line, _amount: speaker.say("back to normal"),
 }
 

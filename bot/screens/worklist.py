@@ -11,6 +11,7 @@ from bot.screens.alert import MARKS, sentence
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
+from bot.use_cases.held_orders import HeldOrder
 from bot.use_cases.worklist import EVERYTHING, PAGE, Call, RepLine, Worklist, key_of
 from credit.money import Money
 from credit.priority import Held
@@ -92,6 +93,7 @@ def day(speaker: Speaker, worklist: Worklist) -> Screen:
         more_tasks=len(worklist.tasks) - LISTED,
         due=worklist.due[:LISTED],
         more_due=len(worklist.due) - LISTED,
+        orders=[(one.name, held_order(speaker, one)) for one in worklist.orders],
     )
     return Screen(text, _day_rows(speaker, worklist, first))
 
@@ -135,6 +137,11 @@ def _day_rows(speaker: Speaker, worklist: Worklist, first: int) -> tuple[tuple[B
         for one in worklist.due[:LISTED]
     ]
     rows += [tuple(promised)] if promised else []
+    waiting = [
+        Button(f"🧾 {formats.name(one.name, BUTTON_NAME)}", OpenAccount(one.customer))
+        for one in worklist.orders
+    ]
+    rows += [tuple(waiting)] if waiting else []
     key = OWN if worklist.code is None else key_of(worklist.code)
     if worklist.page + 1 < worklist.pages:
         rows.append((Button(speaker.say("Next ones ›"), ShowDay(worklist.page + 1, key)),))
@@ -144,6 +151,31 @@ def _day_rows(speaker: Speaker, worklist: Worklist, first: int) -> tuple[tuple[B
     if worklist.code is not None:
         foot.append(Button(speaker.say("← Team"), ShowTeam(0, "d")))
     return (*rows, tuple(foot)) if foot else tuple(rows)
+
+
+def held_order(speaker: Speaker, order: HeldOrder) -> str:
+    """Say that an order waits, and what would free it in one way."""
+    amount = formats.round_money(order.amount, speaker.locale)
+    ways = order.ways
+    if order.asked_at is not None:
+        at = formats.moment(order.asked_at, speaker.locale, speaker.zone)
+        return speaker.say("order of {amount} held: release asked on {at}", amount=amount, at=at)
+    if ways.pay_overdue:
+        pay = formats.round_money(ways.pay_overdue, speaker.locale)
+        return speaker.say(
+            "order of {amount} held: {pay} overdue paid frees it", amount=amount, pay=pay
+        )
+    if ways.pay:
+        pay = formats.round_money(ways.pay, speaker.locale)
+        return speaker.say(
+            "order of {amount} held: a payment of {pay} frees it", amount=amount, pay=pay
+        )
+    if ways.deposit:
+        pay = formats.round_money(ways.deposit, speaker.locale)
+        return speaker.say(
+            "order of {amount} held: a deposit of {pay} frees it", amount=amount, pay=pay
+        )
+    return speaker.say("order of {amount} held: ask for its release", amount=amount)
 
 
 def done(speaker: Speaker) -> str:

@@ -193,7 +193,7 @@ def _figures(
     falling = _falling(work, codes, today, until)
     rate = rules.reference.financing.percent
     balances = {code: balance_of(one, code) for code, one in sums.added(exposed).items()}
-    speeds, months = _speeds(work, codes, today, balances)
+    speeds, months = pace(work, codes, today, balances)
     found = []
     for currency, lines in _by_currency(exposed).items():
         balance = balances[currency]
@@ -225,7 +225,7 @@ def _figures(
     return tuple(sorted(found, key=lambda one: (-one.balance.gross.minor, one.currency)))
 
 
-def _speeds(
+def pace(
     work: Work, codes: Codes, today: date, balances: Mapping[str, AgedBalance]
 ) -> tuple[dict[str, Speed], dict[str, list[MonthSales]]]:
     """Tell the speeds from the sales of the last months, from all of them where these are few.

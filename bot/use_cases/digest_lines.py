@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bot.alerts.digest import DigestKind, DigestLine
 from bot.use_cases import discretion
+from bot.use_cases.dashboard_deeds import LEGAL_TASKS, old_claims
+from bot.use_cases.held_orders import held
 from bot.use_cases.worklist import promises_due, tasks
 from credit.money import Money
-from storage import alerts, news, portfolio
+from credit.prescription import TimeLeft
+from storage import activity, alerts, news, portfolio
 
 if TYPE_CHECKING:
     from bot.use_cases.rules import Rules
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from storage.work import Work
 
 NEW_OVERDUE = 5
+PRESCRIPTION = "prescription"
 
 
 def gather(
@@ -41,8 +45,50 @@ def gather(
         *(one for one in _new(work, codes, now, since, names) if one.customer not in shown),
         *_disputes(work, codes, now, names),
         *_cleared(work, codes, since, names),
+        *_held(work, codes, now, rules, names),
+        *legal(work, codes, now, rules, names),
     ]
     return lines, names
+
+
+def legal(
+    work: Work, codes: Codes, now: Moment, rules: Rules, names: dict[int, str]
+) -> list[DigestLine]:
+    """Take what the law dates within days: declarations to make, debts near the end to sue."""
+    last = now.today + timedelta(days=rules.reference.insolvency.warn_days)
+    found: dict[tuple[int, str], date] = {}
+    for row in activity.deadlines(work, codes, LEGAL_TASKS):
+        until = date.fromisoformat(row.note)
+        if now.today <= until <= last:
+            names[row.customer_id] = row.name
+            found.setdefault((row.customer_id, row.kind), until)
+    lines = [_dated(customer, None, step, until) for (customer, step), until in found.items()]
+    ageing: dict[tuple[int, str], tuple[int, date]] = {}
+    for row, state, until in old_claims(work, codes, now.today, rules):
+        if state is TimeLeft.RED:
+            names[row.customer_id] = row.name
+            minor, first = ageing.get((row.customer_id, row.currency), (0, until))
+            ageing[row.customer_id, row.currency] = (minor + row.open_minor, min(first, until))
+    return lines + [
+        _dated(customer, Money.from_minor(minor, currency), PRESCRIPTION, until)
+        for (customer, currency), (minor, until) in ageing.items()
+    ]
+
+
+def _dated(customer: int, amount: Money | None, step: str, until: date) -> DigestLine:
+    data = {"step": step, "until": until}
+    return DigestLine(DigestKind.LEGAL_DEADLINE, customer, amount, 0, data)
+
+
+def _held(
+    work: Work, codes: Codes, now: Moment, rules: Rules, names: dict[int, str]
+) -> list[DigestLine]:
+    lines = []
+    for one in held(work, codes, now, rules):
+        names[one.customer] = one.name
+        data = {"order": one}
+        lines.append(DigestLine(DigestKind.ORDER_HELD, one.customer, one.amount, 0, data))
+    return lines
 
 
 def _alerts(

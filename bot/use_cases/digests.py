@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from bot.alerts.digest import DigestKind, DigestLine, DigestPage, is_worth_sending, page
 from bot.use_cases.accounts import data_as_of
-from bot.use_cases.digest_lines import gather
+from bot.use_cases.dashboard import pace
+from bot.use_cases.digest_lines import gather, legal
 from bot.use_cases.worklist import RepLine, codes_of, team
 from credit.ageing import AgedBalance
+from credit.indicators import Speed
 from credit.moment import Moment
 from credit.money import Money
 from credit.people import Person, Role
-from storage import credit_decisions, customers, digests, news, outbox, people, portfolio
+from storage import activity, credit_decisions, customers, digests, news, outbox, people, portfolio
 from storage.events import Origin
+from storage.releases import ASKED
 
 if TYPE_CHECKING:
     from bot.use_cases.rules import Rules
@@ -29,6 +32,7 @@ DIGEST = "digest"
 SLOWEST = 5
 LOOK_BACK = timedelta(days=90)
 WEEK = timedelta(days=7)
+HOUR = timedelta(hours=1)
 LEAST_LINES = 4
 COUNTED = ("alert.raised", "alert.worsened", "alert.escalated", "alert.cleared")
 
@@ -62,6 +66,7 @@ class Weekly:
     """The Monday line: how customers pay, and whether it gets better."""
 
     late_days: int | None  # mean delay of what was paid in 90 days, weighted by amounts
+    speed: Speed | None  # of the main currency
     kept_percent: int | None
     changes: tuple[Money, ...]  # of the overdue amount in seven days
     slowest: tuple[tuple[int, str, int], ...]  # customer, name, mean days late
@@ -80,6 +85,8 @@ class Company:
     disputed: tuple[Money, ...]
     unreachable: tuple[str, ...]
     orphans: int
+    releases: int  # requests about orders that wait for an answer...
+    oldest_hours: int  # ...the first of them since so long
     reviews: int  # of class and limit, due today or before
 
 
@@ -109,9 +116,11 @@ def build(work: Work, person: Person, now: Moment, rules: Rules) -> Digest:
     sums = _sums(work, codes, now, rules)
     first = since.today
     received = tuple(news.received(work, codes, first, now.today - timedelta(days=1)))
-    lines, names = (
-        gather(work, person, codes, now, since, rules) if reader is Reader.REP else ([], {})
-    )
+    names: dict[int, str] = {}
+    if reader is Reader.REP:
+        lines, names = gather(work, person, codes, now, since, rules)
+    else:
+        lines = legal(work, codes, now, rules, names)
     limit = _room(rules, sums, received, weekly)
     return Digest(
         reader=reader,
@@ -156,7 +165,7 @@ def _matters(company: Company | None) -> bool:
         return False
     happened = company.imports or any(company.counts.values()) or company.promised
     wrong = company.stale or company.late_disputes or company.unreachable or company.orphans
-    return bool(happened or wrong or company.reviews)
+    return bool(happened or wrong or company.reviews or company.releases)
 
 
 def _sums(work: Work, codes: Codes, now: Moment, rules: Rules) -> tuple[Sum, ...]:
@@ -184,10 +193,22 @@ def _weekly(work: Work, codes: Codes, now: Moment) -> Weekly:
     ]
     return Weekly(
         late_days=_mean(rows),
+        speed=_speed(work, codes, now, today),
         kept_percent=round(kept * 100 / decided) if decided else None,
         changes=tuple(changes),
         slowest=_slowest(rows),
     )
+
+
+def _speed(
+    work: Work, codes: Codes, now: Moment, balances: Mapping[str, AgedBalance]
+) -> Speed | None:
+    """Read how fast money comes in, in the currency where most is open; None of an empty book."""
+    main = max(balances.values(), key=lambda one: (one.gross.minor, one.currency), default=None)
+    if main is None:
+        return None
+    found, _ = pace(work, codes, now.today, {main.currency: main})
+    return found[main.currency]
 
 
 def _mean(rows: Iterable[Any]) -> int | None:
@@ -221,6 +242,7 @@ def _company(work: Work, now: Moment, since: Moment, rules: Rules) -> Company:
     limit = timedelta(hours=rules.policy.levels.stale_after_hours)
     sunday = now.today + timedelta(days=6 - now.today.weekday())
     late = news.late_disputes(work, None, now.today)
+    asked = [row.asked_at for row in activity.requests(work, None, now.at) if row.state == ASKED]
     return Company(
         data_as_of=as_of,
         stale=as_of is None or now.at - as_of > limit,
@@ -231,6 +253,8 @@ def _company(work: Work, now: Moment, since: Moment, rules: Rules) -> Company:
         disputed=_per_currency(late, "amount_minor"),
         unreachable=tuple(news.unreachable(work)),
         orphans=customers.orphans(work, 0, 1)[0],
+        releases=len(asked),
+        oldest_hours=int((now.at - min(asked)) / HOUR) if asked else 0,
         reviews=credit_decisions.due_count(work, now.today),
     )
 

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from bot.use_cases import discretion
+from bot.use_cases import discretion, held_orders
+from bot.use_cases.held_orders import HeldOrder
 from bot.use_cases.refusals import NotYours
 from credit.ageing import AgedBalance
 from credit.gate import positions
@@ -80,6 +81,7 @@ class Worklist:
     held: Mapping[Held, int]
     tasks: tuple[Task, ...]
     due: tuple[Due, ...]
+    orders: tuple[HeldOrder, ...] = ()
     code: str | None = None  # the portfolio shown, when it is not the reader's own
 
 
@@ -131,6 +133,7 @@ def today(
         held=held,
         tasks=tuple(tasks(work, person, now.today)) if first else (),
         due=tuple(promises_due(work, codes, now.today, rules)) if first else (),
+        orders=tuple(held_orders.held(work, codes, now, rules)) if first else (),
         code=code,
     )
 

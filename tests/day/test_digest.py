@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from sqlalchemy import insert
 
 from bot.alerts.digest import DigestKind
 from bot.screens.screen import visible_length
 from bot.use_cases import digests, reminders
 from credit.moment import Moment
 from credit.people import Person, Role
+from storage import tables
 from storage.events import record
 from storage.work import Work
 from tests.credit.builders import PARIS, TODAY
@@ -142,6 +144,81 @@ def test_the_credit_manager_reads_the_company(database_url: str) -> None:
     assert "C8" in str(orphans.bodies)
 
 
+def an_order(work: Work, customer: int, minor: int = 300_000) -> None:
+    """Let the order desk say that it holds an order."""
+    row = {"customer_id": customer, "number": f"K{customer}", "ordered_on": TODAY}
+    more = {"currency": "EUR", "amount_minor": minor, "status": "held"}
+    work.execute(insert(tables.sales_order), {**row, **more})
+
+
+def a_request(work: Work, customer: int, who: Person, minor: int = 300_000) -> None:
+    """Let a rep have asked, five hours ago, that an order may leave."""
+    row = {"uid": f"r{customer}", "customer_id": customer, "person_id": who.id, "rules": ["B04"]}
+    more = {"amount_minor": minor, "currency": "EUR", "reason": "chantier", "state": "asked"}
+    at = {"asked_at": MORNING.at - timedelta(hours=5)}
+    work.execute(insert(tables.release_request), {**row, **more, **at})
+
+
+def test_a_held_order_is_told_with_what_frees_it(database_url: str) -> None:
+    with inline(database_url) as work:
+        lea = company.hire(work, "Léa", Role.REP, "R1")
+        late = company.a_customer(work, "C1", "ALPHA")
+        company.an_invoice(work, late, "F1", 500_000, late=45)
+        an_order(work, late)
+        asked = company.a_customer(work, "C2", "BETA")
+        an_order(work, asked)
+        a_request(work, asked, lea)
+        an_order(work, company.a_customer(work, "C9", "ZETA", rep="R9"))
+        told = company.says(work, lea, "/digest")
+        day = company.says(work, lea, "/aujourdhui")
+        opened = company.taps(work, lea, day.data("🧾 ALPHA"))
+    for text in (clean(told.text), clean(day.text)):
+        assert "commande de 3 000 € retenue : 5 000 € échus réglés la libèrent" in text
+        assert "commande de 3 000 € retenue : déblocage demandé le 25/11 à 04:00" in text
+        assert text.count("🧾") == 2
+        assert "ZETA" not in text
+    assert "ALPHA" in opened.text
+
+
+def test_the_credit_manager_reads_which_requests_wait_and_what_the_law_dates(
+    database_url: str,
+) -> None:
+    with inline(database_url) as work:
+        lea = company.hire(work, "Léa", Role.REP, "R1")
+        boss = company.hire(work, "Sophie", Role.CREDIT_MANAGER)
+        one = company.a_customer(work, "C1", "ALPHA")
+        a_request(work, one, lea)
+        company.an_invoice(work, one, "OLD", 700_000, due_on=date(2021, 12, 20))
+        near, far = TODAY + timedelta(days=9), TODAY + timedelta(days=40)
+        for kind, until in (("claim_declaration", near), ("claim_goods", far)):
+            row = {"uid": kind, "customer_id": one, "person_id": boss.id, "kind": kind}
+            more = {"due_on": TODAY, "note": until.isoformat(), "created_at": MORNING.at}
+            work.execute(insert(tables.task), {**row, **more})
+        company.fresh(work)
+        found = digests.build(work, boss, MORNING, rules())
+        told = company.says(work, boss, "/digest")
+        his = company.says(work, lea, "/digest")
+    assert digests.worth_sending(found, rules())
+    text = clean(told.text)
+    assert "1 demande de déblocage attend depuis 5 h" in text
+    for said in (text, clean(his.text)):
+        assert "🏛 <b>ALPHA</b> · déclarer la créance avant le ven. 04/12" in said
+        assert "7 000 € prescrits au dim. 20/12" in said
+        assert "marchandises avant" not in said
+
+
+def test_on_monday_the_speed_of_the_portfolio_is_told(database_url: str) -> None:
+    with inline(database_url) as work:
+        lea = company.hire(work, "Léa", Role.REP, "R1")
+        one = company.a_customer(work, "C1")
+        company.an_invoice(work, one, "F0", 60_000, late=20)
+        for n in range(8):
+            due = MONDAY - timedelta(days=20 * n)
+            company.an_invoice(work, one, f"F{n + 1}", 100_000, due_on=due, open_minor=0)
+        told = company.says(work, lea, "/digest", company.at(MONDAY))
+    assert "📊 DSO 12 j, dont 12 de retard (ADD)" in clean(told.text)  # 600 x 115 / 5 600
+
+
 def posted_at(work: Work, now: Moment) -> list[int]:
     found = digests.due(work, now, rules())
     return digests.queue(work, company.signed(now), found)
@@ -207,7 +284,7 @@ def test_a_digest_takes_as_many_statements_for_thirty_accounts_as_for_three(
             alarmed(work, one)
         with company.counted(work) as statements:
             digests.build(work, lea, MORNING, rules())
-    assert len(statements) == 15
+    assert len(statements) == 19
 
 
 def test_the_author_is_reminded_once_the_worked_day_before(database_url: str) -> None:

@@ -235,4 +235,4 @@ def test_the_day_takes_as_many_statements_for_thirty_accounts_as_for_three(
             alarmed(work, one)
         with company.counted(work) as statements:
             worklist.today(work, lea, MORNING, rules())
-        assert len(statements) == 8
+        assert len(statements) == 10

@@ -17,7 +17,7 @@ from tests.day.test_account import clean
 
 
 def weekly_line(locale: str, *changes: Money) -> str:
-    weekly = Weekly(late_days=12, kept_percent=None, changes=changes, slowest=())
+    weekly = Weekly(late_days=12, speed=None, kept_percent=None, changes=changes, slowest=())
     found = Digest(
         reader=Reader.REP,
         on=MORNING.today,
