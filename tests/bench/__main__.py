@@ -14,6 +14,7 @@ from tests.bench.broadcasting_replicas import BROADCAST_REPLICAS
 from tests.bench.importing import IMPORT, LARGE_IMPORT
 from tests.bench.latency import LATENCY
 from tests.bench.replicas import REPLICAS
+from tests.bench.responsiveness import RESPONSIVENESS, RESPONSIVENESS_MILLION
 from tests.bench.scanning import LARGE_SCAN, SCAN
 from tests.bench.starting import START
 from tests.bench.taps import ROUND_TRIP, TAPS
@@ -36,6 +37,8 @@ ON_REQUEST = (
     BROADCAST_REPLICAS,
     LARGE_IMPORT,
     LARGE_SCAN,
+    RESPONSIVENESS,
+    RESPONSIVENESS_MILLION,
 )  # minutes long: only when it is named
 
 

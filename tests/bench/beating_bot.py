@@ -1,0 +1,48 @@
+"""The product's own command line on a loop that has a heartbeat of two milliseconds.
+
+`python -m tests.bench.beating_bot run` does what `relance run` does. At its end it leaves
+`beats.bin` in the working folder: pairs of doubles, when a beat was due (monotonic seconds)
+and by how many seconds it was late.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from array import array
+from pathlib import Path
+from typing import Final
+
+from bot.cli import main
+
+PERIOD: Final = 0.002
+BEATS: Final = "beats.bin"
+
+
+class Heart(asyncio.DefaultEventLoopPolicy):
+    """Makes loops that beat."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.beats = array("d")
+
+    def new_event_loop(self) -> asyncio.AbstractEventLoop:
+        """Make a loop whose first beat is due at once."""
+        loop = super().new_event_loop()
+        loop.call_soon(self._beat, loop, loop.time())
+        return loop
+
+    def _beat(self, loop: asyncio.AbstractEventLoop, due: float) -> None:
+        now = loop.time()
+        self.beats.extend((due, now - due))
+        following = max(due, now) + PERIOD
+        loop.call_at(following, self._beat, loop, following)
+
+
+if __name__ == "__main__":
+    heart = Heart()
+    asyncio.set_event_loop_policy(heart)
+    try:
+        sys.exit(main(sys.argv[1:]))
+    finally:
+        Path(BEATS).write_bytes(heart.beats.tobytes())
