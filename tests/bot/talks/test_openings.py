@@ -98,7 +98,6 @@ def test_six_answers_are_enough_to_send_a_file(sqlite_url: str) -> None:
         assert answers(told)["iban"] == {"text": IBAN}
         assert answers(told)["limit"] == {"amount": "12000.00", "currency": "EUR"}
         assert answers(told)["terms"] == {"option": "net30"}
-        told.press("C’est tout")
         said = told.press("Le dossier")
         assert "Pas d’échéance encore" in said
         assert "L’essentiel" not in " ".join(labels(told))
