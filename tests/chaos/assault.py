@@ -64,6 +64,7 @@ def endure(url: str, examples: int) -> Endured:
 
         @settings(
             max_examples=examples,
+            deadline=None,
             derandomize=True,
             database=None,
             phases=[Phase.generate],
