@@ -11,7 +11,7 @@ from tests.bench import report
 from tests.bench.bench import FULL, SMALL, Bench, Measured, measure
 from tests.bench.broadcasting import BROADCAST
 from tests.bench.broadcasting_replicas import BROADCAST_REPLICAS
-from tests.bench.importing import IMPORT, LARGE_IMPORT
+from tests.bench.importing import IMPORT, LARGE_IMPORT, MILLION_IMPORT, WORKBOOK_IMPORT
 from tests.bench.latency import LATENCY
 from tests.bench.replicas import REPLICAS
 from tests.bench.responsiveness import RESPONSIVENESS, RESPONSIVENESS_MILLION
@@ -36,6 +36,8 @@ BENCHES = (
 ON_REQUEST = (
     BROADCAST_REPLICAS,
     LARGE_IMPORT,
+    MILLION_IMPORT,
+    WORKBOOK_IMPORT,
     LARGE_SCAN,
     RESPONSIVENESS,
     RESPONSIVENESS_MILLION,
