@@ -214,7 +214,7 @@ def bring_today(work: Work, house: House, files: list[Path]) -> int:
 
     Return how many accounts are worth a card.
     """
-    from bot.commands import demo_openings
+    from bot.commands import demo_credit, demo_openings
     from bot.demo.deeds import TODAY
     from bot.use_cases import alerts, judging
     from bot.use_cases.imports import import_file
@@ -229,5 +229,6 @@ def bring_today(work: Work, house: House, files: list[Path]) -> int:
     for deed in TODAY:
         _do(work, stage, deed, staff)
     demo_openings.play(work, house, stage, staff)
+    demo_credit.play(work, house, stage)
     everybody = [customer_id for customer_id, _ in customers.names(work, None)]
     return alerts.scan(work, stage.origin("scan", 0), everybody, house.rules).pushed

@@ -145,7 +145,7 @@ def decisions(speaker: Speaker, account: Account, rows: Sequence[Any]) -> Screen
     """Show the decisions on a customer, the one in force first."""
     lines = [
         {
-            "at": row.decided_at,
+            "on": row.decided_at.astimezone(speaker.zone).date(),
             "risk": row.risk_class,
             "former": row.former_class or "",
             "cause": speaker.say(CAUSES.get(row.cause, CAUSES[credit_decisions.REVIEW])),

@@ -30,8 +30,6 @@ TITLES = {
 SOURCES = {
     Source.LEDGER: N_("ledger"),
     Source.PUBLIC: N_("annual accounts"),
-    Source.INSURER: N_("insurer"),
-    Source.FIELD: N_("visits"),
     Source.SAID: N_("typed in"),
     Source.LAW: N_("law, nothing agreed"),
     Source.UNKNOWN: N_("unknown"),

@@ -37,7 +37,7 @@ MENTIONS = {
     Mentions.UNSEEN: N_("mentions of art. 2297 still to be checked"),
 }
 ENDS = {
-    guarantees.RELEASED: N_("Released"),
+    guarantees.RELEASED: N_("Given back"),
     guarantees.CALLED: N_("Called"),
     guarantees.MISTAKE: N_("Mistake"),
 }
@@ -146,7 +146,7 @@ def shown(speaker: Speaker, one: Held, *, may_end: bool) -> Screen:
         "guarantee/one.html",
         customer=row.customer,
         author=row.author,
-        added_at=row.added_at,
+        added_on=row.added_at.astimezone(speaker.zone).date(),
         overdue=overdue if overdue.minor else None,
         **_facts(speaker, one),
     )

@@ -190,7 +190,7 @@ def shown(speaker: Speaker, row: Any) -> Screen:  # noqa: ANN401 - a row of the 
         customer=row.customer,
         amount=amount,
         author=row.author,
-        drawn_at=row.drawn_at,
+        drawn_on=row.drawn_at.astimezone(speaker.zone).date(),
         sent_on=row.sent_on,
         means=speaker.say(MEANS[row.means]) if row.means in MEANS else "",
         reference=row.reference or "",

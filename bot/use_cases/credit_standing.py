@@ -44,8 +44,6 @@ class Source(StrEnum):
 
     LEDGER = "ledger"
     PUBLIC = "public"
-    INSURER = "insurer"
-    FIELD = "field"
     SAID = "said"
     LAW = "law"
     UNKNOWN = "unknown"

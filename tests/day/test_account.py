@@ -34,6 +34,7 @@ def test_a_card_shows_what_is_overdue_and_the_last_contact(sqlite_url: str) -> N
         "🕘 Historique",
         "👁 Visite",
         "🧮 Calculs",
+        "🛡 Crédit",
     ]
 
 

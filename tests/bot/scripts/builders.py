@@ -70,6 +70,8 @@ def an_account(**changes: object) -> Facts:
         "cash_ceiling": euros("1000.00"),
         "date_chips": some_days(),
         "call_back_chips": some_days(),
+        "term_chips": some_days(),
+        "sent_chips": some_days(),
         "contact_chips": (Option("c0", "Mme Roche", {"name": "Mme Roche", "role": "compta"}),),
         "invoice_options": some_invoices(3),
         "rep_options": (Option("r0", "C1", {"name": "Paul", "code": "C1"}),),

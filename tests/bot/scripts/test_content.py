@@ -40,7 +40,7 @@ NAMES = sorted(load())
 TYPED = {
     Kind.AMOUNT: ("100", "5000"),
     Kind.DATE: ("26/11", "01/03"),
-    Kind.NUMBER: ("3",),
+    Kind.NUMBER: ("3", "12"),
     Kind.PHOTO: (),
 }
 HARD = {
@@ -57,6 +57,10 @@ HARD = {
     "import_sample": ["12,50"],
     "order_amount": euros("3200.00"),
     "order_by": "Julie Martin",
+    "class_proposed": "C",
+    "limit_proposed": euros("700.00"),
+    "limit_now": euros("1000.00"),
+    "notice_amount": euros("1200.00"),
     "opening_kind": "photo",
     "opening_following": "typed",
     "opening_point": "IBAN",
@@ -106,7 +110,7 @@ FLAGS = [name for name, fact in FACTS.items() if fact.type is FactType.FLAG]
 def state_of(call: Call, contacts: int, facts: Facts) -> tuple[object, ...]:
     """Tell apart what matters to the ways ahead; forms are told apart finely in their own walk."""
     seen = facts.seen_with(call.answers)
-    lines = ("lines" in call.answers, seen.get("promise_partial"))
+    lines = ("lines" in call.answers, seen.get("promise_partial"), seen.get("guarantee_kind"))
     rough = (call.step, contacts, bool(call.picked), *lines)
     if call.script not in {"promise", "dispute"}:
         return rough

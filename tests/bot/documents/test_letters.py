@@ -1,0 +1,101 @@
+"""Letters: each dated and sourced, complete, and safe on the page that leaves the house."""
+
+from __future__ import annotations
+
+from importlib import resources
+from types import SimpleNamespace
+
+import pytest
+from jinja2 import UndefinedError
+
+from bot.documents.letters import Letter, letter, page, written
+
+NAMES = sorted(
+    one.name.removesuffix(".toml")
+    for one in resources.files("bot.documents").joinpath("content").iterdir()
+)
+VALUES = {
+    "company": "Ouest Matériaux",
+    "customer": SimpleNamespace(name="Dupont & Fils", code="C1", address=None),
+    "today": "lundi 23 novembre 2026",
+    "claimed": "1 200,00 €",
+    "penalty": "12,00 €",
+    "flat_fee": "40,00 €",
+    "rates": "12,15 %",
+    "days": 8,
+    "signer": "Claire Roy",
+    "formal_on": "",
+    "lines": [
+        {"number": "F-1", "issued": "", "due": "01/10/2026", "amount": "1 200,00 €", "days": 53}
+    ],
+}
+# Handbook 7.7: what a formal notice must hold.
+CHECKLIST = (
+    "MISE EN DEMEURE",
+    "METTONS EN DEMEURE",
+    "Dupont & Fils",
+    "F-1",
+    "1 200,00 €",
+    "12,00 €",
+    "12,15 %",
+    "40,00 €",
+    "8 jours à compter de la réception",
+    "juridiction",
+    "1344-1",
+    "L441-10",
+    "lundi 23 novembre 2026",
+    "Claire Roy",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_letter_says_where_it_comes_from_and_when_it_was_read(name: str) -> None:
+    one = letter(name)
+    assert one.source.strip()
+    assert one.subject.strip()
+    assert one.checked_on.year >= 2026
+
+
+def test_a_formal_notice_holds_every_point_of_the_checklist() -> None:
+    text = written(letter("formal"), VALUES)
+    for point in CHECKLIST:
+        assert point in text, point
+
+
+def test_a_suspension_names_the_law_and_the_notice_that_it_follows() -> None:
+    alone = written(letter("suspension"), VALUES)
+    after = written(letter("suspension"), {**VALUES, "formal_on": "12/11/2026"})
+    assert "articles 1219 et 1220" in alone
+    assert "mise en demeure du 12/11/2026" in after
+    assert "mise en demeure du" not in alone
+    assert "reprendront dès le règlement" in after
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_letter_with_a_hole_is_never_written(name: str) -> None:
+    values = {key: value for key, value in VALUES.items() if key != "claimed"}
+    with pytest.raises(UndefinedError):
+        written(letter(name), values)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_letter_has_no_large_gap_and_no_mark_of_the_template(name: str) -> None:
+    text = written(letter(name), VALUES)
+    assert "\n\n\n" not in text
+    assert "{" not in text
+
+
+def test_what_files_say_of_a_customer_is_escaped_on_the_page() -> None:
+    content = page("Mise en demeure", "Dupont <script>alert(1)</script> & Fils").decode()
+    assert "<script>" not in content
+    assert "&lt;script&gt;" in content
+
+
+def test_an_unknown_letter_is_no_letter() -> None:
+    with pytest.raises(FileNotFoundError):
+        letter("nothing")
+
+
+def test_a_letter_is_read_once() -> None:
+    assert isinstance(letter("formal"), Letter)
+    assert letter("formal") is letter("formal")
