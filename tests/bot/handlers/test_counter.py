@@ -132,6 +132,19 @@ def test_commands_words_and_presses_wake_the_product(url: str) -> None:
     inside(url, story)
 
 
+def test_of_a_pressed_message_only_its_name_is_read(url: str) -> None:
+    async def story(hall: Hall) -> None:
+        press = a_press("1la.en")
+        press["message"] |= {"date": 0, "text": "Langue", "reply_markup": {"inline_keyboard": 7}}
+        assert await hall.receive(callback_query=press)
+        with inline(url) as work:
+            bodies = work.scalars(select(tables.outbox.c.body).order_by(tables.outbox.c.id))
+        edited = [one["params"] for one in bodies if one["method"] == "editMessageText"]
+        assert [(one["chat_id"], one["message_id"]) for one in edited] == [(LEA, 77)]
+
+    inside(url, story)
+
+
 def test_what_the_product_does_not_listen_to_is_left_alone(url: str) -> None:
     async def story(hall: Hall) -> None:
         assert not await hall.receive(edited_message=a_message("corrigé", edit_date=1_790_000_100))
