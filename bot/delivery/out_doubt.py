@@ -4,14 +4,14 @@ The answer was lost, the server failed, or the process was killed after the requ
 (one that had not left simply waits again):
 
 - an edit is repeated: a second one is "not modified", which is success;
-- a message that nobody asked for is repeated as often as its kind says here, which is once
-  for news: who misses an alert is worse off than who sees it twice. The repeated message is
-  worded anew, and dropped when it is overtaken: whoever answered it has seen it;
+- a message that nobody asked for is repeated once, or as often as its kind says here: who
+  misses an alert is worse off than who sees it twice. The repeated message is worded anew,
+  and dropped when it is overtaken: whoever answered it has seen it;
 - an answer to a tap is repeated once while it is young, since somebody is looking at the
   screen: its buttons carry the version of their step, so a second copy is harmless. An old
   one is dropped: the next tap shows the step again;
-- what is in doubt once more, of a kind that is not named here, or due in a restored copy that
-  may be days old, is parked for a person to decide.
+- what is in doubt once more, or due in a restored copy that may be days old, is parked for a
+  person to decide.
 """
 
 from __future__ import annotations
@@ -24,24 +24,14 @@ from typing import Final
 from bot.delivery.request import Request
 from storage.outbox import Outgoing, Priority
 
+ONCE: Final = 1
 REPEATS: Final[Mapping[str, int]] = {
-    "alert": 1,
-    "answer": 1,  # to somebody else's tap: who was invited has arrived
-    "broadcast": 1,
-    "chart": 1,
-    "digest": 1,
-    "export": 1,
-    "notice": 1,
-    "promise_due": 1,
-    "promise_judged": 1,
-    "release": 1,
     # these show how things stand: a second copy says the same, and is edited from then on
     "menu": 3,
     "report": 3,
-    "stranger": 1,
     "upload": 3,
 }
-"""How many times a message of a kind is sent again when it may have arrived."""
+"""How many times a message of a kind is sent again when it may have arrived; the others once."""
 ANSWER_LIFE: Final = timedelta(seconds=60)
 MOST_TRIES: Final = 5
 
@@ -77,7 +67,7 @@ def after_no_answer(row: Outgoing, request: Request, now: datetime) -> Doubt:
 
 
 def _once_more(row: Outgoing, doubts: int) -> Doubt:
-    return Doubt.REPEAT if doubts <= REPEATS.get(row.kind, 0) else Doubt.PARK
+    return Doubt.REPEAT if doubts <= REPEATS.get(row.kind, ONCE) else Doubt.PARK
 
 
 def _young(row: Outgoing, now: datetime) -> bool:

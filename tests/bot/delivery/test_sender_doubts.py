@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 
 from bot.delivery import sender as sender_module
-from bot.delivery.out_doubt import REPEATS
 from bot.delivery.rates import Pace
-from bot.handlers import announced
 from storage import alerts, binding
 from storage.outbox import Outgoing, Priority
 from storage.work import Work
@@ -56,19 +54,16 @@ def test_news_that_may_have_arrived_is_repeated_once_and_then_left_to_a_person(
     in_office(sqlite_url, play)
 
 
-def test_a_kind_that_says_nothing_of_duplicates_is_never_repeated(sqlite_url: str) -> None:
+def test_what_shows_how_things_stand_is_repeated_more_often_than_news(sqlite_url: str) -> None:
     async def play(office: Office) -> None:
         await office.sender()
-        office.fault("sendMessage", "lost_answer")
-        row_id = await office.post(priority=Priority.ALERT, kind="something new")
-        await until_state(office, row_id, "parked")
-        assert len(office.shown()) == 1
+        for kind, chat, shown in (("report", LEA, 4), ("alert", MARC, 2)):
+            office.fault("sendMessage", "lost_answer", count=9, chat=chat)
+            row_id = await office.post(priority=1, kind=kind, chat_id=chat)
+            await until_state(office, row_id, "parked")
+            assert len(office.shown(chat)) == shown
 
     in_office(sqlite_url, play)
-
-
-def test_every_kind_of_news_says_how_often_it_may_be_repeated() -> None:
-    assert set(announced.KINDS) - {alerts.MOVED} <= set(REPEATS)  # that one only edits
 
 
 @pytest.mark.parametrize("url", ["sqlite_url", "postgres_url"])

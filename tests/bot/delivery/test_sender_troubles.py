@@ -7,7 +7,6 @@ import logging
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from bot.handlers import notices
 from bot.screens.render import speaker
@@ -17,7 +16,6 @@ from credit.people import Role
 from storage import people
 from storage.outbox import Outgoing, Priority
 from storage.sqlite_database import SqliteDatabase
-from storage.tables import outbox as table
 from storage.work import Work
 from tests.bot.delivery.office import (
     LEA,
@@ -108,14 +106,14 @@ def test_who_runs_the_house_is_told_once_a_day_that_messages_are_parked(sqlite_u
         office.simulator.add_person(1_003, "Sophie", started=True)
         await office.database.transact(_a_person, 1_003, Role.CREDIT_MANAGER)
         await office.sender({"notice": told})
-        office.fault("sendMessage", "lost_answer", chat=MARC)
+        office.fault("sendMessage", "lost_answer", count=2, chat=MARC)
         doubted = await office.post(priority=1, chat_id=MARC, kind="alert")
         await until_state(office, doubted, "parked")
         await until(lambda: bool(office.shown()) and bool(office.shown(1_003)))
         body = {"method": "sendMessage", "params": 7}
         poison = await office.post(body=body, priority=1, chat_id=MARC, kind="alert")
         await until_state(office, poison, "parked")
-        assert [len(office.shown(one)) for one in (LEA, 1_003, MARC)] == [1, 1, 1]
+        assert [len(office.shown(one)) for one in (LEA, 1_003, MARC)] == [1, 1, 2]
         (text,) = office.shown()
         assert "1 message n’est pas parti" in text
         assert "alertes (1)" in text
@@ -156,23 +154,6 @@ def test_who_comes_back_is_written_to_again(sqlite_url: str) -> None:
         assert office.shown() == ["de retour"]
 
     in_office(sqlite_url, play)
-
-
-def test_a_second_copy_of_a_report_is_harmless_one_of_an_alert_is_not(sqlite_url: str) -> None:
-    async def play(office: Office) -> None:
-        await office.sender()
-        for kind, state in (("report", "sent"), ("alert", "parked")):
-            office.fault("sendMessage", "lost_answer")
-            row_id = await office.post(text=kind, priority=1, kind=kind)
-            await until_state(office, row_id, state)
-        assert office.shown() == ["report", "report", "alert"]
-        assert await office.database.read(_left) == []
-
-    in_office(sqlite_url, play)
-
-
-def _left(work: Work) -> list[int]:
-    return work.scalars(select(table.c.id).where(table.c.state.in_(["waiting", "sending"])))
 
 
 def _a_person(work: Work, telegram_id: int, role: Role) -> int:

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+import pytest
+
 from bot.delivery.carrier import Carrier
 from bot.delivery.heart import Heart
 from bot.delivery.rates import Pace
@@ -209,12 +211,16 @@ def test_an_old_orphan_is_dropped_rather_than_said_late(postgres_url: str) -> No
     in_office(postgres_url, play)
 
 
-def test_a_row_in_doubt_is_parked_by_one_replica_only(postgres_url: str) -> None:
+@pytest.mark.parametrize("left", [True, False])
+def test_what_a_dead_replica_was_sending_is_sent_by_one_of_the_others(
+    postgres_url: str, *, left: bool
+) -> None:
     async def play(office: Office) -> None:
         row_id = await office.post(text="alerte", priority=1, kind="notice")
-        await office.database.transact(seized, row_id, NORTH)
+        await office.database.transact(seized, row_id, NORTH, left=left)
         async with a_replica(office, SOUTH), a_replica(office, WEST):
-            await until_state(office, row_id, "parked", 10)
-        assert office.calls("sendMessage") == []
+            await until_state(office, row_id, "sent", 10)
+        assert office.shown() == ["alerte"]
+        assert (await office.row(row_id))["doubts"] == left
 
     in_office(postgres_url, play)
