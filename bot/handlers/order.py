@@ -17,9 +17,9 @@ from bot.screens.order import (
     Thresholds,
 )
 from bot.screens.screen import Screen
-from bot.scripts.typed_amounts import parse_amount
+from bot.scripts.typed_amounts import SYMBOLS, parse_amount
+from bot.use_cases import accounts, orders, search
 from bot.use_cases import order_effects as _effects  # noqa: F401 - the forms' effects register
-from bot.use_cases import orders, search
 from bot.use_cases.conversations import Opening
 from bot.use_cases.orders import DECIDERS, MOST_MINOR
 from bot.use_cases.refusals import Outdated
@@ -31,27 +31,63 @@ if TYPE_CHECKING:
     from storage.work import Work
 
 
+ANY_DECIMALS = ("EUR", "KWD")
+"""Currencies of two decimals and of three: what is an amount in neither is none."""
+
+
 @on_command("commande", "order", roles=COLLECTORS, menu="May this order leave?")
 def order(request: Request, arguments: str) -> Answer:
-    """Answer green, amber or red for a customer and an amount typed on one line."""
-    name, minor, currency = _typed(arguments)
-    if not name or minor is None:
+    """Answer green, amber or red for a customer and an amount typed on one line.
+
+    An amount that names no currency is in the customer's own.
+    """
+    name, figures, currency = _split(arguments)
+    if not name:
         return Answer(screens.usage(request.speaker))
     found = search.find(request.work, request.person, name)
+    taps = [(one, _tap(request, one.customer, figures, currency)) for one in found.hits]
+    known = [(one, tap) for one, tap in taps if tap is not None]
+    if found.hits and not known:  # « 3200,50 » in a currency without decimals
+        return Answer(screens.usage(request.speaker))
     if found.sure:
-        tap = CheckOrder(found.hits[0].customer, minor, currency)
-        return _checked(request, tap)
-    return Answer(screens.choices(request.speaker, found.hits, minor, currency, name))
+        return _checked(request, known[0][1])
+    return Answer(screens.choices(request.speaker, known, name))
 
 
-def _typed(arguments: str) -> tuple[str, int | None, str]:
-    """Split « Dupont 3 200,50 € »: the longest end that reads as an amount."""
+def _tap(request: Request, customer_id: int, figures: str, named: str) -> CheckOrder | None:
+    """Read the figures in the currency that was named, else in the customer's."""
+    account = accounts.load(request.work, customer_id, request.now, request.rules)
+    amount = _typed(figures, named or account.main_currency)
+    if amount is None:
+        return None
+    return CheckOrder(customer_id, amount.minor, amount.currency)
+
+
+def _split(arguments: str) -> tuple[str, str, str]:
+    """Split « Dupont 3 200,50 € »: the longest end that reads as an amount, and its currency."""
     words = arguments.split()
     for place in range(1, len(words)):
-        amount = parse_amount(" ".join(words[place:]), "EUR")
-        if amount is not None and 0 < amount.minor <= MOST_MINOR:
-            return " ".join(words[:place]), amount.minor, amount.currency
-    return "", None, "EUR"
+        figures = " ".join(words[place:])
+        named = _named(figures)
+        if any(_typed(figures, code) for code in ((named,) if named else ANY_DECIMALS)):
+            return " ".join(words[:place]), figures, named
+    return "", "", ""
+
+
+def _typed(figures: str, currency: str) -> Money | None:
+    amount = parse_amount(figures, currency)
+    return amount if amount is not None and 0 < amount.minor <= MOST_MINOR else None
+
+
+def _named(figures: str) -> str:
+    """Return the currency that a typed amount names by its sign or code; "" when none."""
+    for sign, code in SYMBOLS.items():
+        if figures.startswith(sign) or figures.lower().endswith(sign):
+            return code
+    try:
+        return Currency(figures[-3:].upper()).code
+    except UnknownCurrency:
+        return ""
 
 
 @on_tap(CheckOrder, roles=COLLECTORS, customer=lambda _work, tap: tap.customer)

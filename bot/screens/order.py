@@ -142,16 +142,16 @@ def usage(speaker: Speaker) -> Screen:
     return Screen(speaker.page("order/usage.html"))
 
 
-def choices(speaker: Speaker, hits: Sequence[Hit], minor: int, currency: str, typed: str) -> Screen:
+def choices(speaker: Speaker, hits: Sequence[tuple[Hit, CheckOrder]], typed: str) -> Screen:
     """Ask which account is meant; nobody found says so."""
     rows = [
         (
             Button(
                 f"{formats.name(one.name, 26)} · {formats.name(one.code, 8)}",
-                CheckOrder(one.customer, minor, currency),
+                tap,
             ),
         )
-        for one in hits
+        for one, tap in hits
     ]
     return Screen(speaker.page("order/choices.html", typed=typed, count=len(hits)), tuple(rows))
 
