@@ -56,6 +56,13 @@ def test_keys_counts_and_single_values_are_told(database_url: str) -> None:
     assert nobody == nothing == [None, None]
 
 
+def test_an_insert_gives_back_what_it_was_asked_for(database_url: str) -> None:
+    telling = insert(customer_row).returning(customer_row.c.code)
+    with inline(database_url) as work:
+        codes = [work.scalar(telling, durand(f"C{n}")) for n in range(3)]
+    assert codes == ["C0", "C1", "C2"]
+
+
 def test_a_short_list_goes_straight_too_and_a_long_one_does_not(database_url: str) -> None:
     with inline(database_url) as work:
         for n in range(12):
