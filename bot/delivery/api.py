@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 
 from bot.delivery.wire import MaybeArrived, Patience, Wire
+
+LONGEST_NUMBER: Final = 100  # digits; Python refuses to read some thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,23 @@ def _form(params: Mapping[str, Any], file: Attachment) -> aiohttp.FormData:
     return form
 
 
+def parsed(payload: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    """Read JSON; a number too long to be one stays text. Raise ValueError or RecursionError."""
+    try:
+        return json.loads(payload)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:  # one field must not keep all that came with it from being read
+        return json.loads(payload, parse_int=_number)
+
+
+def _number(digits: str) -> int | str:
+    return int(digits) if len(digits) <= LONGEST_NUMBER else digits
+
+
 def _reply(code: int, payload: bytes) -> Reply:
     try:
-        answer = json.loads(payload)
+        answer = parsed(payload)
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):

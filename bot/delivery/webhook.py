@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import json
 import logging
 from http import HTTPStatus
 from typing import Final
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.delivery.api import parsed
 from bot.delivery.intake import Intake
 
 log = logging.getLogger(__name__)
@@ -81,7 +81,7 @@ class Webhook:
         if (request.content_length or 0) > LARGEST_BODY:
             return web.Response(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         try:
-            update = json.loads(await request.read())
+            update = parsed(await request.read())
         except (ValueError, RecursionError):
             return web.Response(status=HTTPStatus.BAD_REQUEST)
         return await self._stored(update)

@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from storage import backup, facts, migrate, outbox, tables
@@ -178,12 +178,19 @@ def test_the_present_is_kept_aside_each_time(database_url: str, tmp_path: Path) 
 def test_what_was_due_when_the_copy_was_taken_comes_back_in_doubt(
     database_url: str, tmp_path: Path
 ) -> None:
-    due, later = (a_message(database_url, "alert", minutes) for minutes in (-5, 60))
+    due, on_its_way, later = (a_message(database_url, "alert", minutes) for minutes in (-5, -4, 60))
+    with inline(database_url) as work:
+        drawn = update(tables.outbox).where(tables.outbox.c.id == on_its_way)
+        work.execute(drawn.values(state="sending", owner="here/1/a"))
     copy = backup.take(database_url, tmp_path / "copy")
-    assert back(database_url, copy.file).doubtful == 1
+    assert back(database_url, copy.file).doubtful == 2
     with inline(database_url) as work:
         rows = work.all(select(tables.outbox.c.id, tables.outbox.c.state, tables.outbox.c.error))
-    assert sorted(rows) == [(due, "waiting", outbox.IN_DOUBT), (later, "waiting", None)]
+    assert sorted(rows) == [
+        (due, "waiting", outbox.IN_DOUBT),
+        (on_its_way, "sending", outbox.IN_DOUBT),
+        (later, "waiting", None),
+    ]
 
 
 @pytest.mark.usefixtures("with_postgres_tools")

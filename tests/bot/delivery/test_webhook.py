@@ -132,6 +132,23 @@ def test_what_is_no_update_is_refused(sqlite_url: str, body: bytes, kind: str, s
     at_the_door(sqlite_url, play)
 
 
+def test_a_number_that_python_refuses_to_read_parks_its_update_and_no_other(
+    sqlite_url: str,
+) -> None:
+    async def play(door: Door) -> None:
+        long = b'{"update_id": 7, "message": {"date": ' + b"9" * 5_000 + b"}}"
+        assert (await door.call(long)).status == 200
+        assert (await door.call(an_update(8))).status == 200
+        assert await door.stored() == [7, 8]
+        assert await door.database.read(_parked) == [7]
+
+    at_the_door(sqlite_url, play)
+
+
+def _parked(work: Work) -> list[int]:
+    return work.scalars(select(inbox.c.update_id).where(inbox.c.parked.is_(True)))
+
+
 def test_a_body_of_unknown_length_is_cut_at_the_same_size(sqlite_url: str) -> None:
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(40):
