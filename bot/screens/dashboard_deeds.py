@@ -127,23 +127,30 @@ def _classes(speaker: Speaker, found: Dashboard) -> str:
 
 def disputes(speaker: Speaker, found: Dashboard, one: Figures) -> list[Fact]:
     """Tell open disputes by reason, their age, their targets, and what causes them."""
-    share = indicators.share(found.closed_in_time, found.closed)
     ofall = indicators.share(one.disputed.amount, one.balance.gross.amount)
     count = sum(n for n, _ in one.disputes.values())
     amount = money(speaker, one.disputed)
     if ofall is not None:
         amount += f" ({percent(speaker, ofall)})"
-    age = found.deeds.dispute_age
     return [
         fact(speaker, "disputes", formats.count(count, speaker.locale)),
         fact(speaker, "disputed", amount),
-        fact(speaker, "dispute_age", speaker.say("n/a") if age is None else days(speaker, age)),
-        fact(speaker, "overran", formats.count(found.overran, speaker.locale)),
-        fact(speaker, "in_time", part(speaker, share, found.closed_in_time, found.closed)),
         *(
             Fact(reason(speaker, code), some(speaker, n, [held]), "")
             for code, (n, held) in one.disputes.items()
         ),
+        *(_of_all(speaker, found) if one is found.figures[0] else ()),
+    ]
+
+
+def _of_all(speaker: Speaker, found: Dashboard) -> list[Fact]:
+    """Tell what is counted over all currencies, once."""
+    age = found.deeds.dispute_age
+    share = indicators.share(found.closed_in_time, found.closed)
+    return [
+        fact(speaker, "dispute_age", speaker.say("n/a") if age is None else days(speaker, age)),
+        fact(speaker, "overran", formats.count(found.overran, speaker.locale)),
+        fact(speaker, "in_time", part(speaker, share, found.closed_in_time, found.closed)),
         *_causes(speaker, found),
     ]
 

@@ -200,7 +200,7 @@ def test_the_credit_manager_reads_which_requests_wait_and_what_the_law_dates(
         his = company.says(work, lea, "/digest")
     assert digests.worth_sending(found, rules())
     text = clean(told.text)
-    assert "1 demande de déblocage attend depuis 5 h" in text
+    assert "1 demande de déblocage attend, depuis 5 h" in text
     for said in (text, clean(his.text)):
         assert "🏛 <b>ALPHA</b> · déclarer la créance avant le ven. 04/12" in said
         assert "7 000 € prescrits au dim. 20/12" in said

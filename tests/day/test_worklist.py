@@ -171,6 +171,7 @@ def test_the_balance_of_a_rep_names_his_customers_a_page_at_a_time(database_url:
         for n in range(1, 11):
             one = company.a_customer(work, f"C{n}", f"CLIENT {n:02}")
             company.an_invoice(work, one, f"F{n}", n * 100_000, late=n)
+        company.an_invoice(work, one, "A1", -60_000, kind="credit_note")
         other = company.a_customer(work, "X", "AUTRE", rep="R2")
         company.an_invoice(work, other, "FX", 100_000)
         mine = company.says(work, lea, "/balance")
@@ -179,7 +180,7 @@ def test_the_balance_of_a_rep_names_his_customers_a_page_at_a_time(database_url:
         team = company.says(work, chief, "/balance")
         his = company.taps(work, chief, team.data("Léa"))
         turned = company.taps(work, chief, his.data("›"))
-    assert "1. CLIENT 10</b> · 10 000 € échus sur 10 000 € · 10 jours" in clean(mine.text)
+    assert "2. CLIENT 09</b> · 9 000 € échus sur 9 000 € · 9 jours" in clean(mine.text)
     assert "8. CLIENT 03" in mine.text
     assert "CLIENT 02" not in mine.text
     assert "AUTRE" not in mine.text + his.text
@@ -188,6 +189,7 @@ def test_the_balance_of_a_rep_names_his_customers_a_page_at_a_time(database_url:
     assert "CLIENT 01" in account.text
     assert "Léa (R1)" in turned.text
     assert "10. CLIENT 01" in turned.text
+    assert "1. CLIENT 10</b> · 10 000 € échus, 9 400 € net des avoirs" in clean(his.text)
 
 
 def test_the_balance_adds_up_per_currency(database_url: str) -> None:
