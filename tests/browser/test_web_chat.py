@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import wave
 import zlib
 from pathlib import Path
 
@@ -133,6 +134,26 @@ def test_a_photo_is_looked_at_captioned_sent_and_enlarged(
     expect(phone.locator("dialog.lightbox img")).to_be_visible()
     phone.keyboard.press("Escape")
     expect(phone.locator("dialog.lightbox")).to_have_count(0)
+
+
+def test_a_recording_is_sent_as_a_voice_message_of_its_length(
+    phone: Page, town: Town, tmp_path: Path
+) -> None:
+    town.says(CAMILLE, "Dites ce que vous avez vu")
+    recording = tmp_path / "note.wav"
+    with wave.open(str(recording), "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes(bytes(2 * 8000 * 3))
+    open_page(phone, town, f"#{CAMILLE}")
+    phone.get_by_role("button", name="Joindre").click()
+    with phone.expect_file_chooser() as chooser:
+        phone.get_by_role("menuitem", name="Message vocal").click()
+    chooser.value.set_files(recording)
+    expect(phone.locator(".sheet-box")).to_contain_text("Envoyer le message vocal")
+    phone.get_by_role("button", name="Envoyer", exact=True).last.click()
+    voice = town.next_update("message")["voice"]
+    assert (voice["duration"], voice["mime_type"].partition("/")[0]) == (3, "audio")
+    expect(phone.locator(".msg.out .voice")).to_be_visible()
 
 
 def test_a_pasted_picture_and_a_dropped_document_are_offered_for_sending(

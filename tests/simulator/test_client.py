@@ -127,6 +127,10 @@ def test_a_person_writes_presses_uploads_and_reads(tmp_path: Path) -> None:
         lea.wait_for("un fichier")
         [photo] = [shown for shown in lea.messages() if shown.file]
         assert lea.download(photo) == a_png()
+        lea.upload("voice", b"OggS", "note.ogg", seconds=12)
+        [voice] = [shown for shown in lea.messages() if shown.raw["voice"]]
+        assert voice.file is not None
+        assert (voice.file["duration"], lea.download(voice)) == (12, b"OggS")
         assert lea.wait_for("zzz", anywhere=True).id == asked.id
         assert {call["method"] for call in chat.log()} >= {"getUpdates", "sendMessage"}
         assert len(chat.log("editmessagetext")) == 2
