@@ -24,6 +24,7 @@ DIGEST = "📬 Votre journée"
 DAWN = f"{DIGEST} · mercredi 11 mars"
 KINDS = ("promise.made", "dispute.opened", "alert.acknowledged")
 QUIET_WITHIN = 120.0
+SOME = 5
 
 Deeds = Counter[tuple[int, int]]  # by representative and customer
 Read = Counter[tuple[int, str]]  # by chat
@@ -49,6 +50,7 @@ class Counters:
     disordered: int  # answers or deeds of one person in another order than he asked
     parked: int  # news that a person decides about, because nobody knows whether they arrived
     doubts: int  # messages struck so that nobody knows, plus kills: the most that may be doubled
+    missing: tuple[str, ...]  # some of what is lost, for who looks for it
 
     def told(self) -> str:
         """Return all of it in one line of JSON."""
@@ -77,7 +79,11 @@ def judge(storm: Storm) -> Counters:
         (taken, {(rep.number, one) for rep in storm.reps for one in rep.taken}),
     ]
     unread = _expected(storm) - set(news)
+    silent = _silent(storm.reps, shown)
     forgotten, repeated = _journal(company, promised, disputed, taken)
+    unkept = [f"deed {one}" for kept, seen in signed for one in seen - set(kept)]
+    lost_news = max(0, len(unread) - len(parked))
+    unheard = max(0, len(silent) - _given_up(company))
     return Counters(
         updates=_count(company, "inbox"),
         kills=storm.kills,
@@ -88,16 +94,19 @@ def judge(storm: Storm) -> Counters:
         alerts=sum(n for (_, words), n in news.items() if words.startswith("Atelier")),
         digests=sum(n for (_, words), n in news.items() if words.startswith(DIGEST)),
         broadcasts=storm.broadcasts,
-        lost=sum(len(seen - set(kept)) for kept, seen in signed)
-        + _unheard(company, storm.reps, shown)
-        + max(0, len(unread) - len(parked))
-        + forgotten,
+        lost=len(unkept) + unheard + lost_news + len(forgotten),
         doubled=sum(n - 1 for kept, _ in signed for n in kept.values()) + repeated,
         news_doubled=sum(n - 1 for n in news.values()),
         answers_doubled=sum(n - 1 for n in Counter(shown).values()),
         disordered=_disordered(shown) + _deeds_disordered(company),
         parked=len(parked),
         doubts=doubts + storm.kills,
+        missing=tuple(
+            unkept
+            + forgotten
+            + [f"unread {one}" for one in unread if lost_news][:SOME]
+            + [f"unheard {one}" for one in silent if unheard][:SOME]
+        ),
     )
 
 
@@ -177,24 +186,28 @@ def _kept(company: Company) -> tuple[Deeds, Deeds, Deeds]:
     )
 
 
-def _journal(company: Company, *kept: Deeds) -> tuple[int, int]:
-    """Count the deeds that the credit manager's journal has not, and those it has twice."""
+def _journal(company: Company, *kept: Deeds) -> tuple[list[str], int]:
+    """Name the kinds of deeds of which the journal has too few; count the events it has twice."""
     events = company.journal()
     written = Counter(str(event["kind"]) for event in events)
-    missing = sum(
-        max(0, deeds.total() - written[kind]) for kind, deeds in zip(KINDS, kept, strict=True)
-    )
+    missing = [
+        f"journal {kind}"
+        for kind, deeds in zip(KINDS, kept, strict=True)
+        for _ in range(deeds.total() - written[kind])
+    ]
     return missing, len(events) - len({event["id"] for event in events})
 
 
-def _unheard(company: Company, reps: list[Rep], shown: list[tuple[int, str]]) -> int:
-    """Count the questions without an answer for which no row of the outbox accounts."""
-    asked = {(rep.person.id, words) for rep in reps for words in rep.asked}
-    silent = asked - set(shown)
-    given_up = company.rows(
-        "select chat_id from outbox where state in ('dropped', 'parked') and priority = 0"
+def _silent(reps: list[Rep], shown: list[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Return the questions that nobody was shown an answer to."""
+    return {(rep.person.id, words) for rep in reps for words in rep.asked} - set(shown)
+
+
+def _given_up(company: Company) -> int:
+    """Count the answers that the outbox says did not, or may not have, arrived."""
+    return len(
+        company.rows("select id from outbox where state in ('dropped', 'parked') and priority = 0")
     )
-    return max(0, len(silent) - len(given_up))
 
 
 def _disordered(shown: list[tuple[int, str]]) -> int:
