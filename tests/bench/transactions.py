@@ -43,12 +43,12 @@ def stage(folder: Path, size: Size) -> Iterator[Mapping[str, Contender]]:
         work.execute_many(insert(inbox), [{"update_id": w.update_id, **received} for w in wanted])
     rounds = count(1)
 
-    def turn(carry: Callable[[Path], Coroutine[None, None, float]]) -> Figures:
+    def turn(carry: Callable[[Path], Coroutine[None, None, Figures]]) -> Figures:
         path = folder / f"round-{next(rounds)}.db"
         shutil.copyfile(ledger.path, path)
-        seconds = asyncio.run(carry(path))
+        figures = asyncio.run(carry(path))
         expect_kept(path, len(wanted))
-        return {"transactions/s": (len(wanted) - WARM_UP) / seconds}
+        return figures
 
     yield {
         PRODUCT: lambda: turn(lambda path: _through_the_door(path, wanted, CALLERS)),
@@ -68,7 +68,7 @@ def wanted_of(number: int, ledger: Ledger) -> Wanted:
     )
 
 
-async def _through_the_door(path: Path, wanted: list[Wanted], callers: int) -> float:
+async def _through_the_door(path: Path, wanted: list[Wanted], callers: int) -> Figures:
     database = SqliteDatabase(path)
     await database.open()
     try:
@@ -77,7 +77,7 @@ async def _through_the_door(path: Path, wanted: list[Wanted], callers: int) -> f
         await database.close()
 
 
-async def _awaiting(path: Path, wanted: list[Wanted]) -> float:
+async def _awaiting(path: Path, wanted: list[Wanted]) -> Figures:
     engine = async_promise.engine_of(path)
     try:
         return await timed(wanted, CALLERS, lambda one: async_promise.keep_promise(engine, one))
@@ -85,7 +85,7 @@ async def _awaiting(path: Path, wanted: list[Wanted]) -> float:
         await engine.dispose()
 
 
-async def timed(wanted: list[Wanted], callers: int, keep: Keep) -> float:
+async def timed(wanted: list[Wanted], callers: int, keep: Keep) -> Figures:
     """Let so many callers work through the list; each waits for its answer before the next.
 
     The first ones are not timed: they compile the statements.
@@ -98,9 +98,19 @@ async def timed(wanted: list[Wanted], callers: int, keep: Keep) -> float:
         for one in left:
             await keep(one)
 
-    began = time.perf_counter()
-    await asyncio.gather(*(caller() for _ in range(callers)))
-    return time.perf_counter() - began
+    with watched(len(wanted) - WARM_UP) as figures:
+        await asyncio.gather(*(caller() for _ in range(callers)))
+    return figures
+
+
+@contextmanager
+def watched(transactions: int) -> Iterator[Figures]:
+    """Yield what becomes, at the end, the rate and this process's CPU for each."""
+    figures: dict[str, float] = {}
+    began, busy = time.perf_counter(), time.process_time()
+    yield figures
+    figures["transactions/s"] = transactions / (time.perf_counter() - began)
+    figures["CPU ms"] = 1000 * (time.process_time() - busy) / transactions
 
 
 def expect_kept(path: Path, wanted: int) -> None:
@@ -121,5 +131,6 @@ TRANSACTIONS = Bench(
     goals=(
         Goal("transactions/s", PRODUCT, ANCHOR, at_least=7.0),
         Goal("transactions/s", ALONE, ANCHOR),
+        Goal("CPU ms", PRODUCT, ANCHOR),
     ),
 )
