@@ -77,6 +77,7 @@ def _environment(locale: str, zone: ZoneInfo) -> Environment:
         loader=PackageLoader("bot.screens"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # or every page asks the disk whether its template has changed
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
