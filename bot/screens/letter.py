@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.documents import letters
 from bot.screens import formats
+from bot.screens import letter_text as letters
 from bot.screens.credit_taps import ShowCredit
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, File, Screen

@@ -17,6 +17,8 @@ from credit.moment import Moment
 from credit.people import Role
 from storage import conversations, customers, people, tables
 from storage.work import Work
+from tests.access.papers import papers_of
+from tests.access.town_openings import opening
 from tests.journeys.harness import PARIS
 
 NOW = Moment(datetime(2026, 3, 10, 9, 0, tzinfo=UTC), PARIS)
@@ -87,7 +89,7 @@ def furnish(work: Work) -> Ids:
         other_customer=other,
         item=item,
         **deeds,
-        opening=_opening(work, who[FIRST]),
+        opening=opening(work, who[FIRST], AT),
         broadcast=_broadcast(work, who),
         upload=_upload(work, who[CREDIT]),
         person=who[FIRST],
@@ -193,7 +195,7 @@ def _deeds(work: Work, customer: int, item: int, rep: int) -> dict[str, int]:
         owner="quality",
     )
     release = _release(work, mine)
-    papers = {"guarantee": _guarantee(work, mine), "notice": _notice(work, mine, item)}
+    papers = papers_of(work, mine, item, AT)
     held = _conversations(work, customer, rep)
     said = _said(work, mine, held["conversation"], promise)
     rows = {"promise": promise, "dispute": dispute, "release": release, **papers}
@@ -227,65 +229,6 @@ def _release(work: Work, mine: dict[str, int]) -> int:
         asked_at=AT,
         state="asked",
     )
-
-
-def _guarantee(work: Work, mine: dict[str, int]) -> int:
-    return _add(
-        work,
-        tables.guarantee,
-        **mine,
-        uid="22222222-0000-0000-0000-000000000003",
-        kind="personal_surety",
-        amount_minor=9_876_543,
-        currency="EUR",
-        giver="Mme Confidentielle",
-        mentions="complete",
-        files=[{"file_id": "a-deed", "unique_id": "u"}],
-        added_at=AT,
-    )
-
-
-def _notice(work: Work, mine: dict[str, int], item: int) -> int:
-    return _add(
-        work,
-        tables.formal_notice,
-        **mine,
-        uid="22222222-0000-0000-0000-000000000004",
-        kind="formal",
-        amount_minor=9_876_543,
-        currency="EUR",
-        items=[item],
-        days=8,
-        body="un mot secret",
-        drawn_at=AT,
-    )
-
-
-def _opening(work: Work, rep: int) -> int:
-    """Leave a file of a company that is no customer yet, with one answer and a picture."""
-    opening = _add(
-        work,
-        tables.opening_file,
-        uid="22222222-0000-0000-0000-000000000003",
-        person_id=rep,
-        rep_code="R1",
-        name="Zéphyr Neuf",
-        siren="732829320",
-        state="draft",
-        scope="bank",
-        point="holder",
-        created_at=AT,
-        changed_at=AT,
-        guarantees=[],
-        note="un mot secret",
-    )
-    for point, value in (
-        ("name", {"text": "Zéphyr Neuf"}),
-        ("rib", {"photos": [{"file_id": "f", "unique_id": "u"}]}),
-    ):
-        answer = {"opening_id": opening, "point": point, "value": value}
-        work.execute(insert(tables.opening_answer), {**answer, "person_id": rep, "at": AT})
-    return opening
 
 
 def _said(work: Work, mine: dict[str, int], conversation: int, promise: int) -> dict[str, int]:

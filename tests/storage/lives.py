@@ -9,6 +9,8 @@ from sqlalchemy import insert
 
 from storage import tables
 from storage.work import Work
+from tests.storage.lives_openings import openings
+from tests.storage.lives_risk import decided
 
 
 def typed(n: int) -> str:
@@ -29,13 +31,13 @@ def a_life(work: Work, at: datetime, n: int) -> None:
     _a_call(work, at, n)
     _seen_in_the_field(work, at, n)
     _asked_for_a_release(work, at, n)
-    _an_opening(work, at, n)
+    openings(work, at, n, typed(n))
     _a_promise(work, at, n)
     _a_task(work, at, n)
     _a_dispute(work, at, n)
     _an_alert(work, at, n)
     _a_broadcast(work, at, n)
-    _risk(work, at, n)
+    decided(work, at, n, typed(n))
     _files(work, at, n)
     _events(work, at, n)
 
@@ -191,28 +193,6 @@ def _asked_for_a_release(work: Work, at: datetime, n: int) -> None:
     )
 
 
-def _an_opening(work: Work, at: datetime, n: int) -> None:
-    said = typed(n)
-    for key, state in ((n, "refused"), (100 + n, "accepted")):
-        put(
-            work,
-            "opening_file",
-            id=key,
-            uid=f"of{key}",
-            person_id=n,
-            name=said,
-            state=state,
-            scope="",
-            point="",
-            created_at=at,
-            changed_at=at,
-            guarantees=[],
-            note=said,
-        )
-        answer = {"opening_id": key, "person_id": n, "at": at}
-        put(work, "opening_answer", id=key, **answer, point="signatory", value={"text": said})
-
-
 def _a_promise(work: Work, at: datetime, n: int) -> None:
     day, said = at.date(), typed(n)
     put(
@@ -314,55 +294,6 @@ def _an_alert(work: Work, at: datetime, n: int) -> None:
         person_id=n,
         reason="wrong",
         at=at,
-    )
-
-
-def _risk(work: Work, at: datetime, n: int) -> None:
-    said, day = typed(n), at.date()
-    mine = {"customer_id": n, "person_id": n}
-    put(
-        work,
-        "credit_decision",
-        **mine,
-        id=n,
-        uid=f"cd{n}",
-        decided_at=at,
-        cause="review",
-        risk_class="C",
-        proposed_class="C",
-        applies=True,
-        valid_until=day,
-        reason=said,
-        data={},
-        ended_at=at,
-    )
-    put(work, "credit_known", **mine, data={"score": "6"}, at=at)
-    put(
-        work,
-        "guarantee",
-        **mine,
-        id=n,
-        uid=f"g{n}",
-        kind="personal_surety",
-        giver=said,
-        reference=said,
-        files=[{"file_id": said}],
-        added_at=at,
-        ended_at=at,
-    )
-    put(
-        work,
-        "formal_notice",
-        **mine,
-        id=n,
-        uid=f"fn{n}",
-        kind="formal",
-        amount_minor=100,
-        currency="EUR",
-        items=[1],
-        days=8,
-        body=said,
-        drawn_at=at,
     )
 
 

@@ -8,11 +8,11 @@ from types import SimpleNamespace
 import pytest
 from jinja2 import UndefinedError
 
-from bot.documents.letters import Letter, letter, page, written
+from bot.screens.letter_text import Letter, letter, page, written
 
 NAMES = sorted(
     one.name.removesuffix(".toml")
-    for one in resources.files("bot.documents").joinpath("content").iterdir()
+    for one in resources.files("bot.screens").joinpath("letters").iterdir()
 )
 VALUES = {
     "company": "Ouest Matériaux",

@@ -36,8 +36,8 @@ class Letter:
 
 @cache
 def letter(name: str) -> Letter:
-    """Read a letter of `bot/documents/content`; raise `FileNotFoundError` for an unknown name."""
-    content = resources.files("bot.documents").joinpath("content", f"{name}.toml")
+    """Read a letter of `bot/screens/letters`; raise `FileNotFoundError` for an unknown name."""
+    content = resources.files("bot.screens").joinpath("letters", f"{name}.toml")
     return Letter(name, **tomllib.loads(content.read_text(encoding="utf-8")))
 
 

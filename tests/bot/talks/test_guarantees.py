@@ -1,0 +1,177 @@
+"""Guarantees and written notices in the chat: kept, told of, and felt by orders."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from bot.screens.credit_taps import ShowCredit
+from bot.screens.guarantee import AddGuarantee, EndGuarantee, ShowGuarantees
+from bot.screens.letter import EndNotice, KeepNotice, ShowNotices
+from bot.use_cases import guarantees
+from credit.moment import Moment
+from storage import tables
+from storage.events import Origin
+from tests.bot.talks.stage import (
+    CLAIRE,
+    JULIE,
+    NOW,
+    PARIS,
+    Chat,
+    account,
+    chat,
+    invoice,
+    rules,
+)
+
+
+def ordered(told: Chat, typed: str, who: int = CLAIRE) -> str:
+    return told.send(who, command="commande", arguments=typed)
+
+
+def surety(told: Chat, customer: int, *, mentions: str = "Oui, tout y est") -> None:
+    told.tap(AddGuarantee(customer), CLAIRE)
+    told.press("Caution du dirigeant", CLAIRE)
+    told.type("Jean Dupont", CLAIRE)
+    told.type("5 000", CLAIRE)
+    told.type("13/12/2026", CLAIRE)
+    told.press(mentions, CLAIRE)
+    told.press("Passer", CLAIRE)
+    told.photo("a-deed", CLAIRE)
+    told.press("Terminé", CLAIRE)
+    told.press("Enregistrer la garantie", CLAIRE)
+
+
+def test_a_guarantee_lowers_the_exposure_of_orders_until_it_ends(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer = account(told.work)
+        told.work.execute(
+            tables.customer_row.update().values(credit_limit_minor=100_000, limit_currency="EUR")
+        )
+        invoice(told.work, customer, "F-1", 300_000, -20)
+        assert "B03" in ordered(told, "Dupont 100", JULIE)
+        surety(told, customer)
+        (row,) = told.all(tables.guarantee)
+        assert (row.amount_minor, row.giver, row.mentions) == (500_000, "Jean Dupont", "complete")
+        assert row.files == [{"file_id": "a-deed", "unique_id": "u-a-deed"}]
+        said = ordered(told, "Dupont 100", JULIE)
+        assert said.startswith("🟢")
+        assert "garanties déduites : 3 100,00 €" in said  # never more than what is at risk
+        assert "5 000 € déduits" in told.tap(ShowCredit(customer), JULIE)
+        told.wait(days=30)
+        assert "B03" in ordered(told, "Dupont 100", JULIE)
+
+
+def test_a_surety_without_its_mentions_is_kept_and_covers_nothing(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = account(told.work)
+        invoice(told.work, customer, "F-1", 300_000, 12)
+        surety(told, customer, mentions="Non, il en manque")
+        said = told.tap(ShowGuarantees(customer), CLAIRE)
+        assert "mentions de l’art. 2297 manquantes : ne couvre rien" in said
+        assert "Déduits" not in said
+        said = told.press("1 · caution personnelle", CLAIRE)
+        assert "3 000 € étaient déjà échus" in said
+        assert [body["method"] for body in _photos(told)] == ["sendPhoto"]
+
+
+def _photos(told: Chat) -> list[dict[str, object]]:
+    told.press("📷 1 photo", CLAIRE)
+    return [dict(body) for body in told.bodies if body["method"] == "sendPhoto"]
+
+
+def test_an_ended_guarantee_covers_nothing_and_cannot_end_twice(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = account(told.work)
+        surety(told, customer)
+        (row,) = told.all(tables.guarantee)
+        assert "Aucune garantie" in told.tap(EndGuarantee(row.id, 0), CLAIRE)
+        assert told.all(tables.guarantee)[0].ended_why == "released"
+        told.tap(EndGuarantee(row.id, 1), CLAIRE)
+        assert told.all(tables.guarantee)[0].ended_why == "released"
+        assert {"guarantee.added", "guarantee.ended"} <= set(told.kinds())
+
+
+def test_the_end_of_a_guarantee_is_told_once_for_each_threshold(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer = account(told.work)
+        surety(told, customer)  # ends in twenty days
+        found = guarantees.ending(told.work, told.now, rules())
+        assert [one.days for one in found] == [30]
+        origin = Origin(None, None, told.now, "job:guarantees")
+        assert guarantees.tell(told.work, origin, found) == 1
+        assert guarantees.ending(told.work, told.now, rules()) == []
+        later = Moment(NOW + timedelta(days=14), PARIS)  # a Monday, six days before
+        (last,) = guarantees.ending(told.work, later, rules())
+        assert last.days == 7
+        night = Moment(NOW + timedelta(days=14, hours=12), PARIS)
+        assert guarantees.ending(told.work, night, rules()) == []
+        rows = [row.body for row in told.all(tables.outbox) if row.kind == "guarantee_ending"]
+        assert rows == [{"guarantee": told.all(tables.guarantee)[0].id}]
+
+
+def noticed(told: Chat, customer: int, place: int) -> None:
+    """Write a notice of a kind and tell that it was sent yesterday, registered."""
+    told.tap(KeepNotice(customer, place), CLAIRE)
+    told.press("Je l’ai envoyé", CLAIRE)
+    told.press("Recommandé", CLAIRE)
+    told.press("dim. 22/11", CLAIRE)
+    told.type("1A 234 567", CLAIRE)
+
+
+def test_a_formal_notice_is_read_kept_sent_and_blocks_orders_until_it_is_paid(
+    database_url: str,
+) -> None:
+    with chat(database_url) as told:
+        customer = account(told.work)
+        item = invoice(told.work, customer, "F-77", 120_000, 45)
+        told.tap(ShowNotices(customer), CLAIRE)
+        said = told.press("Mise en demeure", CLAIRE)
+        for words in ("MISE EN DEMEURE", "F-77", "1 200,00 €", "8 jours", "L441-10, II", "Claire"):
+            assert words in said
+        assert told.all(tables.formal_notice) == []
+        assert "B08" not in ordered(told, "Dupont 100")
+        noticed(told, customer, 0)
+        (row,) = told.all(tables.formal_notice)
+        assert (row.sent_on, row.means, row.items) == (date(2026, 11, 22), "registered", [item])
+        assert row.reference == "1A 234 567"
+        said = ordered(told, "Dupont 100")
+        assert "B08" in said
+        assert "n’a pas été notifié par écrit" in said
+        said = told.press("Le notifier par écrit", CLAIRE)
+        assert "1219 et 1220" in said
+        assert "mise en demeure du 22/11/2026" in said
+        noticed(told, customer, 1)
+        assert "n’a pas été notifié" not in ordered(told, "Dupont 100")
+        told.work.execute(tables.item_row.update().values(open_minor=0))
+        assert "B08" not in ordered(told, "Dupont 100")
+        assert "réglé" in told.tap(ShowNotices(customer), CLAIRE)
+
+
+def test_a_notice_is_sent_as_a_page_that_may_be_forwarded(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = account(told.work, name="Dupont <b>&</b> Fils")
+        invoice(told.work, customer, "F-77", 120_000, 45)
+        told.tap(KeepNotice(customer, 0), CLAIRE)
+        (file,) = [body for body in told.bodies if body["method"] == "sendDocument"]
+        assert file["file"]["name"] == "mise-en-demeure-C1-2026-11-23.html"
+        assert not file["params"]["protect_content"]
+        assert file["file"]["mime"] == "text/html"
+
+
+def test_a_notice_taken_back_blocks_nothing(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = account(told.work)
+        invoice(told.work, customer, "F-77", 120_000, 45)
+        noticed(told, customer, 0)
+        assert "B08" in ordered(told, "Dupont 100")
+        (row,) = told.all(tables.formal_notice)
+        told.tap(EndNotice(row.id), CLAIRE)
+        assert "B08" not in ordered(told, "Dupont 100")
+
+
+def test_nothing_is_claimed_in_writing_where_nothing_is_due(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = account(told.work)
+        told.tap(KeepNotice(customer, 0), CLAIRE)
+        assert "rien à réclamer par écrit" in told.toast
+        assert told.all(tables.formal_notice) == []
