@@ -17,7 +17,7 @@ from tests.journeys.harness import STARTS_WITHIN
 from tests.storage import databases
 
 STORING = "storing"
-CUTS = 3
+CUTS = 2
 MEGABYTE = 2**20
 DISK = "16m"
 CUT = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"

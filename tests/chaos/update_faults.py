@@ -23,7 +23,7 @@ from tests.journeys.story import WEDNESDAY, plain
 from tests.storage.inline import inline
 
 TIMES = 10
-ROUNDS = 5
+ROUNDS = 3
 PARKED = "📭"
 
 
