@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.screens import formats
 from bot.screens.account import OpenAccount
+from bot.screens.credit_taps import ShowProposal
 from bot.screens.letter import KINDS, PreviewNotice
 from bot.screens.promise import StartPromise
 from bot.screens.render import N_, Speaker
@@ -61,6 +62,15 @@ ALTERNATIVES: Final = {
     "smaller": N_("A smaller order."),
     "wait": N_("Wait for a payment."),
 }
+REVIEWED: Final = frozenset(
+    {
+        OrderRule.REFUSED,
+        OrderRule.OVER_LIMIT,
+        OrderRule.FAR_OVER_LIMIT,
+        OrderRule.LIMIT_EXPIRED,
+    }
+)
+"""Rules that a review of class and limit may lift."""
 STATES: Final = {
     releases.ASKED: N_("waiting"),
     releases.GRANTED: N_("granted"),
@@ -198,6 +208,9 @@ def _rows(speaker: Speaker, checked: Checked, *, may_write: bool) -> tuple[tuple
     if found.releaser is not Releaser.NOBODY:
         ask = AskRelease(customer, amount.minor, amount.currency)
         rows.append((Button(speaker.say("🔓 Ask for its release"), ask, style="primary"),))
+    if may_write and REVIEWED & set(found.rules):
+        review = ShowProposal(customer)
+        rows.append((Button(speaker.say("📊 Class and limit"), review),))
     if may_write and _untold(checked):
         write = PreviewNotice(customer, KINDS.index(SUSPENSION))
         rows.append((Button(speaker.say("✉️ Tell them in writing"), write),))
@@ -224,7 +237,8 @@ def asked(speaker: Speaker, request: Request, days: Thresholds) -> Screen:
             ),
             (Button(speaker.say("⛔ Refuse"), RefuseRelease(key), style="danger"),),
         ]
-    rows.append((_open(speaker, request),))
+    review = ShowProposal(request.account.customer.id)
+    rows.append((_open(speaker, request), Button(speaker.say("📊 Class and limit"), review)))
     return Screen(_request_page(speaker, request, days), tuple(rows))
 
 

@@ -268,6 +268,8 @@ def test_the_end_of_a_limit_holds_orders_until_the_review(database_url: str) -> 
         assert "Aucune revue n’est due" in told.command("revues", CLAIRE)
         told.wait(days=95)
         assert "B10 · Plafond échu" in ordered(told, "Dupont 100", JULIE)
+        ordered(told, "Dupont 100")
+        assert "⏰ due" in told.press("📊 Classe et plafond", CLAIRE)
         told.command("revues", CLAIRE)
         said = told.press("Dupont SARL", CLAIRE)
         assert "⏰ due" in said
