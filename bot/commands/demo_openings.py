@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 def play(work: Work, house: House, stage: Stage, staff: Mapping[str, Person]) -> None:
     """Open the three files of the demo; who decides is told of the one that waits."""
-    from bot.demo.openings import openings
+    from bot.demo.openings import OPENINGS
 
-    for one in openings():
+    for one in OPENINGS:
         _play(work, house, stage, one, staff[one.rep])
 
 

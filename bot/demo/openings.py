@@ -21,56 +21,55 @@ class Asked:
     answers: tuple[tuple[str, str], ...]
 
 
-def openings() -> tuple[Asked, ...]:
-    """Invent the three files; keys of numbers are right, the companies do not exist."""
-    first, second, third = (fictional_siren(place) for place in PLACES)
-    return (
-        Asked(
-            "CMO",
-            1,
-            DRAFT,
-            (
-                ("siren", first),
-                ("name", "Couverture Lanterneau SARL"),
-                ("limit", "8 000"),
-                ("form", "sarl"),
-            ),
+FIRST, SECOND, THIRD = (fictional_siren(place) for place in PLACES)
+OPENINGS = (
+    Asked(
+        "CMO",
+        1,
+        DRAFT,
+        (
+            ("siren", FIRST),
+            ("name", "Couverture Lanterneau SARL"),
+            ("limit", "8 000"),
+            ("form", "sarl"),
         ),
-        Asked(
-            "KHA",
-            1,
-            SENT,
-            (
-                ("siren", second),
-                ("name", "Carrelages Vermeillac SAS"),
-                ("iban", "FR7630006000010000010451223"),
-                ("holder", "Paul Vermeillac"),
-                ("limit", "15 000"),
-                ("terms", "eom45"),
-                ("form", "sas"),
-                ("kbis_day", "12/03/2026"),
-                ("seat", "4 quai des Tanneurs"),
-                ("signatory", "Mme Vermeillac, présidente"),
-                ("turnover", "140 000"),
-                ("means", "direct_debit"),
-                ("channel", "platform"),
-                ("site", "Atelier neuf, deux camions, trois chantiers en cours."),
-            ),
+    ),
+    Asked(
+        "KHA",
+        1,
+        SENT,
+        (
+            ("siren", SECOND),
+            ("name", "Carrelages Vermeillac SAS"),
+            ("iban", "FR7630006000010000010451223"),
+            ("holder", "Paul Vermeillac"),
+            ("limit", "15 000"),
+            ("terms", "eom45"),
+            ("form", "sas"),
+            ("kbis_day", "12/03/2026"),
+            ("seat", "4 quai des Tanneurs"),
+            ("signatory", "Mme Vermeillac, présidente"),
+            ("turnover", "140 000"),
+            ("means", "direct_debit"),
+            ("channel", "platform"),
+            ("site", "Atelier neuf, deux camions, trois chantiers en cours."),
         ),
-        Asked(
-            "JWH",
-            2,
-            ACCEPTED,
-            (
-                ("siren", third),
-                ("name", "Jardins Ombrelune SARL"),
-                ("iban", "FR7630006000010000020884349"),
-                ("holder", "JARDINS OMBRELUNE"),
-                ("limit", "6 000"),
-                ("terms", "net30"),
-                ("form", "sarl"),
-                ("order_number", "no"),
-                ("retention", "yes"),
-            ),
+    ),
+    Asked(
+        "JWH",
+        2,
+        ACCEPTED,
+        (
+            ("siren", THIRD),
+            ("name", "Jardins Ombrelune SARL"),
+            ("iban", "FR7630006000010000020884349"),
+            ("holder", "JARDINS OMBRELUNE"),
+            ("limit", "6 000"),
+            ("terms", "net30"),
+            ("form", "sarl"),
+            ("order_number", "no"),
+            ("retention", "yes"),
         ),
-    )
+    ),
+)
+"""The three files; keys of numbers are right, the companies do not exist."""

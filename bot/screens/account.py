@@ -125,6 +125,14 @@ def card(
         reason=lambda code: reason(speaker, code),
         Money=Money,
     )
+    rows = _acting(speaker, account)
+    rows += [(button,) for button in more]
+    rows += [(button,) for button in _undo(speaker, undoable)] if undoable else []
+    return Screen(text, tuple(rows))
+
+
+def _acting(speaker: Speaker, account: Account) -> list[tuple[Button, ...]]:
+    customer = account.customer
     rows: list[tuple[Button, ...]] = []
     if account.overdue:
         rows.append(
@@ -147,9 +155,7 @@ def card(
         rows.append((figures, credit))
     else:
         rows.append((credit,))
-    rows += [(button,) for button in more]
-    rows += [(button,) for button in _undo(speaker, undoable)] if undoable else []
-    return Screen(text, tuple(rows))
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,9 +61,11 @@ def test_a_second_rep_gets_nothing_out_of_a_command(
     for arguments in HOSTILE:
         seen = bench.command(town.SECOND, name, arguments)
         assert not town.leaks(seen.bodies, allowed=arguments), (arguments, seen.bodies)
-        # a conversation of his own may begin; nothing else moves
-        assert set(seen.changed) <= {"conversation"}, (arguments, seen.changed)
-        assert all("ZSECRET" not in row for rows in seen.changed.values() for row in rows)
+        # a conversation of his own may begin, and an account file of what he typed
+        own = {"opening_file", "opening_answer"}
+        assert set(seen.changed) <= {"conversation", *own}, (arguments, seen.changed)
+        others = (rows for table, rows in seen.changed.items() if table not in own)
+        assert all("ZSECRET" not in row for rows in others for row in rows)
 
 
 @pytest.mark.parametrize("case", COMMANDS, ids=named)

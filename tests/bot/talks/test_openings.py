@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from sqlalchemy import select, update
 
-from bot.screens.account import OpenAccount
 from bot.screens.opening import (
     AnswerPoint,
     DecideOpening,
@@ -20,74 +17,21 @@ from bot.screens.opening import (
     ShowPictures,
 )
 from storage import tables
-from tests.bot.talks.stage import CLAIRE, JULIE, MARC, Chat, account, chat, invoice, keyboard, rules
-
-SIREN, SIRET, VAT = "732829320", "73282932000074", "FR44732829320"
-IBAN = "FR7630006000011234567890189"
-NAME = "Menuiserie Dupont SARL"
-
-
-def begun(told: Chat, typed: str = "732 829 320", who: int = JULIE) -> Any:
-    told.send(who, command="ouverture", arguments=typed)
-    return told.all(tables.opening_file)[-1]
-
-
-def new(told: Chat, who: int = JULIE) -> None:
-    told.tap(ListOpenings(), who)
-    told.press_of(told.bodies[-1], "Nouveau dossier", who)
-
-
-def essentials(told: Chat) -> int:
-    row = begun(told)
-    for typed in (NAME, IBAN, "MENUISERIE DUPONT", "12 000"):
-        told.type(typed)
-    told.press("30 jours net")
-    return int(row.id)
-
-
-def answers(told: Chat) -> dict[str, Any]:
-    return {row.point: row.value for row in told.all(tables.opening_answer)}
-
-
-def file(told: Chat) -> Any:
-    return told.all(tables.opening_file)[-1]
-
-
-def news(told: Chat, who: int) -> list[dict[str, object]]:
-    rows = told.all(tables.outbox)
-    return [row.body for row in rows if row.kind == "opening" and row.chat_id == who]
-
-
-def labels(told: Chat) -> list[str]:
-    return [key["text"] for row in keyboard(told.bodies[-1]) for key in row]
-
-
-def completed(told: Chat, key: int) -> None:
-    """Fill in every point that is left, as a rep would: a tap, a text or a picture."""
-    for block in ("identity", "bank", "needs", "working", "law", "risk"):
-        said = told.tap(FillOpening(key, block))
-        for _ in range(20):
-            held = told.all(tables.conversation)[-1]
-            if held.state != "active":
-                break
-            said = _answered(told, said)
-
-
-def _answered(told: Chat, said: str) -> str:
-    if "Envoyez la photo" in said:
-        told.photo(f"p{len(answers(told))}")
-        return told.press("Terminé")
-    if "SIRET de facturation" in said:
-        return told.type(SIRET)
-    if "TVA" in said:
-        return told.press(VAT)
-    if "Date du Kbis" in said:
-        return told.type("15/10/2026")
-    if "CA annuel" in said:
-        return told.type("150 000")
-    first = told.labels()[0]
-    pressed = first not in {"Plus tard ›", "Sans objet"}
-    return told.press(first) if pressed else told.type("Mme Roche, 02 99 00 00 00")
+from tests.bot.talks.opening_files import (
+    IBAN,
+    NAME,
+    SIREN,
+    accepted,
+    answers,
+    begun,
+    completed,
+    essentials,
+    file,
+    labels,
+    new,
+    news,
+)
+from tests.bot.talks.stage import CLAIRE, JULIE, MARC, Chat, account, chat
 
 
 def test_six_answers_are_enough_to_send_a_file(sqlite_url: str) -> None:
@@ -313,13 +257,6 @@ def test_an_accepted_file_takes_what_is_missing_and_changes_nothing_else(sqlite_
         assert news(told, CLAIRE)[-1] == {"opening": key, "what": "completed"}
 
 
-def accepted(told: Chat, key: int) -> None:
-    told.tap(SendOpening(key))
-    told.tap(DecideOpening(key, "accept"), CLAIRE)
-    for label in ("C · à", "12 000", "3 mois", "30 jours net", "Passer", "Comptant", "Ouvrir le"):
-        told.press(label, CLAIRE)
-
-
 def test_the_pictures_of_a_block_can_be_looked_at(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
         key = begun(told).id
@@ -376,123 +313,3 @@ def test_a_name_typed_behind_the_command_begins_a_file(sqlite_url: str) -> None:
         begun(told, "Toitures Morel")
         assert file(told).name == "Toitures Morel"
         assert told.work.scalar(select(tables.opening_answer.c.point)) == "name"
-
-
-def in_the_ledger(told: Chat, **values: Any) -> int:
-    customer = account(told.work, code="N1", name="Menuiserie Dupont", **values)
-    rows = tables.customer_row
-    told.work.execute(
-        update(rows).where(rows.c.id == customer).values(siren=SIREN, risk_class=None)
-    )
-    return customer
-
-
-def ordered(told: Chat, amount: str = "1000") -> str:
-    return told.send(JULIE, command="commande", arguments=f"Menuiserie {amount}")
-
-
-def test_an_account_without_a_decided_file_orders_cash_or_with_a_deposit(sqlite_url: str) -> None:
-    with chat(sqlite_url) as told:
-        key = essentials(told)
-        in_the_ledger(told)
-        said = ordered(told)
-        assert "B07" in said
-        assert "un acompte de 500,00 €" in said
-        accepted(told, key)
-        said = ordered(told)
-        assert "B07" in said  # accepted, but incomplete: and the first order is paid in cash
-        assert "un acompte de 1 000,00 €" in said
-        assert "plafond 12 000,00 €" in said
-
-
-def test_a_complete_file_follows_its_first_order_rule_then_its_terms(sqlite_url: str) -> None:
-    with chat(sqlite_url) as told:
-        key = essentials(told)
-        completed(told, key)
-        assert "Le dossier est complet" in told.tap(ShowOpening(key))
-        accepted(told, key)
-        customer = in_the_ledger(told)
-        assert "un acompte de 1 000,00 €" in ordered(told)
-        invoice(told.work, customer, "F-1", 50_000, -10)
-        said = ordered(told)
-        assert said.startswith("🟢")
-        assert "B03" in ordered(told, "20000")  # the limit decided with the file counts
-        told.wait(days=100)
-        assert "B10" in ordered(told)
-
-
-def test_an_account_opened_without_credit_orders_nothing_on_terms(sqlite_url: str) -> None:
-    with chat(sqlite_url) as told:
-        key = essentials(told)
-        completed(told, key)
-        told.tap(SendOpening(key))
-        told.tap(DecideOpening(key, "accept"), CLAIRE)
-        for label in ("E · payé", "3 mois", "Comptant", "Passer", "Comptant", "Ouvrir le"):
-            told.press(label, CLAIRE)
-        assert "aucun encours" in told.tap(ShowOpening(key))
-        in_the_ledger(told)
-        said = ordered(told)
-        assert "B01" in said
-        assert "1 000,00 € avant livraison" in said
-
-
-def test_the_ledger_code_attaches_a_file_without_a_siren(sqlite_url: str) -> None:
-    with chat(sqlite_url) as told:
-        row = begun(told, "Étranger GmbH")
-        told.tap(AnswerPoint(row.id, "siren"))
-        told.press("Sans objet")
-        told.tap(SendOpening(row.id))
-        told.tap(DecideOpening(row.id, "accept"), CLAIRE)
-        labels = ("D · ", "Aucun encours", "3 mois", "Comptant", "Passer", "Comptant", "Ouvrir le")
-        for label in labels:
-            told.press(label, CLAIRE)
-        account(told.work, code="X9", name="Étranger GmbH")
-        assert "Rattaché" not in told.tap(ShowOpening(row.id))
-        told.tap(DecideOpening(row.id, "code"), CLAIRE)
-        told.type("X9", CLAIRE)
-        assert "🔗 Rattaché à son compte" in told.tap(ShowOpening(row.id))
-        assert "B07" in told.send(JULIE, command="commande", arguments="Étranger 100")
-
-
-def test_the_account_card_says_what_the_file_holds_back_and_leads_to_it(sqlite_url: str) -> None:
-    with chat(sqlite_url) as told:
-        key = essentials(told)
-        customer = in_the_ledger(told)
-        assert "🗂 Dossier pas encore accepté" in told.tap(OpenAccount(customer))
-        accepted(told, key)
-        said = told.tap(OpenAccount(customer))
-        assert f"🗂 Dossier : manquent {len(lacking(told))} points" in said
-        completed(told, key)
-        assert "🗂 Première commande : Comptant" in told.tap(OpenAccount(customer))
-        assert "Dossier d’ouverture" in " ".join(labels(told))
-        invoice(told.work, customer, "F-1", 50_000, -10)
-        said = told.tap(OpenAccount(customer))
-        assert "🗂" not in said
-        assert "Classe C" in told.press_of(told.bodies[-1], "Dossier d’ouverture")
-
-
-def lacking(told: Chat) -> list[str]:
-    return [point.code for point in rules().reference.opening.lacking(answers(told))]
-
-
-@pytest.mark.parametrize(
-    ("letter", "cents", "line"),
-    [
-        ("A", 6_000_000, "🧭 À développer"),
-        ("C", 6_000_000, "🧭 À sécuriser : garanties"),
-        ("D", 6_000_000, "🧭 À réduire"),
-        ("B", 100_000, "🧭 À automatiser"),
-        ("C", 100_000, "🧭 À encadrer"),
-        ("E", 100_000, "🧭 À éviter"),
-    ],
-)
-def test_the_card_names_the_cell_of_the_typology(
-    sqlite_url: str, letter: str, cents: int, line: str
-) -> None:
-    with chat(sqlite_url) as told:
-        customer = account(told.work)
-        assert "🧭" not in told.tap(OpenAccount(customer))  # nothing was ever invoiced
-        invoice(told.work, customer, "F-1", cents, -10)
-        rows = tables.customer_row
-        told.work.execute(update(rows).where(rows.c.id == customer).values(risk_class=letter))
-        assert line in told.tap(OpenAccount(customer))
