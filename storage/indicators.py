@@ -49,6 +49,7 @@ from storage.tables import (
 from storage.work import Work
 
 _ZERO: ColumnElement[int] = literal_column("0", Integer)
+_LATE = frozenset(BUCKETS)
 _DAY = item.c.due_on.type
 _TODAY = bindparam("today", type_=_DAY)
 _SINCE = bindparam("since", type_=_DAY)
@@ -215,7 +216,7 @@ class Exposed:
     """What one customer owes in one currency, beside his limit in that currency.
 
     `places` are minor units by place of the aged balance; sums stay integers, for a dashboard
-    adds thousands of them.
+    adds thousands of them: gross is before credits, overdue too.
     """
 
     customer: int
@@ -225,23 +226,16 @@ class Exposed:
     currency: str
     places: Mapping[str, int]
     limit_minor: int | None
-
-    @property
-    def gross_minor(self) -> int:
-        """Return all that is owed before credits."""
-        return sum(self.places.values()) - self.places.get(CREDITS, 0)
-
-    @property
-    def overdue_minor(self) -> int:
-        """Return the gross overdue amount, credits not deducted."""
-        return sum(self.places.get(name, 0) for name in BUCKETS)
+    total_minor: int
+    gross_minor: int
+    overdue_minor: int
 
     @property
     def excess_minor(self) -> int:
         """Return what passes the limit; 0 within it, or without one in this currency."""
         if self.limit_minor is None:
             return 0
-        return max(0, sum(self.places.values()) - self.limit_minor)
+        return max(0, self.total_minor - self.limit_minor)
 
     @property
     def balance(self) -> AgedBalance:
@@ -268,17 +262,32 @@ def exposed(work: Work, codes: Codes, today: date) -> list[Exposed]:
 def _exposed(who: Row[Any], currency: str, places: dict[str, int]) -> Exposed:
     limited = who.limit_now is not None and who.currency_now in {None, currency}
     limit = who.limit_now if limited else None
-    return Exposed(who.id, who.code, who.name, who.owner or None, currency, places, limit)
+    total = sum(places.values())
+    return Exposed(
+        customer=who.id,
+        code=who.code,
+        name=who.name,
+        owner=who.owner or None,
+        currency=currency,
+        places=places,
+        limit_minor=limit,
+        total_minor=total,
+        gross_minor=total - places.get(CREDITS, 0),
+        overdue_minor=sum(minor for place, minor in places.items() if place in _LATE),
+    )
 
 
-def added(lines: Iterable[Exposed]) -> dict[str, dict[str, int]]:
-    """Add what customers owe place by place, in minor units per currency."""
-    sums: dict[str, dict[str, int]] = {}
+def by_owner(lines: Iterable[Exposed]) -> dict[str | None, dict[str, AgedBalance]]:
+    """Add what customers owe place by place, per rep code and currency."""
+    sums: dict[tuple[str | None, str], dict[str, int]] = {}
     for one in lines:
-        places = sums.setdefault(one.currency, {})
+        places = sums.setdefault((one.owner, one.currency), {})
         for place, minor in one.places.items():
             places[place] = places.get(place, 0) + minor
-    return sums
+    found: dict[str | None, dict[str, AgedBalance]] = {}
+    for (owner, currency), places in sums.items():
+        found.setdefault(owner, {})[currency] = balance_of(places, currency)
+    return found
 
 
 def sales(work: Work, codes: Codes, since: date, today: date) -> list[Row[Any]]:

@@ -22,7 +22,7 @@ from bot.use_cases.dashboard_deeds import (
 )
 from bot.use_cases.worklist import RepLine, codes_of, rep_names
 from credit import indicators
-from credit.ageing import AgedBalance, balance_of
+from credit.ageing import AgedBalance
 from credit.cost import Financing
 from credit.dso import MonthSales, SplitDso
 from credit.forecast import Reliability, reliability
@@ -45,6 +45,8 @@ CHARTED = 6  # months of a chart
 HISTORY = 24  # months of sales that the count-back may go through...
 RECENT = 6  # ...and those that are enough for most books
 REPS = "reps"
+Owners = Mapping[str | None, dict[str, AgedBalance]]
+"""Balances per rep code and currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ def build(work: Work, person: Person, now: Moment, rules: Rules, block: str = ""
     closed = sums.closed_disputes(work, codes, now.at - YEAR)
     made = sums.promises(work, codes, today - YEAR)
     lit = sums.lights(work, codes)
+    of_owners = sums.by_owner(exposed)
     of_reps = person.role is not Role.REP
     return Dashboard(
         role=person.role,
@@ -133,7 +136,7 @@ def build(work: Work, person: Person, now: Moment, rules: Rules, block: str = ""
         today=today,
         data_as_of=data_as_of(work),
         since=_period(today),
-        figures=_figures(work, codes, today, exposed, disputes, made, rules),
+        figures=_figures(work, codes, today, exposed, of_owners, disputes, made, rules),
         lights=_families(row.lights for row in lit),
         alerts=Counter(row.level for row in lit),
         open_disputes=sum(row.n for row in disputes),
@@ -142,7 +145,7 @@ def build(work: Work, person: Person, now: Moment, rules: Rules, block: str = ""
         closed_in_time=sum(
             Moment(row.closed_at, now.zone).today <= row.target_on for row in closed
         ),
-        reps=_by_rep(work, exposed) if of_reps else (),
+        reps=_by_rep(work, of_owners) if of_reps else (),
         rep_deeds=by_rep(work, codes, now, made, disputes) if of_reps and block == REPS else {},
         deeds=count(work, codes, now, exposed, rules),
         financing=rules.reference.financing,
@@ -182,6 +185,7 @@ def _figures(
     codes: Codes,
     today: date,
     exposed: Sequence[Exposed],
+    of_owners: Owners,
     disputes: Sequence[Any],
     made: Sequence[Any],
     rules: Rules,
@@ -192,7 +196,7 @@ def _figures(
     coming = sums.coming(work, codes, today, until)
     falling = _falling(work, codes, today, until)
     rate = rules.reference.financing.percent
-    balances = {code: balance_of(one, code) for code, one in sums.added(exposed).items()}
+    balances = portfolio.together(of_owners.values())
     speeds, months = pace(work, codes, today, balances)
     found = []
     for currency, lines in _by_currency(exposed).items():
@@ -349,15 +353,12 @@ def _disputed(disputes: Iterable[Any], currency: str) -> dict[str, Any]:
     return {"disputes": ordered, "disputed": _sum((one for _, one in reasons.values()), currency)}
 
 
-def _by_rep(work: Work, exposed: Iterable[Exposed]) -> tuple[RepLine, ...]:
-    owners: dict[str | None, list[Exposed]] = {}
-    for one in exposed:
-        owners.setdefault(one.owner, []).append(one)
+def _by_rep(work: Work, of_owners: Owners) -> tuple[RepLine, ...]:
     names = rep_names(people.active(work))
-    lines = []
-    for code, mine in owners.items():
-        balances = {cur: balance_of(places, cur) for cur, places in sums.added(mine).items()}
-        lines.append(RepLine(code, tuple(names.get(code or "", ())), balances, 0))
+    lines = [
+        RepLine(code, tuple(names.get(code or "", ())), balances, 0)
+        for code, balances in of_owners.items()
+    ]
     return tuple(sorted(lines, key=_most_overdue))
 
 

@@ -216,8 +216,9 @@ def _covered(
 ) -> dict[str, Money]:
     """Add what guarantees cover of each debt: never more than the debt itself."""
     parts = (
-        (one.currency, min(guaranteed.get((one.customer, one.currency), 0), one.gross_minor))
+        (one.currency, min(guaranteed[one.customer, one.currency], one.gross_minor))
         for one in lines
+        if (one.customer, one.currency) in guaranteed
     )
     return {money.currency: money for money in _added(parts)}
 
