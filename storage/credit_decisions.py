@@ -17,12 +17,14 @@ from sqlalchemy import Row, and_, bindparam, exists, func, insert, select, updat
 
 from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED, RISK_CLASS
 from storage.scope import Scoped
-from storage.tables import credit_decision, credit_known, customer, item, person
+from storage.tables import credit_decision, credit_known, customer, item, opening_file, person
 from storage.upsert import Upsert
 from storage.work import Work
 
 REVIEW, EARLY, CRITICAL, REJECT = "review", "early", "critical", "reject"
-"""Why a decision was taken: a review that was due, before its time, a K signal, a reject."""
+OPENING = "opening"
+"""Why a decision was taken: a review that was due, before its time, a K signal, a reject, the
+file that opened the account."""
 EACH_ORDER = "E"
 """The class that is looked at with each order: no calendar calls for it (handbook 5.4)."""
 
@@ -73,6 +75,25 @@ _NEVER_SEEN = (
     .limit(bindparam("most"))
     .offset(bindparam("skip"))
 )
+_NEW = and_(
+    opening_file.c.state == "accepted",
+    ~exists().where(credit_decision.c.customer_id == customer.c.id),
+)
+# Two plain joins: each finds its customers by an index, one with an « or » would not.
+_OPENED = [
+    select(
+        customer.c.id.label("customer_id"),
+        opening_file.c.risk_class,
+        opening_file.c.limit_minor,
+        opening_file.c.currency,
+        opening_file.c.valid_until,
+        opening_file.c.decided_by,
+    )
+    .select_from(opening_file.join(customer, same))
+    .where(_NEW, opening_file.c.valid_until.is_not(None))
+    .order_by(opening_file.c.decided_at.desc(), opening_file.c.id.desc())
+    for same in (customer.c.code == opening_file.c.code, customer.c.siren == opening_file.c.siren)
+]
 _CLASSES = Scoped(
     select(RISK_CLASS, func.count().label("n")).select_from(RATED).group_by(RISK_CLASS)
 )
@@ -110,6 +131,14 @@ def never(work: Work, skip: int, most: int) -> tuple[int, list[Row[Any]]]:
     """Count the customers who owe and were never decided on, and read a page of them."""
     rows = work.all(_NEVER_SEEN, {"skip": skip, "most": most})
     return int(work.scalar(_NEVER_COUNT)), list(rows)
+
+
+def opened(work: Work) -> list[Row[Any]]:
+    """Read what accepted files decided of customers of the ledger who have no decision yet.
+
+    Those known by the code that the credit manager gave come first, the latest file in front.
+    """
+    return [row for statement in _OPENED for row in work.all(statement)]
 
 
 def due_count(work: Work, day: date) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.use_cases import adopting, judging, reminders
 from bot.use_cases import digests as mornings
 from bot.use_cases import guarantees as register
-from bot.use_cases import judging, reminders
 
 if TYPE_CHECKING:
     from bot.jobs.timetable import Bench
@@ -33,3 +33,9 @@ async def guarantees(bench: Bench) -> None:
     found = await bench.database.read(register.ending, bench.clock.now(), bench.rules)
     if found:
         await bench.database.transact(register.tell, bench.origin("guarantees"), found)
+
+
+async def openings(bench: Bench) -> None:
+    """Put in force what account files were accepted with, once the ledger has the customer."""
+    if await bench.database.read(adopting.due):
+        await bench.database.transact(adopting.adopt, bench.origin("openings"), bench.rules)

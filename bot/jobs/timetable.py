@@ -56,6 +56,7 @@ JOBS: dict[str, tuple[Job, float]] = {
     "digests": (daily.digests, 20),
     "promises": (daily.promises, 300),
     "guarantees": (daily.guarantees, 600),
+    "openings": (daily.openings, 300),
     "reports": (watch.reports, 2),
     "trials": (trials.run, 2),
     "uploads": (store.fetch_uploads, 1),

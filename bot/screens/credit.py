@@ -39,6 +39,7 @@ LABEL = 30
 CAUSES = {
     credit_decisions.REVIEW: N_("review"),
     credit_decisions.EARLY: N_("early review"),
+    credit_decisions.OPENING: N_("account opening"),
     credit_decisions.CRITICAL: N_("downgrade at once: critical signal"),
     credit_decisions.REJECT: N_("downgrade at once: payment rejected"),
 }

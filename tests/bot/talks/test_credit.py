@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from bot.screens.account import OpenAccount
 from bot.screens.credit_taps import AcceptProposal, ShowDecisions, ShowProposal
-from bot.use_cases import alerts
+from bot.use_cases import adopting, alerts
 from storage import tables
 from storage.events import Origin
 from tests.bot.talks.stage import (
@@ -21,6 +21,8 @@ from tests.bot.talks.stage import (
     invoice,
     rules,
 )
+
+_IS_CLAIRE = tables.person.c.telegram_id == CLAIRE
 
 
 def settled(told: Chat, customer: int, number: str, cents: int, days_ago: int, late: int) -> None:
@@ -275,6 +277,41 @@ def test_the_end_of_a_limit_holds_orders_until_the_review(database_url: str) -> 
         assert "⏰ due" in said
         told.press("Accepter", CLAIRE)
         assert "B10" not in ordered(told, "Dupont 100", JULIE)
+
+
+def test_an_accepted_account_file_decides_once_the_ledger_has_the_customer(
+    database_url: str,
+) -> None:
+    with chat(database_url) as told:
+        claire = told.work.scalar(select(tables.person.c.id).where(_IS_CLAIRE))
+        told.work.execute(
+            insert(tables.opening_file),
+            {
+                "uid": "o1",
+                "person_id": claire,
+                "name": "Dupont SARL",
+                "siren": "732829320",
+                "state": "accepted",
+                "scope": "",
+                "point": "",
+                "created_at": told.at,
+                "changed_at": told.at,
+                "decided_at": told.at,
+                "decided_by": claire,
+                "risk_class": "C",
+                "limit_minor": 250_000,
+                "currency": "EUR",
+                "valid_until": TODAY + timedelta(days=180),
+                "guarantees": [],
+            },
+        )
+        assert adopting.due(told.work) == []
+        account(told.work)
+        told.work.execute(tables.customer_row.update().values(siren="732829320"))
+        origin = Origin(None, None, told.now, "job:openings")
+        assert adopting.adopt(told.work, origin, rules()) == 1
+        assert decisions(told) == [("C", 250_000, "opening")]
+        assert adopting.due(told.work) == []
 
 
 def test_customers_never_decided_on_are_listed_apart(sqlite_url: str) -> None:
