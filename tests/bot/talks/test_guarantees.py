@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
 
+from python_calamine import CalamineWorkbook
+
+from bot.handlers import announced
 from bot.screens.credit_taps import ShowCredit
 from bot.screens.guarantee import AddGuarantee, EndGuarantee, ShowGuarantees
 from bot.screens.letter import EndNotice, KeepNotice, ShowNotices
+from bot.screens.render import speaker
 from bot.use_cases import guarantees
 from credit.moment import Moment
-from storage import tables
+from storage import people, tables
 from storage.events import Origin
 from tests.bot.talks.stage import (
     CLAIRE,
@@ -175,3 +182,45 @@ def test_nothing_is_claimed_in_writing_where_nothing_is_due(sqlite_url: str) -> 
         told.tap(KeepNotice(customer, 0), CLAIRE)
         assert "rien à réclamer par écrit" in told.toast
         assert told.all(tables.formal_notice) == []
+
+
+def rendered(told: Chat, kind: str) -> Any:
+    """Word the news of a kind as the sender would, for Claire; None when it is dropped."""
+    claire = people.by_telegram(told.work, CLAIRE)
+    assert claire is not None
+    rows = [row for row in told.all(tables.outbox) if row.kind == kind and row.chat_id == CLAIRE]
+    voice = speaker("fr", PARIS)
+    return announced.KINDS[kind](told.work, voice, rules(), claire, rows[-1].body, told.now)
+
+
+def test_the_register_leaves_as_a_workbook_with_days_and_amounts(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = account(told.work)
+        surety(told, customer)
+        said = told.command("garantie", CLAIRE)
+        assert "1 garantie en cours" in said
+        told.press("Exporter", CLAIRE)
+        file = rendered(told, "guarantee_register")["file"]
+        book = CalamineWorkbook.from_filelike(BytesIO(b64decode(file["content_base64"])))
+        lines = book.get_sheet_by_index(0).to_python()
+        line = next(one for one in lines if one[0] == "C1")
+        assert line[1:6] == [
+            "Dupont SARL",
+            "caution personnelle",
+            5000.0,
+            "EUR",
+            date(2026, 12, 13),
+        ]
+        assert line[6] == "Jean Dupont"
+        assert line[9] == "oui"
+
+
+def test_the_news_of_an_end_is_dropped_once_the_guarantee_is_given_back(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        surety(told, account(told.work))
+        origin = Origin(None, None, told.now, "job:guarantees")
+        guarantees.tell(told.work, origin, guarantees.ending(told.work, told.now, rules()))
+        assert "dans 20 jours" in rendered(told, "guarantee_ending")["params"]["text"]
+        (row,) = told.all(tables.guarantee)
+        told.tap(EndGuarantee(row.id, 0), CLAIRE)
+        assert rendered(told, "guarantee_ending") is None
