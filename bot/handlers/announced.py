@@ -15,6 +15,7 @@ from bot.handlers import (
     judged,
     notices,
     opened,
+    opening,
     released,
     rules,
 )
@@ -122,6 +123,7 @@ KINDS = {
     "report": broadcast.report,
     orders.RELEASE: released.rendered,
     openings.NEWS: opened.rendered,
+    opening.FILES: opened.written,
     dashboard.CHART: dashboard.rendered,
     exports.EXPORT: exports.rendered,
     trials.TRIAL: rules.rendered,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.handlers.opening import seen_account
 from bot.screens import opening as screens
+from bot.screens import opening_list
 from bot.screens.posting import Body, sending
 from bot.use_cases import openings
 from bot.use_cases.openings import DECIDERS, SENT
@@ -43,3 +44,18 @@ def rendered(
     return sending(
         screens.file(speaker, found, deciding=deciding, account=account), person.telegram_id
     )
+
+
+def written(
+    work: Work,
+    speaker: Speaker,
+    rules: Rules,
+    person: Person,
+    _facts: Mapping[str, Any],
+    now: Moment,
+) -> Body | None:
+    """Write the files that the reader may see when the workbook's turn to leave has come."""
+    if person.telegram_id is None:
+        return None
+    found = openings.everything(work, person, now, rules)
+    return sending(opening_list.workbook_of(speaker, found, now.today), person.telegram_id)

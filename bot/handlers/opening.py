@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.handlers import conversation
+from bot.handlers import conversation, later
 from bot.handlers.registry import COLLECTORS, CREDIT, EVERYONE, on_command, on_tap
 from bot.handlers.request import Answer, Request
 from bot.screens import opening as screens
+from bot.screens import opening_list
 from bot.screens.opening import (
     ACCEPT,
     CODE,
@@ -26,6 +27,7 @@ from bot.screens.opening import (
     ShowOpening,
     ShowPictures,
 )
+from bot.screens.opening_list import ExportOpenings
 from bot.use_cases import opening_decisions, openings
 from bot.use_cases import opening_effects as effects
 from bot.use_cases.conversations import Opening as Begin
@@ -48,6 +50,8 @@ FORMS = {
     REFUSE: "opening_refusal",
     CODE: "opening_code",
 }
+FILES = "opening_files"
+"""The kind of the news that is every file as a workbook."""
 NUMBER = re.compile(r"[\d .]{9,}\Z")
 
 
@@ -69,6 +73,13 @@ def opening(request: Request, arguments: str) -> Answer:
 def listing(request: Request, _tap: ListOpenings) -> Answer:
     """List the files that the person may see."""
     return Answer(_list(request))
+
+
+@on_tap(ExportOpenings, roles=COLLECTORS)
+def export(request: Request, _tap: ExportOpenings) -> Answer:
+    """Order the files as a workbook: it is written when its turn to leave has come."""
+    later.order(request, {}, kind=FILES)
+    return Answer(toast=opening_list.coming(request.speaker))
 
 
 def _list(request: Request) -> Screen:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.screens import conversation, formats
+from bot.screens import conversation, formats, opening_list
 from bot.screens import opening_words as words
 from bot.screens.account import OpenAccount
 from bot.screens.conversation import laid_out
@@ -121,7 +121,8 @@ def listing(speaker: Speaker, found: Sequence[Opening], person_id: int) -> Scree
     ]
     new = Button(speaker.say("➕ New file"), NewOpening(person_id), style="primary")
     text = speaker.page("opening/list.html", count=len(found))
-    return Screen(text, (*rows, (new,)))
+    sheet = ((opening_list.key(speaker),),) if found else ()
+    return Screen(text, (*rows, (new,), *sheet))
 
 
 def _listed(speaker: Speaker, found: Opening) -> str:

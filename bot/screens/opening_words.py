@@ -88,7 +88,7 @@ def refusal(speaker: Speaker, refused: Refused) -> str:
     if "name" in data:
         name = str(data["name"])
         return speaker.say(DUPLICATES[code, bool(name)], name=formats.name(name, NAME))
-    return speaker.say(REFUSALS[code], **data)
+    return speaker.say(REFUSALS.get(code, "This is not possible."), **data)
 
 
 def check(speaker: Speaker, found: Check) -> str:

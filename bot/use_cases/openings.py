@@ -36,6 +36,8 @@ NEWS = "opening"
 SENT, DECIDED, COMPLETED = "sent", "decided", "completed"
 DECIDERS = frozenset({Role.CREDIT_MANAGER, Role.ADMIN})
 LISTED = 8
+MOST = 500
+"""Files in one workbook."""
 NOTE_LIMIT = 200
 
 
@@ -135,6 +137,13 @@ def listing(work: Work, person: Person, now: Moment, rules: Rules) -> list[Openi
         first = list(openings.waiting(work))[:LISTED]
         known = {row.id for row in first}
         rows = [*first, *(row for row in rows if row.id not in known)][:LISTED]
+    return [_built(work, row, now, rules) for row in rows]
+
+
+def everything(work: Work, person: Person, now: Moment, rules: Rules) -> list[Opening]:
+    """Read the files that the person may see, the latest first, for a workbook."""
+    codes = None if sees_everything(person) else person.codes
+    rows = openings.seen(work, person.id, codes, MOST)
     return [_built(work, row, now, rules) for row in rows]
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+from io import BytesIO
+from typing import Any
+
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import update
 
+from bot.handlers.rendering import renderers
 from bot.screens.account import OpenAccount
-from bot.screens.opening import AnswerPoint, DecideOpening, SendOpening, ShowOpening
+from bot.screens.opening import AnswerPoint, DecideOpening, ListOpenings, SendOpening, ShowOpening
+from bot.screens.render import speaker
 from storage import tables
 from tests.bot.talks.opening_files import (
+    NAME,
     accepted,
     answers,
     begun,
@@ -18,7 +26,8 @@ from tests.bot.talks.opening_files import (
     labels,
     ordered,
 )
-from tests.bot.talks.stage import CLAIRE, JULIE, Chat, account, chat, invoice, rules
+from tests.bot.talks.stage import CLAIRE, JULIE, MARC, PARIS, Chat, account, chat, invoice, rules
+from tests.day import company
 
 
 def test_an_account_without_a_decided_file_orders_cash_or_with_a_deposit(sqlite_url: str) -> None:
@@ -126,3 +135,28 @@ def test_the_card_names_the_cell_of_the_typology(
         rows = tables.customer_row
         told.work.execute(update(rows).where(rows.c.id == customer).values(risk_class=letter))
         assert line in told.tap(OpenAccount(customer))
+
+
+def sheet(told: Chat, who: int) -> list[list[Any]]:
+    told.tap(ListOpenings(), who)
+    told.press_of(told.bodies[-1], "Exporter", who)
+    assert "classeur arrive" in told.toast
+    render = renderers(rules(), lambda locale: speaker(locale, PARIS))["opening_files"]
+    body = render(told.work, company.waiting(told.work, "opening_files")[-1], told.now)
+    assert body is not None
+    content = BytesIO(base64.b64decode(body["file"]["content_base64"]))
+    return CalamineWorkbook.from_filelike(content).get_sheet_by_index(0).to_python()
+
+
+def test_the_files_leave_as_a_workbook_of_what_the_reader_may_see(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        key = essentials(told)
+        accepted(told, key)
+        begun(told, "=Bâtir Ouest")
+        begun(told, "Chez Marc", MARC)
+        rows = sheet(told, JULIE)
+        assert [row[0] for row in rows[-2:]] == ["=Bâtir Ouest", NAME]
+        assert "Menuiserie Dupont SARL" in rows[-1]
+        assert "compte ouvert" in rows[-1]
+        assert {12_000.0, "C", "EUR", "30 jours net", "Comptant"} <= set(rows[-1])
+        assert len(sheet(told, CLAIRE)) == len(rows) + 1
