@@ -32,6 +32,8 @@ SHORT_FILE: Final = 40_000
 SHORT_BOOK: Final = 2_000
 """when the book has no more items and customers than this."""
 
+LOOKS_AHEAD: Final = 2
+"""A statement goes the short way from its second time on (`storage.direct`)."""
 LONG_PIECE: Final = 0.010
 """Seconds after which the next piece looks at fewer customers."""
 
@@ -79,7 +81,6 @@ async def bring(
     """
     async with _turn(bench, aside=aside) as turn:
         await _tidy(turn, origin)
-        await bench.database.read(imports.check, wish)
         report = await _brought(turn, origin, wish, dry_run=dry_run, watch=watch)
         if not dry_run:
             await _weigh(bench, origin)
@@ -275,6 +276,8 @@ async def _follow(turn: Turn, origin: Origin) -> Mapping[str, Any]:
     """Judge, look and tell by pieces; then take away versions that nobody sees any more."""
     found: Mapping[str, Any] = {}
     loop, rules = asyncio.get_running_loop(), turn.bench.rules
+    for _ in range(LOOKS_AHEAD if turn.aside else 0):
+        await turn.bench.database.read(following.look_ahead, origin, rules)
     few, begun = following.ALONE if turn.alone else following.FEW, loop.time()
     while (piece := await turn.piece(following.follow, origin, rules, few)) is not None:
         found = piece.found

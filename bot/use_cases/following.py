@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.use_cases import alerts, judging
+from credit.calendar import next_open
 from storage import book_follow, disputes, imports
 from storage.book_customers import carry_over
 from storage.book_follow import Follow
@@ -28,6 +29,8 @@ FEW, NEWS = 2, 100
 """How many customers the first piece looks at, and how many facts about them one takes."""
 ALONE = 500
 """How many customers a piece looks at while no bot runs."""
+AHEAD = 20
+"""How many customers are looked at before, for practice."""
 EVERYBODY = 1_000_000
 MOVES = ("raised", "worsened", "eased", "cleared")
 
@@ -81,6 +84,19 @@ def follow(work: Work, origin: Origin, rules: Rules, most: int = FEW) -> Followe
         return Followed(ahead.version, found, over=False)
     _end(work, origin, ahead)
     return Followed(ahead.version, ahead.found, over=True)
+
+
+def look_ahead(work: Work, origin: Origin, rules: Rules) -> None:
+    """Look at the first whom an import touched and keep nothing, to be asked on a reader.
+
+    The first look in the life of a process learns the holidays and makes its statements
+    ready, which takes tenths of a second: the writer, and who waits for it, is spared that.
+    """
+    next_open(origin.at, rules.calendar, rules.policy.hours.push)
+    ahead = book_follow.first(work)
+    if ahead is not None:
+        some = book_follow.touched(work, ahead.version, AHEAD)
+        alerts.look(work, [customer for customer, _ in some], origin.at, rules)
 
 
 def follow_all(work: Work, origin: Origin, rules: Rules) -> Mapping[str, Any]:

@@ -17,7 +17,15 @@ from storage.book_follow import Later
 from storage.book_load import chunks
 from storage.book_writing import Run
 from storage.events import Origin, record
-from storage.sync.reading import FileReason, Kind, Reading, Remembered, Row, read_file
+from storage.sync.reading import (
+    ColumnMap,
+    FileReason,
+    Kind,
+    Reading,
+    Remembered,
+    Row,
+    read_file,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -149,13 +157,6 @@ def is_outside(wish: Wish) -> bool:
     return wish.kind is None and not wish.overrides and outside.is_outside(wish.path)
 
 
-def check(work: Work, wish: Wish) -> None:
-    """Look at a file without reading its lines; raise what `recognise` raises."""
-    if is_outside(wish):
-        return
-    recognise(work, wish.path, wish.kind, wish.overrides)
-
-
 def recognise(work: Work, path: Path, kind: Kind | None, answers: Mapping[str, str]) -> Reading:
     """Look at a file with what people confirmed of its like; raise when it cannot be sure."""
     reading = read_file(path, kind=kind, overrides=answers)
@@ -165,7 +166,9 @@ def recognise(work: Work, path: Path, kind: Kind | None, answers: Mapping[str, s
     if reading.refused is not None:
         raise FileRefused(reading.file, reading.refused.value)
     if not reading.certain:
-        raise MappingUncertain(reading.file, reading)
+        # without what its rows are read by: it travels between processes
+        told = replace(reading, plan=None, columns=ColumnMap({}))
+        raise MappingUncertain(reading.file, told)
     return reading
 
 

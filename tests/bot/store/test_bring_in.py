@@ -17,6 +17,8 @@ from storage import uploads as rows
 from storage.sync.folder import Folder
 from tests.bot.store.bench import ANNE, CLAIRE, JULIE, OPEN, UNCLEAR, Company, with_company
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 ONE = "C1;Dupont;F1;01/09/2026;01/10/2026;1 200,00;1 200,00;EUR;R1"
 TWO = "C2;Durand;F2;01/09/2026;01/10/2026;800,00;800,00;EUR;R2"
 LOST = "C3;Martin;F3;01/09/2026;01/10/2026;500,00;500,00;EUR;"

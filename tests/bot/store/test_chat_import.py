@@ -21,6 +21,8 @@ from storage.work import Work
 from tests.bot.store.bench import CLAIRE, JULIE, OPEN, UNCLEAR, Company, with_company
 from tests.bot.talks.stage import PARIS, rules
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 ONE = "C1;Dupont;F1;01/09/2026;01/10/2026;1 200,00;1 200,00;EUR;R1"
 LOST = "C3;<b>Martin</b>;F3;01/09/2026;01/10/2026;500,00;500,00;EUR;"
 BAD = "C4;Petit;F4;le 32;01/10/2026;dix;dix;EUR;R1"
