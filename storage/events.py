@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Row, bindparam, func, insert, select
+from sqlalchemy import Row, bindparam, func, insert, select, text
 
 from credit.moment import Moment
 from storage.tables import customer, event, person
@@ -49,7 +49,11 @@ _AFTER = (
         person.c.id.label("author_id"),
     )
     .select_from(event.outerjoin(customer).outerjoin(person))
-    .where(event.c.id > bindparam("after"), event.c.kind.in_(sorted(JOURNAL_KINDS)))
+    .where(
+        event.c.id > bindparam("after"),
+        event.c.id <= bindparam("until"),
+        event.c.kind.in_(sorted(JOURNAL_KINDS)),
+    )
     .order_by(event.c.id)
     .limit(bindparam("most"))
 )
@@ -72,6 +76,15 @@ _LAST_OF = (
 )
 _SINCE = select(event.c.customer_id, event.c.kind).where(event.c.id > bindparam("after"))
 _LATEST = select(func.max(event.c.id))
+# PostgreSQL gives a number before the commit, so a higher one may be seen first. Only what is
+# older than every transaction that still runs has no hole before it (numbers of transactions
+# are 32 bits wide and begin again).
+_UNSETTLED = text(
+    "select min(id) from event where id > :after and ((pg_snapshot_xmin(pg_current_snapshot())"
+    "::text::bigint - xmin::text::bigint) & 4294967295) not between 1 and 2147483647"
+    " and xmin::text::bigint is distinct from"
+    " (pg_current_xact_id_if_assigned()::text::bigint & 4294967295)"  # one's own are no holes
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +141,9 @@ def since(work: Work, last: int) -> list[tuple[int | None, str]]:
 
 
 def journal_after(work: Work, last: int, most: int = 500) -> list[Row[Any]]:
-    """Read the journal's next events after the id `last`, oldest first."""
-    return list(work.all(_AFTER, {"after": last, "most": most}))
+    """Read the journal's next events after the id `last`, oldest first, as far as settled."""
+    until = settled(work, last)
+    return list(work.all(_AFTER, {"after": last, "until": until, "most": most}))
 
 
 def of_customer(work: Work, customer_id: int, skip: int = 0, most: int = 10) -> list[Row[Any]]:
@@ -145,3 +159,11 @@ def last_of(work: Work, customer_id: int, kinds: tuple[str, ...]) -> Row[Any] | 
 def latest(work: Work) -> int:
     """Return the id of the last event, 0 before the first: it grows with every change."""
     return int(work.scalar(_LATEST) or 0)
+
+
+def settled(work: Work, last: int) -> int:
+    """Return the id, `last` or later, up to which no event can appear any more."""
+    first = None
+    if work.dialect == "postgresql":
+        first = work.scalar(_UNSETTLED, {"after": last})
+    return latest(work) if first is None else int(first) - 1

@@ -35,7 +35,7 @@ def gather(work: Work, zone: ZoneInfo, journal_from: int) -> Outgoing:
     """Read everything that goes out; moments are written in the company's zone."""
     rows = events.journal_after(work, journal_from, BATCH)
     return Outgoing(
-        mark=events.latest(work),
+        mark=events.settled(work, journal_from),
         files={
             "promises.csv": _table("promises", _promises(promises.export(work))),
             "disputes.csv": _table("disputes", _disputes(disputes.export(work))),

@@ -62,3 +62,17 @@ def test_an_account_s_history_is_newest_first_and_paged(work: Work) -> None:
     assert last is not None
     assert last.data == {"n": 4}
     assert events.last_of(work, customer, ("promise.made",)) is None
+
+
+def test_the_journal_waits_for_what_began_before_and_is_not_over_yet(postgres_url: str) -> None:
+    with inline(postgres_url) as first:
+        earlier = record(first, origin("u1"), "promise.made", {"n": 1})
+        with inline(postgres_url) as second:
+            later = record(second, origin("u2"), "promise.made", {"n": 2})
+        with inline(postgres_url) as reader:
+            assert events.latest(reader) == 2
+            assert events.journal_after(reader, 0) == []
+            assert events.settled(reader, 0) == 1, "so that what waits is looked for again"
+    with inline(postgres_url) as reader:
+        assert [row.uid for row in events.journal_after(reader, 0)] == [earlier, later]
+        assert events.settled(reader, 0) == 2
