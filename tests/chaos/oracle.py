@@ -78,11 +78,10 @@ def judge(storm: Storm) -> Counters:
         (disputed, {(rep.number, one) for rep in storm.reps for one in rep.disputed}),
         (taken, {(rep.number, one) for rep in storm.reps for one in rep.taken}),
     ]
-    unread = _expected(storm) - set(news)
+    unread = _unread(company, _expected(storm) - set(news))
     silent = _silent(storm.reps, shown)
     forgotten, repeated = _journal(company, promised, disputed, taken)
     unkept = [f"deed {one}" for kept, seen in signed for one in seen - set(kept)]
-    lost_news = max(0, len(unread) - len(parked))
     unheard = max(0, len(silent) - _given_up(company))
     return Counters(
         updates=_count(company, "inbox"),
@@ -94,7 +93,7 @@ def judge(storm: Storm) -> Counters:
         alerts=sum(n for (_, words), n in news.items() if words.startswith("Atelier")),
         digests=sum(n for (_, words), n in news.items() if words.startswith(DIGEST)),
         broadcasts=storm.broadcasts,
-        lost=len(unkept) + unheard + lost_news + len(forgotten),
+        lost=len(unkept) + unheard + len(unread) + len(forgotten),
         doubled=sum(n - 1 for kept, _ in signed for n in kept.values()) + repeated,
         news_doubled=sum(n - 1 for n in news.values()),
         answers_doubled=sum(n - 1 for n in Counter(shown).values()),
@@ -104,7 +103,7 @@ def judge(storm: Storm) -> Counters:
         missing=tuple(
             unkept
             + forgotten
-            + [f"unread {one}" for one in unread if lost_news][:SOME]
+            + [f"unread {one}" for one in unread][:SOME]
             + [f"unheard {one}" for one in silent if unheard][:SOME]
         ),
     )
@@ -169,6 +168,25 @@ def _expected(storm: Storm) -> set[tuple[int, str]]:
         found |= {(chat, place.name_of(rep.number, n)) for n in range(1, rep.customers + 2)}
         found |= {(chat, DAWN)} if storm.day_passed else set()
     return found
+
+
+def _unread(company: Company, missed: set[tuple[int, str]]) -> list[str]:
+    """Name the readers of news that neither arrived nor are accounted for in the outbox.
+
+    Parked: a person decides. An alert that is dropped was overtaken by what its reader did.
+    """
+    rows = company.rows(
+        "select chat_id, kind from outbox where state = 'parked'"
+        " or (state = 'dropped' and kind = 'alert')"
+    )
+    missing = Counter((chat, _kind(words)) for chat, words in missed)
+    missing -= Counter((int(row["chat_id"]), str(row["kind"])) for row in rows)
+    return [f"{kind} of {chat}" for chat, kind in missing.elements()]
+
+
+def _kind(words: str) -> str:
+    """Return which kind of news begins with these words."""
+    return "digest" if words.startswith(DIGEST) else "broadcast" if NEWS in words else "alert"
 
 
 def _kept(company: Company) -> tuple[Deeds, Deeds, Deeds]:
