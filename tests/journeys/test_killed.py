@@ -23,7 +23,7 @@ from tests.journeys.story import Step, both, plain
 from tests.storage.inline import inline
 
 # A step whose gesture brings news to several waits for the last of them: what is on its way at
-# the moment of a death is kept for a person to decide, and the story could not go on.
+# the moment of a death comes once more, in the middle of what follows.
 FILES = [
     story.FILES[0],
     replace(story.FILES[1], sees=both("Boulangerie Martin", "reçu car")),
@@ -68,8 +68,9 @@ REMEMBERED = {
 PUT_OFF = "select customer_id from alert where state = 'snoozed'"
 PARKED = "select kind, error from outbox where state = 'parked'"
 DIGEST = "📬"
-# No reader gets an alert twice: when nobody knows whether it arrived, a person decides.
+# An alert or a digest that had left when the bot died is sent once more, and never a third time.
 NEWS = "reçu car"
+MOST_REPEATS = 1
 DOUBTS = "📭"  # the credit manager is told what waits for his decision
 
 Read = Counter[tuple[str, str]]
@@ -180,10 +181,10 @@ def arrived(company: Company) -> Read:
 
 
 def news(arrived: Read) -> set[str]:
-    """Tell for whom an alert arrived, and why; fail when one arrived twice."""
+    """Tell for whom an alert arrived, and why; fail when one arrived more than twice."""
     found = Counter({key: n for key, n in arrived.items() if NEWS in key[0]})
-    told = [text.splitlines()[0] + text[text.index(NEWS) :] for text, _ in found.elements()]
-    assert len(set(told)) == len(told), told
+    told = Counter(text.splitlines()[0] + text[text.index(NEWS) :] for text, _ in found.elements())
+    assert max(told.values()) <= 1 + MOST_REPEATS, told
     return set(told)
 
 
@@ -226,11 +227,11 @@ def test_killed_after_every_gesture(
     week = told(company, (*DEATHS[first:], *DEATHS[:first]), at_dawn)
     assert week.remembered == undisturbed.remembered
     assert week.journal == undisturbed.journal
-    assert set(week.digests.values()) == {1}
+    assert max(week.digests.values()) <= 1 + MOST_REPEATS
     assert news(week.arrived) <= news(undisturbed.arrived)
-    # What did not arrive, as far as anybody knows, is kept for a person to decide.
+    # What did not arrive though it was repeated is kept for a person to decide.
     lost, more = undisturbed.read - week.read, week.read - undisturbed.read
     assert lost.total() + len(ROLES) - len(this_morning(company)) <= week.parked, lost
-    # An answer whose reply was lost is repeated once while somebody waits for it.
+    # What had left when the bot died is repeated once.
     assert max(week.arrived.values()) <= 2
     assert more.total() <= len(STEPS) * len(REPEATING) / len(DEATHS) + week.parked, more
