@@ -69,13 +69,13 @@ def opening(request: Request, arguments: str) -> Answer:
     return _fill(request, key, FIRST)
 
 
-@on_tap(ListOpenings, roles=COLLECTORS)
+@on_tap(ListOpenings, roles=EVERYONE)
 def listing(request: Request, _tap: ListOpenings) -> Answer:
     """List the files that the person may see."""
     return Answer(_list(request))
 
 
-@on_tap(ExportOpenings, roles=COLLECTORS)
+@on_tap(ExportOpenings, roles=EVERYONE)
 def export(request: Request, _tap: ExportOpenings) -> Answer:
     """Order the files as a workbook: it is written when its turn to leave has come."""
     later.order(request, {}, kind=FILES)
