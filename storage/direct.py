@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Process = Callable[[Any], Any] | None
 PLAIN = (Select, Insert, Update, Delete)
-LONGEST = 8  # a list that is longer goes SQLAlchemy's way: each length is another statement
+LONGEST = 16  # a list that is longer goes SQLAlchemy's way: each length is another statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,9 +62,9 @@ _OPEN_OF = (
 _BY_ID = select(item).where(item.c.id == bindparam("id"))
 _BY_NUMBER = (
     select(item.c.id, item.c.customer_id, item.c.number)
-    .where(func.lower(item.c.number) == bindparam("number"))
+    .where(item.c.number.in_(bindparam("numbers", expanding=True)))
     .order_by(item.c.due_on)
-    .limit(10)
+    .limit(50)
 )
 _DISPUTES = select(dispute).where(
     dispute.c.customer_id == bindparam("customer"), dispute.c.state.in_(sorted(SUSPENDING))
@@ -148,10 +148,17 @@ def by_id(work: Work, item_id: int) -> tuple[int, OpenItem] | None:
     return row and (row.customer_id, _open(row, {}, {}))
 
 
-def by_number(work: Work, number: str) -> list[tuple[int, int, str]]:
-    """Find items by their number, whatever its case: (item id, customer id, number)."""
-    rows = work.all(_BY_NUMBER, {"number": number.strip().lower()})
-    return [(row.id, row.customer_id, row.number) for row in rows]
+def by_number(work: Work, numbers: Iterable[str]) -> list[tuple[int, int, str]]:
+    """Find items by their number, the first spelling first: (item id, customer id, number).
+
+    A number is found as it is given and in the cases in which ledgers write: « fa-12 »,
+    « FA-12 », « Fa-12 ». The index serves these; folding every number of the book would not.
+    """
+    order = {one.strip().lower(): place for place, one in enumerate(numbers)}
+    cases = [case for one in order for case in (one, one.upper(), one.capitalize())]
+    rows = work.all(_BY_NUMBER, {"numbers": list(dict.fromkeys(cases))})
+    found = [(row.id, row.customer_id, row.number) for row in rows]
+    return sorted(found, key=lambda one: order.get(one[2].lower(), len(order)))
 
 
 def _open(row: Row[Any], promised: dict[int, Row[Any]], until: dict[int, date]) -> OpenItem:

@@ -59,8 +59,8 @@ def find(work: Work, person: Person, text: str) -> Found:
 
 def _by_invoice(work: Work, text: str, visible: set[int]) -> list[int]:
     numbers = spellings(text)
-    found = (items.by_number(work, number) for number in numbers)
-    return [customer for hits in found for _, customer, _ in hits if customer in visible]
+    found = items.by_number(work, numbers) if numbers else []
+    return [customer for _, customer, _ in found if customer in visible]
 
 
 def spellings(text: str) -> list[str]:

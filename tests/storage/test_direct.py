@@ -65,9 +65,9 @@ def test_an_insert_gives_back_what_it_was_asked_for(database_url: str) -> None:
 
 def test_a_short_list_goes_straight_too_and_a_long_one_does_not(database_url: str) -> None:
     with inline(database_url) as work:
-        for n in range(12):
+        for n in range(17):
             work.execute(ADD, durand(f"C{n:02}"))
-        wanted: list[list[str]] = [[], ["C01"], ["C00", "C02"], [f"C{n:02}" for n in range(9)]]
+        wanted: list[list[str]] = [[], ["C01"], ["C00", "C02"], [f"C{n:02}" for n in range(17)]]
         for _ in range(2):
             assert [work.scalars(OF_CODES, {"codes": codes}) for codes in wanted] == wanted
         straight = [went_straight(work, OF_CODES, {"codes": codes}) for codes in wanted]
