@@ -18,7 +18,9 @@ LONGEST_TITLE: Final = 60
 LONGEST_TEXT: Final = 900
 TAG: Final = re.compile(r"</?(?:b|i|u|code)>")
 FACT: Final = re.compile(r"\{([a-z_]+)\}")
-MOMENT: Final = re.compile(r"(?:means:[a-z_]+|reason:M\d\d|signal:C\d-\d\d|rule:B\d\d)")
+MOMENT: Final = re.compile(
+    r"(?:means:[a-z_]+|guarantee_kind:[a-z_]+|reason:M\d\d|signal:C\d-\d\d|rule:B\d\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,9 @@ def searched(text: str) -> list[Card]:
 
 
 def at_moment(answers: Mapping[str, object], fresh: Collection[str]) -> list[Card]:
-    """Return the cards that help after what was just answered: a means, a reason."""
+    """Return the cards that help after what was just answered: a means, a guarantee, a reason."""
     found: list[Card] = []
-    for key in ("means", "reason"):
+    for key in ("means", "guarantee_kind", "reason"):
         if key in fresh and isinstance(answers.get(key), str):
             found += shelf().for_moment(f"{key}:{answers[key]}")
     return found[:OFFERED]

@@ -38,6 +38,7 @@ def ordered(told: Chat, typed: str, who: int = CLAIRE) -> str:
 def surety(told: Chat, customer: int, *, mentions: str = "Oui, tout y est") -> None:
     told.tap(AddGuarantee(customer), CLAIRE)
     told.press("Caution du dirigeant", CLAIRE)
+    assert any("Caution personnelle du dirigeant" in label for label in told.labels(CLAIRE))
     told.type("Jean Dupont", CLAIRE)
     told.type("5 000", CLAIRE)
     told.type("13/12/2026", CLAIRE)
