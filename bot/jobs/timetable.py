@@ -55,7 +55,7 @@ JOBS: dict[str, tuple[Job, float]] = {
     "alerts": (watch.run, 20),
     "digests": (daily.digests, 20),
     "promises": (daily.promises, 300),
-    "guarantees": (daily.guarantees, 600),
+    "guarantees": (daily.guarantees, 300),
     "openings": (daily.openings, 300),
     "reports": (watch.reports, 2),
     "trials": (trials.run, 2),
