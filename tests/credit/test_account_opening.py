@@ -32,7 +32,7 @@ def test_what_is_asked_first_is_the_identity_the_bank_and_the_wanted_credit() ->
 def test_the_next_point_is_the_next_without_an_answer() -> None:
     def after(scope: str, code: str, *answered: str) -> str | None:
         found = CHECKLIST.following(scope, code, answered)
-        return found and found.code
+        return found.code if found else None
 
     assert after(FIRST, "") == "siren"
     assert after(FIRST, "siren", "siren", "name") == "iban"
