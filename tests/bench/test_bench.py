@@ -12,7 +12,7 @@ import pytest
 
 from tests.bench import report
 from tests.bench.bench import SMALL, Bench, Contender, Goal, Size, measure
-from tests.bench.importing import IMPORT
+from tests.bench.importing import IMPORT, WORKBOOK_IMPORT
 from tests.bench.processes import bot_api
 from tests.bench.scanning import SCAN
 from tests.bench.transactions import TRANSACTIONS
@@ -51,7 +51,7 @@ def test_a_ratio_without_a_bound_is_told_and_not_judged(tmp_path: Path) -> None:
     assert report.table([done]).endswith("| **3.00** | 3.00 – 3.00 |  |  |")
 
 
-WHOLE = [TRANSACTIONS, TRANSACTIONS_POSTGRES, SCAN, IMPORT]
+WHOLE = [TRANSACTIONS, TRANSACTIONS_POSTGRES, SCAN, IMPORT, WORKBOOK_IMPORT]
 
 
 @pytest.mark.parametrize("bench", WHOLE, ids=lambda bench: bench.name)
