@@ -114,4 +114,4 @@ DECISIONS = {
 
 
 def _decision(speaker: Speaker, code: str) -> str:
-    return speaker.say(DECISIONS[code])
+    return speaker.say(DECISIONS.get(code, "This is not possible."))
