@@ -191,17 +191,21 @@ def _kind(words: str) -> str:
 
 def _kept(company: Company) -> tuple[Deeds, Deeds, Deeds]:
     """Count the promises, disputes and acknowledgements kept, by representative and customer."""
-    promises = company.rows("select amount_minor from promise")
-    disputes = company.rows("select amount_minor from dispute")
+    promises = company.rows(
+        "select code from promise join customer on customer.id = promise.customer_id"
+    )
+    disputes = company.rows(
+        "select code from dispute join customer on customer.id = dispute.customer_id"
+    )
     taken = company.rows(
         "select code from event join customer on customer.id = event.customer_id"
         " where kind = 'alert.acknowledged'"
     )
-    return (
-        Counter(divmod(int(row["amount_minor"]) - 100_000, 1_000) for row in promises),
-        Counter(divmod(int(row["amount_minor"]) - 10_000, 1_000) for row in disputes),
-        Counter(place.numbers_of(str(row["code"])) for row in taken),
-    )
+    return _by_customer(promises), _by_customer(disputes), _by_customer(taken)
+
+
+def _by_customer(rows: list[dict[str, Any]]) -> Deeds:
+    return Counter(place.numbers_of(str(row["code"])) for row in rows)
 
 
 def _journal(company: Company, *kept: Deeds) -> tuple[list[str], int]:
