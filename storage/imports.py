@@ -26,7 +26,9 @@ _COMPLETE = (
 )
 _LATEST = select(import_run).order_by(import_run.c.id.desc()).limit(bindparam("most"))
 _CAME_BY = select(import_run.c.id).where(
-    import_run.c.sha256 == bindparam("sha"), import_run.c.channel == bindparam("channel")
+    import_run.c.sha256 == bindparam("sha"),
+    import_run.c.channel == bindparam("channel"),
+    import_run.c.at >= bindparam("since"),
 )
 _LAST_OF_KIND = (
     select(import_run.c.sha256)
@@ -80,9 +82,10 @@ def last_of_kind(work: Work, kind: str) -> str | None:
     return digest
 
 
-def came_by(work: Work, sha256: str, channel: str) -> bool:
-    """Tell whether exactly this file was imported through a channel before."""
-    return work.first(_CAME_BY, {"sha": sha256, "channel": channel}) is not None
+def came_by(work: Work, sha256: str, channel: str, since: datetime) -> bool:
+    """Tell whether exactly this file was imported through a channel since a moment."""
+    values = {"sha": sha256, "channel": channel, "since": since}
+    return work.first(_CAME_BY, values) is not None
 
 
 def recall(work: Work, fingerprint: str) -> Remembered | None:

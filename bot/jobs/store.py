@@ -118,13 +118,13 @@ async def _brought(bench: Bench, folder: Folder, path: Path) -> CameIn:
 
 
 async def _bring(bench: Bench, folder: Folder, path: Path) -> CameIn:
-    origin, day = bench.origin("store_in"), bench.clock.now().today
+    origin, now = bench.origin("store_in"), bench.clock.now()
     _, given_up = await bench.database.read(sync.pending, path)
     if given_up:
         return await _put_aside(bench, folder, path, FileRefused(path.name, CANCELLED))
     try:
         wish = await asyncio.to_thread(sync.wish_of, path)
-        known = await bench.database.read(sync.came, wish)
+        known = await bench.database.read(sync.came, wish, now)
         report = None if known else await importing.bring(bench, origin, wish)
     except MappingUncertain as uncertain:
         await bench.database.transact(sync.ask, origin, path, uncertain)
@@ -137,7 +137,7 @@ async def _bring(bench: Bench, folder: Folder, path: Path) -> CameIn:
         log.warning("file not read", extra={"error": type(error).__name__})
         return CameIn(path.name, REFUSED, code="unreadable")
     await _leave(bench, path)
-    await asyncio.to_thread(folder.put_away, path, day)
+    await asyncio.to_thread(folder.put_away, path, now.today)
     return CameIn(path.name, IMPORTED if report else KNOWN, report)
 
 

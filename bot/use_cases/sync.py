@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -99,12 +99,14 @@ def wish_of(path: Path) -> Wish:
     return Wish(path, CHANNEL, subject=subject)
 
 
-def came(work: Work, wish: Wish) -> bool:
-    """Tell whether a file's very bytes were imported from the folder before.
+def came(work: Work, wish: Wish, now: Moment) -> bool:
+    """Tell whether a file's very bytes were imported from the folder today.
 
-    The process died before it could move the file.
+    The process died before it could move the file. The same export dropped on a later day is
+    another one: it says that the book has not moved since.
     """
-    return imports.came_by(work, str(wish.subject["sha256"]), CHANNEL)
+    morning = datetime.combine(now.today, time(0), tzinfo=now.zone)
+    return imports.came_by(work, str(wish.subject["sha256"]), CHANNEL, morning)
 
 
 def imported(

@@ -75,6 +75,24 @@ def test_a_crash_between_import_and_move_imports_nothing_twice(
     with_company(database_url, tmp_path, story)
 
 
+def test_the_same_export_on_a_later_day_makes_the_book_fresh_again(
+    database_url: str, tmp_path: Path
+) -> None:
+    async def story(company: Company) -> None:
+        company.drop("ouvertes.csv", OPEN, ONE)
+        assert await company.look() == [("ouvertes.csv", "imported")]
+        company.bench.clock.at += timedelta(days=1)  # type: ignore[attr-defined]
+        company.drop("ouvertes.csv", OPEN, ONE)
+        assert await company.look() == [("ouvertes.csv", "imported")]
+        first, second = await company.rows(tables.import_run)
+        assert second.as_of == first.as_of + timedelta(days=1)
+        assert (second.new, second.changed, second.unchanged) == (0, 0, 1)
+        company.drop("ouvertes.csv", OPEN, ONE)
+        assert await company.look() == [("ouvertes.csv", "known")]
+
+    with_company(database_url, tmp_path, story)
+
+
 def test_a_refused_file_is_moved_with_its_reason(sqlite_url: str, tmp_path: Path) -> None:
     async def story(company: Company) -> None:
         company.drop("mauvais.csv", OPEN, ONE, "Total général;;;;;999,00;999,00;EUR;")
