@@ -31,9 +31,10 @@ def test_background_work_runs_after_every_transaction_that_waits(blank_database_
         await asyncio.gather(*busy, *pieces, *taps)
         order = await database.read(ledger.names)
         assert len(order) == 22
-        assert order[-1].startswith("piece")
-        if database.dialect == "sqlite":
-            assert order[-2:] == ["piece 1", "piece 2"]
+        # when a piece begins, no tap waits: the other writers may still have one each in hand
+        in_hand = len(busy) - 1
+        assert order.index("piece 1") >= 20 - in_hand
+        assert order.index("piece 2") > order.index("piece 1")
 
     ledger.run(blank_database_url, story)
 
@@ -63,6 +64,8 @@ def test_a_transaction_overtakes_a_queue_of_background_work(blank_database_url: 
         await ledger.begun(begun)
         tap = asyncio.create_task(database.transact(ledger.add, "tap"))
         await asyncio.sleep(0)
+        if database.dialect == "postgresql":
+            await tap  # another writer is free: it waits for nobody
         told.set()
         await asyncio.gather(first, tap, *rest)
         order = await database.read(ledger.names)
