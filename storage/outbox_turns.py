@@ -92,6 +92,16 @@ _ADOPT = (
     .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
     .values(owner=bindparam("by"))
 )
+_ELSEWHERE = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.state == State.WAITING.value,
+        outbox.c.priority == Priority.ANSWER.value,
+        outbox.c.chat_id.in_(bindparam("chats", expanding=True)),
+        outbox.c.owner.is_(None) | (outbox.c.owner != bindparam("by")),
+    )
+    .limit(1)
+)
 _OWN = select(outbox.c.id).where(
     outbox.c.id.in_(bindparam("rows", expanding=True)),
     outbox.c.owner == bindparam("by"),
@@ -198,6 +208,12 @@ def adopt(work: Work, now: datetime, living: Sequence[str], limit: int) -> list[
         taken = {"rows": [row["id"] for row in rows], "by": work.owner or None}
         work.execute(_ADOPT, taken)
     return [_adopted(row) for row in rows]
+
+
+def answers_elsewhere(work: Work, chats: Collection[int]) -> bool:
+    """Tell whether another process, dead or living, still has an answer for one of these chats."""
+    values = {"chats": list(chats), "by": work.owner or None}
+    return work.scalar(_ELSEWHERE, values) is not None
 
 
 def own(work: Work, row_ids: Sequence[int]) -> set[int]:

@@ -18,7 +18,7 @@ stateDiagram-v2
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -145,16 +145,23 @@ def claim(work: Work, now: Moment, places: int) -> Claimed:
     return Claimed(rows, frozenset(one.sender for one in taken if one.orphan))
 
 
-def more(work: Work, senders: Sequence[int], now: Moment) -> list[Waiting]:
-    """Return what else waits of senders that are this process's still; let go of the rest."""
+def more(
+    work: Work, senders: Sequence[int], now: Moment, stay: Collection[int] = ()
+) -> list[Waiting]:
+    """Return what else waits of senders that are this process's still; let go of the rest.
+
+    Those in `stay` are kept although nothing waits of them.
+    """
     mine = work.scalars(_MINE, {"senders": list(senders), "me": work.owner})
-    return _waiting(work, mine, now.at + LEASE) if mine else []
+    return _waiting(work, mine, now.at + LEASE, stay) if mine else []
 
 
-def _waiting(work: Work, senders: list[int], until: datetime) -> list[Waiting]:
+def _waiting(
+    work: Work, senders: list[int], until: datetime, stay: Collection[int] = ()
+) -> list[Waiting]:
     # the senders are locked: what is not seen now is put by a transaction that waits for this
     rows = list(work.all(_PENDING, {"senders": senders, "turn": TURN}))
-    busy = {row.sender for row in rows}
+    busy = {row.sender for row in rows} | {one for one in senders if one in stay}
     if busy:
         work.execute(_KEEP, {"senders": sorted(busy), "until": until})
     if idle := [sender for sender in senders if sender not in busy]:

@@ -36,6 +36,11 @@ class Lanes:
         """Return how many answers are held, those on their way included."""
         return self._answers
 
+    def answers_wait(self, chat_id: int) -> bool:
+        """Tell whether an answer of this chat is held that is not on its way."""
+        lane = self._lanes.get(chat_id, ())
+        return any(row.priority == Priority.ANSWER for _, row in lane)
+
     def add(self, row: Outgoing) -> None:
         """Take a message in; one that is held already is left where it is."""
         if row.id in self._held:

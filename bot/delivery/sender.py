@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -37,6 +37,7 @@ LONGEST_SLEEP: Final = 0.5
 MOST_IN_FLIGHT: Final = 128
 MOST_PUSHES: Final = 48  # alerts, digests and broadcasts: answers always find a way
 MOST_ADOPTED: Final = 1_000
+SETTLED_WITHIN: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,27 @@ class Sender:
     def wake(self) -> None:
         """Look into the table now: another part has written there."""
         self._nudge.set()
+
+    def answers_wait(self, chat_id: int) -> bool:
+        """Tell whether an answer waits here for its chat's turn: who is served there stays."""
+        return self._lanes.answers_wait(chat_id)
+
+    async def settle(self, chats: Collection[int]) -> None:
+        """Let the answers that other processes owe these chats leave before newer ones.
+
+        What dead processes owe is taken over. An answer that cannot leave holds nobody up
+        for longer than a few seconds.
+        """
+        until = _time() + SETTLED_WITHIN
+        try:
+            await self._sweep(fresh=False)
+            while _time() < until and await self._database.read(
+                outbox_turns.answers_elsewhere, chats
+            ):
+                await asyncio.sleep(GATHER_SECONDS)
+                await self._sweep(fresh=False)
+        except Exception as error:  # noqa: BLE001 - whoever is served must not wait for it
+            log.warning("outbox unreadable", extra={"error": type(error).__name__})
 
     @property
     def held(self) -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from bot.delivery.owner import is_gone
 from storage import inbox, serving, workers
@@ -28,16 +28,31 @@ Put = Callable[[Iterable[Received]], None]
 Count = Callable[[], int]
 
 
+class Answers(Protocol):
+    """What is known of the answers that people have not got yet: the sender's side."""
+
+    def answers_wait(self, chat_id: int) -> bool:
+        """Tell whether an answer waits here for its chat's turn."""
+
+    async def settle(self, chats: Collection[int]) -> None:
+        """Let the answers that other processes owe these chats leave before newer ones."""
+
+
 class Sharing:
     """Take senders who wait, bring what else they have sent, and let go of those who are done.
 
     Whatever became idle while one look into the database ran is asked for by the next one:
     the more there is to do, the more senders share a transaction.
+
+    Answers keep their order from one process to the next: a sender stays here as long as an
+    answer waits for his chat's turn, and is served after a death only when what the dead
+    process owed him has left.
     """
 
-    def __init__(self, database: Database, now: Now) -> None:
+    def __init__(self, database: Database, now: Now, answers: Answers) -> None:
         self._database = database
         self._now = now
+        self._answers = answers
         self._idle: set[int] = set()
         self._nudge = asyncio.Event()
         self._looker: asyncio.Task[None] | None = None
@@ -98,18 +113,22 @@ class Sharing:
             await self._ask_for_more()
         if places := self.places:
             found = await self._database.transact(serving.claim, self._now(), places)
+            if found.orphans:
+                await self._answers.settle(found.orphans)
             self._put(inbox.received_rows(found.rows, found.orphans))
             if len({row.sender for row in found.rows}) == places:
                 self._nudge.set()
 
     async def _ask_for_more(self) -> None:
         asked = list(self._idle)
+        stay = [one for one in asked if self._answers.answers_wait(one)]
         self._idle.clear()
         try:
-            rows = await self._database.transact(serving.more, asked, self._now())
+            rows = await self._database.transact(serving.more, asked, self._now(), stay)
         except BaseException:
             self._idle.update(asked)
             raise
+        self._idle.update({*stay} - {row.sender for row in rows})
         self._put(inbox.received_rows(rows))
 
     async def _sweep(self) -> None:

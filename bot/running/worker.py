@@ -49,7 +49,8 @@ async def working(ground: Ground, meters: Meters, entrance: Entrance | None) -> 
         username = str(application.bot.username)
         house = furnish(ground, username)
         await house.database.transact(facts.put, "bot_username", username)
-        line, sender = _line(house, application, meters), _sender(house, api)
+        sender = _sender(house, api)
+        line = _line(house, application, sender, meters)
         jobs = Timetable(_bench(house, application))
         await sender.start()
         if entrance is not None:
@@ -90,7 +91,7 @@ async def _telegram(settings: Settings, meters: Meters) -> AsyncIterator[tuple[B
         await wire.close()
 
 
-def _line(house: House, application: Bot, meters: Meters) -> Line:
+def _line(house: House, application: Bot, sender: Sender, meters: Meters) -> Line:
     database, now = house.database, house.clock.now
     counter = Counter(application, database, Desk(house.rules, house.speaker), house.clock)
 
@@ -100,7 +101,7 @@ def _line(house: House, application: Bot, meters: Meters) -> Line:
         except UnreadableUpdate as error:
             raise Unreadable(str(error)) from error
 
-    sharing = Sharing(database, now) if database.dialect == "postgresql" else None
+    sharing = Sharing(database, now, sender) if database.dialect == "postgresql" else None
     return Line(database, handle, now, sharing=sharing, meters=meters)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -46,6 +46,16 @@ UNHURRIED = Pace(overall=10_000, overall_burst=10_000, chat=10_000, chat_burst=1
 
 def now() -> Moment:
     return Moment(datetime.now(UTC), PARIS)
+
+
+class NothingToSay:
+    """What a process without a sender knows of answers."""
+
+    def answers_wait(self, _chat_id: int) -> bool:
+        return False
+
+    async def settle(self, _chats: Collection[int]) -> None:
+        """Nobody owes anything here."""
 
 
 @dataclass

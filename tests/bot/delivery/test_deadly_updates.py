@@ -17,7 +17,7 @@ from storage.inbox import Received
 from storage.tables import inbox as table
 from storage.tables import outbox
 from storage.work import Work
-from tests.bot.delivery.office import MARC, Office, in_office, now, until
+from tests.bot.delivery.office import MARC, NothingToSay, Office, in_office, now, until
 from tests.bot.delivery.test_line import Hands, an_update, stored
 
 DEADLY = 3
@@ -42,7 +42,8 @@ async def lived(office: Office, owner: str) -> None:
     """Let a process live until it dies or has nothing left to do."""
     life = Life(office)
     office.database.owner = owner
-    sharing = Sharing(office.database, now) if office.database.dialect == "postgresql" else None
+    alone = office.database.dialect == "sqlite"
+    sharing = None if alone else Sharing(office.database, now, NothingToSay())
     line = Line(office.database, life.handle, now, sharing=sharing, pauses=(0.01,))
     await line.start()
     async with asyncio.timeout(20):

@@ -26,7 +26,7 @@ from storage.inbox import Received
 from storage.tables import inbox as inbox_table
 from storage.tables import inbox_queue, worker
 from storage.work import Work
-from tests.bot.delivery.office import now, until
+from tests.bot.delivery.office import NothingToSay, now, until
 
 
 @dataclass
@@ -78,7 +78,7 @@ async def a_replica(url: str, owner: str, *, opened: bool = True) -> AsyncIterat
     async def handle(one: Received) -> bool:
         return await handles[0](one)
 
-    sharing, heart = Sharing(database, now), Heart(database, "all", now)
+    sharing, heart = Sharing(database, now, NothingToSay()), Heart(database, "all", now)
     line = Line(database, handle, now, sharing=sharing, pauses=(0.01,))
     replica = Replica(database, line, sharing, Intake(database, line, now, meters), heart, meters)
     handles.append(replica)
@@ -337,7 +337,9 @@ def test_a_poisoned_update_is_parked_and_its_senders_next_is_handled(postgres_ur
             return True
 
         heart = Heart(database, "all", now)
-        line = Line(database, handle, now, sharing=Sharing(database, now), pauses=(0.01,))
+        line = Line(
+            database, handle, now, sharing=Sharing(database, now, NothingToSay()), pauses=(0.01,)
+        )
         await heart.start()
         await line.start()
         await Intake(database, line, now).store_batch(updates([1, 2]))
