@@ -94,7 +94,8 @@ _OF_CUSTOMERS = (
     .select_from(_LINES.join(customer, customer.c.id == _LINES.c.customer_id))
     .group_by(customer.c.code, customer.c.name, _LINES.c.currency, _LINES.c.place)
 )
-_CODE = func.coalesce(OWNER, "")
+# written out: as two values of one statement it would not be the same expression twice
+_CODE = func.coalesce(OWNER, literal_column("''"))
 _OF_REPS = (
     select(_CODE.label("code"), _LINES.c.currency, _LINES.c.place, _SUM)
     .select_from(_LINES.join(customer, customer.c.id == _LINES.c.customer_id))

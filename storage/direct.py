@@ -227,5 +227,7 @@ def _columns(
 def _makes_key(statement: Insert, parameters: Mapping[str, Any]) -> bool:
     if statement._returning:  # noqa: SLF001 - what it gives back is asked for by name
         return False
+    if statement.select is not None:  # as many rows as the query finds
+        return False
     keys = list(statement.table.primary_key)
     return len(keys) == 1 and keys[0].key not in parameters

@@ -132,3 +132,18 @@ def test_a_refused_row_is_told_in_sqlalchemys_words_on_postgresql_too(postgres_u
         with pytest.raises(IntegrityError), work.attempt():
             work.execute(ADD, durand("C0"))
         assert work.scalars(select(customer.c.code)) == ["C0"]
+
+
+def test_rows_taken_from_a_query_give_no_key(database_url: str) -> None:
+    columns = ["code", "name", "search", "changed_at"]
+    copied = select(customer.c.code + "-2", *(customer.c[name] for name in columns[1:])).where(
+        customer.c.code == bindparam("of")
+    )
+    with inline(database_url) as work:
+        for code in ("C1", "C2", "C3"):
+            work.execute(ADD, durand(code))
+            assert (
+                work.execute(insert(customer_row).from_select(columns, copied), {"of": code}) == 1
+            )
+        copy = insert(customer_row).from_select(columns, copied)
+        assert [work.execute(copy, {"of": f"C{n}-2"}) for n in (1, 2, 3)] == [1, 1, 1]
