@@ -77,8 +77,13 @@ class Player:
         raise RuntimeError(f"person {self.person.id} never saw {what or 'its message'}")
 
     def card(self, name: str) -> Shown:
-        """Wait for the alert card of a customer."""
-        return self.newest(lambda shown: name in shown.text.partition("\n")[0], name)
+        """Wait for the alert card of a customer: it has a button to call him."""
+        return self.newest(
+            lambda shown: (
+                name in shown.text.partition("\n")[0] and any("📞" in one for one in shown.labels)
+            ),
+            name,
+        )
 
 
 def corrected(export: Path) -> Path:
