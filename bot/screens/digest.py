@@ -91,7 +91,8 @@ def _weekly(speaker: Speaker, weekly: Weekly) -> tuple[str, ...]:
         )
         said.append(speaker.say("DSO {dso} d, of which {late} late (ADD)", dso=dso, late=late))
     if weekly.late_days is not None:
-        said.append(speaker.say("paid {days} days late on average", days=weekly.late_days))
+        one, many = "paid {n} day late on average", "paid {n} days late on average"
+        said.append(speaker.count(one, many, weekly.late_days))
     if weekly.kept_percent is not None:
         said.append(speaker.say("promises kept: {percent}%", percent=weekly.kept_percent))
     if weekly.changes:
