@@ -35,11 +35,6 @@ class LineJudgement:
     grace_until: date
     completed_on: date | None
 
-    @property
-    def missing_minor(self) -> int:
-        """Return what the instalment still lacks."""
-        return self.line.amount_minor - self.paid_minor
-
 
 @dataclass(frozen=True, slots=True)
 class Judgement:

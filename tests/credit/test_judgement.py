@@ -58,14 +58,14 @@ def test_payments_decide_what_became_of_a_promise(paid: int, on: date, state: Pr
 def test_a_promise_kept_but_for_a_little_leaves_a_remainder() -> None:
     judgement = judged(one_line(), a_payment(96_000, FRIDAY))
     assert (judgement.state, judgement.paid_minor) == (PromiseState.KEPT, 96_000)
-    assert judgement.lines[0].missing_minor == 4_000
+    assert judgement.lines[0].line.amount_minor - judgement.lines[0].paid_minor == 4_000
     assert judgement.lines[0].completed_on == FRIDAY
 
 
 def test_a_partial_payment_leaves_the_promise_partly_kept() -> None:
     judgement = judged(one_line(), a_payment(50_000, FRIDAY))
     assert judgement.state is PromiseState.PARTLY_KEPT
-    assert judgement.lines[0].missing_minor == 50_000
+    assert judgement.lines[0].line.amount_minor - judgement.lines[0].paid_minor == 50_000
 
 
 def test_a_late_bank_file_breaks_nobodys_word() -> None:
