@@ -37,6 +37,7 @@ from storage.tables import (
     customer,
     customer_contact,
     dispute,
+    dispute_step,
     event,
     freeze,
     import_run,
@@ -94,6 +95,7 @@ _ASLEEP = and_(
 )
 _SPOKEN = or_(*(cast(event.c.data, Text).like(f'%"{name}":"%') for name in TEXTS))
 _PHOTOGRAPHED = exists().where(attachment.c.dispute_id == dispute.c.id)
+_DISCUSSED = exists().where(dispute_step.c.dispute_id == dispute.c.id)
 _DECIDED = dispute.c.state.not_in(WAITING)
 _JUDGED = promise.c.state != "open"
 _JUDGED_AT = func.coalesce(promise.c.closed_at, promise.c.judged_at, type_=promise.c.closed_at.type)
@@ -213,8 +215,8 @@ RULES: Final[tuple[Rule, ...]] = (
         "case_texts",
         dispute.c.id,
         dispute.c.closed_at,
-        blanking(dispute.c.id, attachment.c.dispute_id, text=None),
-        relevant=and_(_DECIDED, or_(dispute.c.text.is_not(None), _PHOTOGRAPHED)),
+        blanking(dispute.c.id, attachment.c.dispute_id, dispute_step.c.dispute_id, text=None),
+        relevant=and_(_DECIDED, or_(dispute.c.text.is_not(None), _PHOTOGRAPHED, _DISCUSSED)),
     ),
     Rule(
         "promise_contacts",
@@ -243,7 +245,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "cases",
         dispute.c.id,
         dispute.c.closed_at,
-        deleting(dispute.c.id, attachment.c.dispute_id),
+        deleting(dispute.c.id, attachment.c.dispute_id, dispute_step.c.dispute_id),
         relevant=_DECIDED,
         keep_last=True,
     ),

@@ -73,8 +73,26 @@ dispute = Table(
     Column("target_on", Date),
     Column("owner", String(40)),
     Column("closed_at", UtcDateTime),
+    Column("credit_note", String(120)),  # number of the credit note that closed it
     Index("ix_dispute_customer_state", "customer_id", "state"),
     Index("ix_dispute_item", "item_id"),
+)
+
+# What was asked, answered and decided about a dispute, in order; personal data: the text.
+dispute_step = Table(
+    "dispute_step",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("uid", String(36), nullable=False, unique=True),
+    Column("dispute_id", ForeignKey("dispute.id"), nullable=False),
+    Column("person_id", ForeignKey("person.id"), nullable=False),
+    Column("kind", String(16), nullable=False),  # question, answer, or the state decided
+    Column("former", String(16), nullable=False),  # the dispute's state before
+    Column("amount_minor", BigInteger),  # what is accepted, in the dispute's currency
+    Column("text", String(200)),
+    Column("at", UtcDateTime, nullable=False),
+    Column("withdrawn_at", UtcDateTime),
+    Index("ix_dispute_step_dispute", "dispute_id"),
 )
 
 attachment = Table(

@@ -268,6 +268,8 @@ def _a_dispute(work: Work, at: datetime, n: int) -> None:
         closed_at=at,
     )
     put(work, "attachment", id=n, dispute_id=n, file_id=said, unique_id="u", at=at)
+    step = {"dispute_id": n, "person_id": n, "kind": "unfounded", "former": "open"}
+    put(work, "dispute_step", id=n, uid=f"ds{n}", text=said, at=at, **step)
 
 
 def _an_alert(work: Work, at: datetime, n: int) -> None:
