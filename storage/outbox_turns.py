@@ -77,10 +77,12 @@ _ORPHANS = (
     .where(
         outbox.c.state == State.WAITING.value,
         outbox.c.priority == Priority.ANSWER.value,
-        outbox.c.not_before <= bindparam("now"),
+        # what somebody owned and is to rest is taken with its rest: younger ones wait behind it
         or_(
             outbox.c.owner.not_in(bindparam("living", expanding=True)),
-            outbox.c.owner.is_(None) & (outbox.c.created_at <= bindparam("before")),
+            outbox.c.owner.is_(None)
+            & (outbox.c.created_at <= bindparam("before"))
+            & (outbox.c.not_before <= bindparam("now")),
         ),
     )
     .order_by(outbox.c.id)
@@ -198,7 +200,7 @@ def _add_heads(
 
 
 def adopt(work: Work, now: datetime, living: Sequence[str], limit: int) -> list[Outgoing]:
-    """Take over the answers that no living process has in memory.
+    """Take over the answers that no living process has in memory, those that rest too.
 
     Nobody knows whether they left: they are in doubt, unless a person asks for them again.
     """

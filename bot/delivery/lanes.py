@@ -36,10 +36,14 @@ class Lanes:
         """Return how many answers are held, those on their way included."""
         return self._answers
 
-    def answers_wait(self, chat_id: int) -> bool:
-        """Tell whether an answer of this chat is held that is not on its way."""
+    def owes(self, chat_id: int) -> bool:
+        """Tell whether something is on its way to this chat, or an answer waits for its turn."""
         lane = self._lanes.get(chat_id, ())
-        return any(row.priority == Priority.ANSWER for _, row in lane)
+        return chat_id in self._busy or any(row.priority == Priority.ANSWER for _, row in lane)
+
+    def on_its_way(self, chat_id: int) -> bool:
+        """Tell whether a message to this chat is on its way."""
+        return chat_id in self._busy
 
     def add(self, row: Outgoing) -> None:
         """Take a message in; one that is held already is left where it is."""

@@ -165,6 +165,7 @@ class Line:
             number, one = heapq.heappop(queue)
             if not await self._work_off(one) and self._sharing is not None:
                 self._forget(queue)  # somebody else serves this sender, perhaps
+                self._sharing.overtaken(sender)
             self._held.discard(number)
             self._eased.set()
         if queue:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -38,6 +39,7 @@ MOST_IN_FLIGHT: Final = 128
 MOST_PUSHES: Final = 48  # alerts, digests and broadcasts: answers always find a way
 MOST_ADOPTED: Final = 1_000
 SETTLED_WITHIN: Final = 3.0
+LONGEST_REST: Final = 60.0  # what is to rest for longer was written by another clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Sender:
         self.rates = Rates(pace or Pace())
         self._lanes = Lanes()
         self._flights: set[asyncio.Task[None]] = set()
+        self._when_landed: defaultdict[int, list[Callable[[], None]]] = defaultdict(list)
         self._pushes = 0
         self._timer: asyncio.TimerHandle | None = None
         self._nudge = asyncio.Event()
@@ -119,9 +122,16 @@ class Sender:
         """Look into the table now: another part has written there."""
         self._nudge.set()
 
-    def answers_wait(self, chat_id: int) -> bool:
-        """Tell whether an answer waits here for its chat's turn: who is served there stays."""
-        return self._lanes.answers_wait(chat_id)
+    def owes(self, chat_id: int) -> bool:
+        """Tell whether this chat's answers have not all left: who is served there stays."""
+        return self._lanes.owes(chat_id)
+
+    def when_landed(self, chat_id: int, then: Callable[[], None]) -> bool:
+        """Call back when what is on its way to a chat has landed; False: nothing is."""
+        flying = self._lanes.on_its_way(chat_id)
+        if flying:
+            self._when_landed[chat_id].append(then)
+        return flying
 
     async def settle(self, chats: Collection[int]) -> None:
         """Let the answers that other processes owe these chats leave before newer ones.
@@ -131,12 +141,11 @@ class Sender:
         """
         until = _time() + SETTLED_WITHIN
         try:
-            await self._sweep(fresh=False)
             while _time() < until and await self._database.read(
                 outbox_turns.answers_elsewhere, chats
             ):
-                await asyncio.sleep(GATHER_SECONDS)
                 await self._sweep(fresh=False)
+                await asyncio.sleep(GATHER_SECONDS)
         except Exception as error:  # noqa: BLE001 - whoever is served must not wait for it
             log.warning("outbox unreadable", extra={"error": type(error).__name__})
 
@@ -208,12 +217,20 @@ class Sender:
         unsure: list[int] = []
         if not self._alone and self._unsure():
             unsure = [row.id for row in self._lanes.waiting()]
-        swept = await self._database.transact(self._look_around, self._now(), unsure, fresh=fresh)
+        now = self._now()
+        swept = await self._database.transact(self._look_around, now, unsure, fresh=fresh)
         self._swept_at = _time()
         for row in self._lanes.waiting():
             if row.id in swept.lost:
                 self._forget(row)
+        self._let_rest(swept.adopted, now.at)
         self.offer(swept.adopted)
+
+    def _let_rest(self, adopted: Iterable[Outgoing], now: datetime) -> None:
+        """Let the chats rest whose answer a dead process had put back."""
+        for row in adopted:
+            if (seconds := (row.not_before - now).total_seconds()) > 0:
+                self._lanes.rest(row.chat_id, _time() + min(seconds, LONGEST_REST))
 
     def _look_around(self, work: Work, now: Moment, unsure: list[int], *, fresh: bool) -> Swept:
         living = [] if fresh else [work.owner]
@@ -318,6 +335,8 @@ class Sender:
             if full:
                 self._nudge.set()
         self._pump()
+        for call in self._when_landed.pop(row.chat_id, ()):
+            call()
 
     def _alarm(self, at: float | None) -> None:
         if self._timer is not None:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from bot.delivery.owner import is_gone
@@ -31,8 +32,11 @@ Count = Callable[[], int]
 class Answers(Protocol):
     """What is known of the answers that people have not got yet: the sender's side."""
 
-    def answers_wait(self, chat_id: int) -> bool:
-        """Tell whether an answer waits here for its chat's turn."""
+    def owes(self, chat_id: int) -> bool:
+        """Tell whether something is on its way to a chat, or an answer waits for its turn."""
+
+    def when_landed(self, chat_id: int, then: Callable[[], None]) -> bool:
+        """Call back when what is on its way to a chat has landed; False: nothing is."""
 
     async def settle(self, chats: Collection[int]) -> None:
         """Let the answers that other processes owe these chats leave before newer ones."""
@@ -45,8 +49,8 @@ class Sharing:
     the more there is to do, the more senders share a transaction.
 
     Answers keep their order from one process to the next: a sender stays here as long as an
-    answer waits for his chat's turn, and is served after a death only when what the dead
-    process owed him has left.
+    answer is on its way or waits for his chat's turn, and is served by another only when
+    what the one that stopped or died owed him has left.
     """
 
     def __init__(self, database: Database, now: Now, answers: Answers) -> None:
@@ -54,6 +58,7 @@ class Sharing:
         self._now = now
         self._answers = answers
         self._idle: set[int] = set()
+        self._overtaken: set[int] = set()
         self._nudge = asyncio.Event()
         self._looker: asyncio.Task[None] | None = None
         self._put: Put = lambda _: None
@@ -87,8 +92,13 @@ class Sharing:
 
     def done(self, sender: int) -> None:
         """Note that nothing of a sender is in memory any more."""
-        self._idle.add(sender)
-        self._nudge.set()
+        if not self._answers.when_landed(sender, partial(self.done, sender)):
+            self._idle.add(sender)
+            self._nudge.set()
+
+    def overtaken(self, sender: int) -> None:
+        """Note that another process has handled what this one was to handle, and owes an answer."""
+        self._overtaken.add(sender)
 
     async def _look_on(self) -> None:
         loop = asyncio.get_running_loop()
@@ -113,22 +123,27 @@ class Sharing:
             await self._ask_for_more()
         if places := self.places:
             found = await self._database.transact(serving.claim, self._now(), places)
-            if found.orphans:
-                await self._answers.settle(found.orphans)
+            taken = {row.sender for row in found.rows}
+            if taken:
+                await self._answers.settle(taken)
             self._put(inbox.received_rows(found.rows, found.orphans))
-            if len({row.sender for row in found.rows}) == places:
+            if len(taken) == places:
                 self._nudge.set()
 
     async def _ask_for_more(self) -> None:
         asked = list(self._idle)
-        stay = [one for one in asked if self._answers.answers_wait(one)]
+        stay = [one for one in asked if self._answers.owes(one)]
         self._idle.clear()
         try:
             rows = await self._database.transact(serving.more, asked, self._now(), stay)
         except BaseException:
             self._idle.update(asked)
             raise
-        self._idle.update({*stay} - {row.sender for row in rows})
+        waiting = {row.sender for row in rows}
+        self._idle.update({*stay} - waiting)
+        if late := self._overtaken & waiting:
+            await self._answers.settle(late)
+        self._overtaken.difference_update(asked)
         self._put(inbox.received_rows(rows))
 
     async def _sweep(self) -> None:

@@ -50,7 +50,7 @@ class Counters:
     disordered: int  # answers or deeds of one person in another order than he asked
     parked: int  # news that a person decides about, because nobody knows whether they arrived
     doubts: int  # messages struck so that nobody knows, plus kills: the most that may be doubled
-    missing: tuple[str, ...]  # some of what is lost, for who looks for it
+    missing: tuple[str, ...]  # some of what is lost or came late, for who looks for it
 
     def told(self) -> str:
         """Return all of it in one line of JSON."""
@@ -82,6 +82,7 @@ def judge(storm: Storm) -> Counters:
     silent = _silent(storm.reps, shown)
     forgotten, repeated = _journal(company, promised, disputed, taken)
     unkept = [f"deed {one}" for kept, seen in signed for one in seen - set(kept)]
+    late = _disordered(shown)
     unheard = max(0, len(silent) - _given_up(company))
     return Counters(
         updates=_count(company, "inbox"),
@@ -97,7 +98,7 @@ def judge(storm: Storm) -> Counters:
         doubled=sum(n - 1 for kept, _ in signed for n in kept.values()) + repeated,
         news_doubled=sum(n - 1 for n in news.values()),
         answers_doubled=sum(n - 1 for n in Counter(shown).values()),
-        disordered=_disordered(shown) + _deeds_disordered(company),
+        disordered=len(late) + _deeds_disordered(company),
         parked=len(parked),
         doubts=doubts + storm.kills,
         missing=tuple(
@@ -105,6 +106,7 @@ def judge(storm: Storm) -> Counters:
             + forgotten
             + [f"unread {one}" for one in unread][:SOME]
             + [f"unheard {one}" for one in silent if unheard][:SOME]
+            + [_life(company, *one) for one in late][:SOME]
         ),
     )
 
@@ -232,12 +234,24 @@ def _given_up(company: Company) -> int:
     )
 
 
-def _disordered(shown: list[tuple[int, str]]) -> int:
-    """Count the answers that arrived, for the first time, after the answer to a later question."""
+def _disordered(shown: list[tuple[int, str]]) -> list[tuple[str, str]]:
+    """Return the answers that arrived, for the first time, after the answer to a later question.
+
+    Each with the answer that came before it.
+    """
     first: dict[int, list[str]] = defaultdict(list)
     for chat, words in dict.fromkeys(shown):
         first[chat].append(words)
-    return sum(a > b for words in first.values() for a, b in pairwise(words))
+    return [(b, a) for words in first.values() for a, b in pairwise(words) if a > b]
+
+
+def _life(company: Company, late: str, before: str) -> str:
+    """Tell what the outbox says of an answer that came late, and of the one before it."""
+    rows = company.rows(
+        "select id, state, owner, attempts, error, created_at, not_before, sent_at from outbox"
+        f" where cast(body as text) like '%{late}%' or cast(body as text) like '%{before}%'"
+    )
+    return f"late {late} after {before}: {[[str(one) for one in row.values()] for row in rows]}"
 
 
 def _deeds_disordered(company: Company) -> int:

@@ -51,7 +51,10 @@ def now() -> Moment:
 class NothingToSay:
     """What a process without a sender knows of answers."""
 
-    def answers_wait(self, _chat_id: int) -> bool:
+    def owes(self, _chat_id: int) -> bool:
+        return False
+
+    def when_landed(self, _chat_id: int, _then: Callable[[], None]) -> bool:
         return False
 
     async def settle(self, _chats: Collection[int]) -> None:

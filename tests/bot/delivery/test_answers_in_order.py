@@ -96,3 +96,30 @@ def test_who_waits_for_an_answer_stays_with_the_process_that_owes_it(postgres_ur
         assert office.shown() == [f"réponse {number}" for number in range(1, 4)]
 
     in_office(postgres_url, play)
+
+
+def test_who_has_an_answer_on_its_way_stays_until_it_has_landed(postgres_url: str) -> None:
+    async def play(office: Office) -> None:
+        async with a_worker(office, NORTH) as north, a_worker(office, SOUTH) as south:
+            office.fault("sendMessage", "hang")
+            await north(1, "réponse 1")
+            await until(lambda: bool(office.calls("sendMessage")), 20)
+            await south(2, "réponse 2")
+            await until(lambda: len(office.shown()) == 2, 30)
+        assert office.shown() == ["réponse 1", "réponse 2"]
+
+    in_office(postgres_url, play)
+
+
+def test_who_is_given_back_is_served_when_his_answers_have_left(postgres_url: str) -> None:
+    async def play(office: Office) -> None:
+        async with a_worker(office, SOUTH):
+            async with a_worker(office, NORTH) as north:
+                office.fault("sendMessage", "hang")
+                await north(1, "réponse 1")
+                await until(lambda: bool(office.calls("sendMessage")), 20)
+                await north(2, "réponse 2")
+            await until(lambda: len(office.shown()) == 2, 30)
+        assert office.shown() == ["réponse 1", "réponse 2"]
+
+    in_office(postgres_url, play)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.delivery.carrier import Carried
+from bot.delivery.rates import Pace
 from credit.people import Role
 from storage import outbox_turns, people, workers
 from storage.outbox import Priority
@@ -22,6 +23,7 @@ from tests.bot.delivery.office import (
     in_office,
     now,
     seized,
+    until,
     until_left,
     until_state,
 )
@@ -170,5 +172,24 @@ def test_a_flight_cut_off_at_the_deadline_is_in_doubt_at_the_next_start(sqlite_u
         await office.sender()
         await until_state(office, row_id, "sent")
         assert (await office.row(row_id))["doubts"] == 1
+
+    in_office(sqlite_url, play)
+
+
+def test_an_answer_that_rested_when_the_process_died_leaves_before_younger_ones(
+    sqlite_url: str,
+) -> None:
+    async def play(office: Office) -> None:
+        first = await office.sender(pace=Pace())
+        await until_state(office, await office.post(text="bonjour"), "sent")
+        office.fault("sendMessage", "429", retry_after=2)
+        resting = await office.post(text="d’abord")
+        while (await office.row(resting))["error"] is None:
+            await asyncio.sleep(0.005)
+        await first.stop(0)
+        await office.sender(pace=Pace())
+        await office.post(text="ensuite")
+        await until(lambda: len(office.shown()) == 3)
+        assert office.shown() == ["bonjour", "d’abord", "ensuite"]
 
     in_office(sqlite_url, play)
