@@ -19,7 +19,7 @@ NUL: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 def received(update: object) -> Received:
     """Return an update as a row; without a usable number it is parked under one of our own.
 
-    One that has a field of a wrong type is parked as well.
+    One that has a field of a wrong type, or lacks one that it cannot lack, is parked as well.
     Half a surrogate pair and NUL, which no database keeps, become the replacement character.
     """
     body, error = _spelled(update)
@@ -27,7 +27,7 @@ def received(update: object) -> Received:
     number = _number(fields.get("update_id"))
     if number is not None and number >= 0:
         wrong = None if error else misshapen(fields)
-        error = error if wrong is None else f"wrong type: {wrong}"
+        error = error if wrong is None else f"wrong or missing: {wrong}"
         return Received(number, _sender(fields), body, error=error)
     # below zero: Telegram's numbers are not, and the same text keeps the same number
     own = -1 - int.from_bytes(hashlib.sha256(body.encode()).digest()[:7])

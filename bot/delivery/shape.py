@@ -1,16 +1,26 @@
 """The types of the fields that routing and handlers rely on: one of a wrong type is a defect.
 
 Trying such an update again is of no use, so it is set aside when it is stored. A field that is
-missing or null is python-telegram-bot's and the handlers' matter: they know what is optional.
+missing or null is python-telegram-bot's and the handlers' matter, who know what is optional; but
+for those without which routing itself fails, where no handler is asked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 Holds = Callable[[Any], bool]
-Shape = Mapping[str, "Holds | Shape | list[Shape]"]
+Shape = Mapping[str, "Holds | Shape | list[Shape] | Needed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A field that must be there."""
+
+    wanted: Holds | Shape
+
 
 LATEST: Final = 2**34  # seconds: the year 2514, which every date can hold
 
@@ -52,11 +62,11 @@ FILE: Final[Shape] = {
 }
 MESSAGE: Final[Shape] = {
     "message_id": is_number,
-    "date": is_date,
+    "date": Needed(is_date),
     "edit_date": is_date,
     "from": USER,
     "sender_chat": CHAT,
-    "chat": CHAT,
+    "chat": Needed(CHAT),
     "text": is_text,
     "caption": is_text,
     "photo": [FILE],
@@ -64,27 +74,38 @@ MESSAGE: Final[Shape] = {
     "voice": FILE,
 }
 MEMBER: Final[Shape] = {"status": is_text, "user": USER}
+PRESSED: Final[Shape] = {**MESSAGE, "chat": CHAT, "date": is_date}  # it may be out of reach
 UPDATE: Final[Shape] = {
     "message": MESSAGE,
     "edited_message": MESSAGE,
-    "callback_query": {"id": is_text, "from": USER, "data": is_text, "message": MESSAGE},
-    "my_chat_member": {"chat": CHAT, "from": USER, "date": is_date, "new_chat_member": MEMBER},
+    "channel_post": MESSAGE,
+    "edited_channel_post": MESSAGE,
+    "callback_query": {"id": is_text, "from": USER, "data": is_text, "message": PRESSED},
+    "my_chat_member": {
+        "chat": Needed(CHAT),
+        "from": USER,
+        "date": is_date,
+        "new_chat_member": Needed(MEMBER),
+    },
 }
 
 
 def misshapen(value: Any, shape: Shape = UPDATE) -> str | None:  # noqa: ANN401 - anything at all
-    """Name the first field of a wrong type, as `message.chat.id`; None when there is none."""
+    """Name the first field that is wrong or missing: `message.chat.id`; None when none is."""
     if not isinstance(value, dict):
         return ""
     for name, wanted in shape.items():
         found = value.get(name)
-        wrong = None if found is None else _wrong(found, wanted)
+        needed = isinstance(wanted, Needed)
+        wrong = None if found is None and not needed else _wrong(found, wanted)
         if wrong is not None:
             return f"{name}.{wrong}".rstrip(".")
     return None
 
 
-def _wrong(found: object, wanted: Holds | Shape | list[Shape]) -> str | None:
+def _wrong(found: object, wanted: Holds | Shape | list[Shape] | Needed) -> str | None:
+    if isinstance(wanted, Needed):
+        return _wrong(found, wanted.wanted)
     if isinstance(wanted, Mapping):
         return misshapen(found, wanted)
     if not isinstance(wanted, list):

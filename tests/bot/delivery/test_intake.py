@@ -34,6 +34,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )
+SENT = {"date": 1_790_000_000, "chat": {"id": LEA, "type": "private"}}
 NUMBERS = st.integers() | st.none() | st.booleans() | st.text() | st.floats()
 
 
@@ -121,7 +122,7 @@ def test_the_same_update_ten_times_is_handled_once(sqlite_url: str) -> None:
     async def play(office: Office) -> None:
         await office.sender()
         intake = Intake(office.database, office.line(echoing(office)), now)
-        update = {"update_id": 7, "message": {"from": {"id": LEA}, "text": "bis"}}
+        update = {"update_id": 7, "message": {**SENT, "from": {"id": LEA}, "text": "bis"}}
         for _ in range(5):
             assert await intake.store_batch([update, update]) == 8
         await until(lambda: office.shown() == ["écho bis"])
@@ -274,7 +275,8 @@ def test_poison_is_stored_for_the_record_and_the_next_update_is_handled(sqlite_u
         await office.sender()
         intake = Intake(office.database, office.line(echoing(office)), now)
         poison: list[object] = [None, 3, "x", [], {}, {"update_id": "1"}, {"update_id": 2**70}]
-        good = {"update_id": 9, "message": {"from": {"id": LEA}, "text": "\ud800\0 après"}}
+        message = {**SENT, "from": {"id": LEA}, "text": "\ud800\0 après"}
+        good = {"update_id": 9, "message": message}
         assert await intake.store_batch([*poison, good]) == 10
         await until(lambda: office.shown() == ["écho \ufffd\ufffd après"])
         assert await intake.store_batch(poison) is None
@@ -310,19 +312,31 @@ def test_what_is_nested_too_deeply_to_write_down_is_parked() -> None:
     ("update", "wrong"),
     [
         ({"message": []}, "message"),
-        ({"message": {"from": {"id": []}}}, "message.from.id"),
-        ({"message": {"chat": {"id": {}}}}, "message.chat.id"),
+        ({"message": {**SENT, "from": {"id": []}}}, "message.from.id"),
+        ({"message": {**SENT, "chat": {"id": {}}}}, "message.chat.id"),
         ({"message": {"date": 10**30}}, "message.date"),
-        ({"message": {"text": ["a"]}}, "message.text"),
-        ({"message": {"photo": [{"file_id": "f"}, {"file_id": 7}]}}, "message.photo.file_id"),
-        ({"message": {"photo": "f"}}, "message.photo"),
-        ({"message": {"document": {"file_size": 2**70}}}, "message.document.file_size"),
+        ({"message": {**SENT, "text": ["a"]}}, "message.text"),
+        (
+            {"message": {**SENT, "photo": [{"file_id": "f"}, {"file_id": 7}]}},
+            "message.photo.file_id",
+        ),
+        ({"message": {**SENT, "photo": "f"}}, "message.photo"),
+        ({"message": {**SENT, "document": {"file_size": 2**70}}}, "message.document.file_size"),
         ({"callback_query": {"data": ["a"]}}, "callback_query.data"),
         ({"callback_query": {"message": {"chat": 5}}}, "callback_query.message.chat"),
-        ({"my_chat_member": {"new_chat_member": {"status": {}}}}, "new_chat_member.status"),
+        (
+            {"my_chat_member": {"chat": {"id": 5}, "new_chat_member": {"status": {}}}},
+            "new_chat_member.status",
+        ),
+        ({"message": {"date": 1_790_000_000, "text": "a"}}, "message.chat"),
+        ({"message": {**SENT, "date": None}}, "message.date"),
+        ({"edited_message": {**SENT, "chat": None}}, "edited_message.chat"),
+        ({"channel_post": {}}, "channel_post.date"),
+        ({"my_chat_member": {"new_chat_member": {"status": "kicked"}}}, "my_chat_member.chat"),
+        ({"my_chat_member": {"chat": {"id": 5}}}, "my_chat_member.new_chat_member"),
     ],
 )
-def test_a_field_of_a_wrong_type_parks_its_update_at_once(update: Any, wrong: str) -> None:
+def test_a_field_that_is_wrong_or_missing_parks_its_update_at_once(update: Any, wrong: str) -> None:
     error = received({"update_id": 1, **update}).error
     assert error is not None
     assert error.endswith(wrong)
@@ -331,7 +345,7 @@ def test_a_field_of_a_wrong_type_parks_its_update_at_once(update: Any, wrong: st
 @pytest.mark.parametrize(
     "update",
     [
-        {"message": {"text": None, "photo": [], "from": {"id": 4}, "chat": {"id": -5}}},
+        {"message": {**SENT, "text": None, "photo": [], "from": {"id": 4}}},
         {"callback_query": {"id": "1", "from": {"id": 2**70}, "message": None}},
         {"poll": {"id": ["3"]}},
         {},

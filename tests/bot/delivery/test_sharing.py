@@ -114,7 +114,10 @@ def among(
 
 
 def updates(numbers: Iterable[int], people: int = 1) -> list[object]:
-    return [{"update_id": one, "message": {"from": {"id": 1 + one % people}}} for one in numbers]
+    sent = {"date": 1_790_000_000, "chat": {"id": 1, "type": "private"}}
+    return [
+        {"update_id": one, "message": {**sent, "from": {"id": 1 + one % people}}} for one in numbers
+    ]
 
 
 def orders(work: Work, people: int) -> dict[int, list[int]]:

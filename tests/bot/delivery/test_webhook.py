@@ -66,7 +66,8 @@ def numbers(work: Work) -> list[int]:
 
 
 def an_update(number: int) -> dict[str, Any]:
-    return {"update_id": number, "message": {"from": {"id": LEA}, "text": "bonjour"}}
+    sent = {"date": 1_790_000_000, "chat": {"id": LEA, "type": "private"}}
+    return {"update_id": number, "message": {**sent, "from": {"id": LEA}, "text": "bonjour"}}
 
 
 @asynccontextmanager
