@@ -3,21 +3,51 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, Select, Text, bindparam
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.visitors import replacement_traverse
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from storage.work import Work
 
 if TYPE_CHECKING:
+    from sqlalchemy import Row
     from sqlalchemy.sql.compiler import SQLCompiler
 
 Tuples = Sequence[Sequence[Any]]
+WIDEST: Final = 16
+"""Ids are near each other when their range holds at most so many times as many."""
+
+
+class Picked:
+    """Some ids that many statements are given, spelled once."""
+
+    __slots__ = ("_text", "ids")
+
+    def __init__(self, ids: Iterable[int]) -> None:
+        self.ids = [int(one) for one in ids]
+        self._text: str | None = None
+
+    def __iter__(self) -> Iterator[int]:
+        """Go through the ids."""
+        return iter(self.ids)
+
+    @property
+    def text(self) -> str:
+        """Return the ids as JSON."""
+        if self._text is None:
+            self._text = json.dumps(self.ids)
+        return self._text
+
+
+def picked(ids: Iterable[int]) -> Picked:
+    """Take ids to many statements; those taken before stay as they are."""
+    return ids if isinstance(ids, Picked) else Picked(ids)
 
 
 class Ids(TypeDecorator[Sequence[int]]):
@@ -36,8 +66,8 @@ class Ids(TypeDecorator[Sequence[int]]):
         self, value: Iterable[int] | None, dialect: Dialect
     ) -> list[int] | str | None:
         """Spell the ids."""
-        ids = [int(one) for one in value or ()]
-        return ids if dialect.name == "postgresql" else json.dumps(ids)
+        ids = picked(value or ())
+        return ids.ids if dialect.name == "postgresql" else ids.text
 
 
 class Among(ColumnElement[bool]):
@@ -71,22 +101,83 @@ def _on_postgres(element: Among, compiler: SQLCompiler, **options: Any) -> str: 
     return f"{column} = any({compiler.process(element.ids, **options)})"
 
 
+class _Near(Among):
+    """The same for ids near each other: SQLite walks their range, not one after the other."""
+
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[Any]) -> None:
+        super().__init__(column)
+        self.least = bindparam("least", type_=BigInteger())
+        self.most = bindparam("most", type_=BigInteger())
+
+
+@compiles(_Near)
+def _near_on_sqlite(element: _Near, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    column, least, most, ids = (
+        compiler.process(one, **options)
+        for one in (element.column, element.least, element.most, element.ids)
+    )
+    among = f"+{column} in (select value from json_each({ids}))"  # noqa: S608 - a parameter
+    return f"({column} between {least} and {most} and {among})"
+
+
+class Scattered:
+    """A statement over rows that most customers have none of: a module constant.
+
+    Of ids that are near each other SQLite then looks up the range once, not each of them.
+    """
+
+    __slots__ = ("_each", "_near")
+
+    def __init__(self, statement: Select[Any] | Select[*tuple[Any, ...]]) -> None:
+        self._each = statement
+        self._near = _nearer(statement)
+
+    def rows(self, work: Work, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+        """Read every row of the customers whose `ids` are among the values."""
+        given = {**values, "ids": picked(values["ids"])}
+        limits = _limits(work, given["ids"])
+        return work.all(self._near, {**given, **limits}) if limits else work.all(self._each, given)
+
+
+def _limits(work: Work, ids: Picked) -> dict[str, int]:
+    """Tell the range of the ids; nothing when looking up each of them costs less."""
+    if work.dialect != "sqlite" or not ids.ids:
+        return {}
+    least, most = min(ids.ids), max(ids.ids)
+    return {"least": least, "most": most} if most - least < WIDEST * len(ids.ids) else {}
+
+
+def _nearer(statement: Any) -> Any:  # noqa: ANN401 - of whatever kind, and so is what comes back
+    def near(element: Any, **_: Any) -> _Near | None:  # noqa: ANN401 - any part of a statement
+        return _Near(element.column) if type(element) is Among else None
+
+    return replacement_traverse(statement, {}, near)
+
+
 class Bulk:
     """A statement whose many rows are read without an object each: a module constant.
 
     Values come as the driver gives them: a day is a `date` on PostgreSQL, its ISO text on
-    SQLite (`credit` values are made of those that matter, not of all).
+    SQLite (`credit` values are made of those that matter, not of all). `scattered`: most
+    customers have no such row, see `Scattered`.
     """
 
-    __slots__ = ("_places", "_sql", "_statement")
+    __slots__ = ("_near", "_places", "_sql", "_statement")
 
-    def __init__(self, statement: Select[Any] | Select[*tuple[Any, ...]]) -> None:
+    def __init__(
+        self, statement: Select[Any] | Select[*tuple[Any, ...]], *, scattered: bool = False
+    ) -> None:
         self._statement = statement
+        self._near = Bulk(_nearer(statement)) if scattered else None
         self._sql = ""
         self._places: tuple[tuple[str, Any, Any], ...] = ()
 
     def rows(self, work: Work, values: Mapping[str, Any]) -> Tuples:
         """Read every row."""
+        if self._near is not None and (limits := _limits(work, picked(values["ids"]))):
+            return self._near.rows(work, {**values, **limits})
         if work.dialect != "sqlite":
             return work.all(self._statement, values)
         if not self._sql:

@@ -16,10 +16,10 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Row,
-    Select,
     and_,
     bindparam,
     case,
+    exists,
     func,
     literal_column,
     or_,
@@ -29,7 +29,7 @@ from sqlalchemy import (
 from credit.dispute import SUSPENDING, DisputeRules
 from credit.receivable import CREDIT_KINDS, ItemKind
 from storage import items
-from storage.bulk import Among, Bulk, Tuples
+from storage.bulk import Among, Bulk, Scattered, Tuples, picked
 from storage.customers import OWNER
 from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED
 from storage.tables import contact_record, customer, dispute, item, payment, promise, settlement
@@ -151,9 +151,9 @@ def of_payments(*known: ColumnElement[bool]) -> Bulk:
     )
 
 
-def of_disputes(state: ColumnElement[str], *known: ColumnElement[bool]) -> Select[Any]:
+def of_disputes(state: ColumnElement[str], *known: ColumnElement[bool]) -> Scattered:
     """Read the disputes that count; `state` is how they stand."""
-    return select(
+    statement = select(
         dispute.c.id,
         dispute.c.customer_id,
         dispute.c.item_id,
@@ -170,12 +170,13 @@ def of_disputes(state: ColumnElement[str], *known: ColumnElement[bool]) -> Selec
         or_(state.in_(sorted(SUSPENDING)), dispute.c.opened_on > since("opened")),
         *known,
     )
+    return Scattered(statement)
 
 
-def of_contacts(*known: ColumnElement[bool]) -> Select[Any]:
+def of_contacts(*known: ColumnElement[bool]) -> Scattered:
     """Read the contacts, newest first."""
     columns = (contact_record.c.customer_id, contact_record.c.on, contact_record.c.answered)
-    return (
+    statement = (
         select(*columns, contact_record.c.reason)
         .where(
             Among(contact_record.c.customer_id),
@@ -185,6 +186,7 @@ def of_contacts(*known: ColumnElement[bool]) -> Select[Any]:
         )
         .order_by(contact_record.c.at.desc(), contact_record.c.id.desc())
     )
+    return Scattered(statement)
 
 
 def of_broken(*known: ColumnElement[bool]) -> Bulk:
@@ -197,7 +199,8 @@ def of_broken(*known: ColumnElement[bool]) -> Bulk:
             promise.c.made_on > since("promised"),
             *known,
         )
-        .group_by(promise.c.customer_id)
+        .group_by(promise.c.customer_id),
+        scattered=True,
     )
 
 
@@ -211,8 +214,8 @@ class Reads:
     invoices: Bulk
     others: Bulk
     payments: Bulk
-    disputes: Select[Any]
-    contacts: Select[Any]
+    disputes: Scattered
+    contacts: Scattered
     broken: Bulk
 
 
@@ -226,6 +229,11 @@ NOW = Reads(
     of_disputes(dispute.c.state),
     of_contacts(),
     of_broken(),
+)
+# A ledger without payments is not asked about each of its items.
+_MONEY = select(
+    exists(select(payment.c.id)).label("payments"),
+    exists(select(settlement.c.id)).label("settlements"),
 )
 _RANKED = (
     select(
@@ -293,21 +301,22 @@ def read(
     values: Mapping[str, Any] | None = None,
 ) -> Accounts:
     """Read the accounts of these customers; `values` are what `reads` needs besides."""
-    given = {"ids": list(customer_ids), "day": day, **windows.values(), **(values or {})}
+    given = {"ids": picked(customer_ids), "day": day, **windows.values(), **(values or {})}
     sums = _sorted_out(reads.sums.rows(work, given))
     late = [one for one, rows in sums.items() if any(row[4] for row in rows)]
-    payments = _sorted_out(reads.payments.rows(work, given))
+    money = work.all(_MONEY)[0]
+    payments = _sorted_out(reads.payments.rows(work, given) if money.payments else ())
     return Accounts(
         customers=_CUSTOMERS.rows(work, given),
         sums=sums,
         late=_sorted_out(reads.late.rows(work, {**given, "ids": late}) if late else ()),
-        paid=_sorted_out(reads.paid.rows(work, given)),
+        paid=_sorted_out(reads.paid.rows(work, given) if money.settlements else ()),
         invoices=_sorted_out(
             reads.invoices.rows(work, {**given, "ids": list(payments)}) if payments else ()
         ),
         payments=payments,
-        disputes=_sorted_out(work.all(reads.disputes, given), 1),
-        contacts=_sorted_out(work.all(reads.contacts, given)),
+        disputes=_sorted_out(reads.disputes.rows(work, given), 1),
+        contacts=_sorted_out(reads.contacts.rows(work, given)),
         broken={row[0]: row[1] for row in reads.broken.rows(work, given)},
     )
 

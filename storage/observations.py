@@ -8,19 +8,21 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from storage.bulk import Among
+from storage.bulk import Among, Scattered
 from storage.tables import observation, person
 from storage.work import Work
 
 _ADD = insert(observation)
 _DAY = observation.c.on.type
-_OF = select(
-    observation.c.customer_id, observation.c.code, observation.c.on, observation.c.person_id
-).where(
-    Among(observation.c.customer_id),
-    observation.c.on > bindparam("since", type_=_DAY),
-    observation.c.on <= bindparam("day", type_=_DAY),
-    observation.c.withdrawn_at.is_(None),
+_OF = Scattered(
+    select(
+        observation.c.customer_id, observation.c.code, observation.c.on, observation.c.person_id
+    ).where(
+        Among(observation.c.customer_id),
+        observation.c.on > bindparam("since", type_=_DAY),
+        observation.c.on <= bindparam("day", type_=_DAY),
+        observation.c.withdrawn_at.is_(None),
+    )
 )
 _LAST = (
     select(observation, person.c.name.label("author"))
@@ -52,7 +54,7 @@ def add(work: Work, values: dict[str, Any]) -> int:
 
 def of(work: Work, customer_ids: Iterable[int], since: date, day: date) -> list[Row[Any]]:
     """Read what was seen at these customers' after `since` up to `day`."""
-    return list(work.all(_OF, {"ids": list(customer_ids), "since": since, "day": day}))
+    return list(_OF.rows(work, {"ids": customer_ids, "since": since, "day": day}))
 
 
 def last(work: Work, customer_id: int, since: date) -> list[Row[Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
 
-from storage.bulk import Among
+from storage.bulk import Among, Scattered
 from storage.stated import Stated, Statement, Values
 from storage.tables import sales_order
 from storage.work import Work
@@ -22,7 +22,7 @@ _TAKE = Statement(
     rest=("ordered_on", "currency", "amount_minor", "status", "siret", "address", "buyer"),
 )
 _DAY = sales_order.c.ordered_on.type
-_OF = (
+_OF = Scattered(
     select(sales_order)
     .where(
         Among(sales_order.c.customer_id),
@@ -46,7 +46,7 @@ def take(work: Work, rows: Iterable[Values]) -> Stated:
 
 def of(work: Work, customer_ids: Iterable[int], since: date, day: date) -> list[Row[Any]]:
     """Read the orders after `since` up to `day`, those cancelled left out, oldest first."""
-    return list(work.all(_OF, {"ids": list(customer_ids), "since": since, "day": day}))
+    return list(_OF.rows(work, {"ids": customer_ids, "since": since, "day": day}))
 
 
 def open_of(work: Work, customer_id: int) -> dict[str, int]:

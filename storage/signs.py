@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, case, exists, func, literal_column, or_, select
 
 from credit.receivable import ItemKind
-from storage.bulk import Among
+from storage.bulk import Among, Scattered, picked
 from storage.stated import Stated, Statement, Values
 from storage.tables import customer, item, notice, payment, registry_unit, sign
 from storage.work import Work
@@ -37,18 +37,19 @@ _PUBLISHED = _PEOPLE.where(
         exists().where(sign.c.siren == customer.c.siren),
     )
 )
-_OF = (
-    select(sign)
-    .where(
-        or_(
-            Among(sign.c.customer_id),
-            sign.c.siren.in_(
-                select(customer.c.siren).where(Among(customer.c.id), customer.c.siren.is_not(None))
-            ),
-        ),
-        sign.c.on <= bindparam("day", type_=_DAY),
-    )
-    .order_by(sign.c.on, sign.c.id)
+# A company that brings in no public records is not asked about each of its customers.
+_PUBLIC = select(
+    exists(select(notice.c.id)).label("notices"),
+    exists(select(registry_unit.c.siren)).label("units"),
+    exists(select(sign.c.id).where(sign.c.siren.is_not(None))).label("signs"),
+)
+_SIGNS = select(sign).where(sign.c.on <= bindparam("day", type_=_DAY))
+_OWN = Scattered(_SIGNS.where(Among(sign.c.customer_id)))
+_COMPANY = _SIGNS.where(
+    sign.c.customer_id.is_(None),
+    sign.c.siren.in_(
+        select(customer.c.siren).where(Among(customer.c.id), customer.c.siren.is_not(None))
+    ),
 )
 
 
@@ -59,17 +60,23 @@ def take(work: Work, rows: Iterable[Values]) -> Stated:
 
 def of(work: Work, customer_ids: Iterable[int], day: date) -> list[Row[Any]]:
     """Read the facts of these customers, or of their SIREN, up to a day, oldest first."""
-    return list(work.all(_OF, {"ids": list(customer_ids), "day": day}))
+    given = {"ids": picked(customer_ids), "day": day}
+    rows = [*_OWN.rows(work, given)]
+    if any(row.signs for row in work.all(_PUBLIC)):
+        rows += work.all(_COMPANY, given)
+    return sorted(rows, key=lambda row: (row.on, row.id))
 
 
 def identities(work: Work, customer_ids: Iterable[int]) -> list[Row[Any]]:
     """Read the SIREN and the address of these customers."""
-    return list(work.all(_PEOPLE, {"ids": list(customer_ids)}))
+    return list(work.all(_PEOPLE, {"ids": picked(customer_ids)}))
 
 
 def published(work: Work, customer_ids: Iterable[int]) -> list[Row[Any]]:
     """Read the same of those about whose company something is published, who are few."""
-    return list(work.all(_PUBLISHED, {"ids": list(customer_ids)}))
+    if not any(any(row) for row in work.all(_PUBLIC)):
+        return []
+    return list(work.all(_PUBLISHED, {"ids": picked(customer_ids)}))
 
 
 # What the ledger tells besides what is open.
@@ -103,7 +110,7 @@ _SALES = (
     .where(Among(item.c.customer_id))
     .group_by(item.c.customer_id, item.c.currency)
 )
-_RETURNS = (
+_RETURNS = Scattered(
     select(item.c.customer_id)
     .where(
         Among(item.c.customer_id),
@@ -154,8 +161,8 @@ def sales(work: Work, customer_ids: Iterable[int], days: dict[str, date]) -> lis
 
 def returning(work: Work, customer_ids: Iterable[int], lately: date) -> set[int]:
     """Find which of these customers had a credit note since a day."""
-    values = {"ids": list(customer_ids), "lately": lately}
-    return {row.customer_id for row in work.all(_RETURNS, values)}
+    values = {"ids": customer_ids, "lately": lately}
+    return {row.customer_id for row in _RETURNS.rows(work, values)}
 
 
 def shares(work: Work, since: date, day: date) -> list[Row[Any]]:
@@ -167,5 +174,5 @@ def means_used(
     work: Work, customer_ids: Iterable[int], since: date, turn: date, day: date
 ) -> list[Row[Any]]:
     """Read which means these customers used, and when last, before and after a turn."""
-    values = {"ids": list(customer_ids), "since": since, "turn": turn, "day": day}
+    values = {"ids": picked(customer_ids), "since": since, "turn": turn, "day": day}
     return list(work.all(_MEANS, values))

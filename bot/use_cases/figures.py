@@ -38,6 +38,7 @@ from credit.behaviour import is_odd_payment
 from credit.money import Money
 from credit.receivable import ItemKind
 from storage import figures
+from storage.bulk import picked
 from storage.figures import Accounts, Windows
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def drawn(work: Work, accounts: Accounts, drawing: Drawing, loud: Container[int]
         row[0]: _sketch(row, accounts, drawing) for row in accounts.customers if row[0] in stirred
     }
     trending = {one for one in accounts.paid if any(each.trend for each in seen[one].currencies)}
-    everybody = [row[0] for row in accounts.customers]
+    everybody = picked(row[0] for row in accounts.customers)
     signs = sign_figures.read(work, everybody, drawing.day, drawing.rules, trending)
     sketches, quiet = [], []
     for row in accounts.customers:

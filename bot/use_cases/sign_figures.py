@@ -33,6 +33,7 @@ from storage.customers import fold
 if TYPE_CHECKING:
     from bot.use_cases.rules import Rules
     from credit.sign_policy import MeansRule
+    from storage.bulk import Picked
     from storage.work import Work
 
 LARGE_CUSTOMERS = "large_customers"
@@ -57,10 +58,9 @@ class _Known:
 
 
 def read(
-    work: Work, customer_ids: Iterable[int], day: date, rules: Rules, trending: Iterable[int] = ()
+    work: Work, ids: Picked, day: date, rules: Rules, trending: Iterable[int] = ()
 ) -> dict[int, Signs]:
     """Read the signs of these customers as of a day; `trending` pay later than they used to."""
-    ids = list(customer_ids)
     known: dict[int, _Known] = defaultdict(_Known)
     _orders(work, ids, day, known)
     ordering = signs.identities(work, list(known)) if known else []
@@ -93,12 +93,12 @@ def _sighted_since(day: date, rules: Rules) -> date:
     return day - timedelta(days=longest)
 
 
-def _orders(work: Work, ids: list[int], day: date, known: Mapping[int, _Known]) -> None:
+def _orders(work: Work, ids: Picked, day: date, known: Mapping[int, _Known]) -> None:
     for row in orders.of(work, ids, day - YEARS, day):
         known[row.customer_id].orders.append(row)
 
 
-def _dated(work: Work, ids: list[int], day: date, known: Mapping[int, _Known]) -> None:
+def _dated(work: Work, ids: Picked, day: date, known: Mapping[int, _Known]) -> None:
     of_siren: dict[str, list[_Known]] = {}
     for one in known.values():
         if one.siren:
@@ -112,7 +112,7 @@ def _dated(work: Work, ids: list[int], day: date, known: Mapping[int, _Known]) -
 
 
 def _means(
-    work: Work, ids: list[int], day: date, rule: MeansRule, known: Mapping[int, _Known]
+    work: Work, ids: Picked, day: date, rule: MeansRule, known: Mapping[int, _Known]
 ) -> None:
     """Find who stopped using a means that binds the payer (C1-07)."""
     turn = day - timedelta(days=rule.window_days)
@@ -129,7 +129,7 @@ def _means(
 
 def _sales(
     work: Work,
-    ids: list[int],
+    ids: Picked,
     day: date,
     rules: Rules,
     known: Mapping[int, _Known],
