@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
@@ -20,7 +22,6 @@ LONGEST_CODE = 60
 _FACTS = (
     "code",
     "name",
-    "search",
     "siren",
     "rep_code",
     "credit_limit_minor",
@@ -33,7 +34,10 @@ _KNOWN = select(customer.c.id, *(customer.c[name] for name in _FACTS))
 _CHANGE = (
     update(customer_row)
     .where(customer_row.c.id == bindparam("key"))
-    .values({name: bindparam(f"to_{name}") for name in _FACTS} | {"changed_at": bindparam("at")})
+    .values(
+        {name: bindparam(f"to_{name}") for name in (*_FACTS, "search")}
+        | {"changed_at": bindparam("at")}
+    )
 )
 _CONTACT = Upsert(
     customer_contact,
@@ -47,6 +51,9 @@ _CONTACT = Upsert(
 _CUSTOMERS_FILES = (
     select(func.count()).select_from(import_run).where(import_run.c.kind == "customers")
 )
+
+_CODE = attrgetter("customer_code")
+_SAID = attrgetter("customer_code", "customer_name", "rep_code", "siren", "terms")
 
 Facts = dict[str, Any]
 
@@ -65,7 +72,7 @@ class Directory:
         self._new: dict[str, Facts] = {}
         self._unnumbered: list[Facts] = []  # new ones without an id yet
         self._last_id = 0
-        self._told: dict[str, tuple[Any, ...]] = {}  # what a line said last
+        self._told: dict[str, int] = {}  # the hash of what a line said last
         self._file_speaks = bool(work.scalar(_CUSTOMERS_FILES))
 
     def id_of(self, code: str) -> int | None:
@@ -88,15 +95,14 @@ class Directory:
         reps; without one, the newest line has.
         """
         told = self._told
-        for row in rows:
-            code = row.customer_code
-            said = (row.customer_name, row.rep_code, row.siren, row.terms)
-            if told.get(code) != said:
-                told[code] = said
-                self._learn(code, *said)
+        for said, _ in groupby(map(_SAID, rows)):
+            code, mark = said[0], hash(said)
+            if told.get(code) != mark:
+                told[code] = mark
+                self._learn(*said)
         self._number()
         known = self._known
-        return [known[row.customer_code]["id"] for row in rows]
+        return [known[code]["id"] for code in map(_CODE, rows)]
 
     def _learn(
         self, code: str, name: str | None, rep: str | None, siren: str | None, terms: str | None
@@ -152,6 +158,8 @@ class Directory:
     def _number(self) -> None:
         """Give the new customers their ids."""
         fresh, self._unnumbered = self._unnumbered, []
+        if not fresh:
+            return
         ids = reserve(self._work, customer_row, len(fresh), self._last_id)
         for facts, one in zip(fresh, ids, strict=True):
             facts["id"] = self._last_id = one
@@ -160,13 +168,12 @@ class Directory:
         """Write what is new or changed; return the codes created and the codes corrected."""
         self._number()
         changed = [code for code, before in self._before.items() if before != self._known[code]]
-        for facts in (*self._new.values(), *(self._known[code] for code in changed)):
-            facts["search"] = fold(f"{facts['code']} {facts['name']}")[:400]
         rows = [
-            (facts["id"], *(facts[name] for name in _FACTS), at, version)
+            (facts["id"], *(facts[name] for name in _FACTS), _search(facts), at, version)
             for facts in self._new.values()
         ]
-        insert_rows(self._work, customer_row, ("id", *_FACTS, "changed_at", "since"), rows)
+        columns = ("id", *_FACTS, "search", "changed_at", "since")
+        insert_rows(self._work, customer_row, columns, rows)
         self._work.execute_many(_CHANGE, [_change(self._known[code], at) for code in changed])
         return list(self._new), changed
 
@@ -211,4 +218,9 @@ def first_of_each(rows: Sequence[CustomerRow]) -> list[CustomerRow]:
 
 
 def _change(facts: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    return {"key": facts["id"], "at": at} | {f"to_{name}": facts[name] for name in _FACTS}
+    told = {f"to_{name}": facts[name] for name in _FACTS}
+    return {"key": facts["id"], "at": at, "to_search": _search(facts)} | told
+
+
+def _search(facts: Mapping[str, Any]) -> str:
+    return fold(f"{facts['code']} {facts['name']}")[:400]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, bindparam, func, or_, select, update
 
@@ -13,6 +13,8 @@ from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED, RISK_CLASS, VALID
 from storage.tables import customer, customer_contact, customer_row
 from storage.upsert import Upsert
 from storage.work import Work
+
+_BETWEEN_WORDS: Final = {place: " " for place in range(128) if not chr(place).isalnum()}
 
 OWNER = func.coalesce(customer.c.assigned_code, customer.c.rep_code)
 
@@ -100,6 +102,8 @@ class Contact:
 
 def fold(text: str) -> str:
     """Fold accents, case and punctuation so that typed names meet stored ones."""
+    if text.isascii():
+        return " ".join(text.casefold().translate(_BETWEEN_WORDS).split())
     plain = unicodedata.normalize("NFKD", text)
     kept = "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
     return " ".join("".join(c if c.isalnum() else " " for c in kept).split())

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from bot.application import House
     from bot.screens.render import Speaker
@@ -170,11 +170,13 @@ def sorted_paths(
     return sorted(kinds, key=lambda path: ORDER.get(kinds[path] or "", len(ORDER)))
 
 
-def _bar(rows: Iterable[Row], lines: int) -> Iterable[Row]:
+def _bar(stretches: Iterable[list[Row]], lines: int) -> Iterator[list[Row]]:
     from tqdm import tqdm
 
-    bar: Iterable[Row] = tqdm(rows, total=lines, unit="", leave=False, disable=lines < LONG_FILE)
-    return bar
+    with tqdm(total=lines, unit="", leave=False, disable=lines < LONG_FILE) as bar:
+        for rows in stretches:
+            yield rows
+            bar.update(len(rows))
 
 
 def _doubts(reading: Any) -> dict[str, Any]:  # noqa: ANN401 - the reader's type is loaded lazily

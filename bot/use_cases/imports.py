@@ -14,7 +14,6 @@ from bot.use_cases.refusals import FileRefused, MappingUncertain
 from bot.use_cases.taking import Batch, take
 from storage import book_versions, facts, imports
 from storage.book_follow import Later
-from storage.book_load import chunks
 from storage.book_writing import Run
 from storage.events import Origin, record
 from storage.sync.reading import (
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from storage.work import Work
 
 END_OF_DAY = time(23, 59, 59)
-Watch = Callable[[Iterable[Row], int], Iterable[Row]]
+Watch = Callable[[Iterable[list[Row]], int], Iterable[list[Row]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +208,12 @@ def _repeated(reading: Reading, day: date) -> ImportReport:
     )
 
 
-def _rows(reading: Reading, watch: Watch | None, sums: Sums) -> Iterator[Row]:
-    """Yield every row; a file that has none, or not what its own total says, is refused."""
-    read = watch(reading.rows(), reading.line_count) if watch else reading.rows()
-    for some in chunks(read):
+def _rows(reading: Reading, watch: Watch | None, sums: Sums) -> Iterator[list[Row]]:
+    """Yield every row, some at a time; refuse a file of none, or not of its own total."""
+    read = reading.stretches()
+    for some in watch(read, reading.line_count) if watch else read:
         sums.add(some)
-        yield from some
+        yield some
     if reading.refused is FileReason.TOTAL_MISMATCH and reading.total_check:
         wrong = reading.total_check.mismatches[0]
         data = {

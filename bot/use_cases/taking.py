@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, cast
 
 from bot.use_cases.import_report import Fault, Notice
 from storage import book_lines
@@ -17,7 +18,6 @@ from storage.book_customers import (
     first_of_each,
 )
 from storage.book_follow import Later
-from storage.book_load import chunks
 from storage.book_money import Received, take_received
 from storage.book_update import take_items
 from storage.sync.reading import (
@@ -76,26 +76,33 @@ class Batch:
         return tuple(found)
 
 
-def take(work: Work, kind: Kind, rows: Iterable[Row], run: Run, reading: Reading) -> Batch:
-    """Write the rows that a reading of that kind yields.
+def take(
+    work: Work, kind: Kind, stretches: Iterable[list[Row]], run: Run, reading: Reading
+) -> Batch:
+    """Write the rows that a reading of that kind yields, some at a time.
 
     Items are taken as they are read, some at a time; the rows of other kinds are few.
     """
     if kind is Kind.CUSTOMERS:
+        rows = chain.from_iterable(stretches)
         return _customers(work, [row for row in rows if isinstance(row, CustomerRow)], run)
     if kind is Kind.PAYMENTS:
+        rows = chain.from_iterable(stretches)
         return _payments(work, [row for row in rows if isinstance(row, PaymentRow)], run)
-    lines = (row for row in rows if isinstance(row, ReceivableRow | HistoryRow))
-    return _items(work, lines, run, reading)
+    # a reading has one shape of rows
+    return _items(work, cast("Iterable[list[ReceivableRow | HistoryRow]]", stretches), run, reading)
 
 
 def _items(
-    work: Work, rows: Iterable[ReceivableRow | HistoryRow], run: Run, reading: Reading
+    work: Work,
+    stretches: Iterable[list[ReceivableRow | HistoryRow]],
+    run: Run,
+    reading: Reading,
 ) -> Batch:
     batch = Batch()
     directory = Directory(work)
     with book_lines.set_down(work) as lines:
-        for some in chunks(rows):
+        for some in stretches:
             kept = _short_codes(some, batch, reading.unread)
             lines.add(kept, directory.meet(kept))
         lines.close()

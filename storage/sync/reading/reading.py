@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from storage.sync.reading.fields import Kind
 from storage.sync.reading.plan import Plan
@@ -67,7 +68,11 @@ class Reading:
         return Remembered(self.fingerprint, self.kind, columns | dict(self.answers))
 
     def rows(self) -> Iterator[Row]:
-        """Yield the typed rows of the file, from the first, as often as it is asked.
+        """Yield the typed rows of the file, from the first, as often as it is asked."""
+        return chain.from_iterable(self.stretches())
+
+    def stretches(self) -> Iterator[list[Row]]:
+        """Yield the typed rows some hundred at a time, at least one each time.
 
         A file that is refused, or has questions open, yields none: nobody imports a running
         balance by mistake.
@@ -81,7 +86,8 @@ class Reading:
         self.reporter = Reporter(self.file, self.headers, self.columns)
         walk = Walk(self.plan, self.columns, self.reporter, self.counts, self.unread)
         for rows in walk.stretches():
-            yield from rows
+            if rows:
+                yield rows
         self.total_check = walk.totals.check()
         if self.total_check and self.total_check.mismatches:
             self.refused = FileReason.TOTAL_MISMATCH

@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 LONGEST_LINE: Final = 1 << 20
 """Longer lines are cut: a file without line ends must not fill the memory."""
 
-BLOCK: Final = 1 << 15
+BLOCK: Final = 1 << 16
 
 
 class TextBlocks:
