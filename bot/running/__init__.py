@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from contextlib import AsyncExitStack
 from importlib import import_module
@@ -47,6 +48,8 @@ async def serve(settings: Settings, stop: asyncio.Event, role: str = ALL) -> Non
             stack.push_async_callback(entrance.stop)
             await entrance.start()
         await _work(stack, ground, meters, state, role)
+        # what is loaded now stays: a full collection that walks it all holds up everybody
+        gc.freeze()
         log.info("ready", extra={"role": role})
         state.ready = True
         await stop.wait()
