@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Final
 
 from bot.handlers import (
     arrivals,
@@ -19,99 +19,72 @@ from bot.handlers import (
     released,
     rules,
 )
+from bot.handlers.news import News, Wording
 from bot.screens import alert as alert_screens
-from bot.screens.posting import Body, editing, sending
-from bot.use_cases import accounts, discretion, guarantees, judging, openings, orders, trials
+from bot.screens.posting import Body
+from bot.use_cases import (
+    accounts,
+    discretion,
+    guarantees,
+    judging,
+    openings,
+    orders,
+    trials,
+)
 from credit.people import may_see
 from storage import alerts, customers, people
 
-if TYPE_CHECKING:
-    from bot.screens.render import Speaker
-    from bot.use_cases.rules import Rules
-    from credit.moment import Moment
-    from credit.people import Person
-    from storage.work import Work
 
-
-def alert_card(
-    work: Work,
-    speaker: Speaker,
-    rules: Rules,
-    person: Person,
-    facts: Mapping[str, Any],
-    now: Moment,
-) -> Body | None:
+def alert_card(news: News) -> Body | None:
     """Word an alert card: sent as news, or put in the place of the card already there.
 
     One card per account: news replaces the former card, which is edited when nothing new
     must ring. Overtaken news (cleared, or answered before it left) is dropped.
     """
-    customer_id = int(facts["customer_id"])
-    known = alerts.of(work, customer_id)
-    if known is None or person.telegram_id is None:
+    customer_id = int(news.facts["customer_id"])
+    known = alerts.of(news.work, customer_id)
+    if known is None:
         return None
     card = next(
-        (row for row in alerts.cards(work, customer_id) if row.person_id == person.id), None
+        (row for row in alerts.cards(news.work, customer_id) if row.person_id == news.person.id),
+        None,
     )
-    if facts["news"] and (not known.level or known.state != alerts.RAISED):
+    if news.facts["news"] and (not known.level or known.state != alerts.RAISED):
         return None
-    if not facts["news"] and (card is None or card.version >= known.version):
+    if not news.facts["news"] and (card is None or card.version >= known.version):
         return None  # the answer to his own tap shows it already
-    account = accounts.load(work, customer_id, now, rules)
-    if not may_see(person, account.customer.rep_code):
+    account = accounts.load(news.work, customer_id, news.now, news.rules)
+    if not may_see(news.person, account.customer.rep_code):
         return None  # the account was given to somebody else meanwhile
-    holder = people.by_id(work, known.answered_by) if known.answered_by else None
+    holder = people.by_id(news.work, known.answered_by) if known.answered_by else None
     screen = alert_screens.card(
-        speaker,
+        news.speaker,
         account,
-        discretion.seen_by(person, known, rules.policy),
-        because=str(facts.get("because") or ""),
+        discretion.seen_by(news.person, known, news.rules.policy),
+        because=str(news.facts.get("because") or ""),
         who=holder.name if holder else "",
     )
-    if facts["news"] or card is None:
-        body = sending(screen, person.telegram_id)
-    else:
-        body = editing(screen, person.telegram_id, card.message_id)
-    body["bind"] = [
-        {"what": "card", "id": customer_id, "person_id": person.id, "version": known.version}
-    ]
-    return body
+    shown = None if news.facts["news"] or card is None else card.message_id
+    body = news.put(screen, shown)
+    return news.bound(body, "card", customer_id, known.version)
 
 
-def card_moved(
-    work: Work,
-    speaker: Speaker,
-    _rules: Rules,
-    person: Person,
-    facts: Mapping[str, Any],
-    _now: Moment,
-) -> Body | None:
+def card_moved(news: News) -> Body | None:
     """Leave one line where a card was that a newer message shows now."""
-    customer = customers.by_id(work, int(facts["customer_id"]))
-    if customer is None or person.telegram_id is None:
+    customer = customers.by_id(news.work, int(news.facts["customer_id"]))
+    if customer is None:
         return None
-    body = editing(
-        alert_screens.moved(speaker, customer), person.telegram_id, int(facts["message_id"])
-    )
+    body = news.put(alert_screens.moved(news.speaker, customer), int(news.facts["message_id"]))
     return {**body, "fallback": False}  # a message that is gone needs no line in its place
 
 
-def judged_promise(
-    work: Work,
-    speaker: Speaker,
-    rules: Rules,
-    person: Person,
-    facts: Mapping[str, Any],
-    now: Moment,
-) -> Body | None:
+def judged_promise(news: News) -> Body | None:
     """Send what became of a promise."""
-    screen = judged.rendered(work, speaker, rules, person, facts, now)
-    if screen is None or person.telegram_id is None:
-        return None
-    return sending(screen, person.telegram_id)
+    screen = judged.rendered(news)
+    return news.sent(screen) if screen else None
 
 
-KINDS = {
+KINDS: Final[Mapping[str, Wording]] = {
     alerts.NEWS: alert_card,
     alerts.MOVED: card_moved,
     "notice": notices.rendered,

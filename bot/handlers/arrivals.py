@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
+from bot.handlers.news import News
 from bot.screens import uploads as screens
-from bot.screens.posting import Body, editing, sending
+from bot.screens.posting import Body
 from storage import uploads
 
-if TYPE_CHECKING:
-    from bot.screens.render import Speaker
-    from bot.use_cases.rules import Rules
-    from credit.moment import Moment
-    from credit.people import Person
-    from storage.work import Work
 
-
-def upload_card(
-    work: Work,
-    speaker: Speaker,
-    _rules: Rules,
-    person: Person,
-    facts: Mapping[str, Any],
-    _now: Moment,
-) -> Body | None:
+def upload_card(news: News) -> Body | None:
     """Word a file's card, in the place of the one already shown; None when it moved on."""
-    one = uploads.by_id(work, int(facts["upload_id"]))
-    if one is None or person.telegram_id is None or one.state.value != facts["state"]:
+    one = uploads.by_id(news.work, int(news.facts["upload_id"]))
+    if one is None or one.state.value != news.facts["state"]:
         return None
-    screen = screens.card(speaker, one)
-    if one.message_id is None:
-        body = sending(screen, person.telegram_id)
-    else:
-        body = editing(screen, person.telegram_id, one.message_id)
-    body["bind"] = [{"what": "upload", "id": one.id, "person_id": person.id, "version": 0}]
-    return body
+    screen = screens.card(news.speaker, one)
+    return news.bound(news.put(screen, one.message_id), "upload", one.id)

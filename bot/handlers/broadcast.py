@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
 from bot.handlers import conversation
+from bot.handlers.news import News
 from bot.handlers.registry import CREDIT, EVERYONE, on_command, on_tap
-from bot.handlers.request import Answer, Bind, Request
+from bot.handlers.request import Answer, Request
 from bot.screens import broadcast as screens
 from bot.screens.broadcast import Remind, Seen
-from bot.screens.posting import Body, editing, sending
+from bot.screens.posting import Body
 from bot.use_cases import broadcasts
 from bot.use_cases.conversations import Opening
 from bot.use_cases.refusals import NotYours
-
-if TYPE_CHECKING:
-    from bot.screens.render import Speaker
-    from bot.use_cases.rules import Rules
-    from credit.moment import Moment
-    from credit.people import Person
-    from storage.work import Work
 
 
 @on_command("diffuser", "broadcast", roles=CREDIT, menu="Write to many colleagues")
@@ -46,46 +37,22 @@ def remind(request: Request, tap: Remind) -> Answer:
     return Answer(toast=screens.reminded(request.speaker, n))
 
 
-def rendered(
-    work: Work,
-    speaker: Speaker,
-    rules: Rules,
-    person: Person,
-    facts: Mapping[str, Any],
-    now: Moment,
-) -> Body | None:
+def rendered(news: News) -> Body | None:
     """Word a broadcast for one reader; None when he has seen it already."""
-    del rules, now
-    broadcast_id = int(facts["broadcast_id"])
-    if person.telegram_id is None or not broadcasts.unread(work, broadcast_id, person):
+    broadcast_id = int(news.facts["broadcast_id"])
+    if not broadcasts.unread(news.work, broadcast_id, news.person):
         return None
-    found = broadcasts.of(work, broadcast_id)
-    again = bool(facts.get("again"))
-    return sending(screens.message(speaker, found, again=again), person.telegram_id)
+    found = broadcasts.of(news.work, broadcast_id)
+    again = bool(news.facts.get("again"))
+    return news.sent(screens.message(news.speaker, found, again=again))
 
 
-def report(
-    work: Work,
-    speaker: Speaker,
-    rules: Rules,
-    person: Person,
-    facts: Mapping[str, Any],
-    now: Moment,
-) -> Body | None:
+def report(news: News) -> Body | None:
     """Word the delivery report: sent the first time, then put in the place of itself."""
-    del rules, now
     try:
-        found = broadcasts.own(work, person, int(facts["broadcast_id"]))
+        found = broadcasts.own(news.work, news.person, int(news.facts["broadcast_id"]))
     except NotYours:
         return None
-    if person.telegram_id is None:
-        return None
-    screen = screens.report(speaker, found)
-    message = found.broadcast.report_message_id
-    if message is None:
-        body = sending(screen, person.telegram_id)
-    else:
-        body = editing(screen, person.telegram_id, message)
-    bind = Bind("broadcast", found.broadcast.id)
-    body["bind"] = [{"what": bind.what, "id": bind.id, "person_id": person.id, "version": 0}]
-    return body
+    screen = screens.report(news.speaker, found)
+    body = news.put(screen, found.broadcast.report_message_id)
+    return news.bound(body, "broadcast", found.broadcast.id)

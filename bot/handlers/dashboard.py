@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
 from bot.handlers import later
+from bot.handlers.news import News
 from bot.handlers.registry import EVERYONE, on_command, on_tap
 from bot.handlers.request import Answer, Request
 from bot.screens import dashboard as screens
 from bot.screens import dashboard_charts as drawings
 from bot.screens.dashboard import ShowChart, ShowDashboard
-from bot.screens.posting import Body, sending
+from bot.screens.posting import Body
 from bot.screens.screen import Screen
 from bot.use_cases import dashboard
-
-if TYPE_CHECKING:
-    from bot.screens.render import Speaker
-    from bot.use_cases.rules import Rules
-    from credit.moment import Moment
-    from credit.people import Person
-    from storage.work import Work
 
 CHART = "chart"
 
@@ -49,20 +40,11 @@ def show_chart(request: Request, tap: ShowChart) -> Answer:
     return Answer(toast=drawings.coming(request.speaker))
 
 
-def rendered(
-    work: Work,
-    speaker: Speaker,
-    rules: Rules,
-    person: Person,
-    facts: Mapping[str, Any],
-    now: Moment,
-) -> Body | None:
+def rendered(news: News) -> Body | None:
     """Draw a chart that was asked for; a line says so where there is nothing to draw."""
-    if person.telegram_id is None:
-        return None
-    found = dashboard.build(work, person, now, rules)
+    found = dashboard.build(news.work, news.person, news.now, news.rules)
     months: tuple[dashboard.MonthDso, ...] = ()
-    if facts["block"] == "speed" and found.figures:
-        months = dashboard.monthly(work, person, now, found.figures[0].currency)
-    screen = drawings.chart(speaker, found, months, str(facts["block"]))
-    return sending(screen or drawings.nothing(speaker), person.telegram_id)
+    if news.facts["block"] == "speed" and found.figures:
+        months = dashboard.monthly(news.work, news.person, news.now, found.figures[0].currency)
+    screen = drawings.chart(news.speaker, found, months, str(news.facts["block"]))
+    return news.sent(screen or drawings.nothing(news.speaker))

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
+from bot.handlers.news import News
 from bot.handlers.registry import EVERYONE, on_command
 from bot.handlers.request import Answer, Request
 from bot.screens import digest as screens
-from bot.screens.posting import Body, sending
+from bot.screens.posting import Body
 from bot.use_cases import digests, reminders
 from credit.people import may_see
 from storage import customers
-
-if TYPE_CHECKING:
-    from bot.screens.render import Speaker
-    from bot.use_cases.rules import Rules
-    from credit.moment import Moment
-    from credit.people import Person
-    from storage.work import Work
 
 
 @on_command("resume_du_jour", "digest", roles=EVERYONE, menu="Today's summary")
@@ -28,38 +19,27 @@ def now(request: Request, _arguments: str) -> Answer:
     return Answer(screens.digest(request.speaker, found))
 
 
-def rendered(
-    work: Work,
-    speaker: Speaker,
-    rules: Rules,
-    person: Person,
-    facts: Mapping[str, Any],
-    now: Moment,
-) -> Body | None:
+def rendered(news: News) -> Body | None:
     """Word a digest that was posted; None when there is nothing to say, or its day is over."""
-    if person.telegram_id is None or not digests.still_timely(facts, now, rules):
+    if not digests.still_timely(news.facts, news.now, news.rules):
         return None
-    found = digests.build(work, person, now, rules)
-    if not digests.worth_sending(found, rules):
+    found = digests.build(news.work, news.person, news.now, news.rules)
+    if not digests.worth_sending(found, news.rules):
         return None
-    return sending(screens.digest(speaker, found), person.telegram_id)
+    return news.sent(screens.digest(news.speaker, found))
 
 
-def promise_due(
-    work: Work,
-    speaker: Speaker,
-    rules: Rules,
-    person: Person,
-    facts: Mapping[str, Any],
-    now: Moment,
-) -> Body | None:
+def promise_due(news: News) -> Body | None:
     """Word the reminder of an instalment; None when it was paid, withdrawn, or is not his."""
-    del rules
-    found = reminders.waiting(work, int(facts["promise_id"]), int(facts["n"]), now.today)
-    if found is None or person.telegram_id is None:
+    found = reminders.waiting(
+        news.work, int(news.facts["promise_id"]), int(news.facts["n"]), news.now.today
+    )
+    if found is None:
         return None
-    _, rep_code = customers.owner(work, found.customer)
-    if not may_see(person, rep_code):
+    _, rep_code = customers.owner(news.work, found.customer)
+    if not may_see(news.person, rep_code):
         return None
-    screen = screens.promise_due(speaker, found.customer, found.name, found.amount, found.due_on)
-    return sending(screen, person.telegram_id)
+    screen = screens.promise_due(
+        news.speaker, found.customer, found.name, found.amount, found.due_on
+    )
+    return news.sent(screen)

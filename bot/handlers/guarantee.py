@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.handlers import conversation, later
+from bot.handlers.news import News
 from bot.handlers.registry import COLLECTORS, CREDIT, on_command, on_tap
 from bot.handlers.request import Answer, Request
 from bot.screens import guarantee as screens
@@ -18,18 +18,14 @@ from bot.screens.guarantee import (
     ShowGuarantees,
 )
 from bot.screens.guarantee_list import ExportGuarantees
-from bot.screens.posting import Body, sending
+from bot.screens.posting import Body
 from bot.use_cases import guarantees, search
 from bot.use_cases.conversations import Opening
 from bot.use_cases.orders import DECIDERS
 from bot.use_cases.refusals import Outdated
 
 if TYPE_CHECKING:
-    from bot.screens.render import Speaker
     from bot.screens.screen import Screen
-    from bot.use_cases.rules import Rules
-    from credit.moment import Moment
-    from credit.people import Person
     from storage.work import Work
 
 FORM = "guarantee"
@@ -108,36 +104,20 @@ def export(request: Request, tap: ExportGuarantees) -> Answer:
     return Answer(toast=guarantee_list.coming(request.speaker))
 
 
-def written(
-    work: Work,
-    speaker: Speaker,
-    rules: Rules,
-    person: Person,
-    _facts: Mapping[str, Any],
-    now: Moment,
-) -> Body | None:
+def written(news: News) -> Body | None:
     """Write the register as it stands when its turn to leave has come."""
-    if person.telegram_id is None:
-        return None
-    rows = guarantees.everybody(work, person, now.today, rules)
-    return sending(guarantee_list.workbook_of(speaker, rows, now.today), person.telegram_id)
+    rows = guarantees.everybody(news.work, news.person, news.now.today, news.rules)
+    return news.sent(guarantee_list.workbook_of(news.speaker, rows, news.now.today))
 
 
-def ending(
-    work: Work,
-    speaker: Speaker,
-    rules: Rules,
-    person: Person,
-    facts: Mapping[str, Any],
-    now: Moment,
-) -> Body | None:
+def ending(news: News) -> Body | None:
     """Tell of a guarantee that ends; None once it has ended, was renewed, or is not his to see."""
-    if person.telegram_id is None or person.role not in DECIDERS:
+    if news.person.role not in DECIDERS:
         return None
     try:
-        found = guarantees.show(work, int(facts["guarantee"]), now.today, rules)
+        found = guarantees.show(news.work, int(news.facts["guarantee"]), news.now.today, news.rules)
     except Outdated:
         return None
     if found.days_left is None or found.days_left < 0:
         return None
-    return sending(screens.ending(speaker, found), person.telegram_id)
+    return news.sent(screens.ending(news.speaker, found))

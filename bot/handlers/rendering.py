@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.handlers import announced
+from bot.handlers.news import News, Wording
 from bot.screens.posting import Body
 from credit.moment import Moment
 from storage import people
@@ -15,23 +16,21 @@ from storage.work import Work
 if TYPE_CHECKING:
     from bot.screens.render import Speaker
     from bot.use_cases.rules import Rules
-    from credit.people import Person
 
-Facts = Mapping[str, Any]
-Render = Callable[[Work, "Speaker", "Rules", "Person", Facts, Moment], Body | None]
 Renderer = Callable[[Work, Outgoing, Moment], Body | None]
 
 
 def renderers(rules: Rules, speaker: Callable[[str | None], Speaker]) -> Mapping[str, Renderer]:
     """Make the renderer of every kind of fact; it returns None when the news is overtaken."""
 
-    def reader(render: Render) -> Renderer:
+    def reader(word: Wording) -> Renderer:
         def rendered(work: Work, row: Outgoing, now: Moment) -> Body | None:
             person = people.by_id(work, row.person_id or 0)
-            if person is None or not person.active:
+            if person is None or not person.active or person.telegram_id is None:
                 return None
-            return render(work, speaker(person.locale), rules, person, row.body, now)
+            speaks = speaker(person.locale)
+            return word(News(work, speaks, rules, person, person.telegram_id, row.body, now))
 
         return rendered
 
-    return {kind: reader(render) for kind, render in announced.KINDS.items()}
+    return {kind: reader(word) for kind, word in announced.KINDS.items()}

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from bot.handlers.news import News
 from bot.handlers.registry import CREDIT, on_command, on_tap
 from bot.handlers.request import Answer, Request
 from bot.screens import rules as screens
-from bot.screens.posting import Body, sending
+from bot.screens.posting import Body
 from bot.screens.rules import ShowRules, TryRules
 from bot.use_cases import trials
 
 if TYPE_CHECKING:
-    from bot.screens.render import Speaker
     from bot.screens.screen import Screen
-    from bot.use_cases.rules import Rules
-    from credit.moment import Moment
-    from credit.people import Person
-    from storage.work import Work
 
 
 @on_command("regles", "rules", roles=CREDIT, menu="Alert rules, tried on the past")
@@ -45,17 +40,10 @@ def _page(request: Request, page: int) -> Screen:
     return screens.rules(request.speaker, found, page)
 
 
-def rendered(
-    work: Work,
-    speaker: Speaker,
-    _rules: Rules,
-    person: Person,
-    facts: Mapping[str, Any],
-    _now: Moment,
-) -> Body | None:
+def rendered(news: News) -> Body | None:
     """Send what a trial found; None to who may not read it any more."""
-    if person.telegram_id is None or person.role not in trials.READERS:
+    if news.person.role not in trials.READERS:
         return None
-    if facts["failed"]:
-        return sending(screens.failed(speaker), person.telegram_id)
-    return sending(screens.rules(speaker, trials.overview(work, person), 0), person.telegram_id)
+    if news.facts["failed"]:
+        return news.sent(screens.failed(news.speaker))
+    return news.sent(screens.rules(news.speaker, trials.overview(news.work, news.person), 0))

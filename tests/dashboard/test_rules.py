@@ -11,6 +11,7 @@ from sqlalchemy import insert
 
 from bot.alerts.evaluation import EARLY_WARNING_RULES
 from bot.handlers import rules as handlers
+from bot.handlers.news import News
 from bot.jobs import trials as job
 from bot.jobs.timetable import Bench
 from bot.screens.render import speaker
@@ -103,7 +104,8 @@ def test_nobody_but_the_credit_manager_tries_rules_or_reads_them(sqlite_url: str
         odd = company.taps(work, chief, TryRules(7))
         assert trials.asked(work) is None
         facts = {"failed": False}
-        body = handlers.rendered(work, speaker("fr", PARIS), rules(), lea, facts, MORNING)
+        news = News(work, speaker("fr", PARIS), rules(), lea, lea.telegram_id or 0, facts, MORNING)
+        body = handlers.rendered(news)
     assert refused.toast
     assert odd.toast
     assert body is None

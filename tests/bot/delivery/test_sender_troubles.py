@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.handlers import notices
+from bot.handlers.news import News
 from bot.screens.render import speaker
 from bot.simulator import gestures
 from bot.simulator.people import group_of
@@ -98,7 +99,8 @@ def test_who_runs_the_house_is_told_once_a_day_that_messages_are_parked(sqlite_u
     def told(work: Work, row: Outgoing, at: Any) -> Any:
         person = people.by_id(work, row.person_id or 0)
         assert person is not None
-        return notices.rendered(work, speaker("fr", PARIS), rules(), person, row.body, at)
+        voice = speaker("fr", PARIS)
+        return notices.rendered(News(work, voice, rules(), person, row.chat_id, row.body, at))
 
     async def play(office: Office) -> None:
         for number, role in ((LEA, Role.ADMIN), (MARC, Role.REP)):

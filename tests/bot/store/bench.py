@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.handlers import announced
+from bot.handlers.news import News
 from bot.jobs import store
 from bot.jobs.timetable import Bench, Fetch
 from bot.screens.render import speaker
@@ -99,7 +100,7 @@ def _worded(work: Work, who: int, now: Moment) -> list[tuple[str, list[list[dict
     render = announced.KINDS["upload"]
     found = []
     for row in rows:
-        body = render(work, speaker("fr", PARIS), rules(), person, row.body, now)
+        body = render(News(work, speaker("fr", PARIS), rules(), person, who, row.body, now))
         if body is not None:
             keys = body["params"].get("reply_markup", {}).get("inline_keyboard", [])
             text = body["params"]["text"].replace("\N{NO-BREAK SPACE}", " ")

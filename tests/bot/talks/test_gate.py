@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.handlers import notices
+from bot.handlers.news import News
 from bot.screens.account import PrepareCall
 from bot.screens.alert import Dismiss, Snooze
 from bot.screens.gate import QuickOutcome, StartCall
@@ -211,9 +213,9 @@ def test_what_is_handed_over_is_worded_for_who_decides(sqlite_url: str) -> None:
         [row] = [row for row in told.all(tables.outbox) if row.kind == "notice"]
         claire = people.by_telegram(told.work, CLAIRE)
         assert claire is not None
-        body = notices.rendered(
-            told.work, speaker("fr", PARIS), rules(), claire, row.body, told.now
-        )
+        voice = speaker("fr", PARIS)
+        news = News(told.work, voice, rules(), claire, CLAIRE, row.body, told.now)
+        body = notices.rendered(news)
         assert body is not None
         text = body["params"]["text"]
         assert "Le client refuse de payer." in text
@@ -222,7 +224,4 @@ def test_what_is_handed_over_is_worded_for_who_decides(sqlite_url: str) -> None:
         told.work.execute(tables.person.update().values(active=False))
         gone = people.by_telegram(told.work, CLAIRE)
         assert gone is not None
-        assert (
-            notices.rendered(told.work, speaker("fr", PARIS), rules(), gone, row.body, told.now)
-            is None
-        )
+        assert notices.rendered(replace(news, person=gone)) is None

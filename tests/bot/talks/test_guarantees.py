@@ -10,6 +10,7 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 from bot.handlers import announced
+from bot.handlers.news import News
 from bot.screens.credit_taps import ShowCredit
 from bot.screens.guarantee import AddGuarantee, EndGuarantee, ShowGuarantees
 from bot.screens.letter import EndNotice, KeepNotice, ShowNotices
@@ -191,7 +192,8 @@ def rendered(told: Chat, kind: str) -> Any:
     assert claire is not None
     rows = [row for row in told.all(tables.outbox) if row.kind == kind and row.chat_id == CLAIRE]
     voice = speaker("fr", PARIS)
-    return announced.KINDS[kind](told.work, voice, rules(), claire, rows[-1].body, told.now)
+    news = News(told.work, voice, rules(), claire, CLAIRE, rows[-1].body, told.now)
+    return announced.KINDS[kind](news)
 
 
 def test_the_register_leaves_as_a_workbook_with_days_and_amounts(sqlite_url: str) -> None:

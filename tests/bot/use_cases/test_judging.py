@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.handlers.judged import rendered
+from bot.handlers.news import News
 from bot.screens.render import speaker
 from bot.use_cases import judging
 from credit.people import Role
@@ -269,7 +270,8 @@ def test_the_news_is_worded_for_its_reader_and_dropped_when_overtaken(
         def said(person_id: int, locale: str, **other: str) -> str | None:
             person = people.by_id(work, person_id)
             assert person is not None
-            screen = rendered(work, speaker(locale, PARIS), rules(), person, {**body, **other}, now)
+            facts, voice = {**body, **other}, speaker(locale, PARIS)
+            screen = rendered(News(work, voice, rules(), person, 1, facts, now))
             return screen.text if screen else None
 
         french, english = said(rep, "fr"), said(rep, "en")
