@@ -133,10 +133,14 @@ def name(value: str, limit: int = NAME_LIMIT) -> str:
 
     A name of which nothing is left is shown as a question mark.
     """
-    kept = "".join(
+    shown = value if value.isprintable() else _shown(value)
+    kept = " ".join(shown.split()) or ("?" if value.strip() else "")
+    return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
+
+
+def _shown(value: str) -> str:
+    return "".join(
         " " if unicodedata.category(letter) in {"Zl", "Zp", "Cc"} else letter
         for letter in value
         if unicodedata.category(letter) not in {"Cf", "Cs", "Co", "Cn"}
     )
-    kept = " ".join(kept.split()) or ("?" if value.strip() else "")
-    return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"

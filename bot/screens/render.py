@@ -1,5 +1,6 @@
 """Templates and catalogues: the one place where values become sentences."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -11,6 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from bot.screens import formats
 
@@ -71,6 +73,24 @@ def _compiled(po: bytes, locale: str) -> Translations:
     return Translations(compiled)
 
 
+def _sentence(locale: str) -> Callable[..., Markup]:
+    """Return what says a template's sentence, its values escaped.
+
+    Jinja's own passes through its context twice and asks it each time whether to escape.
+    """
+    translated = cache(_catalogue(locale).gettext)
+    return lambda message, /, **values: _filled(translated(message), values)
+
+
+def _plural(locale: str) -> Callable[..., Markup]:
+    plural = _catalogue(locale).ngettext
+    return lambda one, many, n, /, **values: _filled(plural(one, many, n), {"num": n, **values})
+
+
+def _filled(message: str, values: Mapping[str, object]) -> Markup:
+    return Markup(message % {name: escape(value) for name, value in values.items()})  # noqa: S704
+
+
 @cache
 def _environment(locale: str, zone: ZoneInfo) -> Environment:
     environment = Environment(
@@ -83,9 +103,8 @@ def _environment(locale: str, zone: ZoneInfo) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_translations(  # type: ignore[attr-defined]
-        _catalogue(locale), newstyle=True
-    )
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]
+    environment.globals |= {"gettext": _sentence(locale), "ngettext": _plural(locale)}
     environment.filters.update(
         money=lambda value: formats.money(value, locale),
         round_money=lambda value: formats.round_money(value, locale),
