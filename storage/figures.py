@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -32,14 +33,23 @@ from storage import items
 from storage.bulk import Among, Bulk, Scattered, Tuples, picked
 from storage.customers import OWNER
 from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED
-from storage.tables import contact_record, customer, dispute, item, payment, promise, settlement
+from storage.tables import (
+    contact_record,
+    customer,
+    dispute,
+    item,
+    item_row,
+    payment,
+    promise,
+    settlement,
+)
 from storage.work import Work
 
 Rows = Mapping[int, Sequence[Sequence[Any]]]
 """Plain rows by the customer they begin with."""
 
-_ZERO: ColumnElement[int] = literal_column("0", Integer)
-_INVOICE = item.c.kind == ItemKind.INVOICE.value
+ZERO: ColumnElement[int] = literal_column("0", Integer)
+INVOICE = item.c.kind == ItemKind.INVOICE.value
 _CREDITS = sorted(kind.value for kind in CREDIT_KINDS)
 DAY = bindparam("day", type_=item.c.due_on.type)
 """The day of the look: what was due before it is late."""
@@ -66,18 +76,32 @@ def of_sums(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
 
     `left` is what is open of an item: so it is everywhere here.
     """
-    debt = and_(left > _ZERO, item.c.kind.not_in(_CREDITS))
+    debt = and_(left > ZERO, item.c.kind.not_in(_CREDITS))
     return Bulk(
         select(
             item.c.customer_id,
             item.c.currency,
             func.sum(left),
-            func.sum(case((debt, left), else_=_ZERO)),
-            func.max(case((and_(debt, item.c.due_on < DAY), literal_column("1")), else_=_ZERO)),
+            func.sum(case((debt, left), else_=ZERO)),
+            func.max(case((and_(debt, item.c.due_on < DAY), literal_column("1")), else_=ZERO)),
         )
-        .where(Among(item.c.customer_id), *known, left != _ZERO)
+        .where(Among(item.c.customer_id), *known, left != ZERO)
         .group_by(item.c.customer_id, item.c.currency)
     )
+
+
+# The most that each customer can owe, and whether he can be late, by walking the index alone.
+# It reads what the view of items reads, and rows of other versions of the book besides: so
+# it may say too much, never too little.
+_AT_MOST = Bulk(
+    select(
+        item_row.c.customer_id,
+        func.sum(item_row.c.open_minor),
+        func.max(case((item_row.c.due_on < DAY, literal_column("1")), else_=ZERO)),
+    )
+    .where(Among(item_row.c.customer_id), item_row.c.open_minor > ZERO)
+    .group_by(item_row.c.customer_id)
+)
 
 
 def of_late(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
@@ -97,7 +121,7 @@ def of_late(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
         ).where(
             Among(item.c.customer_id),
             *known,
-            left > _ZERO,
+            left > ZERO,
             item.c.due_on < DAY,
             item.c.kind.not_in(_CREDITS),
         )
@@ -107,20 +131,7 @@ def of_late(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
 def of_invoices(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
     """Read what the open invoices were made out for, late or not."""
     columns = (item.c.customer_id, item.c.id, item.c.currency, item.c.due_on, item.c.amount_minor)
-    return Bulk(select(*columns).where(Among(item.c.customer_id), *known, _INVOICE, left != _ZERO))
-
-
-def of_others(left: ColumnElement[int]) -> Bulk:
-    """Find when the first of the invoices that are not late was issued."""
-    return Bulk(
-        select(item.c.customer_id, func.min(item.c.issued_on))
-        .where(
-            Among(item.c.customer_id),
-            _INVOICE,
-            or_(left <= _ZERO, item.c.due_on.is_(None), item.c.due_on >= DAY),
-        )
-        .group_by(item.c.customer_id)
-    )
+    return Bulk(select(*columns).where(Among(item.c.customer_id), *known, INVOICE, left != ZERO))
 
 
 def of_paid(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
@@ -206,13 +217,17 @@ def of_broken(*known: ColumnElement[bool]) -> Bulk:
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """The statements that read the accounts of customers, as of now or of a past day."""
+    """The statements that read the accounts of customers, as of now or of a past day.
 
+    `at_most` spares summing up those who cannot be late nor over their limit; None: nothing
+    does.
+    """
+
+    at_most: Bulk | None
     sums: Bulk
     late: Bulk
     paid: Bulk
     invoices: Bulk
-    others: Bulk
     payments: Bulk
     disputes: Scattered
     contacts: Scattered
@@ -220,11 +235,11 @@ class Reads:
 
 
 NOW = Reads(
+    _AT_MOST,
     of_sums(item.c.open_minor),
     of_late(item.c.open_minor),
     of_paid(item.c.open_minor),
     of_invoices(item.c.open_minor),
-    of_others(item.c.open_minor),
     of_payments(),
     of_disputes(dispute.c.state),
     of_contacts(),
@@ -235,21 +250,6 @@ _MONEY = select(
     exists(select(payment.c.id)).label("payments"),
     exists(select(settlement.c.id)).label("settlements"),
 )
-_RANKED = (
-    select(
-        item.c.customer_id,
-        item.c.id,
-        func.row_number()
-        .over(
-            partition_by=item.c.customer_id,
-            order_by=(item.c.issued_on.nulls_last(), item.c.id),
-        )
-        .label("place"),
-    )
-    .where(Among(item.c.customer_id), _INVOICE)
-    .subquery("ranked")
-)
-_FIRST = Bulk(select(_RANKED.c.customer_id, _RANKED.c.id).where(_RANKED.c.place == 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,9 +269,15 @@ class Windows:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """The accounts of some customers, by their ids; who has nothing of a kind is not in it."""
+    """The accounts of some customers, by their ids; who has nothing of a kind is not in it.
 
+    `sums` are read of those in `summed`: of whoever can be late or over his limit.
+    """
+
+    reads: Reads
+    given: Mapping[str, Any]
     customers: Tuples  # id, rep code, credit limit and its currency
+    summed: AbstractSet[int]
     sums: Rows
     late: Rows
     paid: Rows
@@ -280,6 +286,14 @@ class Accounts:
     disputes: Mapping[int, Sequence[Row[Any]]]
     contacts: Mapping[int, Sequence[Row[Any]]]
     broken: Mapping[int, int]
+
+    def summing(self, work: Work, customer_ids: AbstractSet[int]) -> Accounts:
+        """Read the sums of these customers too."""
+        more = customer_ids - self.summed
+        if not more:
+            return self
+        rows = self.reads.sums.rows(work, {**self.given, "ids": sorted(more)})
+        return replace(self, summed=self.summed | more, sums={**self.sums, **_sorted_out(rows)})
 
     def withheld(self, customer_id: int, rules: DisputeRules) -> dict[int, int]:
         """Return what disputes take from each of a customer's late lines, in minor units.
@@ -302,12 +316,17 @@ def read(
 ) -> Accounts:
     """Read the accounts of these customers; `values` are what `reads` needs besides."""
     given = {"ids": picked(customer_ids), "day": day, **windows.values(), **(values or {})}
-    sums = _sorted_out(reads.sums.rows(work, given))
+    customers = _CUSTOMERS.rows(work, given)
+    summed = _in_question(work, reads, given, customers)
+    sums = _sorted_out(reads.sums.rows(work, {**given, "ids": sorted(summed)}) if summed else ())
     late = [one for one, rows in sums.items() if any(row[4] for row in rows)]
     money = work.all(_MONEY)[0]
     payments = _sorted_out(reads.payments.rows(work, given) if money.payments else ())
     return Accounts(
-        customers=_CUSTOMERS.rows(work, given),
+        reads=reads,
+        given=given,
+        customers=customers,
+        summed=summed,
         sums=sums,
         late=_sorted_out(reads.late.rows(work, {**given, "ids": late}) if late else ()),
         paid=_sorted_out(reads.paid.rows(work, given) if money.settlements else ()),
@@ -321,24 +340,17 @@ def read(
     )
 
 
-def first_of_others(
-    work: Work,
-    customer_ids: Iterable[int],
-    day: date,
-    reads: Reads = NOW,
-    values: Mapping[str, Any] | None = None,
-) -> dict[int, Any]:
-    """Find when the first invoice that is not late was issued, as the driver tells days.
-
-    Far cheaper than `first_invoices`; who has none but late ones has no row.
-    """
-    given = {"ids": list(customer_ids), "day": day, **(values or {})}
-    return {row[0]: row[1] for row in reads.others.rows(work, given)}
-
-
-def first_invoices(work: Work, customer_ids: Iterable[int]) -> dict[int, int]:
-    """Find the first invoice ever seen of each customer, paid or not."""
-    return {row[0]: row[1] for row in _FIRST.rows(work, {"ids": list(customer_ids)})}
+def _in_question(work: Work, reads: Reads, given: Mapping[str, Any], customers: Tuples) -> set[int]:
+    """Tell who can be late, or over his limit whatever its currency."""
+    if reads.at_most is None:
+        return {row[0] for row in customers}
+    limits = {row[0]: row[2] for row in customers}
+    found = set()
+    for one, most, late in reads.at_most.rows(work, given):
+        limit = limits.get(one)
+        if late or (limit is not None and most > limit):
+            found.add(one)
+    return found & limits.keys()
 
 
 def _sorted_out(rows: Iterable[Any], place: int = 0) -> dict[int, list[Any]]:

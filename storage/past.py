@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, bindparam, case, func, or_, select
 from sqlalchemy import literal_column as literal
 
-from storage import figures
+from storage import figures, first_invoices
 from storage.figures import DAY, Accounts, Reads, Windows
 from storage.tables import (
     contact_record,
@@ -39,16 +39,17 @@ _LEFT = item.c.amount_minor - _BY_THEN
 _STATE = case((dispute.c.closed_at > _END, "open"), else_=dispute.c.state)
 _KNOWN = or_(item.c.issued_on.is_(None), item.c.issued_on <= DAY)
 THEN = Reads(
+    None,
     figures.of_sums(_LEFT, _KNOWN),
     figures.of_late(_LEFT, _KNOWN),
     figures.of_paid(_LEFT, settlement.c.settled_on <= DAY),
     figures.of_invoices(_LEFT, _KNOWN),
-    figures.of_others(_LEFT),
     figures.of_payments(payment.c.received_on <= DAY),
     figures.of_disputes(_STATE, dispute.c.opened_on <= DAY),
     figures.of_contacts(contact_record.c.on <= DAY),
     figures.of_broken(promise.c.judged_at <= _END),
 )
+_OTHERS = first_invoices.of_others(_LEFT)
 
 
 def read(
@@ -60,4 +61,4 @@ def read(
 
 def first_of_others(work: Work, customer_ids: Iterable[int], day: date) -> dict[int, Any]:
     """Find when the first invoice that was not late then was issued, as the driver tells days."""
-    return figures.first_of_others(work, customer_ids, day, THEN)
+    return first_invoices.first_of_others(work, customer_ids, day, _OTHERS)

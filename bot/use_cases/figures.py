@@ -15,6 +15,7 @@ and draw `AccountFigures` customer by customer. Where a further family of signal
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import takewhile
@@ -37,7 +38,7 @@ from bot.use_cases.accounts import data_as_of
 from credit.behaviour import is_odd_payment
 from credit.money import Money
 from credit.receivable import ItemKind
-from storage import figures
+from storage import figures, first_invoices
 from storage.bulk import picked
 from storage.figures import Accounts, Windows
 
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 EXTENSION_REASONS = ("M05",)
 NO_EVENTS: Final = EventCounts()
 INVOICE: Final = ItemKind.INVOICE.value
+NOBODY: Final[frozenset[int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def account_figures(
     """Read a customer's figures as of today; None when there is no such customer."""
     drawing = drawing_of(work, now, rules)
     accounts = figures.read(work, [customer_id], drawing.day, windows(drawing))
-    return next(iter(drawn(work, accounts, drawing, [customer_id]).figures), None)
+    return next(iter(drawn(work, accounts, drawing, {customer_id}).figures), None)
 
 
 def drawing_of(work: Work, now: Moment, rules: Rules) -> Drawing:
@@ -93,13 +95,13 @@ def drawing_of(work: Work, now: Moment, rules: Rules) -> Drawing:
     day = now.today
 
     def others(work: Work, ids: Iterable[int]) -> Mapping[int, Any]:
-        return figures.first_of_others(work, ids, day)
+        return first_invoices.first_of_others(work, ids, day)
 
     return Drawing(day, data_as_of(work), rules, others)
 
 
 def draw(
-    work: Work, customer_ids: Iterable[int], drawing: Drawing, loud: Container[int] = ()
+    work: Work, customer_ids: Iterable[int], drawing: Drawing, loud: AbstractSet[int] = NOBODY
 ) -> Drawn:
     """Read the figures of these customers as of today, in a handful of statements.
 
@@ -126,19 +128,24 @@ def windows(drawing: Drawing) -> Windows:
     )
 
 
-def drawn(work: Work, accounts: Accounts, drawing: Drawing, loud: Container[int] = ()) -> Drawn:
+def drawn(
+    work: Work, accounts: Accounts, drawing: Drawing, loud: AbstractSet[int] = NOBODY
+) -> Drawn:
     """Draw the figures of accounts that were read, of those in `loud` at all events."""
     stirred = _stirred(accounts)
+    accounts = accounts.summing(work, stirred)
     seen = {
         row[0]: _sketch(row, accounts, drawing) for row in accounts.customers if row[0] in stirred
     }
     trending = {one for one in accounts.paid if any(each.trend for each in seen[one].currencies)}
     everybody = picked(row[0] for row in accounts.customers)
     signs = sign_figures.read(work, everybody, drawing.day, drawing.rules, trending)
+    wanted = signs.keys() | loud
+    accounts = accounts.summing(work, wanted)
     sketches, quiet = [], []
     for row in accounts.customers:
         customer = row[0]
-        asked = customer in loud or customer in signs
+        asked = customer in wanted
         sketch = seen.get(customer) or (_sketch(row, accounts, drawing) if asked else None)
         if sketch is not None and (asked or not _is_quiet(sketch)):
             sketches.append(sketch)
@@ -260,7 +267,7 @@ def _firsts(work: Work, candidates: Sequence[_Sketch], drawing: Drawing) -> set[
         elif other is None or (issued is not None and issued < other):
             certain.add(line[1])
     if doubtful:
-        certain.update(figures.first_invoices(work, doubtful).values())
+        certain.update(first_invoices.first_invoices(work, doubtful).values())
     return certain
 
 

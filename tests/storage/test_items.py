@@ -12,7 +12,7 @@ from sqlalchemy import insert, update
 from config.policy import load_policy
 from credit.people import Person, Role
 from credit.receivable import ItemKind, OpenItem
-from storage import figures, items, tables
+from storage import first_invoices, items, tables
 from storage.work import Work
 from tests.credit.builders import TODAY
 from tests.day.company import (
@@ -182,14 +182,14 @@ def test_an_item_is_found_by_id_and_by_number_whatever_its_case(work: Work) -> N
 
 def test_the_first_invoice_ever_is_the_oldest_issued_paid_or_not(work: Work) -> None:
     customer = a_customer(work, "C1")
-    assert figures.first_invoices(work, [customer]) == {}
+    assert first_invoices.first_invoices(work, [customer]) == {}
     undated = an_invoice(work, customer, "undated", late=900)
     changed(work, tables.item_row, undated, issued_on=None)
     an_invoice(work, customer, "new", late=5)
     old = an_invoice(work, customer, "old", late=500, open_minor=0)
     an_invoice(work, customer, "older credit", -1, late=900, kind="credit_note")
     another = an_invoice(work, a_customer(work, "C2"), "alone", late=-5)
-    both = figures.first_invoices(work, [customer, customer + 1])
+    both = first_invoices.first_invoices(work, [customer, customer + 1])
     assert both == {customer: old, customer + 1: another}
 
 
