@@ -13,6 +13,7 @@ from bot.delivery.line import Line
 from bot.delivery.meters import Meters
 from bot.delivery.received import received
 from bot.delivery.wire import MaybeArrived, NeverLeft
+from bot.use_cases import unhandled
 from storage import inbox
 from storage.database import Database
 
@@ -63,7 +64,7 @@ class Intake:
         """
         rows = [received(update) for update in updates]
         places = self._line.places if self._line else 0
-        mine = await self._database.transact(inbox.store, rows, self._now(), places)
+        mine = await self._database.transact(unhandled.store, rows, self._now(), places)
         self._meters.updates.add("received", times=len(rows))
         for row in rows:
             if row.error:

@@ -44,6 +44,16 @@ def _unhandled(news: News) -> Body | None:
     return news.sent(outbox_screens.unhandled(news.speaker, found))
 
 
+def _given_up(news: News) -> Body | None:
+    """Answer below the message concerned, as long as it is there."""
+    reference = unhandled.reference(int(news.facts["update_id"]))
+    body = news.sent(outbox_screens.given_up(news.speaker, reference))
+    if news.facts["message_id"] is not None:
+        below = {"message_id": news.facts["message_id"], "allow_sending_without_reply": True}
+        body["params"]["reply_parameters"] = below
+    return body
+
+
 def _escalated(news: News) -> Body | None:
     try:
         account = accounts.load(news.work, int(news.facts["customer_id"]), news.now, news.rules)
@@ -62,5 +72,6 @@ BY_CODE: Final[Mapping[str, Wording]] = {
     welcoming.WAITING: _waiting,
     outbox.PARKED: _parked,
     unhandled.UNHANDLED: _unhandled,
+    unhandled.GIVEN_UP: _given_up,
     "escalated": _escalated,
 }

@@ -52,6 +52,11 @@ def unhandled(speaker: Speaker, found: Faulty) -> Screen:
     return Screen(text, silent=True)
 
 
+def given_up(speaker: Speaker, reference: str) -> Screen:
+    """Tell a person that what he sent will not be handled, with the reference to quote."""
+    return Screen(speaker.page("notice/given_up.html", reference=reference))
+
+
 def kind_of(speaker: Speaker, kind: str) -> str:
     """Name a kind of message; one that is not known keeps its code."""
     return speaker.say(KINDS[kind]) if kind in KINDS else kind

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from bot.delivery.intake import Intake
 from bot.delivery.received import received
+from bot.use_cases import unhandled
 from storage import facts, inbox, outbox_care
 from storage.inbox import Received
 from storage.tables import inbox as table
@@ -75,7 +76,7 @@ def test_what_cannot_be_stored_is_not_acknowledged(
         transact, refusals = office.database.transact, [1, 1]
 
         async def full(function: Any, *args: Any, **kwargs: Any) -> Any:
-            if function is inbox.store and refusals:
+            if function is unhandled.store and refusals:
                 refusals.pop()
                 raise OSError("disk full")
             return await transact(function, *args, **kwargs)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
+from bot.delivery.received import received
 from bot.use_cases import unhandled
 from credit.people import Role
-from storage import inbox
+from storage import inbox, integrity
 from storage.inbox import Received
 from tests.bot.handlers.reception import enrolled
 from tests.day.company import MORNING, rendered, waiting
@@ -49,3 +52,59 @@ def test_a_notice_that_is_overtaken_is_dropped(database_url: str) -> None:
         inbox.fail(work, 41, 3, "tried again", parked=False)
         (notice,) = waiting(work, "notice")
         assert rendered(work, notice).bodies == []
+
+
+def test_a_flood_that_is_set_aside_as_it_comes_is_told_once_and_counted(database_url: str) -> None:
+    with inline(database_url) as work:
+        enrolled(work, 1, Role.REP, "R1")
+        enrolled(work, 2, Role.CREDIT_MANAGER)
+        for first in range(1, 10_001, 1_000):
+            flood = [
+                received({"update_id": number, "message": {"chat": number}})
+                for number in range(first, first + 1_000)
+            ]
+            assert unhandled.store(work, flood, MORNING) == []
+        (notice,) = waiting(work, "notice")
+        assert notice.chat_id == 2
+        assert "10000 messages ou appuis" in clean(rendered(work, notice).text).replace(
+            "\u202f", ""
+        )
+        assert integrity.given_up(work).count == 10_000
+
+
+def test_what_is_in_good_order_is_told_to_nobody(database_url: str) -> None:
+    with inline(database_url) as work:
+        enrolled(work, 2, Role.CREDIT_MANAGER)
+        one = Received(41, 7, "{}")
+        assert [left.update_id for left in unhandled.store(work, [one], MORNING)] == [41]
+        assert waiting(work, "notice") == []
+
+
+def deadly(sender: int) -> Received:
+    message = {"message_id": 12, "text": "bonjour"}
+    body = json.dumps({"update_id": 123_456_789, "message": message})
+    return Received(123_456_789, sender, body, begun=unhandled.MOST_DEATHS, taken_over=True)
+
+
+def test_who_sent_what_kills_reads_below_it_that_it_is_given_up_with_a_reference(
+    database_url: str,
+) -> None:
+    with inline(database_url) as work:
+        lea = enrolled(work, 7, Role.REP, "R1")
+        one = deadly(7)
+        inbox.store(work, [one], MORNING)
+        assert not unhandled.begin(work, one, MORNING)
+        assert not unhandled.begin(work, one, MORNING)
+        (notice,) = waiting(work, "notice")
+        assert (notice.person_id, notice.chat_id) == (lea.id, 7)
+        (body,) = rendered(work, notice).bodies
+        assert "R23456789" in body["params"]["text"]
+        assert body["params"]["reply_parameters"]["message_id"] == 12
+
+
+def test_a_stranger_hears_nothing_of_what_is_given_up(database_url: str) -> None:
+    with inline(database_url) as work:
+        one = deadly(8)
+        inbox.store(work, [one], MORNING)
+        assert not unhandled.begin(work, one, MORNING)
+        assert waiting(work, "notice") == []
