@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from sqlalchemy import Row, bindparam, func, insert, select, text
@@ -25,6 +25,10 @@ JOURNAL_KINDS = frozenset(
         "dispute.opened",
         "dispute.withdrawn",
         "dispute.closed",
+        "dispute.asked",
+        "dispute.answered",
+        "dispute.decided",
+        "dispute.undone",
         "contact.recorded",
         "contact.withdrawn",
         "alert.acknowledged",
@@ -76,15 +80,37 @@ _LAST_OF = (
 )
 _SINCE = select(event.c.customer_id, event.c.kind).where(event.c.id > bindparam("after"))
 _LATEST = select(func.max(event.c.id))
-# PostgreSQL gives a number before the commit, so a higher one may be seen first. Only what is
-# older than every transaction that still runs has no hole before it (numbers of transactions
-# are 32 bits wide and begin again).
+# PostgreSQL gives a number before the commit, so a higher one may be seen first. While another
+# transaction of this database runs, only what is much older than it has no hole before it: what
+# began before it may have been numbered after it, and be committed. When none runs there is no
+# hole (numbers of transactions are 32 bits wide and begin again; those above the snapshot's
+# last one are known by their connections only).
 _UNSETTLED = text(
-    "select min(id) from event where id > :after and ((pg_snapshot_xmin(pg_current_snapshot())"
-    "::text::bigint - xmin::text::bigint) & 4294967295) not between 1 and 2147483647"
-    " and xmin::text::bigint is distinct from"
-    " (pg_current_xact_id_if_assigned()::text::bigint & 4294967295)"  # one's own are no holes
+    """
+    with running as (
+      select seen::text::bigint & 4294967295 as xid
+      from pg_snapshot_xip(pg_current_snapshot()) as seen
+      where seen::xid not in (
+        select backend_xid from pg_stat_activity
+        where datname <> current_database() and backend_xid is not null
+      )
+      union
+      select backend_xid::text::bigint from pg_stat_activity
+      where datname = current_database() and backend_xid is not null
+        and pid <> pg_backend_pid()
+    )
+    select min(event.id) from event join running
+      on ((running.xid - event.xmin::text::bigint) & 4294967295) not between :older and 2147483647
+    where event.id > :after
+      and event.xmin::text::bigint is distinct from  -- one's own are no holes
+          (pg_current_xact_id_if_assigned()::text::bigint & 4294967295)
+    """
 )
+_SEEN_BEFORE = select(func.max(event.c.id)).where(event.c.id < bindparam("first"))
+OLDER: Final = 10_000
+"""Transactions: no shorter one than the time of so many is numbered so late that it is missed."""
+RECENT: Final = 10_000
+"""Events: no transaction lasts as long as so many take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +166,8 @@ def since(work: Work, last: int) -> list[tuple[int | None, str]]:
     return [(row.customer_id, row.kind) for row in work.all(_SINCE, {"after": last})]
 
 
-def journal_after(work: Work, last: int, most: int = 500) -> list[Row[Any]]:
-    """Read the journal's next events after the id `last`, oldest first, as far as settled."""
-    until = settled(work, last)
+def journal_after(work: Work, last: int, until: int, most: int = 500) -> list[Row[Any]]:
+    """Read the journal's next events after one id up to another, oldest first."""
     return list(work.all(_AFTER, {"after": last, "until": until, "most": most}))
 
 
@@ -162,8 +187,21 @@ def latest(work: Work) -> int:
 
 
 def settled(work: Work, last: int) -> int:
-    """Return the id, `last` or later, up to which no event can appear any more."""
+    """Return the id, `last` or later, up to which a later snapshot sees all there will ever be.
+
+    This one may miss what was committed while it was taken.
+    """
     first = None
     if work.dialect == "postgresql":
-        first = work.scalar(_UNSETTLED, {"after": last})
-    return latest(work) if first is None else int(first) - 1
+        first = work.scalar(_UNSETTLED, {"after": last, "older": OLDER})
+    if first is None:
+        return latest(work)
+    return max(last, int(work.scalar(_SEEN_BEFORE, {"first": first}) or 0))
+
+
+def settled_now(work: Work) -> int:
+    """Return the id after which `since` will tell everything that is not seen here.
+
+    To be asked first: what is committed while a snapshot is used would not be told.
+    """
+    return settled(work, max(0, latest(work) - RECENT))

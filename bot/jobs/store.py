@@ -176,12 +176,13 @@ async def _carry(bench: Bench, out: Path) -> WentOut:
     files: set[str] = set()
     lines = 0
     while True:
-        gone = await bench.database.read(sync.gather, bench.rules.zone)
+        until = await bench.database.read(sync.settled)
+        gone = await bench.database.read(sync.gather, bench.rules.zone, until)
         written, added = await asyncio.to_thread(write, out, gone)
-        await bench.database.transact(sync.carried, gone)
+        over = await bench.database.transact(sync.carried, gone)
         files |= set(written)
         lines += added
-        if not await bench.database.read(sync.to_carry):
+        if over:
             return WentOut(tuple(sorted(files)), lines)
 
 

@@ -15,7 +15,7 @@ from bot.alerts.figures import AccountFigures
 from bot.alerts.routing import Recipient, deliver_at, recipients
 from bot.use_cases import downgrades, freezing
 from bot.use_cases.figures import draw, drawing_of
-from bot.use_cases.signals import plain
+from bot.use_cases.signals import written
 from credit.calendar import next_open
 from credit.levels import Family, Level, Light
 from credit.moment import Moment
@@ -62,7 +62,7 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Some accounts as they looked when the last event was `event`.
+    """Some accounts as they looked when no event up to `event` was still to come.
 
     `looked` are those that are lit or were; the `quiet` ones are not, and nothing is
     remembered of them that would have to go.
@@ -110,7 +110,7 @@ def scan(
     everybody = iter(customer_ids)
     drawing = drawing_of(work, origin.at, rules)
     while ids := list(islice(everybody, AT_ONCE)):
-        sight = _sight(work, ids, origin.at, drawing)
+        sight = _sight(work, ids, origin.at, drawing, events.latest(work))
         report.count(sight)
         looked = sorted(sight.looked, key=lambda one: one.customer_id)  # on any database
         report.pushed += keep(work, origin, looked, rules, tell=tell)
@@ -119,7 +119,8 @@ def scan(
 
 def look(work: Work, customer_ids: Sequence[int], now: Moment, rules: Rules) -> Sight:
     """Assess these accounts and compare them with what is remembered; nothing is written."""
-    return _sight(work, customer_ids, now, drawing_of(work, now, rules))
+    event = events.settled_now(work)
+    return _sight(work, customer_ids, now, drawing_of(work, now, rules), event)
 
 
 def clear(now: Moment, rules: Rules) -> Assessment:
@@ -157,8 +158,9 @@ def _stale(work: Work, event: int, looked: Mapping[int, Looked]) -> list[int]:
     )
 
 
-def _sight(work: Work, customer_ids: Sequence[int], now: Moment, drawing: Drawing) -> Sight:
-    event = events.latest(work)
+def _sight(
+    work: Work, customer_ids: Sequence[int], now: Moment, drawing: Drawing, event: int
+) -> Sight:
     known = alerts.stored(work, customer_ids)
     lit = {one for one, before in known.items() if before.level}
     found = draw(work, customer_ids, drawing, loud=lit)
@@ -173,7 +175,7 @@ def _sight(work: Work, customer_ids: Sequence[int], now: Moment, drawing: Drawin
 def _compared(
     rep_code: str | None, found: Assessment, before: Stored | None, now: Moment, rules: Rules
 ) -> Looked:
-    signals = spelled([plain(signal) for signal in found.signals])
+    signals = written(found.signals)
     lights = _lights("".join(found.lights.values()), found)
     change = compare(_known(before, found, signals), found, now.at, rules.policy.levels)
     return Looked(found.customer, rep_code, found, change, before, lights, signals)

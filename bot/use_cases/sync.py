@@ -168,13 +168,24 @@ def to_carry(work: Work) -> bool:
     return events.latest(work) != (facts.get(work, CARRIED) or 0)
 
 
-def gather(work: Work, zone: ZoneInfo) -> Outgoing:
-    """Read everything that goes out."""
-    return outgoing.gather(work, zone, int(facts.get(work, JOURNAL) or 0))
+def settled(work: Work) -> int:
+    """Return the event up to which the journal may be written by who reads after this."""
+    known = (int(facts.get(work, one) or 0) for one in (JOURNAL, CARRIED))
+    return events.settled(work, max(known))
 
 
-def carried(work: Work, gone: Outgoing) -> None:
-    """Note what is safely written; a crash before this writes the same once more."""
+def gather(work: Work, zone: ZoneInfo, until: int) -> Outgoing:
+    """Read everything that goes out, the journal up to an event that was settled before."""
+    return outgoing.gather(work, zone, int(facts.get(work, JOURNAL) or 0), until)
+
+
+def carried(work: Work, gone: Outgoing) -> bool:
+    """Note what is safely written; a crash before this writes the same once more.
+
+    False: the journal has more that is settled. What is not yet waits for the next time.
+    """
     facts.put(work, JOURNAL, gone.journal_mark)
-    if len(gone.journal) < outgoing.BATCH:
+    over = len(gone.journal) < outgoing.BATCH
+    if over:
         facts.put(work, CARRIED, gone.mark)
+    return over

@@ -31,11 +31,14 @@ class Outgoing:
     journal_mark: int
 
 
-def gather(work: Work, zone: ZoneInfo, journal_from: int) -> Outgoing:
-    """Read everything that goes out; moments are written in the company's zone."""
-    rows = events.journal_after(work, journal_from, BATCH)
+def gather(work: Work, zone: ZoneInfo, journal_from: int, until: int) -> Outgoing:
+    """Read everything that goes out; moments are written in the company's zone.
+
+    The journal goes as far as an earlier snapshot said that it is settled.
+    """
+    rows = events.journal_after(work, journal_from, until, BATCH)
     return Outgoing(
-        mark=events.settled(work, journal_from),
+        mark=until,
         files={
             "promises.csv": _table("promises", _promises(promises.export(work))),
             "disputes.csv": _table("disputes", _disputes(disputes.export(work))),

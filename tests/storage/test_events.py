@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
 
+import psycopg
 import pytest
 
 from credit.people import Role
@@ -11,7 +14,10 @@ from storage import events
 from storage.events import JOURNAL_KINDS, Origin, record
 from storage.work import Work
 from tests.day.company import MORNING, a_customer, hire
+from tests.storage import databases
 from tests.storage.inline import inline
+
+MADE: tuple[str, dict[str, Any]] = ("promise.made", {"n": 1})
 
 
 @pytest.fixture
@@ -22,6 +28,10 @@ def work(database_url: str) -> Iterator[Work]:
 
 def origin(key: str = "u1", person: int | None = None) -> Origin:
     return Origin(person, 1 if key.startswith("u") else None, MORNING, key)
+
+
+def journal(work: Work) -> list[Any]:
+    return events.journal_after(work, 0, events.settled(work, 0))
 
 
 def test_the_same_change_run_twice_has_the_same_identity() -> None:
@@ -37,17 +47,19 @@ def test_the_journal_tells_who_did_what_to_whom_in_order(work: Work) -> None:
         record(work, origin(f"u{n}", person.id), kind, {"n": n}, customer)
         for n, kind in enumerate(sorted(JOURNAL_KINDS), 10)
     ]
-    rows = events.journal_after(work, 0)
+    rows = journal(work)
     assert [row.uid for row in rows] == uids
     assert {(row.author, row.author_id, row.customer) for row in rows} == {("Léa", person.id, "C1")}
     assert rows[0].data == {"n": 10}
     assert rows[0].at == MORNING.at
-    assert [row.uid for row in events.journal_after(work, rows[2].id, 2)] == uids[3:5]
+    assert [
+        row.uid for row in events.journal_after(work, rows[2].id, events.latest(work), 2)
+    ] == uids[3:5]
 
 
 def test_what_the_clock_did_has_no_author_and_may_have_no_customer(work: Work) -> None:
     record(work, origin("job:x"), "broadcast.sent", {})
-    [row] = events.journal_after(work, 0)
+    [row] = journal(work)
     assert (row.author, row.customer, row.update_id) == (None, None, None)
 
 
@@ -71,8 +83,37 @@ def test_the_journal_waits_for_what_began_before_and_is_not_over_yet(postgres_ur
             later = record(second, origin("u2"), "promise.made", {"n": 2})
         with inline(postgres_url) as reader:
             assert events.latest(reader) == 2
-            assert events.journal_after(reader, 0) == []
-            assert events.settled(reader, 0) == 1, "so that what waits is looked for again"
+            assert events.settled_now(reader) == 0, "or what waits would never be told"
+            assert journal(reader) == []
+            assert events.settled(reader, 0) == 0, "so that what waits is looked for again"
     with inline(postgres_url) as reader:
-        assert [row.uid for row in events.journal_after(reader, 0)] == [earlier, later]
+        assert [row.uid for row in journal(reader)] == [earlier, later]
         assert events.settled(reader, 0) == 2
+
+
+def test_what_began_first_and_was_numbered_later_does_not_hide_what_still_runs(
+    postgres_url: str,
+) -> None:
+    with ExitStack() as late:
+        with inline(postgres_url) as early:
+            hire(early, "Léa", Role.REP, "R1")  # it is a transaction from here on
+            hole = record(late.enter_context(inline(postgres_url)), origin("u1"), *MADE)
+            seen = record(early, origin("u2"), *MADE)
+        with inline(postgres_url) as reader:
+            assert events.latest(reader) == 2
+            assert journal(reader) == []
+            assert events.settled_now(reader) == 0
+    with inline(postgres_url) as reader:
+        assert [row.uid for row in journal(reader)] == [hole, seen]
+
+
+def test_the_journal_waits_for_no_other_database_of_the_server(postgres_url: str) -> None:
+    with inline(postgres_url) as work:
+        record(work, origin("u1"), *MADE)
+    with (
+        databases.a_database(postgres_url) as elsewhere,
+        psycopg.connect(elsewhere) as busy,
+    ):
+        busy.execute("create table busy (id int)")
+        with inline(postgres_url) as reader:
+            assert len(journal(reader)) == 1
