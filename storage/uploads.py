@@ -68,7 +68,7 @@ class Upload:
     report: Mapping[str, Any]
     message_id: int | None
     at: datetime
-    tries: int = 0
+    tries: int = 0  # steps that were begun and came to no end
 
     @property
     def dropped(self) -> bool:
@@ -126,7 +126,11 @@ _MOVE = (
         tries=0,
     )
 )
-_TRIED = update(upload).where(upload.c.id == bindparam("u")).values(tries=upload.c.tries + 1)
+_TRIED = (
+    update(upload)
+    .where(upload.c.id == bindparam("u"), upload.c.state == bindparam("was"))
+    .values(tries=bindparam("n"))
+)
 _SHOW = update(upload).where(upload.c.id == bindparam("u")).values(message_id=bindparam("m"))
 _OVER = (
     select(upload)
@@ -200,9 +204,9 @@ def move(
     return work.execute(_MOVE, values) == 1
 
 
-def tried(work: Work, upload_id: int) -> None:
-    """Count a defect met on the way to the next state."""
-    work.execute(_TRIED, {"u": upload_id})
+def tried(work: Work, one: Upload, times: int) -> None:
+    """Note how many steps were begun that came to no end; one that was taken further has none."""
+    work.execute(_TRIED, {"u": one.id, "was": one.state.value, "n": times})
 
 
 def shown_by(work: Work, upload_id: int, message_id: int) -> None:

@@ -62,6 +62,9 @@ class Entrance:
     defects: Counter[Path] = field(default_factory=Counter)
     swept: date | None = None
     asked: dict[Path, tuple[int, int, int] | None] = field(default_factory=dict)
+    unspared: set[int] = field(
+        default_factory=set
+    )  # sent files whose step was cut short, and we live
 
 
 async def bring_in(bench: Bench) -> list[CameIn]:
@@ -199,18 +202,32 @@ def _all_there(out: Path) -> bool:
 async def fetch_uploads(bench: Bench) -> None:
     """Take every file sent to the bot one step further: downloaded, read, imported."""
     for one in await bench.database.read(rows.in_states, BUSY):
-        step = _STEPS.get(one.state, _import)
-        try:
-            await step(bench, one)
-        except ImportRunning:
-            continue  # it waits for the next look
-        except Exception as error:
-            if is_outage(error):
-                raise
-            log.exception("file not taken further", extra={"upload": one.id, "state": one.state})
-            origin = bench.origin(f"defect:{one.id}")
-            await bench.database.transact(uploads.met_a_defect, origin, one.id)
+        await _taken_further(bench, one)
     await _clear(bench)
+
+
+async def _taken_further(bench: Bench, found: Upload) -> None:
+    """Take a step, counted before it is taken: a process may die over it as often as a defect."""
+    alive = bench.entrance.unspared
+    one = replace(found, tries=max(0, found.tries - 1)) if found.id in alive else found
+    origin = bench.origin(f"defect:{one.id}")
+    if not await bench.database.transact(uploads.begin, origin, one):
+        return
+    alive.add(one.id)
+    try:
+        await _STEPS.get(one.state, _import)(bench, one)
+    except (ImportRunning, asyncio.CancelledError) as error:
+        await bench.database.transact(uploads.spare, one)  # it waits for the next look
+        if not isinstance(error, ImportRunning):
+            raise
+    except Exception as error:
+        if is_outage(error):
+            raise
+        log.exception("file not taken further", extra={"upload": one.id, "state": one.state})
+        await bench.database.transact(uploads.met_a_defect, origin, one)
+    else:
+        await bench.database.transact(uploads.spare, one)  # Telegram may not have given it yet
+    alive.discard(one.id)
 
 
 async def _fetch(bench: Bench, one: Upload) -> None:

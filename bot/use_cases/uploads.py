@@ -89,14 +89,27 @@ def not_fetched(work: Work, origin: Origin, upload_id: int, *, for_good: bool) -
         _end(work, origin, one, State.REFUSED, {"refused": "not_downloaded"})
 
 
-def met_a_defect(work: Work, origin: Origin, upload_id: int) -> bool:
-    """Count a step that ended in a defect; True when it was the last: the sender is told."""
-    one = must(uploads.by_id(work, upload_id))
-    if one.tries + 1 < MOST_TRIES:
-        uploads.tried(work, one.id)
+def begin(work: Work, origin: Origin, one: Upload) -> bool:
+    """Count a step before it is taken: it may be the process's last.
+
+    False when so many ended in a defect or a death already: then the sender is told.
+    """
+    if one.tries >= MOST_TRIES:
+        _end(work, origin, one, State.REFUSED, {"refused": DEFECT})
         return False
-    _end(work, origin, one, State.REFUSED, {"refused": DEFECT})
+    uploads.tried(work, one, one.tries + 1)
     return True
+
+
+def met_a_defect(work: Work, origin: Origin, one: Upload) -> None:
+    """Leave a step counted that ended in a defect; after the last one the sender is told."""
+    if one.tries + 1 >= MOST_TRIES:
+        _end(work, origin, one, State.REFUSED, {"refused": DEFECT})
+
+
+def spare(work: Work, one: Upload) -> None:
+    """Do not count a step after all: it was neither a defect nor a death."""
+    uploads.tried(work, one, one.tries)
 
 
 def wish_of(one: Upload) -> Wish:

@@ -233,7 +233,7 @@ upload = Table(
     Column("overrides", JsonText, nullable=False),
     Column("report", JsonText),  # what the last reading found, to show it again
     Column("message_id", BigInteger),  # the message that shows it
-    Column("tries", Integer, nullable=False, server_default="0"),  # that ended in a defect
+    Column("tries", Integer, nullable=False, server_default="0"),  # steps begun, not ended
     Column("at", UtcDateTime, nullable=False),
     Index("ix_upload_state", "state"),
 )

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from bot.jobs import store
 from bot.screens.uploads import ImportUpload
@@ -52,6 +58,63 @@ def test_a_sent_file_that_meets_a_defect_is_given_up_and_its_sender_told(
         assert "journal du serveur" in card
 
     with_company(sqlite_url, tmp_path, story, broken)
+
+
+def locked() -> OperationalError:
+    error = sqlite3.OperationalError("database is locked")
+    error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    return OperationalError("begin immediate", {}, error)
+
+
+class Killed(BaseException):
+    """What the process is when it dies over a file: nothing after it is done."""
+
+
+def test_a_sent_file_over_which_processes_die_is_given_up_and_its_sender_told(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async def deadly(_file_id: str, _target: Path) -> None:
+        raise Killed
+
+    async def story(company: Company) -> None:
+        talk = Talk(company)
+        await talk.file(CLAIRE)
+        for tries in range(MOST_TRIES):
+            (row,) = await company.rows(tables.upload)
+            assert (row.state, row.tries) == ("waiting", tries)
+            reborn = replace(company.bench, entrance=store.Entrance())
+            with pytest.raises(Killed):
+                await store.fetch_uploads(reborn)
+        await store.fetch_uploads(replace(company.bench, entrance=store.Entrance()))
+        (row,) = await company.rows(tables.upload)
+        assert row.state == "refused"
+        (card,) = await company.cards(CLAIRE)
+        assert "échoué trois fois sur export.csv" in card
+
+    with_company(sqlite_url, tmp_path, story, deadly)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [TimeoutError(), asyncio.CancelledError(), locked()],
+)
+def test_what_is_no_fault_of_a_file_never_counts(
+    sqlite_url: str, tmp_path: Path, trouble: BaseException
+) -> None:
+    async def away(_file_id: str, _target: Path) -> None:
+        raise trouble
+
+    async def story(company: Company) -> None:
+        talk = Talk(company)
+        await talk.file(CLAIRE)
+        for _ in range(2 * MOST_TRIES):
+            with suppress(OperationalError, asyncio.CancelledError):
+                await store.fetch_uploads(company.bench)
+        (row,) = await company.rows(tables.upload)
+        assert row.state == "waiting"
+        assert row.tries <= 1
+
+    with_company(sqlite_url, tmp_path, story, away)
 
 
 def test_a_defect_that_goes_away_is_forgotten(sqlite_url: str, tmp_path: Path) -> None:
