@@ -54,7 +54,7 @@ class DisputeState(StrEnum):
     ```mermaid
     stateDiagram-v2
         [*] --> open
-        open --> under_review
+        open --> under_review: a question to the rep
         open --> founded
         open --> partly_founded
         open --> unfounded
@@ -63,9 +63,10 @@ class DisputeState(StrEnum):
         under_review --> unfounded
         founded --> closed: credit note posted, or paid
         partly_founded --> closed: credit note posted, or paid
-        unfounded --> closed: paid
+        unfounded --> [*]
         open --> withdrawn: undone by its author
     ```
+    A question and a decision can be undone for ten minutes: the former state is back.
     """
 
     OPEN = "open"
@@ -78,7 +79,25 @@ class DisputeState(StrEnum):
 
 
 WAITING = frozenset({DisputeState.OPEN, DisputeState.UNDER_REVIEW})
-SUSPENDING = WAITING | {DisputeState.FOUNDED, DisputeState.PARTLY_FOUNDED}
+GRANTED = frozenset({DisputeState.FOUNDED, DisputeState.PARTLY_FOUNDED})
+RULINGS = GRANTED | {DisputeState.UNFOUNDED}
+SUSPENDING = WAITING | GRANTED
+
+
+class Awaited(StrEnum):
+    """What a dispute waits for."""
+
+    DECISION = "decision"
+    ANSWER = "answer"
+    CREDIT_NOTE = "credit_note"
+    NOTHING = "nothing"
+
+
+def awaited(state: DisputeState, *, asked: bool) -> Awaited:
+    """Tell what a dispute waits for; `asked`: the last word on it is a question to the rep."""
+    if state in WAITING:
+        return Awaited.ANSWER if asked else Awaited.DECISION
+    return Awaited.CREDIT_NOTE if state in GRANTED else Awaited.NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, func, insert, select, update
+from sqlalchemy import Row, bindparam, exists, func, insert, or_, select, update
 
-from credit.dispute import SUSPENDING
-from storage.tables import attachment, customer, dispute, item, person
+from credit.dispute import GRANTED, SUSPENDING
+from storage.tables import attachment, customer, dispute, item, person, settlement
 from storage.work import Work
 
 WAITING = ("open", "under_review")
@@ -16,8 +16,17 @@ WAITING = ("open", "under_review")
 _ADD = insert(dispute)
 _ATTACH = insert(attachment)
 _BY_ID = (
-    select(dispute, item.c.number, func.coalesce(item.c.open_minor, 0).label("open_minor"))
-    .select_from(dispute.outerjoin(item))
+    select(
+        dispute,
+        item.c.number,
+        func.coalesce(item.c.open_minor, 0).label("open_minor"),
+        person.c.name.label("author"),
+    )
+    .select_from(
+        dispute.join(person, person.c.id == dispute.c.person_id).outerjoin(
+            item, item.c.id == dispute.c.item_id
+        )
+    )
     .where(dispute.c.id == bindparam("id"))
 )
 _OF_CUSTOMER = (
@@ -28,8 +37,58 @@ _OF_CUSTOMER = (
 )
 # asked per dispute: a join would look through the settled items, of which there are many more
 _PAID = select(dispute.c.id, dispute.c.customer_id, dispute.c.uid).where(
-    dispute.c.state.in_((*WAITING, "founded", "partly_founded", "unfounded")),
+    dispute.c.state.in_(sorted(SUSPENDING)),
     exists().where(item.c.id == dispute.c.item_id, item.c.open_minor == 0),
+)
+_NOTE, _OTHER = item.alias("note"), dispute.alias("other")
+_TAKEN = exists().where(
+    _OTHER.c.customer_id == dispute.c.customer_id, _OTHER.c.credit_note == _NOTE.c.number
+)
+# The number of a credit note of just the amount accepted, set off and no other dispute's.
+_NUMBER = (
+    select(func.min(_NOTE.c.number))
+    .where(
+        _NOTE.c.customer_id == dispute.c.customer_id,
+        _NOTE.c.kind == "credit_note",
+        _NOTE.c.currency == dispute.c.currency,
+        _NOTE.c.issued_on >= dispute.c.opened_on,
+        _NOTE.c.amount_minor == -dispute.c.founded_minor,
+        _NOTE.c.open_minor == 0,
+        ~_TAKEN,
+    )
+    .correlate(dispute)
+    .scalar_subquery()
+)
+# A file of open items never shows a credit note that was set off at once: its invoice goes
+# down by just that amount, without a payment. When the rest equals what is accepted, the
+# customer may as well have paid the other half: only a credit note that is seen closes then.
+_SET_OFF = exists().where(
+    settlement.c.item_id == dispute.c.item_id,
+    settlement.c.settled_on >= dispute.c.opened_on,
+    settlement.c.amount_minor == dispute.c.founded_minor,
+    settlement.c.payment_id.is_(None),
+    exists().where(item.c.id == dispute.c.item_id, item.c.open_minor != dispute.c.founded_minor),
+)
+_CREDITED = (
+    select(
+        dispute.c.id, dispute.c.customer_id, dispute.c.uid, dispute.c.state, _NUMBER.label("note")
+    )
+    .where(
+        dispute.c.state.in_(sorted(GRANTED)),
+        dispute.c.founded_minor.is_not(None),
+        or_(_NUMBER.is_not(None), _SET_OFF),
+    )
+    .order_by(dispute.c.id)
+)
+_RULE = (
+    update(dispute)
+    .where(dispute.c.id == bindparam("d"), dispute.c.state == bindparam("was"))
+    .values(state=bindparam("s"), founded_minor=bindparam("founded"), closed_at=bindparam("at"))
+)
+_CREDIT = (
+    update(dispute)
+    .where(dispute.c.id == bindparam("d"), dispute.c.state == bindparam("was"))
+    .values(state="closed", credit_note=bindparam("note"), closed_at=bindparam("at"))
 )
 _SET_STATE = (
     update(dispute)
@@ -73,7 +132,7 @@ def attach(work: Work, dispute_id: int, file_id: str, unique_id: str, at: dateti
 
 
 def by_id(work: Work, dispute_id: int) -> Row[Any] | None:
-    """Find a dispute with its invoice's number and open amount."""
+    """Find a dispute with its invoice's number and open amount, and who opened it."""
     return work.first(_BY_ID, {"id": dispute_id})
 
 
@@ -97,6 +156,27 @@ def set_state(work: Work, dispute_id: int, was: str, state: str, at: datetime | 
     """Move a dispute along its life cycle; False when it is no longer where it `was`."""
     values = {"d": dispute_id, "was": was, "s": state, "at": at}
     return work.execute(_SET_STATE, values) == 1
+
+
+def rule(
+    work: Work, dispute_id: int, was: str, state: str, founded: int | None, at: datetime | None
+) -> bool:
+    """Write a decision, or its undoing, down; False when the dispute is no longer where it `was`.
+
+    `at` is when nothing is waited for any more, None as long as a credit note is.
+    """
+    values = {"d": dispute_id, "was": was, "s": state, "founded": founded, "at": at}
+    return work.execute(_RULE, values) == 1
+
+
+def credited_meanwhile(work: Work) -> list[Row[Any]]:
+    """Read the disputes whose credit note was set off; `note` is its number when it is known."""
+    return list(work.all(_CREDITED))
+
+
+def credit(work: Work, dispute_id: int, was: str, note: str | None, at: datetime) -> bool:
+    """Close a dispute by its credit note; False when it is no longer where it `was`."""
+    return work.execute(_CREDIT, {"d": dispute_id, "was": was, "note": note, "at": at}) == 1
 
 
 def photos(work: Work, dispute_id: int) -> list[str]:

@@ -10,6 +10,7 @@ from bot.handlers import (
     broadcast,
     dashboard,
     digest,
+    disputes_told,
     exports,
     guarantee,
     judged,
@@ -25,6 +26,7 @@ from bot.screens.posting import Body
 from bot.use_cases import (
     accounts,
     discretion,
+    dispute_deciding,
     guarantees,
     judging,
     openings,
@@ -96,6 +98,7 @@ KINDS: Final[Mapping[str, Wording]] = {
     "report": broadcast.report,
     orders.RELEASE: released.rendered,
     openings.NEWS: opened.rendered,
+    dispute_deciding.NEWS: disputes_told.rendered,
     opening.FILES: opened.written,
     dashboard.CHART: dashboard.rendered,
     exports.EXPORT: exports.rendered,

@@ -20,6 +20,7 @@ MODULES = (
     "call",
     "promise",
     "dispute",
+    "disputes",
     "visit",
     "lights",
     "observations",

@@ -9,7 +9,7 @@ from bot.screens import worklist as screens
 from bot.screens.balance import ShowOwing
 from bot.screens.screen import Screen
 from bot.screens.worklist import OWN, ShowBalance, ShowDay, ShowTeam, TaskDone
-from bot.use_cases import balances, worklist
+from bot.use_cases import balances, dispute_files, worklist
 from bot.use_cases.refusals import NotYours
 from credit.people import Role
 
@@ -87,4 +87,7 @@ def show_team(request: Request, tap: ShowTeam) -> Answer:
 
 def _team(request: Request, page: int, what: str) -> Screen:
     lines = worklist.team(request.work, request.person, request.now)
-    return screens.team(request.speaker, lines, page, "b" if what == "b" else "d")
+    waiting, _ = dispute_files.to_decide(request.work, request.person, request.now)
+    return screens.team(
+        request.speaker, lines, page, "b" if what == "b" else "d", to_decide=waiting
+    )

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from bot.screens import formats
 from bot.screens.calculation_taps import ShowFigures
 from bot.screens.credit_taps import ShowCredit
-from bot.screens.dispute import StartDispute, WithdrawDispute
+from bot.screens.dispute import ShowDispute, StartDispute, WithdrawDispute
 from bot.screens.history import reason
 from bot.screens.promise import StartPromise, WithdrawPromise
 from bot.screens.render import Speaker
@@ -23,6 +23,7 @@ from credit.receivable import OpenItem
 
 PAGE = 10
 GAUGE = 10
+DISPUTED, MOST_DISPUTES = 14, 3
 
 
 @verb("ac")
@@ -117,6 +118,7 @@ def card(
         gauge=gauge(account),
         promises=account.promises,
         disputes=account.disputes,
+        granted=account.granted,
         people=account.people[:2],
         lit=lit,
         last=last,
@@ -126,6 +128,7 @@ def card(
         Money=Money,
     )
     rows = _acting(speaker, account)
+    rows += _contested(speaker, account)
     rows += [(button,) for button in more]
     rows += [(button,) for button in _undo(speaker, undoable)] if undoable else []
     return Screen(text, tuple(rows))
@@ -156,6 +159,18 @@ def _acting(speaker: Speaker, account: Account) -> list[tuple[Button, ...]]:
     else:
         rows.append((credit,))
     return rows
+
+
+def _contested(speaker: Speaker, account: Account) -> list[tuple[Button, ...]]:
+    """Lead to the first disputes, by the number of the invoice or else the reason."""
+    keys = tuple(
+        Button(
+            f"✋ {formats.name(one.number or reason(speaker, one.reason), DISPUTED)}",
+            ShowDispute(one.id),
+        )
+        for one in (*account.disputes, *account.granted)[:MOST_DISPUTES]
+    )
+    return [keys] if keys else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,7 +209,8 @@ def _ended(speaker: Speaker, told: Talk, shown: Shown, today: date, *, undoable:
 def _account_row(speaker: Speaker, told: Talk) -> tuple[Button, ...]:
     if told.held.customer_id is None:
         return _return(speaker, told)
-    return (Button(speaker.say("← Account"), OpenAccount(told.held.customer_id)),)
+    account = Button(speaker.say("← Account"), OpenAccount(told.held.customer_id))
+    return (account, *_return(speaker, told))
 
 
 def _return(speaker: Speaker, told: Talk) -> tuple[Button, ...]:

@@ -10,6 +10,7 @@ from bot.screens import formats, history
 from bot.screens.account import OpenAccount
 from bot.screens.alert import MARKS, sentence
 from bot.screens.credit_taps import ShowReviews
+from bot.screens.dispute import ListDisputes
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.uploads import ShowOrphans
@@ -217,6 +218,8 @@ def _rows(speaker: Speaker, found: Digest) -> tuple[tuple[Button, ...], ...]:
     rows = [tuple(keys[start : start + ROW]) for start in range(0, len(keys), ROW)]
     if found.company is not None and found.company.reviews:
         rows.append((Button(speaker.say("📅 Credit reviews"), ShowReviews(0, 0)),))
+    if found.company is not None and found.company.to_decide:
+        rows.append((Button(speaker.say("✋ Open disputes"), ListDisputes(0)),))
     if found.company is not None and found.company.orphans:
         rows.append((Button(speaker.say("Give them a rep"), ShowOrphans(0)),))
     rows.append(_foot(speaker, found))

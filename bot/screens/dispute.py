@@ -24,6 +24,22 @@ class WithdrawDispute(Tap):
     dispute: int
 
 
+@verb("dl")
+@dataclass(frozen=True, slots=True)
+class ListDisputes(Tap):
+    """Show a page of the disputes that hold money back."""
+
+    page: int
+
+
+@verb("dv")
+@dataclass(frozen=True, slots=True)
+class ShowDispute(Tap):
+    """Show one dispute as it stands."""
+
+    dispute: int
+
+
 def withdrawn(speaker: Speaker) -> str:
     """Confirm that the dispute was taken back."""
     return speaker.say("Dispute withdrawn: its part can be claimed again.")

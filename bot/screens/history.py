@@ -74,6 +74,7 @@ OTHERS = {
     "promise.superseded": N_("Promise replaced by a new one"),
     "dispute.withdrawn": N_("Dispute withdrawn"),
     "dispute.closed": N_("✅ Dispute closed"),
+    "dispute.undone": N_("↩️ Word on the dispute taken back"),
     "contact.withdrawn": N_("Contact withdrawn"),
     "customer.assigned": N_("Account given to {code}"),
     "guarantee.added": N_("🛡 Guarantee entered"),
@@ -110,6 +111,13 @@ TASKS = {
     "send_delivery_note": N_("send the delivery note"),
     "send_message": N_("send a message"),
     "visit": N_("visit"),
+    "tell_decision": N_("dispute: tell the decision of credit"),
+    "answer_credit": N_("dispute: answer credit"),
+}
+RULED = {
+    "founded": N_("✅ Dispute founded: {amount}"),
+    "partly_founded": N_("🟠 Dispute partly founded: {amount}"),
+    "unfounded": N_("⛔ Dispute unfounded: {amount} due again"),
 }
 
 
@@ -182,6 +190,21 @@ def _dispute(speaker: Speaker, data: Data) -> str:
     return words + _after(data.get("invoice")) + _after(data.get("text"))
 
 
+def _ruled(speaker: Speaker, data: Data) -> str:
+    words = speaker.say(
+        RULED.get(str(data.get("state")), RULED["founded"]), amount=_money(speaker, data)
+    )
+    return words + _after(data.get("invoice")) + _after(data.get("note"))
+
+
+def _asked(speaker: Speaker, data: Data) -> str:
+    return speaker.say("❓ Question on the dispute") + _after(data.get("note"))
+
+
+def _answered(speaker: Speaker, data: Data) -> str:
+    return speaker.say("💬 Answer on the dispute") + _after(data.get("note"))
+
+
 def _contact(speaker: Speaker, data: Data) -> str:
     channel = speaker.say(CHANNELS.get(str(data.get("channel")), CHANNELS["call"]))
     return (
@@ -217,6 +240,9 @@ SENTENCES: Mapping[str, Callable[[Speaker, Data], str]] = {
     "promise.made": _promise,
     "promise.judged": _judged,
     "dispute.opened": _dispute,
+    "dispute.decided": _ruled,
+    "dispute.asked": _asked,
+    "dispute.answered": _answered,
     "contact.recorded": _contact,
     "credit.decided": _decided,
     "notice.sent": _sent,

@@ -76,7 +76,7 @@ def _consequences(speaker: Speaker, report: ImportReport) -> list[str]:
         lines.append(speaker.say("Alerts: {moves}", moves=_moves(speaker, report.alerts, MOVES)))
     if report.disputes_closed:
         n = report.disputes_closed
-        lines.append(speaker.count("{n} dispute closed: paid", "{n} disputes closed: paid", n))
+        lines.append(speaker.count("{n} dispute settled", "{n} disputes settled", n))
     return lines
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.screens import export_tap, formats, history
 from bot.screens.account import OpenAccount, pager
 from bot.screens.alert import MARKS, sentence
+from bot.screens.dispute import ListDisputes
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
@@ -183,8 +184,13 @@ def done(speaker: Speaker) -> str:
     return speaker.say("Noted: done.")
 
 
-def team(speaker: Speaker, lines: Sequence[RepLine], page: int, what: str) -> Screen:
-    """Show one line per portfolio; each opens its day or its balance."""
+def team(
+    speaker: Speaker, lines: Sequence[RepLine], page: int, what: str, *, to_decide: int = 0
+) -> Screen:
+    """Show one line per portfolio; each opens its day or its balance.
+
+    `to_decide` is how many disputes wait for the reader's decision.
+    """
     pages = max(1, -(-len(lines) // REPS))
     page = min(max(page, 0), pages - 1)
     shown = lines[page * REPS : (page + 1) * REPS]
@@ -202,6 +208,9 @@ def team(speaker: Speaker, lines: Sequence[RepLine], page: int, what: str) -> Sc
     rows += pager(page, pages, lambda wanted: ShowTeam(wanted, what))
     if what == "b":
         rows.append((Button(speaker.say("All together"), ShowBalance(OWN)),))
+    elif to_decide:
+        label = speaker.say("✋ Disputes to decide: {n}", n=to_decide)
+        rows.append((Button(label, ListDisputes(0)),))
     return Screen(text, tuple(rows))
 
 

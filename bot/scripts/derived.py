@@ -16,7 +16,12 @@ def derive(seen: Seen) -> dict[str, object]:
     """Return the derived facts that the facts and answers seen so far allow; others are absent."""
     dispute = _dispute(seen)
     claimable = _claimable(seen, dispute.get("disputed_now"))
-    found = {**dispute, "claimable_now": claimable, **_promise(seen, claimable)}
+    found = {
+        **dispute,
+        **_ruling(seen),
+        "claimable_now": claimable,
+        **_promise(seen, claimable),
+    }
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -54,6 +59,14 @@ def _dispute(seen: Seen) -> dict[str, object]:
         "disputed_now": disputed,
         "dispute_too_high": _below(balance or seen.get("amount_overdue"), disputed),
         "photo_count": len(photos) if isinstance(photos, list) else None,
+    }
+
+
+def _ruling(seen: Seen) -> dict[str, object]:
+    contested, accepted = seen.get("dispute_contested"), seen.get("ruling_amount")
+    return {
+        "ruling_rest": _minus(contested, accepted),
+        "ruling_too_high": _below(contested, accepted),
     }
 
 

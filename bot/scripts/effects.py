@@ -164,6 +164,16 @@ EFFECTS: Mapping[str, EffectKind] = {
         may=("team",),
         values={"audience": ("reps", "team", "managers", "everyone")},
     ),
+    "decide_dispute": EffectKind(
+        "Accept a dispute, in full or in part, or refuse it with the reason (8.2).",
+        needs=("ruling",),
+        may=("amount", "note"),
+        values={"ruling": ("founded", "partly_founded", "unfounded")},
+    ),
+    "ask_about_dispute": EffectKind("Ask the rep about a dispute (8.2).", needs=("note",)),
+    "answer_about_dispute": EffectKind(
+        "Answer the credit manager's question on a dispute (8.2).", needs=("note",), may=("photos",)
+    ),
     "ask_release": EffectKind(
         "Ask the credit manager to let a held order go (5.6).", needs=("reason",)
     ),

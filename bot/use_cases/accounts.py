@@ -40,6 +40,7 @@ class Account:
     disputes: tuple[Any, ...]
     people: tuple[Contact, ...]
     data_as_of: datetime | None
+    granted: tuple[Any, ...] = ()  # disputes that were accepted: a credit note is to come
 
     @cached_property
     def overdue(self) -> tuple[OpenItem, ...]:
@@ -108,6 +109,7 @@ def load(work: Work, customer_id: int, now: Moment, rules: Rules) -> Account:
         disputes=tuple(row for row in contested if row.state in disputes.WAITING),
         people=tuple(customers.contacts(work, customer_id)),
         data_as_of=data_as_of(work),
+        granted=tuple(row for row in contested if row.state not in disputes.WAITING),
     )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 UNANSWERED = frozenset({"no_answer", "voicemail", "wrong_person"})
 CALL, VISIT, MESSAGE = "call", "visit", "message"
 CHANNELS = {"phone": CALL, "voicemail": CALL, "visit": VISIT, "sms": MESSAGE, "email": MESSAGE}
-CALLING_TASKS = frozenset({"call_again", "call_authority"})
+CALLING_TASKS = frozenset({"call_again", "call_authority", "tell_decision"})
 NOTE_LIMIT = 400
 
 

@@ -19,7 +19,17 @@ from credit.indicators import Speed
 from credit.moment import Moment
 from credit.money import Money
 from credit.people import Person, Role
-from storage import activity, credit_decisions, customers, digests, news, outbox, people, portfolio
+from storage import (
+    activity,
+    credit_decisions,
+    customers,
+    digests,
+    dispute_steps,
+    news,
+    outbox,
+    people,
+    portfolio,
+)
 from storage.events import Origin
 from storage.releases import ASKED
 
@@ -88,6 +98,7 @@ class Company:
     releases: int  # requests about orders that wait for an answer...
     oldest_hours: int  # ...the first of them since so long
     reviews: int  # of class and limit, due today or before
+    to_decide: int  # disputes that wait for the credit manager
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +176,8 @@ def _matters(company: Company | None) -> bool:
         return False
     happened = company.imports or any(company.counts.values()) or company.promised
     wrong = company.stale or company.late_disputes or company.unreachable or company.orphans
-    return bool(happened or wrong or company.reviews or company.releases)
+    asked = company.reviews or company.releases or company.to_decide
+    return bool(happened or wrong or asked)
 
 
 def _sums(work: Work, codes: Codes, now: Moment, rules: Rules) -> tuple[Sum, ...]:
@@ -256,6 +268,7 @@ def _company(work: Work, now: Moment, since: Moment, rules: Rules) -> Company:
         releases=len(asked),
         oldest_hours=int((now.at - min(asked)) / HOUR) if asked else 0,
         reviews=credit_decisions.due_count(work, now.today),
+        to_decide=dispute_steps.to_decide(work, now.today)[0],
     )
 
 

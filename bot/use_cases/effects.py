@@ -36,7 +36,7 @@ Recorded = tuple[str, int, str]
 
 PROMISE, DISPUTE, CONTACT, TASK = "promise", "dispute", "contact", "task"
 TASK_DONE, CONFIRMATION, STOPPED = "task_done", "confirmation", "stopped"
-OBSERVATION = "observation"
+OBSERVATION, DISPUTE_STEP = "observation", "dispute_step"
 RESEND_TASKS = {"delivery_note": "send_delivery_note"}
 
 

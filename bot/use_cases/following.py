@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.use_cases import alerts, judging
+from bot.use_cases import alerts, dispute_deciding, judging
 from credit.calendar import next_open
 from storage import book_follow, disputes, imports
 from storage.book_customers import carry_over
@@ -160,11 +160,11 @@ def _end(work: Work, origin: Origin, ahead: Follow) -> None:
 
 
 def _close_paid_disputes(work: Work, origin: Origin) -> set[int]:
-    """Close the disputes about invoices that are settled; return whose they were."""
+    """Close the disputes that are settled, or credited as decided; return whose they were."""
     customers = set()
     for row in disputes.paid_meanwhile(work):
         found = disputes.by_id(work, row.id)
         if found and disputes.set_state(work, row.id, found.state, "closed", origin.at.at):
             record(work, origin, "dispute.closed", {"dispute": row.uid}, row.customer_id)
             customers.add(int(row.customer_id))
-    return customers
+    return customers | dispute_deciding.close_credited(work, origin)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.use_cases import (
     contacts,
     conversations,
+    dispute_deciding,
     disputes,
     effects,
     handover,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 UNDOABLE = frozenset(
     {
         *(effects.PROMISE, effects.DISPUTE, effects.CONTACT, effects.TASK, effects.STOPPED),
-        effects.OBSERVATION,
+        *(effects.OBSERVATION, effects.DISPUTE_STEP),
     }
 )
 
@@ -57,7 +58,10 @@ def undo(work: Work, origin: Origin, person: Person, conversation_id: int, rules
     if not may_undo(held, origin.at):
         raise TooLateToUndo(promises.UNDO_MINUTES)
     for what, key, _ in reversed(held.made):
-        _take_back(work, origin, what, key, rules)
+        if what == effects.DISPUTE_STEP:
+            dispute_deciding.take_back(work, origin, person, key)
+        else:
+            _take_back(work, origin, what, key, rules)
     rows.save(work, held.id, held.call, (), held.changed_at)
     if held.customer_id is not None:
         scan(work, origin, [held.customer_id], rules)

@@ -61,6 +61,7 @@ FREE: dict[str, tuple[int | str, ...]] = {
     "point": ("rib", "siren", "zz", ""),
     "sure": (0, 1),
     "decision": ("accept", "refuse", "zz"),
+    "ruling": ("full", "none", "zz"),
     "risk": ("C", "Z"),
     "never": (0, 1),
     "key": ("promise", "fam_paid", "all", "back"),

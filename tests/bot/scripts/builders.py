@@ -45,8 +45,17 @@ def some_invoices(count: int) -> tuple[Option, ...]:
     )
 
 
+A_DISPUTE: dict[str, object] = {
+    "dispute_contested": euros("300.00"),
+    "dispute_number": "F-1042",
+    "dispute_by": "Julie Martin",
+    "dispute_question": "Le bon de livraison est-il signé ?",
+}
+
+
 def an_account(**changes: object) -> Facts:
     known: dict[str, object] = {
+        **A_DISPUTE,
         "rep": "Julie Martin",
         "company": "Ouest Matériaux",
         "customer": "Dupont SARL",

@@ -1,0 +1,165 @@
+"""Disputes to read: the list of those that hold money back, and one with all that was said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bot.use_cases.refusals import NotYours
+from bot.use_cases.worklist import codes_of
+from credit.dispute import GRANTED, RULINGS, Awaited, DisputeState, awaited
+from credit.money import Money
+from credit.people import Role, may_see
+from storage import customers, disputes
+from storage import dispute_steps as steps
+
+if TYPE_CHECKING:
+    from credit.moment import Moment
+    from credit.people import Person
+    from storage.customers import Customer
+    from storage.work import Work
+
+PAGE = 8
+DECIDERS = frozenset({Role.CREDIT_MANAGER, Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A dispute in the list: whose, how much, since when, and what is awaited from whom."""
+
+    row: Any
+    amount: Money
+    days: int
+    awaited: Awaited
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of the disputes that a person may see, with sums over all the pages."""
+
+    held: tuple[Held, ...]
+    page: int
+    pages: int
+    count: int
+    sums: tuple[Money, ...]
+    to_decide: int
+    to_answer: int
+    late: int
+
+    @property
+    def first(self) -> int:
+        """Return the rank of the first dispute of the page."""
+        return self.page * PAGE + 1
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One dispute: its row, its account, what was said, and what is awaited until when."""
+
+    row: Any
+    customer: Customer
+    author: str
+    steps: tuple[Any, ...]
+    photos: int
+    amount: Money
+    granted: Money | None
+    still_open: Money | None  # what its invoice still owes
+    days: int
+    awaited: Awaited
+    late: bool
+
+    @property
+    def state(self) -> DisputeState:
+        """Return where the dispute stands."""
+        return DisputeState(self.row.state)
+
+    @property
+    def ruling(self) -> Any | None:  # noqa: ANN401 - a row of the database
+        """Return the step that decided it; None while nobody has."""
+        return next((one for one in reversed(self.steps) if one.kind in RULINGS), None)
+
+    @property
+    def refused(self) -> Money:
+        """Return the part that can be claimed again."""
+        return self.amount - self.granted if self.granted else self.amount
+
+
+def listing(work: Work, person: Person, now: Moment, page: int) -> Listing:
+    """Read the disputes of the person's portfolios that hold money back, oldest first."""
+    found = [_held(row, now.today) for row in steps.holding(work, codes_of(person))]
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    return Listing(
+        held=tuple(found[page * PAGE : (page + 1) * PAGE]),
+        page=page,
+        pages=pages,
+        count=len(found),
+        sums=_sums(found),
+        to_decide=sum(one.awaited is Awaited.DECISION for one in found),
+        to_answer=sum(one.awaited is Awaited.ANSWER for one in found),
+        late=sum(one.late for one in found),
+    )
+
+
+def _held(row: Any, today: date) -> Held:  # noqa: ANN401 - a row of the database
+    state = DisputeState(row.state)
+    granted = state in GRANTED and row.founded_minor is not None
+    minor = row.founded_minor if granted else row.amount_minor
+    return Held(
+        row=row,
+        amount=Money.from_minor(minor, row.currency),
+        days=(today - row.opened_on).days,
+        awaited=awaited(state, asked=row.last == steps.QUESTION),
+        late=_late(row, state, today),
+    )
+
+
+def _late(row: Any, state: DisputeState, today: date) -> bool:  # noqa: ANN401 - same
+    waits = awaited(state, asked=False) is Awaited.DECISION
+    return waits and row.target_on is not None and row.target_on < today
+
+
+def _sums(found: Sequence[Held]) -> tuple[Money, ...]:
+    sums: dict[str, Money] = {}
+    for one in found:
+        code = one.amount.currency
+        sums[code] = sums[code] + one.amount if code in sums else one.amount
+    return tuple(sums[code] for code in sorted(sums))
+
+
+def show(work: Work, person: Person, dispute_id: int, now: Moment) -> File:
+    """Read a dispute that the person may see; raise `NotYours` for any other."""
+    row = disputes.by_id(work, dispute_id)
+    customer = customers.by_id(work, row.customer_id) if row else None
+    if row is None or customer is None or not may_see(person, customer.rep_code):
+        raise NotYours
+    said = tuple(steps.of_dispute(work, dispute_id))
+    state = DisputeState(row.state)
+    asked = bool(said) and said[-1].kind == steps.QUESTION
+    return File(
+        row=row,
+        customer=customer,
+        author=row.author,
+        steps=said,
+        photos=len(disputes.photos(work, dispute_id)),
+        amount=Money.from_minor(row.amount_minor, row.currency),
+        granted=_granted(row),
+        still_open=Money.from_minor(row.open_minor, row.currency) if row.item_id else None,
+        days=(now.today - row.opened_on).days,
+        awaited=awaited(state, asked=asked),
+        late=_late(row, state, now.today),
+    )
+
+
+def _granted(row: Any) -> Money | None:  # noqa: ANN401 - same
+    if row.founded_minor is None:
+        return None
+    return Money.from_minor(row.founded_minor, row.currency)
+
+
+def to_decide(work: Work, person: Person, now: Moment) -> tuple[int, int]:
+    """Count what waits for this person's decision, and how much of it is past its target."""
+    return steps.to_decide(work, now.today) if person.role in DECIDERS else (0, 0)

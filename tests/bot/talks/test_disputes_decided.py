@@ -1,0 +1,392 @@
+"""The credit manager decides disputes: in full, in part, not at all, after a question, undone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from bot.handlers.rendering import renderers
+from bot.screens.account import ShowHistory
+from bot.screens.dispute import ListDisputes, ShowDispute
+from bot.screens.dispute_file import (
+    FULL,
+    NONE,
+    PART,
+    AnswerAboutDispute,
+    AskAboutDispute,
+    CloseDispute,
+    DecideDispute,
+    ShowEvidence,
+)
+from bot.screens.render import speaker
+from bot.use_cases import accounts, contacts, disputes, following
+from bot.use_cases.contacts import ContactRequest
+from bot.use_cases.disputes import DisputeRequest
+from credit.dispute import DisputeReason
+from credit.money import Money
+from storage import events, people, tables
+from storage.events import Origin
+from storage.outbox import Outgoing
+from tests.bot.talks.stage import (
+    CLAIRE,
+    JULIE,
+    MARC,
+    PARIS,
+    TODAY,
+    Chat,
+    account,
+    chat,
+    invoice,
+    keyboard,
+    rules,
+)
+
+SPACES = {0xA0: " ", 0x202F: " "}
+
+
+def opened(told: Chat, cents: int | None = 30_000, **others: str) -> tuple[int, int, int]:
+    """Have Julie's customer contest a part of an invoice of 1 800 €: customer, item, dispute."""
+    customer = account(told.work, **others)
+    item = invoice(told.work, customer, f"F-{customer}042", 180_000, 34)
+    person = people.by_telegram(told.work, JULIE)
+    assert person is not None
+    amount = None if cents is None else Money.from_minor(cents, "EUR")
+    wanted = DisputeRequest(DisputeReason.DELIVERY, item, amount, "Trois palettes cassées")
+    origin = Origin(person.id, None, told.now, f"open:{customer}")
+    key = disputes.open_dispute(told.work, origin, person, customer, wanted, rules())
+    return customer, item, key
+
+
+def claimed(told: Chat, customer: int) -> int:
+    return accounts.load(told.work, customer, told.now, rules()).claim("EUR").minor
+
+
+def state(told: Chat) -> str:
+    return str(told.all(tables.dispute)[0].state)
+
+
+def news(told: Chat, who: int) -> list[str]:
+    """Word the news about disputes that wait for a person, as the sender would."""
+    rows = [row for row in told.all(tables.outbox) if row.kind == "dispute" and row.chat_id == who]
+    word = renderers(rules(), lambda locale: speaker(locale or "fr", PARIS))["dispute"]
+    said = []
+    for row in rows:
+        body = word(
+            told.work,
+            Outgoing(
+                row.id,
+                0,
+                "dispute",
+                row.person_id,
+                who,
+                ready=False,
+                body=row.body,
+                created_at=told.at,
+                not_before=told.at,
+            ),
+            told.now,
+        )
+        if body is not None:
+            said.append(str(body["params"]["text"]).translate(SPACES))
+    return said
+
+
+def decided(told: Chat, key: int, ruling: str, *typed: str) -> str:
+    told.tap(DecideDispute(key, ruling), CLAIRE)
+    for text in typed:
+        told.type(text, CLAIRE)
+    return told.press("Valider la décision", CLAIRE)
+
+
+def labels(told: Chat) -> list[str]:
+    return [key["text"].translate(SPACES) for row in keyboard(told.bodies[-1]) for key in row]
+
+
+def test_a_dispute_accepted_in_full_stays_paused_and_the_rep_is_told(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer, _, key = opened(told)
+        assert "Décision envoyée" in decided(told, key, FULL, "Avoir demandé à la compta")
+        [row] = told.all(tables.dispute)
+        assert (row.state, row.founded_minor, row.closed_at) == ("founded", 30_000, None)
+        assert claimed(told, customer) == 150_000
+        [said] = news(told, JULIE)
+        assert "Fondé : avoir de 300,00 € à venir" in said
+        assert "Avoir demandé à la compta" in said
+        assert "Le reste, 1 500,00 €, est à régler" in said.replace(
+            "\N{NARROW NO-BREAK SPACE}", " "
+        )
+        assert not news(told, CLAIRE)
+        [task] = told.all(tables.task)
+        assert (task.kind, task.due_on) == ("tell_decision", TODAY)
+        assert "Litige fondé : avoir de 300,00 €" in told.type("Dupont")
+
+
+def test_the_part_that_is_refused_can_be_claimed_at_once(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer, _, key = opened(told)
+        decided(told, key, PART, "120", "Une palette sur trois")
+        [row] = told.all(tables.dispute)
+        assert (row.state, row.founded_minor) == ("partly_founded", 12_000)
+        assert claimed(told, customer) == 168_000
+        [said] = news(told, JULIE)
+        assert "avoir de 120,00 €" in said
+        assert "180,00 € à nouveau exigibles" in said
+
+
+def test_a_refused_dispute_is_claimed_again_with_the_reason(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer, _, key = opened(told, None)
+        assert claimed(told, customer) == 0
+        decided(told, key, NONE, "Bon de livraison signé sans réserve")
+        [row] = told.all(tables.dispute)
+        assert (row.state, row.founded_minor) == ("unfounded", None)
+        assert row.closed_at is not None
+        assert claimed(told, customer) == 180_000
+        [said] = news(told, JULIE)
+        assert "Bon de livraison signé sans réserve" in said
+        assert "Quel jour les réglez-vous" in said
+        told.tap(ShowHistory(customer, 0))
+        assert "Litige non fondé" in told.bodies[-1]["params"]["text"]
+
+
+def test_more_than_is_disputed_is_asked_again(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        _, _, key = opened(told)
+        told.tap(DecideDispute(key, PART), CLAIRE)
+        assert "dépasse les <b>300,00 €</b>" in told.type("300,01", CLAIRE)
+        told.press("Saisir un autre montant", CLAIRE)
+        told.type("300", CLAIRE)
+        told.press("Passer", CLAIRE)
+        told.press("Valider", CLAIRE)
+        assert state(told) == "founded"  # all of it is no part
+
+
+def test_a_question_goes_to_the_rep_and_the_answer_comes_back(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer, _, key = opened(told)
+        told.tap(AskAboutDispute(key), CLAIRE)
+        assert "Question envoyée" in told.type("Le bon est-il signé ?", CLAIRE)
+        assert state(told) == "under_review"
+        assert claimed(told, customer) == 150_000
+        [said] = news(told, JULIE)
+        assert "Le bon est-il signé ?" in said
+        assert "réponse de Julie Martin attendue" in said
+        assert "question du crédit, à répondre" in told.command("aujourdhui")
+        told.tap(AnswerAboutDispute(key))
+        told.type("Oui, avec réserves")
+        told.photo("photo-9")
+        assert "Réponse envoyée" in told.press("Terminé")
+        [said] = news(told, CLAIRE)
+        assert "Oui, avec réserves" in said
+        assert "à trancher par le crédit" in said
+        assert [row.file_id for row in told.all(tables.attachment)] == ["photo-9"]
+        assert all(row.done_at is not None for row in told.all(tables.task))
+        told.tap(ShowEvidence(key), CLAIRE)
+        assert [body["params"]["photo"] for body in told.bodies if "photo" in body["params"]] == [
+            "photo-9"
+        ]
+        kinds = set(told.kinds())
+        assert {"dispute.asked", "dispute.answered"} <= kinds
+
+
+def test_a_decision_is_undone_within_ten_minutes_and_the_rep_hears_of_it(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer, _, key = opened(told)
+        decided(told, key, NONE, "Livré conforme")
+        told.press("Annuler", CLAIRE)
+        [row] = told.all(tables.dispute)
+        assert (row.state, row.founded_minor, row.closed_at) == ("open", None, None)
+        assert claimed(told, customer) == 150_000
+        assert all(one.done_at is not None for one in told.all(tables.task))
+        [said] = news(told, JULIE)  # the decision itself, had it not left, would be dropped
+        assert "ne l'annoncez pas" in said
+        assert "dispute.undone" in told.kinds()
+        assert "✅ Fondé" in [key["text"] for row in keyboard_of(told, key) for key in row]
+
+
+def keyboard_of(told: Chat, key: int) -> list[list[dict[str, object]]]:
+    told.tap(ShowDispute(key), CLAIRE)
+    return keyboard(told.bodies[-1])
+
+
+def test_what_was_answered_since_is_not_undone(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        _, _, key = opened(told)
+        told.tap(AskAboutDispute(key), CLAIRE)
+        told.type("Signé ?", CLAIRE)
+        asked = told.shown[CLAIRE]
+        told.tap(AnswerAboutDispute(key))
+        told.type("Oui")
+        told.press("Passer")
+        told.press_of(asked, "Annuler", CLAIRE)
+        assert [row.withdrawn_at for row in told.all(tables.dispute_step)] == [None, None]
+
+
+def test_a_decided_dispute_is_not_decided_twice(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        _, _, key = opened(told)
+        told.tap(DecideDispute(key, FULL), CLAIRE)
+        told.press("Passer", CLAIRE)
+        form = told.shown[CLAIRE]
+        decided(told, key, NONE, "Livré conforme")
+        told.press_of(form, "Valider", CLAIRE)
+        assert state(told) == "unfounded"
+        assert "Non fondé" in told.tap(DecideDispute(key, FULL), CLAIRE)
+        assert len(told.all(tables.dispute_step)) == 1
+
+
+@pytest.mark.parametrize("who", [JULIE, MARC])
+def test_a_rep_decides_nothing(sqlite_url: str, who: int) -> None:
+    with chat(sqlite_url) as told:
+        _, _, key = opened(told)
+        for tap in (DecideDispute(key, FULL), AskAboutDispute(key), CloseDispute(key)):
+            told.tap(tap, who)
+        assert state(told) == "open"
+        told.tap(ShowDispute(key), JULIE)
+        assert not [one for one in labels(told) if "Fondé" in one]
+
+
+def test_the_list_shows_ones_own_disputes_the_oldest_first(database_url: str) -> None:
+    with chat(database_url) as told:
+        _, _, first = opened(told, name="Ancien SARL")
+        told.wait(days=1)
+        opened(told, code="C2", name="Récent SARL", rep="R2")
+        for n in range(8):
+            opened(told, code=f"D{n}", name=f"Autre {n}")
+        told.work.execute(
+            update(tables.dispute)
+            .where(tables.dispute.c.id == first)
+            .values(opened_on=TODAY - timedelta(days=12), target_on=TODAY - timedelta(days=5))
+        )
+        said = told.command("litiges", CLAIRE)
+        assert "10 à trancher · ⏰ 1 en retard" in said
+        assert said.index("Ancien") < said.index("Récent")
+        assert "⏰ à trancher par le crédit depuis le" in said
+        assert "13 jours" in said
+        assert "1 / 2" in labels(told)
+        assert "9. " in told.tap(ListDisputes(1), CLAIRE)
+        assert "Récent" not in told.command("litiges", JULIE)
+        mine = told.command("litiges", MARC)
+        assert "Récent" in mine
+        assert "Ancien" not in mine
+        told.command("aujourdhui", CLAIRE)
+        assert "✋ Litiges à trancher : 10" in labels(told)
+
+
+def credited(told: Chat, customer: int, cents: int, *, left: int = 0) -> None:
+    """Book a credit note of today, as the ledger states it."""
+    note = invoice(told.work, customer, "AV-7", -cents, 0, kind="credit_note")
+    told.work.execute(
+        update(tables.item_row)
+        .where(tables.item_row.c.id == note)
+        .values(issued_on=TODAY, due_on=None, open_minor=-left)
+    )
+
+
+def imported(told: Chat) -> None:
+    origin = Origin(None, None, told.now, f"import:{told.at.isoformat()}")
+    following._close_paid_disputes(told.work, origin)
+
+
+def owes(told: Chat, item: int, cents: int) -> None:
+    told.work.execute(
+        update(tables.item_row).where(tables.item_row.c.id == item).values(open_minor=cents)
+    )
+    told.work.execute(
+        insert(tables.settlement_row),
+        {"item_id": item, "settled_on": TODAY, "amount_minor": 180_000 - cents, "import_id": 1},
+    )
+
+
+def test_the_credit_note_closes_the_dispute_and_the_rep_hears_of_it(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer, item, key = opened(told)
+        decided(told, key, FULL, "Avoir demandé")
+        credited(told, customer, 30_000, left=30_000)
+        imported(told)
+        assert state(told) == "founded"  # it is there and not set off: the invoice still shows all
+        told.work.execute(
+            update(tables.item_row).where(tables.item_row.c.number == "AV-7").values(open_minor=0)
+        )
+        owes(told, item, 150_000)
+        imported(told)
+        [row] = told.all(tables.dispute)
+        assert (row.state, row.credit_note) == ("closed", "AV-7")
+        assert claimed(told, customer) == 150_000
+        assert any("Clos par l&#39;avoir AV-7" in one for one in news(told, JULIE))
+
+
+def test_a_credit_note_set_off_at_once_closes_by_what_the_invoice_lost(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer, item, key = opened(told)
+        decided(told, key, FULL, "Avoir demandé")
+        owes(told, item, 150_000)
+        imported(told)
+        assert state(told) == "closed"
+        assert claimed(told, customer) == 150_000
+
+
+def test_the_undisputed_rest_paid_leaves_the_dispute_open(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer, item, key = opened(told)
+        decided(told, key, FULL, "Avoir demandé")
+        owes(told, item, 30_000)
+        imported(told)
+        assert state(told) == "founded"
+        assert claimed(told, customer) == 0
+
+
+def test_half_paid_is_not_taken_for_the_credit_note_of_the_other_half(database_url: str) -> None:
+    with chat(database_url) as told:
+        _, item, key = opened(told, 90_000)
+        decided(told, key, FULL, "Avoir demandé")
+        owes(told, item, 90_000)
+        imported(told)
+        assert state(told) == "founded"
+        said = told.tap(CloseDispute(key), CLAIRE)
+        assert "Clos" in said
+        assert state(told) == "closed"
+
+
+def test_one_credit_note_serves_one_dispute(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer, _, key = opened(told)
+        second = invoice(told.work, customer, "F-2", 90_000, 5)
+        person = people.by_telegram(told.work, JULIE)
+        assert person is not None
+        wanted = DisputeRequest(DisputeReason.QUALITY, second, Money.from_minor(30_000, "EUR"))
+        origin = Origin(person.id, None, told.now, "second")
+        other = disputes.open_dispute(told.work, origin, person, customer, wanted, rules())
+        for one in (key, other):
+            decided(told, one, FULL, "Avoir demandé")
+        credited(told, customer, 30_000)
+        imported(told)
+        imported(told)
+        assert [row.state for row in told.all(tables.dispute)] == ["closed", "founded"]
+
+
+def test_the_decision_is_in_the_journal_of_the_store(database_url: str) -> None:
+    with chat(database_url) as told:
+        _, _, key = opened(told)
+        decided(told, key, PART, "120", "Une palette sur trois")
+        [row] = [
+            row for row in told.work.all(select(tables.event)) if row.kind == "dispute.decided"
+        ]
+        assert row.kind in events.JOURNAL_KINDS
+        assert row.data["amount"] == "120.00"
+        assert row.data["state"] == "partly_founded"
+
+
+def test_calling_the_customer_ends_the_task_to_tell_him(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer, _, key = opened(told)
+        decided(told, key, NONE, "Livré conforme")
+        assert "réponse du crédit à annoncer" in told.command("aujourdhui")
+        person = people.by_telegram(told.work, JULIE)
+        assert person is not None
+        origin = Origin(person.id, None, told.now, "call")
+        request = ContactRequest("no_commitment")
+        contacts.record_contact(told.work, origin, person, customer, request)
+        assert "réponse du crédit à annoncer" not in told.command("aujourdhui")
