@@ -44,8 +44,8 @@ def light_of(points: int, policy: LevelPolicy, *, critical: bool = False) -> Lig
 
 def level_of(lights: Mapping[Family, Light], *, critical: bool = False) -> Level:
     """Return the level: the highest matching row of the table of handbook 4.3."""
-    lit = sum(light is not Light.GREEN for light in lights.values())
-    red = sum(light is Light.RED for light in lights.values())
+    shown = list(lights.values())
+    lit, red = len(shown) - shown.count(Light.GREEN), shown.count(Light.RED)
     if critical:
         return Level.FROZEN
     if red > 1 or (red and lit > 2):  # noqa: PLR2004 - the table's own figures

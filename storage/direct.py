@@ -107,6 +107,19 @@ def run(
     The first time a statement is seen it goes SQLAlchemy's way, so that one built for a
     single use costs nothing here. So does everything while somebody listens to statements.
     """
+    ready = _known(connection, statement, parameters)
+    if ready is None:
+        return None
+    try:
+        values = ready.bound(parameters)
+    except Exception:  # noqa: BLE001 - SQLAlchemy meets the same value and words the error
+        return None
+    return _carried_out(connection, ready, values)
+
+
+def _known(
+    connection: Connection, statement: Executable, parameters: Mapping[str, Any]
+) -> _Ready | None:
     seen = _KNOWN[connection.dialect.name]
     known = seen.get(statement)
     if known is None:
@@ -121,14 +134,30 @@ def run(
         shape += tuple(min(len(one), LONGEST + 1) for one in lists)
     if shape not in known:
         known[shape] = _prepared(statement, parameters, connection.dialect)
-    ready = known[shape]
-    if ready is None:
+    return known[shape]
+
+
+def run_many(
+    connection: Connection, statement: Executable, rows: Sequence[Mapping[str, Any]]
+) -> int | None:
+    """Carry out a statement for every row and return how many rows it touched, or None.
+
+    SQLite only: psycopg's own way for many rows needs what SQLAlchemy prepares.
+    """
+    if connection.dialect.name != "sqlite":
+        return None
+    ready = _known(connection, statement, rows[0])
+    if ready is None or ready.returned:
         return None
     try:
-        values = ready.bound(parameters)
+        values = [ready.bound(row) for row in rows]
     except Exception:  # noqa: BLE001 - SQLAlchemy meets the same value and words the error
         return None
-    return _carried_out(connection, ready, values)
+    raw: Any = connection.connection.driver_connection
+    try:
+        return int(raw.executemany(ready.sql, values).rowcount)
+    except connection.dialect.loaded_dbapi.Error as error:
+        connection._handle_dbapi_exception(error, ready.sql, None, None, None)  # noqa: SLF001
 
 
 def _carried_out(connection: Connection, ready: _Ready, values: list[Any]) -> Outcome:

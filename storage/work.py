@@ -90,7 +90,8 @@ class Work:
             return self._run(statement, rows[0]).rowcount if rows else 0
         if isinstance(statement, Upsert):
             statement = statement.on(self.dialect)
-        return self._connection.execute(statement, rows).rowcount
+        touched = direct.run_many(self._connection, statement, rows)
+        return self._connection.execute(statement, rows).rowcount if touched is None else touched
 
     def first(
         self, statement: Executable | Upsert, parameters: Parameters | None = None

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from types import MappingProxyType
 
-from bot.alerts.figures import AccountFigures
+from bot.alerts.figures import NO_EVENTS, AccountFigures
 from bot.alerts.rules import EARLY_WARNING_RULES as LEDGER_RULES
-from bot.alerts.rules import Rule
+from bot.alerts.rules import WITHOUT_EVENTS, Rule
 from bot.alerts.rules_commercial import COMMERCIAL_RULES
 from bot.alerts.rules_field import FIELD_RULES
 from bot.alerts.rules_public import PUBLIC_RULES
@@ -20,6 +21,7 @@ from credit.policy import Policy
 SIGN_RULES = MappingProxyType[str, Rule]({**COMMERCIAL_RULES, **PUBLIC_RULES, **FIELD_RULES})
 EARLY_WARNING_RULES = MappingProxyType[str, Rule]({**LEDGER_RULES, **SIGN_RULES})
 """Every rule by the id of its signal, all four families."""
+FAMILIES = tuple(Family)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,12 @@ class Assessment:
 
 def evaluate(figures: AccountFigures, policy: Policy) -> Assessment:
     """Run every rule on an account and sum up (handbook 4.3)."""
-    rules = LEDGER_RULES if figures.signs.silent else EARLY_WARNING_RULES
-    signals = in_order(s for s in (rule(figures, policy) for rule in rules.values()) if s)
+    found = []
+    for rule in _rules_for(figures):
+        lit = rule(figures, policy)
+        if lit is not None:
+            found.append(lit)
+    signals = in_order(found)
     lights = lights_of(signals, policy)
     return Assessment(
         customer=figures.customer,
@@ -64,23 +70,42 @@ def evaluate(figures: AccountFigures, policy: Policy) -> Assessment:
     )
 
 
+def _rules_for(figures: AccountFigures) -> Iterable[Rule]:
+    """Leave out the rules that have nothing to look at."""
+    if not figures.signs.silent:
+        return EARLY_WARNING_RULES.values()
+    quiet = figures.events is NO_EVENTS or figures.events == NO_EVENTS
+    return WITHOUT_EVENTS.values() if quiet else LEDGER_RULES.values()
+
+
 def in_order(signals: Iterable[Signal]) -> tuple[Signal, ...]:
     """Put what freezes first, then the heaviest; good news that outweighs nothing is left out."""
-    kept = sorted(signals, key=lambda one: (not one.critical, -one.points, one.id))
+    kept = sorted(signals, key=_weight)
+    if all(one.points > 0 for one in kept):
+        return tuple(kept)
     bad = {one.family for one in kept if one.points > 0}
     return tuple(one for one in kept if one.points > 0 or one.family in bad)
 
 
-def lights_of(signals: Iterable[Signal], policy: Policy) -> dict[Family, Light]:
+def _weight(one: Signal) -> tuple[bool, int, str]:
+    return (not one.critical, -one.points, one.id)
+
+
+def lights_of(signals: Iterable[Signal], policy: Policy) -> Mapping[Family, Light]:
     """Sum the points of each family; the good news of one never counts for another."""
-    points = dict.fromkeys(Family, 0)
-    critical = set()
+    points = [0] * len(FAMILIES)
+    critical = [False] * len(FAMILIES)
     for one in signals:
-        family = one.family
-        points[family] += one.points
-        if one.critical:
-            critical.add(family)
-    return {
-        family: light_of(sum_, policy.levels, critical=family in critical)
-        for family, sum_ in points.items()
-    }
+        place = FAMILIES.index(one.family)
+        points[place] += one.points
+        critical[place] |= one.critical
+    levels = policy.levels
+    return _shown(
+        *(light_of(sum_, levels, critical=k) for sum_, k in zip(points, critical, strict=True))
+    )
+
+
+@cache
+def _shown(*lights: Light) -> Mapping[Family, Light]:
+    """Name the lights; the few ways that they can stand are each made once."""
+    return dict(zip(FAMILIES, lights, strict=True))

@@ -97,6 +97,9 @@ class EventCounts:
     unanswered_days: int = 0
 
 
+NO_EVENTS = EventCounts()
+
+
 @dataclass(frozen=True, slots=True)
 class AccountFigures:
     """All that family C1 looks at; `exposure` is in the currency of `limit`."""
@@ -106,7 +109,7 @@ class AccountFigures:
     as_of: date
     data_as_of: datetime | None
     currencies: tuple[CurrencyFigures, ...]
-    events: EventCounts = EventCounts()
+    events: EventCounts = NO_EVENTS
     limit: Money | None = None
     exposure: Money | None = None
     first_purchase: FirstPurchase | None = None

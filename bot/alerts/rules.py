@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
@@ -22,17 +22,17 @@ def late_now(figures: AccountFigures, policy: Policy) -> Signal | None:
     The lateness is that which at least the floor has reached: a cent forgotten for a year
     says nothing, thirty small invoices together do.
     """
-    return _worst(_late_now(one, policy) for one in figures.currencies)
+    return _worst(_late_now, figures, policy)
 
 
 def growing_delay(figures: AccountFigures, policy: Policy) -> Signal | None:
     """C1-02: light up when the customer pays later than he used to."""
-    return _worst(_growing_delay(one, policy) for one in figures.currencies)
+    return _worst(_growing_delay, figures, policy)
 
 
 def overdue_share(figures: AccountFigures, policy: Policy) -> Signal | None:
     """C1-03: light up when too much of what is owed is overdue."""
-    return _worst(_overdue_share(one, policy) for one in figures.currencies)
+    return _worst(_overdue_share, figures, policy)
 
 
 def broken_promise(figures: AccountFigures, policy: Policy) -> Signal | None:
@@ -95,7 +95,7 @@ def first_purchase(figures: AccountFigures, policy: Policy) -> Signal | None:
 
 def left_aside(figures: AccountFigures, policy: Policy) -> Signal | None:
     """C1-12: light up when the largest invoice waits while later smaller ones are paid."""
-    return _worst(_left_aside(one, policy) for one in figures.currencies)
+    return _worst(_left_aside, figures, policy)
 
 
 def silence(figures: AccountFigures, policy: Policy) -> Signal | None:
@@ -128,6 +128,15 @@ EARLY_WARNING_RULES = MappingProxyType[str, Rule](
     }
 )
 """Every rule by the id of its signal."""
+
+WITHOUT_EVENTS = MappingProxyType[str, Rule](
+    {
+        signal_id: rule
+        for signal_id, rule in EARLY_WARNING_RULES.items()
+        if rule not in {broken_promise, odd_payments, extension_requests, late_dispute, silence}
+    }
+)
+"""Those that can light when nothing happened but invoices."""
 
 
 def _late_now(one: CurrencyFigures, policy: Policy) -> Signal | None:
@@ -195,10 +204,18 @@ def _minor(amount: Decimal, currency: str) -> int:
     return Money(amount, currency).minor
 
 
-def _worst(signals: Iterable[Signal | None]) -> Signal | None:
+def _worst(
+    rule: Callable[[CurrencyFigures, Policy], Signal | None],
+    figures: AccountFigures,
+    policy: Policy,
+) -> Signal | None:
     """Keep the currency with most points; currencies are never added."""
-    lit = [signal for signal in signals if signal]
-    return max(lit, key=lambda signal: signal.points, default=None)
+    worst = None
+    for one in figures.currencies:
+        lit = rule(one, policy)
+        if lit is not None and (worst is None or lit.points > worst.points):
+            worst = lit
+    return worst
 
 
 def _count(
@@ -215,8 +232,11 @@ def _tiered(
     figure: Figure,
     action: Action,
 ) -> Signal | None:
-    reached = [tier for tier in tiers if value >= tier.at]
-    return _signal(signal_id, reached[-1], len(reached), figure, action) if reached else None
+    reached, number = None, 0
+    for tier in tiers:
+        if value >= tier.at:
+            reached, number = tier, number + 1
+    return None if reached is None else _signal(signal_id, reached, number, figure, action)
 
 
 def _signal(

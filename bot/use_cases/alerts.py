@@ -14,6 +14,7 @@ from bot.alerts.evaluation import Assessment, evaluate
 from bot.alerts.figures import AccountFigures
 from bot.alerts.routing import Recipient, deliver_at, recipients
 from bot.use_cases import downgrades, freezing
+from bot.use_cases.collecting import uncollected
 from bot.use_cases.figures import draw, drawing_of
 from bot.use_cases.signals import written
 from credit.calendar import next_open
@@ -161,14 +162,15 @@ def _stale(work: Work, event: int, looked: Mapping[int, Looked]) -> list[int]:
 def _sight(
     work: Work, customer_ids: Sequence[int], now: Moment, drawing: Drawing, event: int
 ) -> Sight:
-    known = alerts.stored(work, customer_ids)
-    lit = {one for one, before in known.items() if before.level}
-    found = draw(work, customer_ids, drawing, loud=lit)
     looked = []
-    for one in found.figures:
-        assessment = evaluate(one, drawing.rules.policy)
-        before = known.get(one.customer)
-        looked.append(_compared(one.rep_code, assessment, before, now, drawing.rules))
+    with uncollected():
+        known = alerts.stored(work, customer_ids)
+        lit = {one for one, before in known.items() if before.level}
+        found = draw(work, customer_ids, drawing, loud=lit)
+        for one in found.figures:
+            assessment = evaluate(one, drawing.rules.policy)
+            before = known.get(one.customer)
+            looked.append(_compared(one.rep_code, assessment, before, now, drawing.rules))
     return Sight(event, looked, found.quiet)
 
 

