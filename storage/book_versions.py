@@ -63,7 +63,8 @@ _TAKE_OVER = update(book).where(book.c.pending.is_not(None)).values(owner=bindpa
 _GIVE_UP = update(book).where(book.c.pending == bindparam("v")).values(pending=None, owner=None)
 
 
-_LAST_IDS = tuple(select(func.max(rows.c.id)) for rows in (customer_row, item_row))
+_LAST_ITEM = select(func.max(item_row.c.id))
+_LAST_IDS = (select(func.max(customer_row.c.id)), _LAST_ITEM)
 
 
 def _stale(rows: Table) -> Any:  # noqa: ANN401 - a select of some of its columns
@@ -114,6 +115,11 @@ def standing(work: Work) -> Standing:
 def is_small(work: Work, most: int) -> bool:
     """Tell whether the book has about so many customers at most, and so many items."""
     return all((work.scalar(last) or 0) <= most for last in _LAST_IDS)
+
+
+def is_empty(work: Work) -> bool:
+    """Tell whether no item was ever written."""
+    return work.scalar(_LAST_ITEM) is None
 
 
 def begin(work: Work, version: int) -> None:

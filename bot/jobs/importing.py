@@ -93,9 +93,9 @@ async def _brought(
     bench = turn.bench
     if await _is_short(bench, wish):
         return await bench.database.transact(_at_once, origin, wish, bench.rules, dry_run)
-    if bench.database.dialect == "sqlite":
+    if bench.database.dialect == "sqlite" and not await _is_first(turn):
         return await _beside(turn, origin, wish, dry_run=dry_run, watch=watch)
-    return await _on_server(turn, origin, wish, dry_run=dry_run, watch=watch)
+    return await _as_one(turn, origin, wish, dry_run=dry_run, watch=watch)
 
 
 async def _weigh(bench: Bench, origin: Origin) -> None:
@@ -247,10 +247,15 @@ def _show(work: Work, origin: Origin, wish: Wish, written: Written, owner: str) 
     imports.conclude(work, origin, wish, written, listed=True)
 
 
-async def _on_server(
+async def _is_first(turn: Turn) -> bool:
+    """Tell whether the book is begun while no bot runs: in pieces it would spare nobody."""
+    return turn.alone and await turn.bench.database.read(book_versions.is_empty)
+
+
+async def _as_one(
     turn: Turn, origin: Origin, wish: Wish, *, dry_run: bool, watch: Watch | None
 ) -> ImportReport:
-    """Import on a server, whose readers and writers do not wait for a long transaction."""
+    """Import in one transaction that keeps nobody waiting: a server's, or the very first."""
     database = turn.bench.database
     if dry_run:
         return await database.transact(_at_once, origin, wish, turn.bench.rules, dry_run=True)

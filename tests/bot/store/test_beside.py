@@ -172,6 +172,7 @@ def test_taps_between_the_pieces_are_answered_and_see_all_or_nothing(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paths = files(tmp_path)
+    bring(sqlite_url, paths[:2])
     seen: list[tuple[int, bool]] = []
     one_piece = Turn.piece
 
@@ -185,11 +186,32 @@ def test_taps_between_the_pieces_are_answered_and_see_all_or_nothing(
         return result
 
     monkeypatch.setattr(Turn, "piece", watched)
-    bring(sqlite_url, paths[1:2])
+    bring(sqlite_url, paths[3:4])
     begun = next(n for n, (_, pending) in enumerate(seen) if pending)
-    assert {count for count, _ in seen[:begun]} == {0}
-    assert {count for count, pending in seen[begun:] if pending} == {0}
-    assert {count for count, pending in seen[begun:] if not pending} == {8}
+    assert {count for count, _ in seen[:begun]} == {8}
+    assert {count for count, pending in seen[begun:] if pending} == {8}
+    assert {count for count, pending in seen[begun:] if not pending} == {9}
+
+
+@pytest.mark.usefixtures("long_way")
+def test_a_book_is_begun_in_one_transaction_unless_a_bot_runs(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people, items, *_ = files(tmp_path)
+    [served] = copies(sqlite_url, "served", 1)
+    written: list[str] = []
+    apply = book_stage.apply
+
+    def noted(work: Work, piece: book_stage.Piece, version: int, owner: str) -> None:
+        written.append(piece.table)
+        apply(work, piece, version, owner)
+
+    monkeypatch.setattr(book_stage, "apply", noted)
+    bring(sqlite_url, [people, items])
+    assert not written
+    bring(served, [people, items], aside=True)
+    assert {"customer_row", "item_row"} <= set(written)
+    assert book(sqlite_url) == book(served)
 
 
 @pytest.mark.parametrize("where", ["before", "after"])
