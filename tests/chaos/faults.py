@@ -41,6 +41,7 @@ FAULTS = (
     Fault("an update comes ten times", update_faults.brought_ten_times),
     Fault("an update is posted ten times", update_faults.posted_ten_times, short=False),
     Fault("an update and a message never work", update_faults.poisoned),
+    Fault("processes die over one update", update_faults.deadly, POSTGRESQL),
     Fault("the clock jumps", update_faults.clock_jumps),
     Fault("two taps meet on two replicas", update_faults.at_the_same_instant, POSTGRESQL),
 )

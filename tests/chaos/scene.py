@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -96,10 +96,10 @@ class Scene:
         """End a process in good order."""
         self.bots[number].stop(STOPS_WITHIN)
 
-    def ask(self, times: int = BURST) -> None:
-        """Let everybody write some texts at once, each with words of its own."""
+    def ask(self, times: int = BURST, people: Sequence[Person] = ()) -> None:
+        """Let everybody, or some, write some texts at once, each with words of its own."""
         for _ in range(times):
-            for person in self.people:
+            for person in people or self.people:
                 words = self.words()
                 person.send(words)
                 self.asked.append((person.id, words))
