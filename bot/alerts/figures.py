@@ -127,7 +127,7 @@ class DayNumbers(dict[Any, int]):
 
 
 def currency_figures(
-    sums: Iterable[Sum],
+    sums: Sequence[Sum],
     lines: Iterable[Line],
     paid: Sequence[Paid],
     as_of: date,
@@ -151,9 +151,9 @@ def currency_figures(
         if left > held:
             one = LateItem(days[due_on] - today, number or "", item, left - held, amount)
             late.setdefault(currency, []).append(one)
+    known = sums if len(sums) == 1 else sorted(sums, key=_its_currency)
     return tuple(
-        _currency(each, late.get(each[1], []), paid, today, rule, days)
-        for each in sorted(sums, key=_its_currency)
+        [_currency(each, late.get(each[1], []), paid, today, rule, days) for each in known]
     )
 
 
@@ -186,8 +186,10 @@ def exposure_of(figures: Iterable[CurrencyFigures], limit: Money | None) -> Mone
     """Return the balance in the limit's currency (encours); None without a limit."""
     if limit is None:
         return None
-    balances = (one.balance for one in figures if one.currency == limit.currency)
-    return Money.from_minor(next(balances, 0), limit.currency)
+    for one in figures:
+        if one.currency == limit.currency:
+            return Money.from_minor(one.balance, limit.currency)
+    return Money.from_minor(0, limit.currency)
 
 
 def first_purchase(item: int, figures: Iterable[CurrencyFigures]) -> FirstPurchase | None:

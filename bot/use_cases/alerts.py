@@ -111,17 +111,32 @@ def scan(
     everybody = iter(customer_ids)
     drawing = drawing_of(work, origin.at, rules)
     while ids := list(islice(everybody, AT_ONCE)):
-        sight = _sight(work, ids, origin.at, drawing, events.latest(work))
-        report.count(sight)
-        looked = sorted(sight.looked, key=lambda one: one.customer_id)  # on any database
-        report.pushed += keep(work, origin, looked, rules, tell=tell)
+        with uncollected():
+            _scan(work, origin, ids, drawing, report, tell=tell)
     return report
+
+
+def _scan(
+    work: Work,
+    origin: Origin,
+    ids: Sequence[int],
+    drawing: Drawing,
+    report: ScanReport,
+    *,
+    tell: bool,
+) -> None:
+    """Look at a piece of everybody; what was seen is gone when it is over."""
+    sight = _sight(work, ids, origin.at, drawing, events.latest(work))
+    report.count(sight)
+    looked = sorted(sight.looked, key=lambda one: one.customer_id)  # on any database
+    report.pushed += keep(work, origin, looked, drawing.rules, tell=tell)
 
 
 def look(work: Work, customer_ids: Sequence[int], now: Moment, rules: Rules) -> Sight:
     """Assess these accounts and compare them with what is remembered; nothing is written."""
     event = events.settled_now(work)
-    return _sight(work, customer_ids, now, drawing_of(work, now, rules), event)
+    with uncollected():
+        return _sight(work, customer_ids, now, drawing_of(work, now, rules), event)
 
 
 def clear(now: Moment, rules: Rules) -> Assessment:
@@ -162,15 +177,14 @@ def _stale(work: Work, event: int, looked: Mapping[int, Looked]) -> list[int]:
 def _sight(
     work: Work, customer_ids: Sequence[int], now: Moment, drawing: Drawing, event: int
 ) -> Sight:
+    known = alerts.stored(work, customer_ids)
+    lit = {one for one, before in known.items() if before.level}
+    found = draw(work, customer_ids, drawing, loud=lit)
     looked = []
-    with uncollected():
-        known = alerts.stored(work, customer_ids)
-        lit = {one for one, before in known.items() if before.level}
-        found = draw(work, customer_ids, drawing, loud=lit)
-        for one in found.figures:
-            assessment = evaluate(one, drawing.rules.policy)
-            before = known.get(one.customer)
-            looked.append(_compared(one.rep_code, assessment, before, now, drawing.rules))
+    for one in found.figures:
+        assessment = evaluate(one, drawing.rules.policy)
+        before = known.get(one.customer)
+        looked.append(_compared(one.rep_code, assessment, before, now, drawing.rules))
     return Sight(event, looked, found.quiet)
 
 

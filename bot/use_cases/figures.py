@@ -243,10 +243,17 @@ def _figures(
 
 def _first_late(lines: Sequence[Line], currencies: Iterable[CurrencyFigures]) -> Line | None:
     """Find the first issued of the late invoices, if a part of it is uncontested."""
-    first = min((line for line in lines if line[2] == INVOICE), key=_issue, default=None)
+    first = None
+    for line in lines:
+        if line[2] == INVOICE and (first is None or _issue(line) < _issue(first)):
+            first = line
     if first is None:
         return None
-    return first if any(one.item == first[1] for each in currencies for one in each.late) else None
+    for each in currencies:
+        for one in each.late:
+            if one.item == first[1]:
+                return first
+    return None
 
 
 def _issue(line: Line) -> tuple[bool, Any, int]:
