@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,21 +19,27 @@ class Fault:
     name: str
     play: Callable[[Path, str], Found]
     on: str = SQLITE  # POSTGRESQL: a database of a shared server; SERVER: a server of its own
-    mounts: bool = False
+    needs: Callable[[Path], bool] | None = None  # of the machine, tried in a folder
     short: bool = True  # played by every `make test`
 
     def possible(self, folder: Path) -> bool:
         """Tell whether this machine lets it happen."""
-        if self.mounts:
-            return store_faults.may_mount(folder)
-        return self.play is not store_faults.limited or hasattr(resource, "prlimit")
+        return self.needs is None or self.needs(folder)
 
 
 FAULTS = (
     Fault("the file is locked", store_faults.locked),
-    Fault("no file may grow", store_faults.limited),
-    Fault("the disk is full", store_faults.full, mounts=True, short=False),
-    Fault("the disk is read-only", store_faults.read_only, mounts=True, short=False),
+    Fault("no file may grow", store_faults.limited, needs=store_faults.may_limit),
+    Fault("the disk is full", store_faults.full, needs=store_faults.may_mount, short=False),
+    Fault(
+        "the disk is read-only", store_faults.read_only, needs=store_faults.may_mount, short=False
+    ),
+    Fault(
+        "the disk turns read-only",
+        store_faults.turned_read_only,
+        needs=store_faults.may_fail,
+        short=False,
+    ),
     Fault("connections are cut", store_faults.connections_cut, POSTGRESQL),
     Fault("the server only reads", store_faults.server_only_reads, POSTGRESQL, short=False),
     Fault("the server is restarted", store_faults.server_restarted, SERVER, short=False),

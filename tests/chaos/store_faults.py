@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -77,6 +79,22 @@ def read_only(folder: Path, _url: str = "") -> Found:
         plainly = "relance:" in said and "Traceback" not in said
         seen = {"refused": code == 1, "plainly": plainly, "unacknowledged": waits}
         return scene.found("disk read-only", **seen)
+
+
+def turned_read_only(folder: Path, _url: str = "") -> Found:
+    """Let the disk fail under the running bot, as a worn one does: the system only reads it then.
+
+    Who minds the machine stops the bot, repairs the disk and starts it again.
+    """
+    with a_failing_disk(folder / "data") as disk, opened(folder) as scene:
+        scene.ask()
+        scene.hear()
+        disk.fail()
+        kept = _kept_away(scene)
+        scene.stop()
+        disk.repair()
+        scene.start()
+        return _over(scene, "disk turned read-only", kept)
 
 
 def connections_cut(folder: Path, url: str) -> Found:
@@ -166,10 +184,64 @@ def a_disk(place: Path) -> Iterator[Callable[[str], object]]:
         subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
+@dataclass(frozen=True, slots=True)
+class FailingDisk:
+    """A disk of its own with a journal, in a file beside the place where it is mounted."""
+
+    place: Path
+
+    @property
+    def image(self) -> Path:
+        """Return the file that holds it."""
+        return self.place.with_suffix(".img")
+
+    def fail(self) -> None:
+        """Give up the journal, as after an error: nothing can be written any more."""
+        _mount("-o", "remount,abort", str(self.place))
+
+    def repair(self) -> None:
+        """Mount it again: the journal is played back."""
+        subprocess.run(["umount", str(self.place)], check=True)
+        self.mount()
+
+    def mount(self) -> None:
+        """Mount it."""
+        _mount("-o", "loop", str(self.image), str(self.place))
+
+
+@contextmanager
+def a_failing_disk(place: Path) -> Iterator[FailingDisk]:
+    """Mount a disk that can fail (needs the right to mount, and mkfs.ext4)."""
+    disk = FailingDisk(place)
+    place.mkdir(parents=True, exist_ok=True)
+    disk.image.touch()
+    os.truncate(disk.image, 2 * int(DISK[:-1]) * MEGABYTE)
+    subprocess.run(["mkfs.ext4", "-q", "-F", str(disk.image)], check=True, capture_output=True)
+    disk.mount()
+    try:
+        yield disk
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
 def may_mount(folder: Path) -> bool:
     """Tell whether this process may mount a disk here."""
+    return _works(a_disk(folder / "tried"))
+
+
+def may_fail(folder: Path) -> bool:
+    """Tell whether this process may mount a disk here that can fail."""
+    return _works(a_failing_disk(folder / "tried"))
+
+
+def may_limit(_folder: Path) -> bool:
+    """Tell whether this system lets one process limit another."""
+    return hasattr(resource, "prlimit")
+
+
+def _works(disk: AbstractContextManager[object]) -> bool:
     try:
-        with a_disk(folder / "tried"):
+        with disk:
             return True
     except (OSError, subprocess.CalledProcessError):
         return False
