@@ -14,10 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, exists, func, select, update
+from sqlalchemy import Row, bindparam, exists, func, or_, select, update
 
 from credit.moment import Moment
 from storage import serving
@@ -28,6 +28,8 @@ from storage.work import Work
 
 # Telegram numbers anew, anywhere, after a week without updates.
 NUMBERED_ON = timedelta(days=7)
+ANOTHER_CLOCK: Final = timedelta(minutes=2)
+EVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 class AlreadyHandled(Exception):
@@ -90,7 +92,10 @@ _PENDING = (
     .where(
         inbox.c.done_at.is_(None),
         inbox.c.update_id > bindparam("after"),
-        inbox.c.received_at <= bindparam("before"),
+        or_(
+            inbox.c.received_at <= bindparam("before"),
+            inbox.c.received_at > bindparam("absurd"),  # stored by a clock that was wrong
+        ),
         inbox.c.parked.is_(False),
     )
     .order_by(inbox.c.update_id)
@@ -145,9 +150,17 @@ def fail(work: Work, update_id: int, attempts: int, error: str, *, parked: bool)
     work.execute(_FAIL, {**values, "no_more": parked})
 
 
-def pending(work: Work, received_by: datetime, limit: int, after: int = -1) -> list[Received]:
-    """Return the oldest updates that another process left, numbered after one, received by then."""
-    rows = work.all(_PENDING, {"before": received_by, "limit": limit, "after": after})
+def pending(
+    work: Work, received_by: datetime | None, limit: int, after: int = -1
+) -> list[Received]:
+    """Return the oldest updates that another process left, numbered after one.
+
+    Those received by then, or whenever it was (None).
+    """
+    before = received_by or EVER
+    absurd = received_by + ANOTHER_CLOCK if received_by else EVER
+    values = {"before": before, "absurd": absurd, "limit": limit, "after": after}
+    rows = work.all(_PENDING, values)
     return [replace(one, taken_over=True) for one in received_rows(rows)]
 
 

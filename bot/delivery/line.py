@@ -83,6 +83,8 @@ class Line:
         self._sweeper: asyncio.Task[None] | None = None
         self._suspects = asyncio.Lock()
         self._stopping = False
+        # what comes before the start: with `sharing` only those come whom nobody served
+        self._early: list[Received] | None = None if sharing else []
 
     @property
     def held(self) -> int:
@@ -95,7 +97,16 @@ class Line:
         return self._sharing.places if self._sharing and not self._stopping else 0
 
     def put(self, updates: Iterable[Received]) -> None:
-        """Queue stored updates; those in memory already stay where they are."""
+        """Queue stored updates; those in memory already stay where they are.
+
+        While a start takes up what was left, what comes meanwhile waits behind it.
+        """
+        if self._early is None:
+            self._queue(updates)
+        else:
+            self._early += updates
+
+    def _queue(self, updates: Iterable[Received]) -> None:
         for one in () if self._stopping else updates:
             if one.update_id in self._held:
                 continue
@@ -118,14 +129,22 @@ class Line:
         if self._sharing is not None:
             await self._sharing.start(self.put, lambda: len(self._queues))
             return
+        await self._take_up()
+        self._sweeper = asyncio.create_task(self._sweep())
+
+    async def _take_up(self) -> None:
+        """Queue what was left before anything that comes now, whatever clock it was stored by."""
+        early: list[Received] = self._early or []
+        self._early = early
         last, taken = -1, 0
-        while page := await self._database.read(inbox.pending, self._now().at, PAGE, last):
+        while page := await self._database.read(inbox.pending, None, PAGE, last):
             await self.room()
-            self.put(page)
+            self._queue(page)
             last, taken = page[-1].update_id, taken + len(page)
+        self._early = None
+        self._queue(early)
         if taken:
             log.info("taken up", extra={"updates": taken})
-        self._sweeper = asyncio.create_task(self._sweep())
 
     async def stop(self, seconds: float) -> None:
         """Let what is being handled end, for so long at most; the rest stays in the inbox."""

@@ -104,6 +104,13 @@ def test_what_came_a_moment_ago_or_before_a_number_is_not_swept(database_url: st
         assert [one.update_id for one in inbox.pending(work, NOON.at, 1)] == [7]
 
 
+def test_what_a_clock_that_went_ahead_stored_is_swept_all_the_same(database_url: str) -> None:
+    with inline(database_url) as work:
+        inbox.store(work, [an_update(7)], NOON)
+        yesterday = NOON.at - timedelta(days=1)
+        assert [one.update_id for one in inbox.pending(work, yesterday, 9)] == [7]
+
+
 def test_an_update_known_to_be_bad_is_stored_parked(database_url: str) -> None:
     with inline(database_url) as work:
         assert inbox.store(work, [an_update(-9, error="no usable update_id")], NOON) == []

@@ -96,6 +96,12 @@ class Office:
         self.lines.append(line)
         return line
 
+    async def serving(self, handle: Handle, pauses: tuple[float, ...] = (0.01, 0.02)) -> Line:
+        """Make a line and start it: it has nothing to take up."""
+        line = self.line(handle, pauses)
+        await line.start()
+        return line
+
     async def poller(self, line: Line, host: str = "here", seconds: int = 2) -> Poller:
         wire = Wire(1, QUICK)
         await wire.open()

@@ -106,7 +106,7 @@ def test_what_is_fresh_is_not_counted(sqlite_url: str) -> None:
             await gate.wait()
             return False
 
-        line = office.line(waiting)
+        line = await office.serving(waiting)
         line.put(await stored(office, [an_update(1, 1)]))
         await until(lambda: bool(line._servers))
         assert (await office.database.read(_row, 1))["begun"] == 0

@@ -83,7 +83,7 @@ def test_what_cannot_be_stored_is_not_acknowledged(
 
         monkeypatch.setattr(office.database, "transact", full)
         await office.sender()
-        line = office.line(echoing(office))
+        line = await office.serving(echoing(office))
         office.write("un")
         await office.poller(line)
         await until(lambda: office.shown() == ["écho un"])
@@ -100,7 +100,7 @@ def test_after_a_kill_between_storing_and_handling_nothing_is_lost_or_doubled(
             await asyncio.sleep(60)
             return True
 
-        dead_line = office.line(stuck)
+        dead_line = await office.serving(stuck)
         poller = await office.poller(dead_line)
         office.write("un")
         office.write("deux")
@@ -122,7 +122,7 @@ def test_after_a_kill_between_storing_and_handling_nothing_is_lost_or_doubled(
 def test_the_same_update_ten_times_is_handled_once(sqlite_url: str) -> None:
     async def play(office: Office) -> None:
         await office.sender()
-        intake = Intake(office.database, office.line(echoing(office)), now)
+        intake = Intake(office.database, await office.serving(echoing(office)), now)
         update = {"update_id": 7, "message": {**SENT, "from": {"id": LEA}, "text": "bis"}}
         for _ in range(5):
             assert await intake.store_batch([update, update]) == 8
@@ -138,7 +138,7 @@ def test_the_intake_survives_every_fault_and_loses_nothing(sqlite_url: str, kind
     async def play(office: Office) -> None:
         await office.sender()
         office.fault("getUpdates", kind, count=2)
-        line = office.line(echoing(office))
+        line = await office.serving(echoing(office))
         await office.poller(line)
         office.write("malgré tout")
         await until(lambda: office.shown() == ["écho malgré tout"], 12)
@@ -152,7 +152,7 @@ def test_a_webhook_left_behind_is_removed(sqlite_url: str, monkeypatch: pytest.M
     async def play(office: Office) -> None:
         await office.api.call("setWebhook", {"url": "https://127.0.0.1:8443/hook"})
         await office.sender()
-        await office.poller(office.line(echoing(office)))
+        await office.poller(await office.serving(echoing(office)))
         await until(lambda: bool(office.calls("deleteWebhook")))
         office.write("un")
         await until(lambda: office.shown() == ["écho un"])
@@ -166,7 +166,7 @@ def test_another_bot_on_the_same_token_is_told_in_the_log(
     caplog.set_level(logging.ERROR)
 
     async def play(office: Office) -> None:
-        await office.poller(office.line(echoing(office)), seconds=20)
+        await office.poller(await office.serving(echoing(office)), seconds=20)
         await until(lambda: office.simulator.world.polling is not None)
         await asyncio.sleep(0.3)
         await office.api.call("getUpdates", {"timeout": 0})
@@ -182,7 +182,7 @@ def test_one_process_polls_at_a_time_and_the_next_takes_over(
 
     async def play(office: Office) -> None:
         await office.sender()
-        line = office.line(echoing(office))
+        line = await office.serving(echoing(office))
         first = await office.poller(line, host="one", seconds=1)
         await until(lambda: first.last_answer is not None or first._lease.held)
         second = await office.poller(line, host="two", seconds=1)
@@ -210,7 +210,7 @@ def test_the_lease_of_a_killed_process_of_this_machine_is_taken_at_once(
 ) -> None:
     async def play(office: Office) -> None:
         await office.database.transact(facts.acquire, "poll", owner, now(), _minute())
-        poller = await office.poller(office.line(echoing(office)))
+        poller = await office.poller(await office.serving(echoing(office)))
         await until(lambda: poller._lease.held, 2)
 
     in_office(sqlite_url, play)
@@ -222,7 +222,7 @@ def test_the_lease_of_a_living_process_or_of_another_machine_is_respected(
 ) -> None:
     async def play(office: Office) -> None:
         await office.database.transact(facts.acquire, "poll", owner, now(), _minute() / 4)
-        poller = await office.poller(office.line(echoing(office)))
+        poller = await office.poller(await office.serving(echoing(office)))
         await asyncio.sleep(0.3)
         assert not poller._lease.held
 
@@ -235,7 +235,7 @@ def test_a_poller_whose_lease_is_taken_stops_asking(
     monkeypatch.setattr("bot.delivery.lease.RENEW_SECONDS", 0.05)
 
     async def play(office: Office) -> None:
-        poller = await office.poller(office.line(echoing(office)))
+        poller = await office.poller(await office.serving(echoing(office)))
         await until(lambda: poller._lease.held)
         mine = poller._lease.owner
         await office.database.transact(
@@ -274,7 +274,7 @@ def test_what_is_begun_when_it_stops_is_ended_and_answered(sqlite_url: str) -> N
 def test_poison_is_stored_for_the_record_and_the_next_update_is_handled(sqlite_url: str) -> None:
     async def play(office: Office) -> None:
         await office.sender()
-        intake = Intake(office.database, office.line(echoing(office)), now)
+        intake = Intake(office.database, await office.serving(echoing(office)), now)
         poison: list[object] = [None, 3, "x", [], {}, {"update_id": "1"}, {"update_id": 2**70}]
         message = {**SENT, "from": {"id": LEA}, "text": "\ud800\0 après"}
         good = {"update_id": 9, "message": message}

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, text
 
 from bot.delivery.line import Unreadable
+from credit.moment import Moment
 from storage import facts, inbox
 from storage.inbox import Received
 from storage.tables import inbox as table
@@ -75,7 +77,7 @@ def test_each_persons_order_is_kept_while_many_are_served(sqlite_url: str) -> No
 def test_no_more_persons_than_places_are_served_at_once(sqlite_url: str) -> None:
     async def play(office: Office) -> None:
         hands = Hands(office, pause=0.01)
-        line = office.line(hands)
+        line = await office.serving(hands)
         line._in_flight = 4
         line.put(await stored(office, [an_update(number, number) for number in range(60)]))
         await until(lambda: len(hands.done) == 60, 20)
@@ -87,7 +89,7 @@ def test_no_more_persons_than_places_are_served_at_once(sqlite_url: str) -> None
 def test_one_who_floods_does_not_keep_the_others_waiting(sqlite_url: str) -> None:
     async def play(office: Office) -> None:
         hands = Hands(office)
-        line = office.line(hands)
+        line = await office.serving(hands)
         line._in_flight = 1
         flood = [an_update(number, 1) for number in range(200)]
         line.put(await stored(office, [*flood, an_update(500, 2)]))
@@ -113,6 +115,35 @@ def test_what_a_killed_process_had_stored_is_taken_up_once(
     in_office(request.getfixturevalue(kind), play)
 
 
+def test_what_comes_while_a_start_takes_up_what_was_left_is_handled_after_it(
+    sqlite_url: str,
+) -> None:
+    async def play(office: Office) -> None:
+        hands = Hands(office)
+        await stored(office, [an_update(7, 1)])
+        line = office.line(hands)
+        line.put(await stored(office, [an_update(8, 1)]))
+        await asyncio.sleep(0.05)  # as long as a start may take between the two
+        assert hands.done == []
+        await line.start()
+        line.put(await stored(office, [an_update(9, 1)]))
+        await until(lambda: len(hands.done) == 3)
+        assert hands.numbers() == [7, 8, 9]
+
+    in_office(sqlite_url, play)
+
+
+def test_what_was_stored_by_a_clock_that_went_ahead_is_taken_up(sqlite_url: str) -> None:
+    async def play(office: Office) -> None:
+        hands = Hands(office)
+        ahead = Moment(now().at + timedelta(days=1), now().zone)
+        await office.database.transact(inbox.store, [an_update(7, 1)], ahead)
+        await office.line(hands).start()
+        await until(lambda: hands.numbers() == [7])
+
+    in_office(sqlite_url, play)
+
+
 def test_a_process_killed_after_the_work_and_before_the_mark_does_it_once(
     sqlite_url: str,
 ) -> None:
@@ -120,8 +151,8 @@ def test_a_process_killed_after_the_work_and_before_the_mark_does_it_once(
         (one,) = await stored(office, [an_update(1, 1)])
         first, second = Hands(office), Hands(office)
         # two processes that hold the same row: the transaction of the slower one is undone
-        office.line(first).put([one])
-        office.line(second).put([one])
+        (await office.serving(first)).put([one])
+        (await office.serving(second)).put([one])
         await until(lambda: len(first.done) + len(second.done) == 1)
         await until(lambda: not office.lines[0].held and not office.lines[1].held)
         assert len(first.done) + len(second.done) == 1
@@ -160,7 +191,7 @@ def test_a_poisoned_update_is_tried_three_times_then_parked_and_the_rest_flows(
                 raise ValueError("poison")
             return await hands(one)
 
-        line = office.line(handle)
+        line = await office.serving(handle)
         line.put(await stored(office, [an_update(number, 1) for number in (1, 2, 3)]))
         await until(lambda: hands.numbers() == [1, 3])
         assert tried == {1: 1, 2: 3, 3: 1}
@@ -182,7 +213,7 @@ def test_an_unreadable_update_is_parked_at_once(sqlite_url: str) -> None:
         async def handle(_: Received) -> bool:
             raise Unreadable("not an update")
 
-        line = office.line(handle)
+        line = await office.serving(handle)
         line.put(await stored(office, [an_update(1, 1)]))
         await until(lambda: line.held == 0)
         row = await office.database.read(_row, 1)
@@ -201,7 +232,7 @@ def test_an_update_that_fails_once_is_handled_before_the_persons_next(sqlite_url
                 raise RuntimeError("for once")
             return await hands(one)
 
-        line = office.line(handle, pauses=(0.1, 0.1))
+        line = await office.serving(handle, pauses=(0.1, 0.1))
         line.put(await stored(office, [an_update(1, 1), an_update(2, 1)]))
         await until(lambda: len(hands.done) == 2)
         assert hands.numbers() == [1, 2]
@@ -215,7 +246,7 @@ def test_what_nothing_wants_is_marked_all_the_same(sqlite_url: str) -> None:
         async def handle(_: Received) -> bool:
             return False
 
-        line = office.line(handle)
+        line = await office.serving(handle)
         line.put(await stored(office, [an_update(1, 1)]))
         await until(lambda: line.held == 0)
         assert (await office.database.read(_row, 1))["done_at"] is not None
@@ -228,7 +259,7 @@ def test_stopping_lets_the_running_one_end_and_leaves_the_rest_for_the_next_star
 ) -> None:
     async def play(office: Office) -> None:
         hands = Hands(office)
-        line = office.line(hands)
+        line = await office.serving(hands)
         gate = asyncio.Event()
 
         async def handle(one: Received) -> bool:
@@ -257,7 +288,7 @@ def test_a_handler_that_does_not_end_is_cut_off_at_the_deadline_and_run_again(
             await asyncio.sleep(60)
             return True
 
-        line = office.line(never)
+        line = await office.serving(never)
         line.put(await stored(office, [an_update(1, 1)]))
         await asyncio.sleep(0.01)
         await line.stop(0.05)
@@ -285,7 +316,7 @@ def test_an_outage_of_the_database_parks_nobody(
             return await transact(*args, **kwargs)
 
         monkeypatch.setattr(office.database, "transact", away)
-        office.line(hands).put([one])
+        (await office.serving(hands)).put([one])
         await until(lambda: hands.numbers() == [1])
 
     in_office(sqlite_url, play)
@@ -305,7 +336,7 @@ def test_a_write_that_fails_as_in_an_outage_is_tried_for_as_long_as_it_lasts(
                 await office.database.read(_forbidden)  # only this transaction is refused
             return await hands(one)
 
-        office.line(handle).put(await stored(office, [an_update(1, 1)]))
+        (await office.serving(handle)).put(await stored(office, [an_update(1, 1)]))
         await until(lambda: hands.numbers() == [1])
         assert failures == []
         assert (await office.database.read(_row, 1))["attempts"] == 0
@@ -321,7 +352,7 @@ def test_a_defect_in_a_statement_is_no_outage_and_is_parked(sqlite_url: str) -> 
             await office.database.transact(wrong[one.update_id])
             return True
 
-        line = office.line(handle)
+        line = await office.serving(handle)
         line.put(await stored(office, [an_update(1, 1), an_update(2, 2)]))
         await until(lambda: line.held == 0)
         for number in (1, 2):

@@ -216,7 +216,7 @@ def test_updates_brought_by_the_simulator_are_handled_and_answered(sqlite_url: s
 
         office.database.owner = "here/1/a"
         await office.sender()
-        line = office.line(echoing(office))
+        line = await office.serving(echoing(office))
         hook = Webhook(Intake(office.database, line, now), "http://x/hook", SECRET, "127.0.0.1", 0)
         await hook.start()
         url = f"http://127.0.0.1:{hook.port}/hook"
