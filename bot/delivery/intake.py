@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bot.delivery.api import BotApi, Reply
@@ -51,6 +52,7 @@ class Intake:
         self._line = line
         self._now = now
         self._meters = meters or Meters()
+        self._told: date | None = None  # on which day, of what was set aside
 
     def attach(self, line: Line) -> None:
         """Hand what comes from now on to a line; what came before, its start takes up."""
@@ -64,7 +66,11 @@ class Intake:
         """
         rows = [received(update) for update in updates]
         places = self._line.places if self._line else 0
-        mine = await self._database.transact(unhandled.store, rows, self._now(), places)
+        now = self._now()
+        tell = self._told != now.today
+        mine = await self._database.transact(unhandled.store, rows, now, places, tell=tell)
+        if any(row.error for row in rows):
+            self._told = now.today
         self._meters.updates.add("received", times=len(rows))
         for row in rows:
             if row.error:

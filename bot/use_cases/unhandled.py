@@ -21,13 +21,16 @@ MOST_DEATHS: Final = 3
 DEADLY: Final = "processes died while it was handled"
 
 
-def store(work: Work, updates: Sequence[Received], now: Moment, places: int = 0) -> list[Received]:
+def store(
+    work: Work, updates: Sequence[Received], now: Moment, places: int = 0, *, tell: bool = True
+) -> list[Received]:
     """Store what came and return what this process is to handle, as `inbox.store` does.
 
-    Who runs the house is told of what was set aside as it came: once a day, however much it is.
+    Who runs the house is told of what was set aside as it came: once a day, however much it
+    is. A caller who has just had it told says so, and spares a flood the asking.
     """
     mine = inbox.store(work, updates, now, places)
-    if any(one.error for one in updates):
+    if tell and any(one.error for one in updates):
         tell_deciders(work, UNHANDLED, now)
     return mine
 

@@ -69,6 +69,7 @@ def poisoned(folder: Path, _url: str = "") -> Found:
         scene.hear()
         boss = scene.company.chat.person(place.BOSS)
         boss.wait_for(lambda shown: shown.text.startswith(PARKED), PATIENCE, anywhere=True)
+        boss.wait_for(lambda shown: shown.text.startswith(GIVEN_UP), PATIENCE, anywhere=True)
         parked = scene.company.rows("select update_id from inbox where parked")
         stuck = scene.company.rows("select id from outbox where state = 'parked'")
         scene.ask(1)

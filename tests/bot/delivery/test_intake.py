@@ -29,6 +29,7 @@ from tests.bot.delivery.office import (
     posted,
     until,
 )
+from tests.bot.delivery.test_deadly_updates import an_admin
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -282,6 +283,21 @@ def test_poison_is_stored_for_the_record_and_the_next_update_is_handled(sqlite_u
         await until(lambda: office.shown() == ["écho \ufffd\ufffd après"])
         assert await intake.store_batch(poison) is None
         assert await office.database.read(_parked) == len(poison)
+
+    in_office(sqlite_url, play)
+
+
+def test_who_runs_the_house_is_told_once_of_all_that_is_set_aside_as_it_comes(
+    sqlite_url: str,
+) -> None:
+    async def play(office: Office) -> None:
+        await office.database.transact(an_admin)
+        for _ in range(2):  # two processes, or two lives of one
+            intake = Intake(office.database, office.line(echoing(office)), now)
+            for number in range(3):
+                await intake.store_batch([{"update_id": number, "message": {"chat": 7}}])
+        waiting = await office.database.read(outbox_care.depths)
+        assert [(one.kind, one.count) for one in waiting] == [("notice", 1)]
 
     in_office(sqlite_url, play)
 

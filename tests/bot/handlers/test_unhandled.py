@@ -76,7 +76,8 @@ def test_what_is_in_good_order_is_told_to_nobody(database_url: str) -> None:
     with inline(database_url) as work:
         enrolled(work, 2, Role.CREDIT_MANAGER)
         one = Received(41, 7, "{}")
-        assert [left.update_id for left in unhandled.store(work, [one], MORNING)] == [41]
+        unhandled.store(work, [one], MORNING)
+        assert [left.update_id for left in inbox.pending(work, MORNING.at, 9)] == [41]
         assert waiting(work, "notice") == []
 
 
