@@ -19,6 +19,7 @@ _BY_ID = (
     select(
         dispute,
         item.c.number,
+        item.c.due_on,
         func.coalesce(item.c.open_minor, 0).label("open_minor"),
         person.c.name.label("author"),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.screens import conversation, export_tap, formats
 from bot.screens import dispute_words as words
-from bot.screens.account import OpenAccount, pager
+from bot.screens.account import OpenAccount, PrepareCall, pager
 from bot.screens.dispute import ListDisputes, ShowDispute
 from bot.screens.history import reason
 from bot.screens.render import N_, Speaker
@@ -168,7 +168,7 @@ def _step(speaker: Speaker, step: Any) -> tuple[str, date, str, str, str]:  # no
 def _acting(speaker: Speaker, found: File, *, deciding: bool) -> list[tuple[Button, ...]]:
     key = found.row.id
     rows: list[tuple[Button, ...]] = []
-    if found.awaited is Awaited.ANSWER:
+    if found.awaited is Awaited.ANSWER and not deciding:
         answer = Button(speaker.say("✍️ Answer"), AnswerAboutDispute(key), style="primary")
         rows.append((answer,))
     if deciding and found.awaited in {Awaited.DECISION, Awaited.ANSWER}:
@@ -180,6 +180,9 @@ def _acting(speaker: Speaker, found: File, *, deciding: bool) -> list[tuple[Butt
             ),
             (Button(speaker.say("❓ Ask the rep"), AskAboutDispute(key)),),
         ]
+    if not deciding and found.state in RULINGS:
+        call = PrepareCall(found.customer.id)
+        rows.append((Button(speaker.say("📞 Call"), call, style="primary"),))
     if deciding and found.awaited is Awaited.CREDIT_NOTE:
         rows.append((Button(speaker.say("📄 Credit note booked: close"), CloseDispute(key)),))
     return rows

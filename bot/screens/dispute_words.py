@@ -35,6 +35,17 @@ RULED: Final = {
     DisputeState.PARTLY_FOUNDED.value: N_("partly founded"),
     DisputeState.UNFOUNDED.value: N_("unfounded"),
 }
+REST: Final = {
+    False: N_(
+        "On {about} we accept {amount}: a credit note is on its way. The rest, {left}, is to be "
+        "paid when due."
+    ),
+    True: N_(
+        "On {about} we accept {amount}: a credit note is on its way. The rest, {left}, is "
+        "overdue: on which day do you pay it?"
+    ),
+}
+"""What to say of an invoice that is accepted in part, by whether it is past due."""
 
 
 def owner(speaker: Speaker, code: str | None) -> str:
@@ -48,17 +59,17 @@ def awaited(speaker: Speaker, what: Awaited, row: Any, *, late: bool) -> str:  #
     day = formats.short_day(until, speaker.locale) if until else ""
     match what:
         case Awaited.DECISION if late:
-            return speaker.say("⏰ decision of credit awaited since {day}", day=day)
+            return speaker.say("⏰ credit: to decide since {day}", day=day)
         case Awaited.DECISION if until:
-            return speaker.say("⚖️ decision of credit by {day}", day=day)
+            return speaker.say("⚖️ credit: to decide by {day}", day=day)
         case Awaited.DECISION:
-            return speaker.say("⚖️ decision of credit")
+            return speaker.say("⚖️ credit: to decide")
         case Awaited.ANSWER:
             who = formats.name(row.author, NAME)
             mark = "⏰" if late else "❓"
             return f"{mark} {speaker.say('answer of {who} awaited', who=who)}"
         case Awaited.CREDIT_NOTE:
-            return speaker.say("📄 credit note to come")
+            return speaker.say("📄 accounting: credit note to book")
         case _:
             return ""
 
@@ -103,12 +114,8 @@ def sentence(theirs: Speaker, found: File) -> str:
     if left is None:
         words = N_("Your claim on {about} is accepted: a credit note of {amount} is on its way.")
         return theirs.say(words, about=about, amount=granted)
-    words = N_(
-        "On {about} we accept {amount}: a credit note is on its way. The rest, {left}, is to be "
-        "paid when due."
-    )
     rest = formats.money(left, theirs.locale)
-    return theirs.say(words, about=about, amount=granted, left=rest)
+    return theirs.say(REST[found.overdue], about=about, amount=granted, left=rest)
 
 
 def _left(found: File) -> Money | None:

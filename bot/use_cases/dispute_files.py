@@ -70,6 +70,7 @@ class File:
     days: int
     awaited: Awaited
     late: bool
+    overdue: bool  # its invoice is past due
 
     @property
     def state(self) -> DisputeState:
@@ -151,6 +152,7 @@ def show(work: Work, person: Person, dispute_id: int, now: Moment) -> File:
         days=(now.today - row.opened_on).days,
         awaited=awaited(state, asked=asked),
         late=_late(row, state, now.today),
+        overdue=row.due_on is not None and row.due_on < now.today,
     )
 
 

@@ -114,7 +114,7 @@ def test_a_dispute_accepted_in_full_stays_paused_and_the_rep_is_told(database_ur
         [said] = news(told, JULIE)
         assert "Fondé : avoir de 300,00 € à venir" in said
         assert "Avoir demandé à la compta" in said
-        assert "Le reste, 1 500,00 €, est à régler" in said.replace(
+        assert "Le reste, 1 500,00 €, est échu" in said.replace(
             "\N{NARROW NO-BREAK SPACE}", " "
         )
         assert not news(told, CLAIRE)
@@ -180,7 +180,7 @@ def test_a_question_goes_to_the_rep_and_the_answer_comes_back(database_url: str)
         assert "Réponse envoyée" in told.press("Terminé")
         [said] = news(told, CLAIRE)
         assert "Oui, avec réserves" in said
-        assert "à trancher par le crédit" in said
+        assert "crédit : à trancher" in said
         assert [row.file_id for row in told.all(tables.attachment)] == ["photo-9"]
         assert all(row.done_at is not None for row in told.all(tables.task))
         told.tap(ShowEvidence(key), CLAIRE)
@@ -201,7 +201,7 @@ def test_a_decision_is_undone_within_ten_minutes_and_the_rep_hears_of_it(databas
         assert claimed(told, customer) == 150_000
         assert all(one.done_at is not None for one in told.all(tables.task))
         [said] = news(told, JULIE)  # the decision itself, had it not left, would be dropped
-        assert "ne l'annoncez pas" in said
+        assert "ne l’annoncez pas" in said
         assert "dispute.undone" in told.kinds()
         assert "✅ Fondé" in [key["text"] for row in keyboard_of(told, key) for key in row]
 
@@ -263,7 +263,7 @@ def test_the_list_shows_ones_own_disputes_the_oldest_first(database_url: str) ->
         said = told.command("litiges", CLAIRE)
         assert "10 à trancher · ⏰ 1 en retard" in said
         assert said.index("Ancien") < said.index("Récent")
-        assert "⏰ à trancher par le crédit depuis le" in said
+        assert "⏰ crédit : à trancher depuis" in said
         assert "13 jours" in said
         assert "1 / 2" in labels(told)
         assert "9. " in told.tap(ListDisputes(1), CLAIRE)
@@ -315,7 +315,7 @@ def test_the_credit_note_closes_the_dispute_and_the_rep_hears_of_it(database_url
         [row] = told.all(tables.dispute)
         assert (row.state, row.credit_note) == ("closed", "AV-7")
         assert claimed(told, customer) == 150_000
-        assert any("Clos par l&#39;avoir AV-7" in one for one in news(told, JULIE))
+        assert any("Clos par l’avoir AV-7" in one for one in news(told, JULIE))
 
 
 def test_a_credit_note_set_off_at_once_closes_by_what_the_invoice_lost(database_url: str) -> None:
