@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -205,9 +205,10 @@ _CLOSED = Scoped(
     )
 )
 _LIGHTS = Scoped(
-    select(alert.c.level, alert.c.lights)
+    select(alert.c.level, alert.c.lights, func.count().label("n"))
     .select_from(alert.join(customer, customer.c.id == alert.c.customer_id))
     .where(alert.c.level > _ZERO)
+    .group_by(alert.c.level, alert.c.lights)
 )
 
 
@@ -259,21 +260,26 @@ def exposed(work: Work, codes: Codes, today: date) -> list[Exposed]:
     return [_exposed(known[one], currency, places) for (one, currency), places in sums.items()]
 
 
-def _exposed(who: Row[Any], currency: str, places: dict[str, int]) -> Exposed:
-    limited = who.limit_now is not None and who.currency_now in {None, currency}
-    limit = who.limit_now if limited else None
-    total = sum(places.values())
+def _exposed(who: Sequence[Any], currency: str, places: dict[str, int]) -> Exposed:
+    customer_id, code, name, owner, limit, limited_in = who
+    if limited_in is not None and limited_in != currency:
+        limit = None
+    total = overdue = 0
+    for place, minor in places.items():
+        total += minor
+        if place in _LATE:
+            overdue += minor
     return Exposed(
-        customer=who.id,
-        code=who.code,
-        name=who.name,
-        owner=who.owner or None,
+        customer=customer_id,
+        code=code,
+        name=name,
+        owner=owner or None,
         currency=currency,
         places=places,
         limit_minor=limit,
         total_minor=total,
         gross_minor=total - places.get(CREDITS, 0),
-        overdue_minor=sum(minor for place, minor in places.items() if place in _LATE),
+        overdue_minor=overdue,
     )
 
 
@@ -340,5 +346,5 @@ def closed_disputes(work: Work, codes: Codes, since: datetime) -> list[Row[Any]]
 
 
 def lights(work: Work, codes: Codes) -> list[Row[Any]]:
-    """Read the level and the lights of every lit alert."""
+    """Count the lit alerts by level and lights."""
     return _LIGHTS.rows(work, codes)

@@ -11,6 +11,7 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING, Any
 
 from bot.use_cases.accounts import data_as_of
+from bot.use_cases.collecting import uncollected
 from bot.use_cases.dashboard_deeds import (
     JUDGED,
     KEPT,
@@ -122,6 +123,11 @@ def build(work: Work, person: Person, now: Moment, rules: Rules, block: str = ""
 
     What each rep did is counted for its own `block` only.
     """
+    with uncollected():
+        return _build(work, person, now, rules, block)
+
+
+def _build(work: Work, person: Person, now: Moment, rules: Rules, block: str) -> Dashboard:
     codes, today = codes_of(person), now.today
     exposed = sums.exposed(work, codes, today)
     disputes = sums.disputes(work, codes, today)
@@ -137,8 +143,8 @@ def build(work: Work, person: Person, now: Moment, rules: Rules, block: str = ""
         data_as_of=data_as_of(work),
         since=_period(today),
         figures=_figures(work, codes, today, exposed, of_owners, disputes, made, rules),
-        lights=_families(row.lights for row in lit),
-        alerts=Counter(row.level for row in lit),
+        lights=_families(lit),
+        alerts=_levels(lit),
         open_disputes=sum(row.n for row in disputes),
         overran=sum(int(row.overran) for row in disputes),
         closed=len(closed),
@@ -172,11 +178,18 @@ def monthly(work: Work, person: Person, now: Moment, currency: str) -> tuple[Mon
     return tuple(found)
 
 
-def _families(lit: Iterable[Mapping[str, str]]) -> dict[str, Counter[str]]:
+def _families(lit: Iterable[Any]) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = {}
-    for lights in lit:
-        for family, colour in lights.items():
-            found.setdefault(family, Counter())[colour] += 1
+    for row in lit:
+        for family, colour in row.lights.items():
+            found.setdefault(family, Counter())[colour] += row.n
+    return found
+
+
+def _levels(lit: Iterable[Any]) -> Counter[int]:
+    found: Counter[int] = Counter()
+    for row in lit:
+        found[row.level] += row.n
     return found
 
 
@@ -335,11 +348,15 @@ def _falling(
         whole, part = means.get(currency, (0, 0))
         means[currency] = (whole + minor, part + in_time)
     found: dict[str, list[tuple[Money, Decimal]]] = {}
+    shares: dict[tuple[int, int], Decimal] = {}
     for row in sums.due(work, codes, today, until):
-        whole, part = own.get((row.customer_id, row.currency)) or means.get(row.currency, (0, 0))
-        likely = Decimal(part) / whole if whole else Decimal(0)
-        money = Money.from_minor(int(row.minor), row.currency)
-        found.setdefault(row.currency, []).append((money, likely))
+        customer, currency, minor = row.customer_id, row.currency, row.minor
+        habit = own.get((customer, currency)) or means.get(currency, (0, 0))
+        if habit not in shares:
+            whole, part = habit
+            shares[habit] = Decimal(part) / whole if whole else Decimal(0)
+        money = Money.from_minor(int(minor), currency)
+        found.setdefault(currency, []).append((money, shares[habit]))
     return found
 
 
