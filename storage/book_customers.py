@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from storage.book_follow import Later
 from storage.book_load import insert_rows, reserve
+from storage.bulk import Bulk
 from storage.customers import fold
 from storage.sync.reading.rows import CustomerRow, HistoryRow, ReceivableRow
 from storage.tables import customer, customer_contact, customer_row, import_run
@@ -30,7 +31,7 @@ _FACTS = (
     "group_code",
     "address",
 )
-_KNOWN = select(customer.c.id, *(customer.c[name] for name in _FACTS))
+_KNOWN = Bulk(select(customer.c.id, *(customer.c[name] for name in _FACTS)))
 _CHANGE = (
     update(customer_row)
     .where(customer_row.c.id == bindparam("key"))
@@ -65,8 +66,7 @@ class Directory:
         """Read them all: a company has thousands, not millions."""
         self._work = work
         self._known: dict[str, Facts] = {
-            row.code: dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
-            for row in work.all(_KNOWN)
+            row[1]: dict(zip(("id", *_FACTS), row, strict=True)) for row in _KNOWN.rows(work, {})
         }
         self._before: dict[str, Facts] = {}  # of those whose facts a line has changed
         self._new: dict[str, Facts] = {}

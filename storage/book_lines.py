@@ -6,7 +6,7 @@ whose account is new as a whole. Only the lines of other customers are compared 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -97,10 +97,12 @@ _TWICE: Final = text(
     "insert into stated_twice (customer_id, number) select customer_id, number from stated_line"
     " where number is not null group by customer_id, number having count(*) > 1"
 )
+# `:any_twice` spares the look when there is none
 _IS_TWICE: Final = (
-    "exists (select 1 from stated_twice t"
-    " where t.customer_id = l.customer_id and t.number = l.number)"
+    "(:any_twice and exists (select 1 from stated_twice t"
+    " where t.customer_id = l.customer_id and t.number = l.number))"
 )
+_ANY_TWICE = bindparam("any_twice", type_=Boolean())
 # the order of the join is told by `cross join`: SQLite keeps to it
 _SAME: Final = text(
     "insert into stated_same (line, item_id) select l.line, i.id"  # noqa: S608 - our own names
@@ -116,18 +118,26 @@ _SAME: Final = text(
     " and i.disputed_in_ledger = l.disputed and l.settled_on is null"
     " and (l.order_number is null or l.order_number = i.order_number)"
     f" and i.stated_on between :since_day and :as_of and not {_IS_TWICE}"
-).bindparams(*_DAYS)
+).bindparams(*_DAYS, _ANY_TWICE)
 _FRESH: Final = text(
     "insert into stated_fresh (customer_id) select c.customer_id"  # noqa: S608 - our own names
     " from (select distinct customer_id from stated_line) c where not exists"
     " (select 1 from item_row i where i.customer_id = c.customer_id"
     f" and i.until = {OPEN_END})"
 )
-_ITEMS: Final = text(
+_SPREAD: Final = text(
+    "select count(*) as many, min(l.line) as first, max(l.line) as last from stated_line l"
+    " where exists (select 1 from stated_fresh f where f.customer_id = l.customer_id)"
+)
+# SQLite sets all rows aside to number them, which takes as long as writing them: where few
+# lines lie between, a line's own number serves
+_BY_LINE: Final = "l.line - :first + 1"
+_BY_COUNT: Final = "row_number() over (order by l.line)"
+_ITEMS: Final = (
     "insert into item_row (id, since, customer_id, key, kind, number, issued_on, due_on,"  # noqa: S608 - our own names
     " currency, amount_minor, open_minor, total_known, disputed_in_ledger, order_number,"
     " stated_on, first_import)"
-    " select :last_item + row_number() over (order by l.line), :v, l.customer_id,"
+    " select :last_item + {number}, :v, l.customer_id,"
     f" l.number || '#' || (case when {_IS_TWICE} then (select count(*) from stated_line m"
     " where m.customer_id = l.customer_id and m.number = l.number and m.line <= l.line)"
     " else 1 end), l.kind, l.number, l.issued_on, l.due_on, l.currency,"
@@ -135,7 +145,11 @@ _ITEMS: Final = text(
     " l.disputed, substr(l.order_number, 1, 120), :as_of, :v from stated_line l"
     " where exists (select 1 from stated_fresh f where f.customer_id = l.customer_id)"
     " order by l.line"
-).bindparams(_DAYS[1])
+)
+_DENSE, _SPARSE = (
+    text(_ITEMS.format(number=number)).bindparams(_DAYS[1], _ANY_TWICE)
+    for number in (_BY_LINE, _BY_COUNT)
+)
 _PAID_BEFORE: Final = text(
     "insert into settlement_row (id, since, item_id, amount_minor, import_id)"
     " select :last_settlement + row_number() over (order by i.id), :v, i.id,"
@@ -181,6 +195,7 @@ class Lines:
         self._work = work
         self._shape: type[ReceivableRow | HistoryRow] = ReceivableRow
         self._odd: set[int] = set()
+        self._any_twice = True
 
     def add(self, rows: Sequence[ReceivableRow | HistoryRow], customer_ids: Sequence[int]) -> None:
         """Set down some lines, each with its customer."""
@@ -225,7 +240,8 @@ class Lines:
         """
         work = self._work
         first = date.min if run.whole else run.as_of
-        work.execute(_SAME, {"since_day": first, "as_of": run.as_of})
+        days = {"since_day": first, "as_of": run.as_of}
+        work.execute(_SAME, {**days, "any_twice": self._any_twice})
         for customer_id, number in doubtful:
             work.execute(_DOUBT, {"customer_id": customer_id, "number": number})
         return self._count(_same)
@@ -239,10 +255,17 @@ class Lines:
         if not fresh:
             return 0, []
         values = {"v": run.id, "last_item": work.scalar(_LAST_ITEM)}
-        written = work.execute(_ITEMS, {**values, "as_of": run.as_of})
+        written = self._write_fresh({**values, "as_of": run.as_of})
         last = work.scalar(_LAST_SETTLEMENT)
         work.execute(_PAID_BEFORE, {**values, "last_settlement": last})
         return written, fresh
+
+    def _write_fresh(self, values: Mapping[str, Any]) -> int:
+        work, told = self._work, {**values, "any_twice": self._any_twice}
+        [spread] = work.all(_SPREAD)
+        if spread.last - spread.first < 2 * spread.many:
+            return work.execute(_DENSE, {**told, "first": spread.first})
+        return work.execute(_SPARSE, told)
 
     def left(self, run: Run, *, all_told: bool) -> Iterator[list[int]]:
         """Yield the customers who have to be looked at, some at a time.
@@ -290,7 +313,7 @@ class Lines:
         """Make the lines ready to be asked about: all are set down."""
         work = self._work
         work.execute(_INDEX)
-        work.execute(_TWICE)
+        self._any_twice = bool(work.execute(_TWICE))
         if work.dialect == "postgresql":
             work.execute(_ANALYZE)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import func, select, text
@@ -50,7 +51,7 @@ def insert_columns(
 def reserve(work: Work, table: Table, count: int, after: int = 0) -> Iterator[int]:
     """Take as many fresh ids of a table, for rows that name each other before they exist.
 
-    They come `after` the last one that was taken and is not written yet.
+    They come `after` the last one that was taken and is not written yet, 0 when none was.
 
     Tables whose rows have versions are written by one import at a time, so counting on is
     enough; the others may be written by anybody.
@@ -62,7 +63,7 @@ def reserve(work: Work, table: Table, count: int, after: int = 0) -> Iterator[in
             "select nextval(pg_get_serial_sequence(:table, 'id')) from generate_series(1, :count)"
         )
         return iter(work.scalars(draw, {"table": table.name, "count": count}))
-    last = max(work.scalar(select(func.max(table.c.id))) or 0, after)
+    last = after or work.scalar(select(func.max(table.c.id))) or 0
     return iter(range(last + 1, last + count + 1))
 
 
@@ -91,7 +92,12 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return (value - EPOCH) // MICROSECOND
     if isinstance(value, date):
-        return value.isoformat()
+        return _written(value)
     if isinstance(value, bool):
         return int(value)
     return str(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=1 << 14)
+def _written(day: date) -> str:
+    return day.isoformat()

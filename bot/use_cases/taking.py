@@ -120,7 +120,7 @@ def _short_codes(
     rows: list[ReceivableRow | HistoryRow], batch: Batch, unread: Unread
 ) -> list[ReceivableRow | HistoryRow]:
     """Keep the lines whose customer's code is not too long; reject the others."""
-    if max(len(row.customer_code) for row in rows) <= LONGEST_CODE:
+    if max(map(len, {row.customer_code for row in rows})) <= LONGEST_CODE:
         return rows
     kept = []
     for row in rows:

@@ -165,6 +165,16 @@ def test_what_stands_as_it_stood_is_not_written_again(database_url: str) -> None
         assert work.scalars(written) == ["F2"]
 
 
+def test_new_accounts_far_apart_in_a_file_leave_no_gap_in_the_numbers(database_url: str) -> None:
+    known = [row("C1", f"F{n}", 10_000) for n in range(20)]
+    with inline(database_url) as work:
+        taken(work, Lines, MONDAY, True, set(), known)
+        scattered = [row("C2", "N1", 5_000), *known, row("C3", "N2", 5_000)]
+        outcome = taken(work, Lines, MONDAY + timedelta(days=1), True, set(), scattered)
+        assert (outcome.new, outcome.unchanged) == (2, 20)
+        assert sorted(work.scalars(select(item.c.id))) == list(range(1, 23))
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
