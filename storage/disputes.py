@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, exists, func, insert, or_, select, update
 
-from credit.dispute import GRANTED, SUSPENDING
-from storage.tables import attachment, customer, dispute, item, person, settlement
+from credit.dispute import GRANTED, RULINGS, SUSPENDING
+from storage.tables import attachment, customer, dispute, dispute_step, item, person, settlement
 from storage.work import Work
 
 WAITING = ("open", "under_review")
@@ -117,6 +117,12 @@ _EXPORT = (
 _PHOTO_COUNTS = select(attachment.c.dispute_id, func.count().label("n")).group_by(
     attachment.c.dispute_id
 )
+_DECIDED = (
+    select(dispute_step, person.c.name.label("decider"))
+    .select_from(dispute_step.join(person))
+    .where(dispute_step.c.kind.in_(sorted(RULINGS)), dispute_step.c.withdrawn_at.is_(None))
+    .order_by(dispute_step.c.id)
+)
 
 
 def add(work: Work, values: dict[str, Any]) -> int:
@@ -186,9 +192,14 @@ def photos(work: Work, dispute_id: int) -> list[str]:
 
 
 def export(work: Work) -> list[dict[str, Any]]:
-    """Read the full state of every dispute for the way back."""
+    """Read the full state of every dispute for the way back; `ruling`: the step that decided."""
     photos_of = {row.dispute_id: row.n for row in work.all(_PHOTO_COUNTS)}
+    rulings = {row.dispute_id: row for row in work.all(_DECIDED)}
     return [
-        {**row._mapping, "photos": photos_of.get(row.id, 0)}  # noqa: SLF001
+        {
+            **row._mapping,  # noqa: SLF001
+            "photos": photos_of.get(row.id, 0),
+            "ruling": rulings.get(row.id),
+        }
         for row in work.all(_EXPORT)
     ]

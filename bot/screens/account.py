@@ -165,12 +165,15 @@ def _contested(speaker: Speaker, account: Account) -> list[tuple[Button, ...]]:
     """Lead to the first disputes, by the number of the invoice or else the reason."""
     keys = tuple(
         Button(
-            f"✋ {formats.name(one.number or reason(speaker, one.reason), DISPUTED)}",
+            speaker.say(
+                "✋ Dispute {about}",
+                about=formats.name(one.number or reason(speaker, one.reason), DISPUTED),
+            ),
             ShowDispute(one.id),
         )
         for one in (*account.disputes, *account.granted)[:MOST_DISPUTES]
     )
-    return [keys] if keys else []
+    return [(key,) for key in keys]
 
 
 @dataclass(frozen=True, slots=True)

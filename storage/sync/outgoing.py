@@ -41,7 +41,7 @@ def gather(work: Work, zone: ZoneInfo, journal_from: int, until: int) -> Outgoin
         mark=until,
         files={
             "promises.csv": _table("promises", _promises(promises.export(work))),
-            "disputes.csv": _table("disputes", _disputes(disputes.export(work))),
+            "disputes.csv": _table("disputes", _disputes(disputes.export(work), zone)),
             "contacts.csv": _table("contacts", _contacts(contacts.export(work), zone)),
         },
         journal=tuple(map(_line, rows)),
@@ -75,7 +75,7 @@ def _promises(rows: Iterable[dict[str, Any]]) -> Rows:
             )
 
 
-def _disputes(rows: Iterable[dict[str, Any]]) -> Rows:
+def _disputes(rows: Iterable[dict[str, Any]], zone: ZoneInfo) -> Rows:
     for one in rows:
         founded = one["founded_minor"]
         yield (
@@ -84,7 +84,15 @@ def _disputes(rows: Iterable[dict[str, Any]]) -> Rows:
             *(None if founded is None else _money(founded, one), word("dispute", one["state"])),
             *(one["opened_on"], one["target_on"], word("owner", one["owner"]), one["photos"]),
             *(one["text"], one["author"]),
+            *_ruled(one["ruling"], zone),
+            one["credit_note"],
         )
+
+
+def _ruled(step: Any, zone: ZoneInfo) -> Sequence[Cell]:  # noqa: ANN401 - a step's row, or None
+    if step is None:
+        return (None, None, None)
+    return step.at.astimezone(zone).date(), step.decider, step.text
 
 
 def _contacts(rows: Iterable[Any], zone: ZoneInfo) -> Rows:

@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from credit.dispute import (
+    Awaited,
     Dispute,
     DisputeOwner,
     DisputeReason,
     DisputeState,
+    awaited,
     is_late,
     suspended_minor,
     undisputed_minor,
@@ -120,3 +122,24 @@ def test_a_dispute_after_the_due_date_or_the_first_reminder_is_late() -> None:
     assert not is_late(item, date(2026, 11, 20))
     assert is_late(item, date(2026, 11, 20), first_reminder_on=date(2026, 11, 15))
     assert not is_late(without_due_date(100), OPENED)
+
+
+@pytest.mark.parametrize(
+    ("state", "asked", "expected"),
+    [
+        (DisputeState.OPEN, False, Awaited.DECISION),
+        (DisputeState.UNDER_REVIEW, True, Awaited.ANSWER),
+        (DisputeState.UNDER_REVIEW, False, Awaited.DECISION),
+        (DisputeState.FOUNDED, False, Awaited.CREDIT_NOTE),
+        (DisputeState.PARTLY_FOUNDED, True, Awaited.CREDIT_NOTE),
+        (DisputeState.UNFOUNDED, False, Awaited.NOTHING),
+        (DisputeState.CLOSED, False, Awaited.NOTHING),
+        (DisputeState.WITHDRAWN, True, Awaited.NOTHING),
+    ],
+)
+def test_a_dispute_waits_for_a_decision_an_answer_or_a_credit_note(
+    state: DisputeState,
+    asked: bool,
+    expected: Awaited,
+) -> None:
+    assert awaited(state, asked=asked) is expected
