@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.chaos import store_faults, update_faults
+from tests.chaos import death_faults, store_faults, update_faults
 from tests.chaos.scene import Found
 
 SQLITE, POSTGRESQL, SERVER = "sqlite", "postgresql", "server"
@@ -46,7 +46,8 @@ FAULTS = (
     Fault("an update comes ten times", update_faults.brought_ten_times),
     Fault("an update is posted ten times", update_faults.posted_ten_times, short=False),
     Fault("an update and a message never work", update_faults.poisoned),
-    Fault("processes die over one update", update_faults.deadly, POSTGRESQL),
+    Fault("processes die over one update", death_faults.over_an_update, POSTGRESQL),
+    Fault("processes die over one file", death_faults.over_a_file, POSTGRESQL, short=False),
     Fault("the clock jumps", update_faults.clock_jumps),
     Fault("two taps meet on two replicas", update_faults.at_the_same_instant, POSTGRESQL),
 )

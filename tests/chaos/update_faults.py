@@ -8,10 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from sqlalchemy import func, select
 
-from bot.use_cases.unhandled import MOST_DEATHS
 from credit.moment import Moment
 from storage import outbox, tables
 from tests.chaos import place
@@ -28,9 +26,6 @@ TIMES = 10
 ROUNDS = 3
 PARKED = "📭"
 GIVEN_UP = "🧩"
-OWNED_UP = "Je n’ai pas pu traiter ce message"
-STANDING = "from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-HOLD = "select id from person where telegram_id = %s for no key update"
 
 
 def brought_ten_times(folder: Path, _url: str = "") -> Found:
@@ -93,59 +88,6 @@ def _post_what_cannot_be_said(scene: Scene) -> None:
             at=Moment(scene.company.now, PARIS),
             ready=False,
         )
-
-
-def deadly(folder: Path, url: str) -> Found:
-    """Kill every process while it handles one update: that one is given up, nothing else is.
-
-    A lock on the row of who sent it keeps each process at work on it until it is killed.
-    """
-    with opened(folder, url) as scene, psycopg.connect(url) as other:
-        unlucky, lucky = scene.people
-        other.execute(HOLD, (unlucky.id,))
-        unlucky.send("maudit")
-        for deaths in range(MOST_DEATHS + 1):
-            _until_in_hand(scene, deaths)
-            scene.ask(1, [lucky])
-            scene.hear()
-            scene.bots[0].kill()
-            _bury(url)
-            scene.start()
-        scene.company.until(lambda: _parked(scene) == 1, "the update to be given up", PATIENCE)
-        other.rollback()
-        scene.ask(1)
-        scene.hear()
-        scene.doubts = MOST_DEATHS + 1  # each was killed with an answer just heard
-        boss = scene.company.chat.person(place.BOSS)
-        boss.wait_for(lambda shown: shown.text.startswith(GIVEN_UP), PATIENCE, anywhere=True)
-        unlucky.wait_for(lambda shown: OWNED_UP in shown.text, PATIENCE, anywhere=True)
-        scene.stop()
-        told = [one for one in scene.company.chat.deliveries() if OWNED_UP in str(one["text"])]
-        return scene.found(
-            "processes die over one update", parked=_parked(scene) == 1, told_once=len(told) == 1
-        )
-
-
-def _until_in_hand(scene: Scene, taken_over: int) -> None:
-    """Wait until a process has begun the only update that waits, and stands at the lock."""
-    begun = "select begun from inbox where done_at is null"
-    scene.company.until(
-        lambda: (
-            [int(row["begun"]) for row in scene.company.rows(begun)] == [taken_over]
-            and scene.company.rows(f"select pid {STANDING}")
-        ),
-        f"the update in hand, taken over {taken_over} times",
-    )
-
-
-def _bury(url: str) -> None:
-    """End what the dead process asked for: who waits for a lock does not notice the death."""
-    with psycopg.connect(url, autocommit=True) as other:
-        other.execute(f"select pg_terminate_backend(pid) {STANDING}".encode())
-
-
-def _parked(scene: Scene) -> int:
-    return len(scene.company.rows("select update_id from inbox where parked"))
 
 
 def clock_jumps(folder: Path, _url: str = "") -> Found:
