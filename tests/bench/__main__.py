@@ -11,6 +11,7 @@ from tests.bench import report
 from tests.bench.bench import FULL, SMALL, Bench, Measured, measure
 from tests.bench.broadcasting import BROADCAST
 from tests.bench.broadcasting_replicas import BROADCAST_REPLICAS
+from tests.bench.growing import GROWTH
 from tests.bench.importing import IMPORT, LARGE_IMPORT, MILLION_IMPORT, WORKBOOK_IMPORT
 from tests.bench.latency import LATENCY
 from tests.bench.replicas import REPLICAS
@@ -39,6 +40,7 @@ ON_REQUEST = (
     MILLION_IMPORT,
     WORKBOOK_IMPORT,
     LARGE_SCAN,
+    GROWTH,
     RESPONSIVENESS,
     RESPONSIVENESS_MILLION,
 )  # minutes long: only when it is named

@@ -67,7 +67,7 @@ def large(folder: Path, size: Size) -> Iterator[Mapping[str, Contender]]:
     seed(path, readers=50, customers=customers, items=0)
     with closing(open_sqlite(path)) as raw, raw:
         raw.execute("begin")
-        raw.executemany(INSERT, _items(customers))
+        raw.executemany(INSERT, invented(customers))
         raw.execute("commit")
     yield _contenders(folder, path, customers)
 
@@ -79,7 +79,7 @@ values (?, ?, ?, 'invoice', ?, ?, ?, 'EUR', ?, ?, 1, ?, 1)
 """
 
 
-def _items(customers: int) -> Iterator[tuple[object, ...]]:
+def invented(customers: int) -> Iterator[tuple[object, ...]]:
     """Invent the items customer by customer: those who pay late have one to six late ones."""
     chance, today = Random(SEED), now().today
     days = [(today - timedelta(days=n)).isoformat() for n in range(-60, 250)]
