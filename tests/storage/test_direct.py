@@ -147,3 +147,26 @@ def test_rows_taken_from_a_query_give_no_key(database_url: str) -> None:
             )
         copy = insert(customer_row).from_select(columns, copied)
         assert [work.execute(copy, {"of": f"C{n}-2"}) for n in (1, 2, 3)] == [1, 1, 1]
+
+
+def test_many_rows_are_written_as_each_one_would_be(database_url: str) -> None:
+    with inline(database_url) as work:
+        for start in (0, 10, 20):
+            rows = [durand(f"C{n}") for n in range(start, start + 10)]
+            assert work.execute_many(ADD, rows) == 10
+        found = work.all(select(customer.c.code, customer.c.changed_at))
+        moved = [{"c": n, "n": "Petit"} for n in (1, 2, 99)]
+        assert [work.execute_many(RENAME, moved) for _ in range(2)] == [2, 2]
+    assert sorted(row.code for row in found) == sorted(f"C{n}" for n in range(30))
+    assert {row.changed_at for row in found} == {AT}
+
+
+def test_a_refused_one_of_many_is_told_in_sqlalchemys_words(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        for n in range(0, 4, 2):
+            work.execute_many(ADD, [durand(f"C{n}"), durand(f"C{n + 1}")])
+        assert direct.run_many(work._connection, ADD, [durand("C8"), durand("C9")]) == 2
+        with pytest.raises(IntegrityError):
+            work.execute_many(ADD, [durand("C10"), durand("C1")])
+        with pytest.raises(StatementError):
+            work.execute_many(ADD, [durand("C11"), {**durand("C12"), "changed_at": "noon"}])
