@@ -73,6 +73,8 @@ class _Ready:
     returned: Sequence[ResultColumnsEntry]
     keyed: bool
     columns: SimpleResultMetaData | None = None
+    process: Any = None
+    names: Any = None
 
     def bound(self, given: Mapping[str, Any]) -> list[Any]:
         return [
@@ -82,11 +84,13 @@ class _Ready:
 
     def rows(self, cursor: Any, dialect: Dialect) -> list[Row[Any]]:  # noqa: ANN401 - two drivers
         fetched = cursor.fetchall()
-        if self.columns is None:
-            self.columns = _columns(self.returned, cursor.description, dialect)
         columns = self.columns
-        process, keys = columns._effective_processors, columns._key_to_index  # noqa: SLF001
-        return [Row(columns, process, keys, one) for one in fetched]
+        if columns is None:
+            self.columns = columns = _columns(self.returned, cursor.description, dialect)
+            self.process = columns._effective_processors  # noqa: SLF001 - what Result gives its rows
+            self.names = columns._key_to_index  # noqa: SLF001 - same
+        process, names = self.process, self.names
+        return [Row(columns, process, names, one) for one in fetched]
 
 
 # For each dialect and each statement seen before, by the names it was given, and by how many
@@ -100,7 +104,10 @@ _KNOWN: dict[str, WeakKeyDictionary[Any, _Known]] = {
 
 
 def run(
-    connection: Connection, statement: Executable, parameters: Mapping[str, Any]
+    connection: Connection,
+    raw: Any,  # noqa: ANN401 - the driver's connection under it: two drivers
+    statement: Executable,
+    parameters: Mapping[str, Any],
 ) -> Outcome | None:
     """Carry out a statement, or return None: then nothing was done and SQLAlchemy has to.
 
@@ -114,7 +121,7 @@ def run(
         values = ready.bound(parameters)
     except Exception:  # noqa: BLE001 - SQLAlchemy meets the same value and words the error
         return None
-    return _carried_out(connection, ready, values)
+    return _carried_out(connection, raw, ready, values)
 
 
 def _known(
@@ -126,7 +133,7 @@ def _known(
         seen[statement] = {}
         return None
     # SQLAlchemy rolls back after an error when it believes that nothing has begun
-    if connection.dispatch.before_cursor_execute or not connection.in_transaction():
+    if _is_watched(connection) or not connection.in_transaction():
         return None
     shape: _Shape = tuple(parameters)
     if list in map(type, parameters.values()):
@@ -138,7 +145,10 @@ def _known(
 
 
 def run_many(
-    connection: Connection, statement: Executable, rows: Sequence[Mapping[str, Any]]
+    connection: Connection,
+    raw: Any,  # noqa: ANN401 - as `run`
+    statement: Executable,
+    rows: Sequence[Mapping[str, Any]],
 ) -> int | None:
     """Carry out a statement for every row and return how many rows it touched, or None.
 
@@ -153,15 +163,22 @@ def run_many(
         values = [ready.bound(row) for row in rows]
     except Exception:  # noqa: BLE001 - SQLAlchemy meets the same value and words the error
         return None
-    raw: Any = connection.connection.driver_connection
     try:
         return int(raw.executemany(ready.sql, values).rowcount)
     except connection.dialect.loaded_dbapi.Error as error:
         connection._handle_dbapi_exception(error, ready.sql, None, None, None)  # noqa: SLF001
 
 
-def _carried_out(connection: Connection, ready: _Ready, values: list[Any]) -> Outcome:
-    raw: Any = connection.connection.driver_connection
+def _is_watched(connection: Connection) -> bool:
+    return connection._has_events or connection.engine._has_events  # noqa: SLF001 - as it asks itself
+
+
+def _carried_out(
+    connection: Connection,
+    raw: Any,  # noqa: ANN401 - two drivers
+    ready: _Ready,
+    values: list[Any],
+) -> Outcome:
     try:
         cursor = raw.execute(ready.sql, values)
         if ready.keyed:

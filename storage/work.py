@@ -55,12 +55,13 @@ class Work:
     accepts nothing more in a transaction after one.
     """
 
-    __slots__ = ("_connection", "_notes", "dialect", "owner")
+    __slots__ = ("_connection", "_driver", "_notes", "dialect", "owner")
 
     def __init__(
         self, connection: Connection, dialect: str, notes: list[object], owner: str = ""
     ) -> None:
         self._connection = connection
+        self._driver: Any = connection.connection.driver_connection
         self._notes = notes
         self.dialect = dialect
         self.owner = owner  # the process that works here; "" when it has no name
@@ -90,7 +91,7 @@ class Work:
             return self._run(statement, rows[0]).rowcount if rows else 0
         if isinstance(statement, Upsert):
             statement = statement.on(self.dialect)
-        touched = direct.run_many(self._connection, statement, rows)
+        touched = direct.run_many(self._connection, self._driver, statement, rows)
         return self._connection.execute(statement, rows).rowcount if touched is None else touched
 
     def first(
@@ -121,7 +122,7 @@ class Work:
         It is a `sqlite3.Connection` or a `psycopg.Connection`: use `executemany` or COPY on
         it, never begin, commit, roll back or set a pragma.
         """
-        return self._connection.connection.driver_connection
+        return self._driver
 
     @contextmanager
     def rehearsal(self) -> Iterator[Work]:
@@ -163,7 +164,7 @@ class Work:
 
     def end(self) -> None:
         """Make any later use fail; called by the database when the function returns."""
-        self._connection = _Ended()  # type: ignore[assignment]
+        self._connection = self._driver = _Ended()  # type: ignore[assignment]
 
     def _mark(self, sql: str) -> None:
         """Set or leave a savepoint; SQLite's driver does it thirty times as fast by itself."""
@@ -177,7 +178,7 @@ class Work:
     ) -> CursorResult[Any] | Outcome:
         if isinstance(statement, Upsert):
             statement = statement.on(self.dialect)
-        outcome = direct.run(self._connection, statement, parameters or {})
+        outcome = direct.run(self._connection, self._driver, statement, parameters or {})
         if outcome is not None:
             return outcome
         return self._connection.execute(statement, parameters)

@@ -29,7 +29,7 @@ def durand(code: str = "C1", name: str = "Durand") -> dict[str, object]:
 
 
 def went_straight(work: Work, statement: object, values: dict[str, object]) -> bool:
-    return direct.run(work._connection, statement, values) is not None  # type: ignore[arg-type]
+    return direct.run(work._connection, work.raw(), statement, values) is not None  # type: ignore[arg-type]
 
 
 def test_the_second_time_gives_the_same_rows_as_the_first(database_url: str) -> None:
