@@ -23,10 +23,10 @@ from sqlalchemy import (
 
 from credit.moment import Moment
 from storage import outbox as post_box
-from storage.bulk import Among
+from storage.bulk import Among, Bulk, picked
 from storage.customers import OWNER
 from storage.tables import alert, card, customer, outbox, person, rule_feedback
-from storage.types import JsonText
+from storage.types import JsonText, UtcDateTime, moment_of
 from storage.upsert import Upsert
 from storage.work import Work
 
@@ -51,12 +51,16 @@ _SAVE_ALL = Upsert(
     keys=["customer_id"],
     update=[column.name for column in alert.c if column.name != "customer_id"],
 )
-_OF_MANY = select(
-    *(
-        type_coerce(one, Text).label(one.name) if isinstance(one.type, JsonText) else one
-        for one in alert.c
-    )
-).where(Among(alert.c.customer_id))
+_OF_MANY = Bulk(
+    select(
+        *(
+            type_coerce(one, Text).label(one.name) if isinstance(one.type, JsonText) else one
+            for one in alert.c
+        )
+    ).where(Among(alert.c.customer_id)),
+    scattered=True,
+)
+_MOMENTS = [place for place, one in enumerate(alert.c) if isinstance(one.type, UtcDateTime)]
 _VERSIONS = select(alert.c.customer_id, alert.c.version).where(Among(alert.c.customer_id))
 _ANSWER = (
     update(alert)
@@ -188,8 +192,16 @@ def save(work: Work, known: Known) -> None:
 
 def stored(work: Work, customer_ids: Iterable[int]) -> dict[int, Stored]:
     """Read the alerts of these customers, cleared ones too, by customer."""
-    rows = work.all(_OF_MANY, {"ids": list(customer_ids)})
-    return {row[0]: Stored._make(row) for row in rows}
+    rows = _OF_MANY.rows(work, {"ids": picked(customer_ids)})
+    return {row[0]: _stored(row) for row in rows}
+
+
+def _stored(row: Sequence[Any]) -> Stored:
+    values = list(row)
+    for place in _MOMENTS:
+        if values[place] is not None:
+            values[place] = moment_of(values[place])
+    return Stored._make(values)
 
 
 def versions(work: Work, customer_ids: Iterable[int]) -> dict[int, int]:

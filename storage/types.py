@@ -53,11 +53,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         dialect: Dialect,  # noqa: ARG002
     ) -> datetime | None:
         """Turn what the driver read into an aware moment in UTC."""
-        if value is None:
-            return None
-        if isinstance(value, datetime):
-            return value.astimezone(UTC)
-        return EPOCH + timedelta(microseconds=value)
+        return None if value is None else moment_of(value)
+
+
+def moment_of(value: datetime | int) -> datetime:
+    """Turn what a driver reads of a `UtcDateTime` into an aware moment in UTC."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    return EPOCH + timedelta(microseconds=value)
 
 
 class JsonText(TypeDecorator[Any]):
