@@ -70,7 +70,8 @@ def fit(screen: Screen) -> Screen:
 
 
 def _cut(text: str, limit: int) -> str:
-    if visible_length(text) <= limit:
+    # no character is more than two units, and parsing lengthens nothing
+    if 2 * len(text) <= limit or visible_length(text) <= limit:
         return text
     kept, left = [], limit - 1
     for line in text.split("\n"):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import ClassVar, TypeVar, get_type_hints
 
 SCHEMA = "1"
@@ -43,7 +44,7 @@ def verb(name: str) -> Callable[[type[T]], type[T]]:
 
 def encode(tap: Tap) -> str:
     """Write `tap` as callback data, 64 bytes of ASCII at most; ValueError when it does not fit."""
-    parts = (_write(getattr(tap, field.name)) for field in fields(tap))
+    parts = (_write(getattr(tap, name)) for name in _names(type(tap)))
     data = SCHEMA + ".".join((tap.VERB, *parts))
     if len(data) > LIMIT_BYTES:
         message = f"{type(tap).__name__} takes {len(data)} bytes of {LIMIT_BYTES}"
@@ -57,13 +58,16 @@ def decode(data: str) -> Tap | None:
         return None
     name, *parts = data[len(SCHEMA) :].split(".")
     cls = VERBS.get(name)
-    if cls is None or len(parts) != len(fields(cls)):
+    if cls is None or len(parts) != len(_names(cls)):
         return None
     kinds = _kinds(cls)
-    values = [
-        _read(part, kinds[field.name]) for part, field in zip(parts, fields(cls), strict=True)
-    ]
+    values = [_read(part, kinds[name]) for part, name in zip(parts, _names(cls), strict=True)]
     return None if None in values else cls(*values)
+
+
+@cache
+def _names(cls: type[Tap]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cls))
 
 
 def _kinds(cls: type[Tap]) -> dict[str, type]:
