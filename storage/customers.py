@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, func, or_, select, update
+from sqlalchemy import BindParameter, Row, and_, bindparam, func, or_, select, update
 
 from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED, RISK_CLASS, VALID_UNTIL
 from storage.tables import customer, customer_contact, customer_row
@@ -29,10 +29,17 @@ _WHOLE = select(
 ).select_from(RATED)
 _BY_ID = _WHOLE.where(customer.c.id == bindparam("id"))
 _BY_CODE = _WHOLE.where(customer.c.code == bindparam("code"))
+_GIVEN: BindParameter[Any] = bindparam("codes", expanding=True)
 _NAMES = select(customer.c.id, customer.c.search, OWNER.label("code")).order_by(customer.c.id)
 _NAMES_OF = (
     select(customer.c.id, customer.c.search, OWNER.label("code"))
-    .where(OWNER.in_(bindparam("codes", expanding=True)))
+    # OWNER in other words, for which there are indexes: a portfolio is read, not the book
+    .where(
+        or_(
+            customer.c.assigned_code.in_(_GIVEN),
+            and_(customer.c.assigned_code.is_(None), customer.c.rep_code.in_(_GIVEN)),
+        )
+    )
     .order_by(customer.c.id)
 )
 _ORPHANS = (

@@ -112,6 +112,7 @@ customer_row = Table(
     Column("since", Key, nullable=False, server_default="0"),
     UniqueConstraint("code", name="uq_customer_code"),
     Index("ix_customer_rep_code", "rep_code"),
+    Index("ix_customer_assigned_code", "assigned_code"),
     Index("ix_customer_search", "search"),
 )
 
