@@ -93,12 +93,14 @@ def _former_staff(work: Work, stage: Stage) -> dict[str, Person]:
 
 
 def _staff(work: Work) -> dict[str, Person]:
-    """Find which rep is in now, by the codes of his portfolio."""
+    """Find who is in now: a rep by the codes of his portfolio, anybody else by the role."""
     from credit.people import Role
     from storage import people
 
-    reps = [one for one in people.active(work) if one.role is Role.REP]
-    return {code: one for one in reps for code in sorted(one.codes)}
+    everybody = people.active(work)
+    staff = {one.role.value.replace("_", "-"): one for one in everybody}
+    reps = [one for one in everybody if one.role is Role.REP]
+    return staff | {code: one for one in reps for code in sorted(one.codes)}
 
 
 def invite(work: Work, origin: Origin, one: Colleague) -> str:
@@ -123,7 +125,7 @@ def invite_everybody(work: Work, house: House) -> dict[int, str]:
 
 
 def _do(work: Work, stage: Stage, deed: Deed, staff: dict[str, Person]) -> None:
-    from bot.demo.deeds import DISPUTE, ORDER, PROMISE, VISIT
+    from bot.demo.deeds import DISPUTE, ORDER, PROMISE, QUESTION, VISIT
     from bot.use_cases import accounts
     from storage import customers
 
@@ -135,7 +137,7 @@ def _do(work: Work, stage: Stage, deed: Deed, staff: dict[str, Person]) -> None:
     origin = stage.origin(what, deed.days_ago, person)
     account = accounts.load(work, customer.id, origin.at, stage.house.rules)
     known = {PROMISE: _promise, DISPUTE: _dispute, VISIT: _visit, ORDER: _order}
-    act = known.get(deed.kind, _call)
+    act = {**known, QUESTION: _question}.get(deed.kind, _call)
     act(work, origin, person, account, deed, stage.house)
 
 
@@ -207,6 +209,14 @@ def _order(
     orders.looked_up(work, origin, held)
     request = orders.draft(work, origin, person, held)
     orders.ask(work, origin, person, request, deed.note, house.rules)
+
+
+def _question(
+    work: Work, origin: Origin, person: Person, account: Account, deed: Deed, house: House
+) -> None:
+    from bot.use_cases import dispute_deciding
+
+    dispute_deciding.ask(work, origin, person, account.disputes[0].id, deed.note, house.rules)
 
 
 def bring_today(work: Work, house: House, files: list[Path]) -> int:

@@ -22,7 +22,7 @@ class Deed:
 
     days_ago: int
     place: Place
-    kind: str  # promise, dispute, call, visit, order
+    kind: str  # promise, dispute, call, visit, order, question
     due_in: int = 0
     percent: int = 100
     reason: str = ""
@@ -39,6 +39,7 @@ class Deed:
 
 
 PROMISE, DISPUTE, CALL, VISIT, ORDER = "promise", "dispute", "call", "visit", "order"
+QUESTION = "question"
 DEEDS = (
     Deed(40, Place.TWO_BROKEN_PROMISES, PROMISE, due_in=6),
     Deed(24, Place.BROKEN_PROMISE, PROMISE, due_in=7),
@@ -74,5 +75,12 @@ TODAY = (
         euros=3200,
         note="Chantier de la mairie : virement de 2 000 € annoncé pour vendredi.",
     ),
+    Deed(
+        0,
+        Place.DISPUTE,
+        QUESTION,
+        by="credit-manager",
+        note="Le bon de livraison est-il signé sans réserve ?",
+    ),
 )
-"""What happens once everybody is in: the credit manager is told."""
+"""What happens once everybody is in: the credit manager is told, and asks a rep."""
