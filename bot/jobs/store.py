@@ -62,6 +62,7 @@ class Entrance:
     defects: Counter[Path] = field(default_factory=Counter)
     swept: date | None = None
     asked: dict[Path, tuple[int, int, int] | None] = field(default_factory=dict)
+    begun: set[Path] = field(default_factory=set)  # dropped files in hand, and we live
     unspared: set[int] = field(
         default_factory=set
     )  # sent files whose step was cut short, and we live
@@ -102,22 +103,48 @@ async def _may_be_taken(bench: Bench, path: Path) -> bool:
 
 
 async def _brought(bench: Bench, folder: Folder, path: Path) -> CameIn:
-    """Bring a file in; a defect that it meets three times puts it aside, the others go on."""
-    defects = bench.entrance.defects
+    """Bring a file in; three defects or deaths put it aside, the others go on."""
+    alive = bench.entrance.begun
+    if not await bench.database.transact(sync.begin, path, again=path in alive):
+        came = await _given_up(bench, folder, path)
+        await bench.database.transact(sync.ended, path)
+        return came
+    alive.add(path)
     try:
         came = await _bring(bench, folder, path)
+    except (ImportRunning, asyncio.CancelledError):
+        await _not_dead(bench, path)
+        raise
     except Exception as error:
-        if isinstance(error, ImportRunning) or is_outage(error):
+        if is_outage(error):
             raise
-        defects[path] += 1
-        log.exception("file not brought in", extra={"tries": defects[path]})
-        if defects[path] < uploads.MOST_TRIES:
-            return CameIn(path.name, REFUSED, code=uploads.DEFECT)
-        refused = FileRefused(path.name, uploads.DEFECT)
-        await bench.database.transact(sync.refuse, bench.origin("store_in"), path, refused)
-        came = await _put_aside(bench, folder, path, refused)
-    defects.pop(path, None)
+        came = await _met_a_defect(bench, folder, path, error)
+    else:
+        bench.entrance.defects.pop(path, None)
+    await _not_dead(bench, path)
     return came
+
+
+async def _not_dead(bench: Bench, path: Path) -> None:
+    await bench.database.transact(sync.ended, path)
+    bench.entrance.begun.discard(path)
+
+
+async def _met_a_defect(bench: Bench, folder: Folder, path: Path, error: Exception) -> CameIn:
+    """Count a defect; the third one puts the file aside."""
+    defects = bench.entrance.defects
+    defects[path] += 1
+    log.error("file not brought in", extra={"tries": defects[path]}, exc_info=error)
+    if defects[path] < uploads.MOST_TRIES:
+        return CameIn(path.name, REFUSED, code=uploads.DEFECT)
+    del defects[path]
+    return await _given_up(bench, folder, path)
+
+
+async def _given_up(bench: Bench, folder: Folder, path: Path) -> CameIn:
+    refused = FileRefused(path.name, uploads.DEFECT)
+    await bench.database.transact(sync.refuse, bench.origin("store_in"), path, refused)
+    return await _put_aside(bench, folder, path, refused)
 
 
 async def _bring(bench: Bench, folder: Folder, path: Path) -> CameIn:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from storage.work import Work
 
 CARRIED, JOURNAL = "carried_out", "journal_cursor"
+COMING_IN = "coming_in"
 LEASE, LEASE_SPAN = "store", timedelta(seconds=60)
 TURN, TURN_SPAN = "import", timedelta(seconds=30)
 ORDER = (Kind.CUSTOMERS, Kind.HISTORY, Kind.RECEIVABLES, Kind.PAYMENTS)
@@ -161,6 +162,28 @@ def _managers(work: Work) -> list[Person]:
     wanted = {Role.CREDIT_MANAGER, Role.ADMIN}
     found = [one for one in people.active(work) if one.role in wanted]
     return [one for one in found if one.role is Role.CREDIT_MANAGER] or found
+
+
+def begin(work: Work, path: Path, *, again: bool) -> bool:
+    """Count, before a dropped file is brought in, that a process may die over it.
+
+    False when as many have died as may meet a defect. `again`: this process has begun it
+    before, and lives.
+    """
+    begun: dict[str, int] = facts.get(work, COMING_IN) or {}
+    times = begun.get(path.name, 0)
+    if again:
+        return True
+    if times < uploads.MOST_TRIES:
+        facts.put(work, COMING_IN, {**begun, path.name: times + 1})
+    return times < uploads.MOST_TRIES
+
+
+def ended(work: Work, path: Path) -> None:
+    """Note that nobody died over a dropped file, or that it is put aside."""
+    begun: dict[str, int] = facts.get(work, COMING_IN) or {}
+    if path.name in begun:
+        facts.put(work, COMING_IN, {name: n for name, n in begun.items() if name != path.name})
 
 
 def to_carry(work: Work) -> bool:

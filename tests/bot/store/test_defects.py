@@ -15,8 +15,9 @@ from sqlalchemy.exc import OperationalError
 
 from bot.jobs import store
 from bot.screens.uploads import ImportUpload
+from bot.use_cases import sync
 from bot.use_cases.uploads import MOST_TRIES
-from storage import tables
+from storage import facts, tables
 from storage.work import Work
 from tests.bot.store.bench import CLAIRE, OPEN, Company, with_company
 from tests.bot.store.test_chat_import import ONE, Talk, telegram
@@ -150,6 +151,38 @@ def test_a_dropped_file_that_meets_a_defect_is_put_aside_and_the_next_one_comes_
         assert became.count(("b.csv", "imported")) == 1
         assert company.rooms()["in"] == []
         assert any("trois fois" in note for note in notes(company))
+
+    with_company(sqlite_url, tmp_path, story)
+
+
+def test_a_dropped_file_over_which_processes_die_is_put_aside_and_the_next_one_comes_in(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async def story(company: Company) -> None:
+        company.drop("a.csv", OPEN, ONE)
+        for _ in range(MOST_TRIES):  # all that a process leaves which dies over it
+            assert await company.database.transact(sync.begin, Path("a.csv"), again=False)
+        company.drop("b.csv", OPEN, TWO)
+        became = await company.look()
+        assert ("a.csv", "refused") in became
+        assert ("b.csv", "imported") in became
+        assert company.rooms()["in"] == []
+        assert any("trois fois" in note for note in notes(company))
+        company.drop("a.csv", OPEN, ONE)  # mended, it comes in
+        assert ("a.csv", "imported") in await company.look()
+
+    with_company(sqlite_url, tmp_path, story)
+
+
+def test_a_death_over_a_dropped_file_that_comes_in_after_it_is_forgotten(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async def story(company: Company) -> None:
+        company.drop("a.csv", OPEN, ONE)
+        for _ in range(MOST_TRIES - 1):
+            await company.database.transact(sync.begin, Path("a.csv"), again=False)
+        assert await company.look() == [("a.csv", "imported")]
+        assert await company.database.read(facts.get, sync.COMING_IN) == {}
 
     with_company(sqlite_url, tmp_path, story)
 
