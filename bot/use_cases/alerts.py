@@ -174,12 +174,10 @@ def _stale(work: Work, event: int, looked: Mapping[int, Looked]) -> list[int]:
     )
 
 
-def _sight(
-    work: Work, customer_ids: Sequence[int], now: Moment, drawing: Drawing, event: int
-) -> Sight:
-    known = alerts.stored(work, customer_ids)
+def _sight(work: Work, ids: Sequence[int], now: Moment, drawing: Drawing, event: int) -> Sight:
+    known = alerts.stored(work, ids)
     lit = {one for one, before in known.items() if before.level}
-    found = draw(work, customer_ids, drawing, loud=lit)
+    found = draw(work, ids, drawing, loud=lit)
     looked = []
     for one in found.figures:
         assessment = evaluate(one, drawing.rules.policy)
