@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
-from bot.handlers.rendering import renderers
 from bot.screens.account import ShowHistory
 from bot.screens.dispute import ListDisputes, ShowDispute
 from bot.screens.dispute_file import (
@@ -20,88 +19,20 @@ from bot.screens.dispute_file import (
     DecideDispute,
     ShowEvidence,
 )
-from bot.screens.render import speaker
-from bot.use_cases import accounts, contacts, disputes, following
+from bot.use_cases import contacts
 from bot.use_cases.contacts import ContactRequest
-from bot.use_cases.disputes import DisputeRequest
-from credit.dispute import DisputeReason
-from credit.money import Money
 from storage import events, people, tables
 from storage.events import Origin
-from storage.outbox import Outgoing
+from tests.bot.talks.dispute_desk import claimed, decided, labels, news, opened, state
 from tests.bot.talks.stage import (
     CLAIRE,
     JULIE,
     MARC,
-    PARIS,
     TODAY,
     Chat,
-    account,
     chat,
-    invoice,
     keyboard,
-    rules,
 )
-
-SPACES = {0xA0: " ", 0x202F: " "}
-
-
-def opened(told: Chat, cents: int | None = 30_000, **others: str) -> tuple[int, int, int]:
-    """Have Julie's customer contest a part of an invoice of 1 800 €: customer, item, dispute."""
-    customer = account(told.work, **others)
-    item = invoice(told.work, customer, f"F-{customer}042", 180_000, 34)
-    person = people.by_telegram(told.work, JULIE)
-    assert person is not None
-    amount = None if cents is None else Money.from_minor(cents, "EUR")
-    wanted = DisputeRequest(DisputeReason.DELIVERY, item, amount, "Trois palettes cassées")
-    origin = Origin(person.id, None, told.now, f"open:{customer}")
-    key = disputes.open_dispute(told.work, origin, person, customer, wanted, rules())
-    return customer, item, key
-
-
-def claimed(told: Chat, customer: int) -> int:
-    return accounts.load(told.work, customer, told.now, rules()).claim("EUR").minor
-
-
-def state(told: Chat) -> str:
-    return str(told.all(tables.dispute)[0].state)
-
-
-def news(told: Chat, who: int) -> list[str]:
-    """Word the news about disputes that wait for a person, as the sender would."""
-    rows = [row for row in told.all(tables.outbox) if row.kind == "dispute" and row.chat_id == who]
-    word = renderers(rules(), lambda locale: speaker(locale or "fr", PARIS))["dispute"]
-    said = []
-    for row in rows:
-        body = word(
-            told.work,
-            Outgoing(
-                row.id,
-                0,
-                "dispute",
-                row.person_id,
-                who,
-                ready=False,
-                body=row.body,
-                created_at=told.at,
-                not_before=told.at,
-            ),
-            told.now,
-        )
-        if body is not None:
-            said.append(str(body["params"]["text"]).translate(SPACES))
-    return said
-
-
-def decided(told: Chat, key: int, ruling: str, *typed: str) -> str:
-    told.tap(DecideDispute(key, ruling), CLAIRE)
-    for text in typed:
-        told.type(text, CLAIRE)
-    return told.press("Valider la décision", CLAIRE)
-
-
-def labels(told: Chat) -> list[str]:
-    return [key["text"].translate(SPACES) for row in keyboard(told.bodies[-1]) for key in row]
 
 
 def test_a_dispute_accepted_in_full_stays_paused_and_the_rep_is_told(database_url: str) -> None:
@@ -114,9 +45,7 @@ def test_a_dispute_accepted_in_full_stays_paused_and_the_rep_is_told(database_ur
         [said] = news(told, JULIE)
         assert "Fondé : avoir de 300,00 € à venir" in said
         assert "Avoir demandé à la compta" in said
-        assert "Le reste, 1 500,00 €, est échu" in said.replace(
-            "\N{NARROW NO-BREAK SPACE}", " "
-        )
+        assert "Le reste, 1 500,00 €, est échu" in said.replace("\N{NARROW NO-BREAK SPACE}", " ")
         assert not news(told, CLAIRE)
         [task] = told.all(tables.task)
         assert (task.kind, task.due_on) == ("tell_decision", TODAY)
@@ -275,98 +204,6 @@ def test_the_list_shows_ones_own_disputes_the_oldest_first(database_url: str) ->
         assert "✋ Litiges à trancher : 10" in labels(told)
 
 
-def credited(told: Chat, customer: int, cents: int, *, left: int = 0) -> None:
-    """Book a credit note of today, as the ledger states it."""
-    note = invoice(told.work, customer, "AV-7", -cents, 0, kind="credit_note")
-    told.work.execute(
-        update(tables.item_row)
-        .where(tables.item_row.c.id == note)
-        .values(issued_on=TODAY, due_on=None, open_minor=-left)
-    )
-
-
-def imported(told: Chat) -> None:
-    origin = Origin(None, None, told.now, f"import:{told.at.isoformat()}")
-    following._close_paid_disputes(told.work, origin)
-
-
-def owes(told: Chat, item: int, cents: int) -> None:
-    told.work.execute(
-        update(tables.item_row).where(tables.item_row.c.id == item).values(open_minor=cents)
-    )
-    told.work.execute(
-        insert(tables.settlement_row),
-        {"item_id": item, "settled_on": TODAY, "amount_minor": 180_000 - cents, "import_id": 1},
-    )
-
-
-def test_the_credit_note_closes_the_dispute_and_the_rep_hears_of_it(database_url: str) -> None:
-    with chat(database_url) as told:
-        customer, item, key = opened(told)
-        decided(told, key, FULL, "Avoir demandé")
-        credited(told, customer, 30_000, left=30_000)
-        imported(told)
-        assert state(told) == "founded"  # it is there and not set off: the invoice still shows all
-        told.work.execute(
-            update(tables.item_row).where(tables.item_row.c.number == "AV-7").values(open_minor=0)
-        )
-        owes(told, item, 150_000)
-        imported(told)
-        [row] = told.all(tables.dispute)
-        assert (row.state, row.credit_note) == ("closed", "AV-7")
-        assert claimed(told, customer) == 150_000
-        assert any("Clos par l’avoir AV-7" in one for one in news(told, JULIE))
-
-
-def test_a_credit_note_set_off_at_once_closes_by_what_the_invoice_lost(database_url: str) -> None:
-    with chat(database_url) as told:
-        customer, item, key = opened(told)
-        decided(told, key, FULL, "Avoir demandé")
-        owes(told, item, 150_000)
-        imported(told)
-        assert state(told) == "closed"
-        assert claimed(told, customer) == 150_000
-
-
-def test_the_undisputed_rest_paid_leaves_the_dispute_open(database_url: str) -> None:
-    with chat(database_url) as told:
-        customer, item, key = opened(told)
-        decided(told, key, FULL, "Avoir demandé")
-        owes(told, item, 30_000)
-        imported(told)
-        assert state(told) == "founded"
-        assert claimed(told, customer) == 0
-
-
-def test_half_paid_is_not_taken_for_the_credit_note_of_the_other_half(database_url: str) -> None:
-    with chat(database_url) as told:
-        _, item, key = opened(told, 90_000)
-        decided(told, key, FULL, "Avoir demandé")
-        owes(told, item, 90_000)
-        imported(told)
-        assert state(told) == "founded"
-        said = told.tap(CloseDispute(key), CLAIRE)
-        assert "Clos" in said
-        assert state(told) == "closed"
-
-
-def test_one_credit_note_serves_one_dispute(database_url: str) -> None:
-    with chat(database_url) as told:
-        customer, _, key = opened(told)
-        second = invoice(told.work, customer, "F-2", 90_000, 5)
-        person = people.by_telegram(told.work, JULIE)
-        assert person is not None
-        wanted = DisputeRequest(DisputeReason.QUALITY, second, Money.from_minor(30_000, "EUR"))
-        origin = Origin(person.id, None, told.now, "second")
-        other = disputes.open_dispute(told.work, origin, person, customer, wanted, rules())
-        for one in (key, other):
-            decided(told, one, FULL, "Avoir demandé")
-        credited(told, customer, 30_000)
-        imported(told)
-        imported(told)
-        assert [row.state for row in told.all(tables.dispute)] == ["closed", "founded"]
-
-
 def test_the_decision_is_in_the_journal_of_the_store(database_url: str) -> None:
     with chat(database_url) as told:
         _, _, key = opened(told)
@@ -390,3 +227,15 @@ def test_calling_the_customer_ends_the_task_to_tell_him(sqlite_url: str) -> None
         request = ContactRequest("no_commitment")
         contacts.record_contact(told.work, origin, person, customer, request)
         assert "réponse du crédit à annoncer" not in told.command("aujourdhui")
+
+
+def test_digests_tell_what_is_to_be_decided_and_what_was(database_url: str) -> None:
+    with chat(database_url) as told:
+        _, _, key = opened(told)
+        said = told.command("resume_du_jour", CLAIRE)
+        assert "Litiges à trancher : 1" in said
+        told.press_of(told.bodies[-1], "Litiges ouverts", CLAIRE)
+        assert "1 à trancher" in told.bodies[-1]["params"]["text"]
+        decided(told, key, NONE, "Livré conforme")
+        assert "Litiges à trancher" not in told.command("resume_du_jour", CLAIRE)
+        assert "réponse du crédit à annoncer" in told.command("resume_du_jour", JULIE)
