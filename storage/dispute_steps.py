@@ -5,10 +5,10 @@ A step is `question`, `answer` or the state that was decided; one that was undon
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from credit.dispute import SUSPENDING
 from storage.disputes import WAITING
@@ -32,7 +32,7 @@ _WITHDRAW = (
     .where(dispute_step.c.id == bindparam("step"), _STANDS)
     .values(withdrawn_at=bindparam("gone"))
 )
-LAST_KIND = (
+_LAST_KIND = (
     select(dispute_step.c.kind)
     .where(dispute_step.c.dispute_id == dispute.c.id, _STANDS)
     .order_by(dispute_step.c.id.desc())
@@ -55,7 +55,7 @@ _HOLDING = Scoped(
         dispute.c.target_on,
         dispute.c.owner,
         person.c.name.label("author"),
-        LAST_KIND.label("last"),
+        _LAST_KIND.label("last"),
     )
     .select_from(
         dispute.join(customer, customer.c.id == dispute.c.customer_id)
@@ -65,12 +65,9 @@ _HOLDING = Scoped(
     .where(dispute.c.state.in_(sorted(SUSPENDING)))
     .order_by(dispute.c.opened_on, dispute.c.id)
 )
-_TO_DECIDE = select(
-    func.count().label("n"),
-    func.coalesce(func.sum(case((dispute.c.target_on < bindparam("today"), 1), else_=0)), 0).label(
-        "late"
-    ),
-).where(dispute.c.state.in_(WAITING), func.coalesce(LAST_KIND, "") != QUESTION)
+_TO_DECIDE = select(func.count()).where(
+    dispute.c.state.in_(WAITING), func.coalesce(_LAST_KIND, "") != QUESTION
+)
 
 
 def add(work: Work, values: dict[str, Any]) -> int:
@@ -98,7 +95,6 @@ def holding(work: Work, codes: Codes) -> list[Row[Any]]:
     return _HOLDING.rows(work, codes)
 
 
-def to_decide(work: Work, today: date) -> tuple[int, int]:
-    """Count the disputes that wait for the credit manager, and those of them past their target."""
-    row = work.first(_TO_DECIDE, {"today": today})
-    return (int(row.n), int(row.late)) if row else (0, 0)
+def to_decide(work: Work) -> int:
+    """Count the disputes that wait for the credit manager."""
+    return int(work.scalar(_TO_DECIDE) or 0)

@@ -87,7 +87,7 @@ def show_team(request: Request, tap: ShowTeam) -> Answer:
 
 def _team(request: Request, page: int, what: str) -> Screen:
     lines = worklist.team(request.work, request.person, request.now)
-    waiting, _ = dispute_files.to_decide(request.work, request.person, request.now)
+    waiting = dispute_files.to_decide(request.work, request.person)
     return screens.team(
         request.speaker, lines, page, "b" if what == "b" else "d", to_decide=waiting
     )

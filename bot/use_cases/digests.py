@@ -268,7 +268,7 @@ def _company(work: Work, now: Moment, since: Moment, rules: Rules) -> Company:
         releases=len(asked),
         oldest_hours=int((now.at - min(asked)) / HOUR) if asked else 0,
         reviews=credit_decisions.due_count(work, now.today),
-        to_decide=dispute_steps.to_decide(work, now.today)[0],
+        to_decide=dispute_steps.to_decide(work),
     )
 
 

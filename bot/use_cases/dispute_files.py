@@ -162,6 +162,6 @@ def _granted(row: Any) -> Money | None:  # noqa: ANN401 - same
     return Money.from_minor(row.founded_minor, row.currency)
 
 
-def to_decide(work: Work, person: Person, now: Moment) -> tuple[int, int]:
-    """Count what waits for this person's decision, and how much of it is past its target."""
-    return steps.to_decide(work, now.today) if person.role in DECIDERS else (0, 0)
+def to_decide(work: Work, person: Person) -> int:
+    """Count the disputes that wait for this person's decision."""
+    return steps.to_decide(work) if person.role in DECIDERS else 0
