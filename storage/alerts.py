@@ -35,6 +35,9 @@ DISMISSED, CLEARED = "dismissed", "cleared"
 NEWS, MOVED = "alert", "card_moved"  # kinds of outbox rows
 
 _OF = select(alert).where(alert.c.customer_id == bindparam("customer"))
+_ANSWERED = select(alert.c.state, alert.c.answered_by).where(
+    alert.c.customer_id == bindparam("customer")
+)
 _SAVE = Upsert(
     alert,
     keys=["customer_id"],
@@ -181,8 +184,14 @@ def of(work: Work, customer_id: int) -> Known | None:
     return _known(work.first(_OF, {"customer": customer_id}))
 
 
+def answered(work: Work, customer_id: int) -> tuple[str, int | None] | None:
+    """Tell how an account's alert stands, and who answered it last; None without one."""
+    row = work.first(_ANSWERED, {"customer": customer_id})
+    return row and (row.state, row.answered_by)
+
+
 def _known(row: Row[Any] | None) -> Known | None:
-    return row and Known(**row._mapping)  # noqa: SLF001 - the public name of a row's mapping
+    return row and Known(*tuple(row))  # the columns in their order, as `Stored`
 
 
 def save(work: Work, known: Known) -> None:

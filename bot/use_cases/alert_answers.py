@@ -24,9 +24,10 @@ def take_charge(work: Work, origin: Origin, person: Person, customer_id: int) ->
 
     Who says so again, having heard nothing the first time, says nothing new.
     """
-    known = alerts.of(work, customer_id)
-    if known and (known.state, known.answered_by) == (alerts.ACKNOWLEDGED, person.id):
-        return known
+    if alerts.answered(work, customer_id) == (alerts.ACKNOWLEDGED, person.id):
+        known = alerts.of(work, customer_id)
+        if known is not None:
+            return known
     return _answered(work, origin, person, customer_id, alerts.ACKNOWLEDGED)
 
 
