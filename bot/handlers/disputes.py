@@ -121,7 +121,12 @@ def answer(request: Request, tap: AnswerAboutDispute) -> Answer:
 
 @on_tap(CloseDispute, roles=CREDIT, customer=customer_of)
 def close(request: Request, tap: CloseDispute) -> Answer:
-    """Close an accepted dispute by hand, its credit note being booked."""
+    """Ask first, then close an accepted dispute by hand, its credit note being booked."""
+    found = _found(request, tap.dispute)
+    if found.awaited is not Awaited.CREDIT_NOTE:
+        return Answer(_shown(request, found))
+    if not tap.sure:
+        return Answer(screens.closing(request.speaker, found))
     work, origin, person = request.work, request.origin, request.person
     dispute_deciding.close(work, origin, person, tap.dispute, request.rules)
     return Answer(

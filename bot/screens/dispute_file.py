@@ -66,9 +66,10 @@ class AnswerAboutDispute(Tap):
 @verb("dk")
 @dataclass(frozen=True, slots=True)
 class CloseDispute(Tap):
-    """Close an accepted dispute: its credit note is booked."""
+    """Close an accepted dispute, its credit note being booked: asked first, then sure."""
 
     dispute: int
+    sure: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ def _acting(speaker: Speaker, found: File, *, deciding: bool) -> list[tuple[Butt
         call = PrepareCall(found.customer.id)
         rows.append((Button(speaker.say("📞 Call"), call, style="primary"),))
     if deciding and found.awaited is Awaited.CREDIT_NOTE:
-        rows.append((Button(speaker.say("📄 Credit note booked: close"), CloseDispute(key)),))
+        rows.append((Button(speaker.say("📄 Credit note booked: close"), CloseDispute(key, 0)),))
     return rows
 
 
@@ -213,6 +214,22 @@ def evidence(speaker: Speaker, found: File, photos: Sequence[str]) -> tuple[Scre
         number=found.row.number or "",
     )
     return tuple(Screen(text, photo=one) for one in photos)
+
+
+def closing(speaker: Speaker, found: File) -> Screen:
+    """Ask whether a dispute is to be closed by hand."""
+    text = speaker.page(
+        "dispute/closing.html",
+        customer=found.customer,
+        granted=found.granted or found.amount,
+        number=found.row.number or "",
+    )
+    key = found.row.id
+    rows = (
+        (Button(speaker.say("✅ Yes, close it"), CloseDispute(key, 1), style="success"),),
+        (Button(speaker.say("‹ The dispute"), ShowDispute(key)),),
+    )
+    return Screen(text, rows)
 
 
 def closed(speaker: Speaker) -> str:

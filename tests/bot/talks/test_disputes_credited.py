@@ -97,7 +97,9 @@ def test_half_paid_is_not_taken_for_the_credit_note_of_the_other_half(database_u
         owes(told, item, 90_000)
         imported(told)
         assert state(told) == "founded"
-        said = told.tap(CloseDispute(key), CLAIRE)
+        assert "passé et lettré" in told.tap(CloseDispute(key, 0), CLAIRE)
+        assert state(told) == "founded"
+        said = told.tap(CloseDispute(key, 1), CLAIRE)
         assert "Clos" in said
         assert state(told) == "closed"
 
@@ -131,6 +133,6 @@ def test_a_dispute_of_the_whole_account_closes_by_hand(sqlite_url: str) -> None:
         decided(told, key, FULL, "Remise de fin d'année")
         assert claimed(told, customer) == 100_000
         assert any("Votre réclamation sur votre compte" in one for one in news(told, JULIE))
-        told.tap(CloseDispute(key), CLAIRE)
+        told.tap(CloseDispute(key, 1), CLAIRE)
         assert claimed(told, customer) == 150_000
         assert "dispute.closed" in told.kinds()

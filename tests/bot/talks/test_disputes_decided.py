@@ -170,7 +170,7 @@ def test_a_decided_dispute_is_not_decided_twice(sqlite_url: str) -> None:
 def test_a_rep_decides_nothing(sqlite_url: str, who: int) -> None:
     with chat(sqlite_url) as told:
         _, _, key = opened(told)
-        for tap in (DecideDispute(key, FULL), AskAboutDispute(key), CloseDispute(key)):
+        for tap in (DecideDispute(key, FULL), AskAboutDispute(key), CloseDispute(key, 1)):
             told.tap(tap, who)
         assert state(told) == "open"
         told.tap(ShowDispute(key), JULIE)
