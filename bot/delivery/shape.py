@@ -68,6 +68,7 @@ MESSAGE: Final[Shape] = {
     "sender_chat": CHAT,
     "chat": Needed(CHAT),
     "text": is_text,
+    "entities": [{"type": is_text, "offset": is_number, "length": is_number}],
     "caption": is_text,
     "photo": [FILE],
     "document": FILE,

@@ -92,6 +92,7 @@ def turned_read_only(folder: Path, _url: str = "") -> Found:
         disk.fail()
         kept = _kept_away(scene)
         scene.stop()
+        scene.doubts = len(scene.people)  # an answer just heard, of which nothing was written
         disk.repair()
         scene.start()
         return _over(scene, "disk turned read-only", kept)

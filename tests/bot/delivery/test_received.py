@@ -57,6 +57,7 @@ def test_what_is_nested_too_deeply_to_write_down_is_parked() -> None:
             "message.photo.file_id",
         ),
         ({"message": {**SENT, "photo": "f"}}, "message.photo"),
+        ({"message": {**SENT, "entities": [{"length": "3"}]}}, "message.entities.length"),
         ({"message": {**SENT, "document": {"file_size": 2**70}}}, "message.document.file_size"),
         ({"callback_query": {"data": ["a"]}}, "callback_query.data"),
         ({"callback_query": {"message": {"chat": 5}}}, "callback_query.message.chat"),
