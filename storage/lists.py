@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, or_, select
 
+from credit.dispute import SUSPENDING
 from storage.customers import OWNER
-from storage.disputes import WAITING
 from storage.releases import ASKED, DEPOSIT, GRANTED, REFUSED
 from storage.scope import Codes, Scoped
 from storage.tables import (
@@ -61,6 +61,8 @@ _DISPUTES = Scoped(
         dispute.c.target_on,
         dispute.c.state,
         dispute.c.closed_at,
+        dispute.c.founded_minor,
+        dispute.c.credit_note,
     )
     .select_from(
         dispute.join(customer, customer.c.id == dispute.c.customer_id)
@@ -68,7 +70,7 @@ _DISPUTES = Scoped(
         .outerjoin(item, item.c.id == dispute.c.item_id)
     )
     .where(
-        or_(dispute.c.state.in_(WAITING), dispute.c.opened_on >= _SINCE),
+        or_(dispute.c.state.in_(sorted(SUSPENDING)), dispute.c.opened_on >= _SINCE),
         dispute.c.state != "withdrawn",
     )
     .order_by(dispute.c.opened_on.desc(), dispute.c.id.desc())
@@ -125,7 +127,7 @@ def promises(work: Work, codes: Codes, since: date) -> list[Row[Any]]:
 
 
 def disputes(work: Work, codes: Codes, since: date) -> list[Row[Any]]:
-    """Read the disputes that wait and those opened from a day on, newest first."""
+    """Read the disputes that hold money back and those opened from a day on, newest first."""
     return _DISPUTES.rows(work, codes, {"since": since})
 
 

@@ -50,6 +50,8 @@ DISPUTES = (
     N_("State"),
     N_("Closed on"),
     N_("Recorded by"),
+    N_("Founded"),
+    N_("Credit note"),
 )
 REQUESTS = (
     *WHO,

@@ -154,6 +154,8 @@ def disputes(speaker: Speaker, scope: Scope, rows: Sequence[Any], today: date) -
             speaker.say(words.DISPUTED[row.state]),
             _day(speaker, row.closed_at),
             row.author,
+            None if row.founded_minor is None else _money(row.founded_minor, row.currency),
+            row.credit_note,
         ]
         for row in rows
     ]
