@@ -27,6 +27,7 @@ from tests.shots.scenes import (
     JAMES,
     LIT,
     READERS,
+    RULING,
     VISIT,
     WHY,
     Step,
@@ -78,9 +79,11 @@ def _all(camera: Camera, chat: Chat, folder: Path) -> list[Path]:
     todays = folder / "examples" / TODAYS_OPEN
     taken += _import(camera, bernard, todays, "fr")
     taken.append(camera.shoot("two-people", (CAMILLE, JAMES)))
+    taken += _scene(camera, bernard, RULING, "fr")
     taken += _broadcast(camera, chat, bernard, "fr")
     bernard = _in_english(chat)
     taken += _import(camera, bernard, corrected(todays), "en")
+    taken += _scene(camera, bernard, RULING, "en")
     taken += _broadcast(camera, chat, bernard, "en")
     return taken
 

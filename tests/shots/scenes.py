@@ -77,6 +77,11 @@ DISPUTE = (
     press("Terminé", "Done", "dispute"),
     press("Ouvrir le litige", "Open the dispute"),
 )
+# The credit manager decides what the rep has just contested.
+RULING = (
+    Step(write=("/litiges", "/disputes"), sees=("Litiges", "disputes"), shot="disputes"),
+    press("Brumevent", "Belfontade", "dispute-to-decide"),
+)
 # What the credit handbook decides with: the dashboard, orders, a card, a light, a visit.
 CREDIT = (
     Step(write=("/tableau", "/dashboard"), sees=("📊", "📊"), shot="dashboard"),
