@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import BindParameter, Row, Select, and_, bindparam, func, or_, select, update
 
 from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED, RISK_CLASS, VALID_UNTIL
 from storage.tables import customer, customer_contact, customer_row
@@ -42,6 +42,26 @@ _NAMES_OF = (
     )
     .order_by(customer.c.id)
 )
+# Folded text is a code, a space and a name. SQLite walks its index from the code and the space
+# on; PostgreSQL sorts words as people do, and looks through all.
+_FOLDED: BindParameter[str] = bindparam("folded", type_=customer.c.search.type)
+_CODE = customer.c.search == _FOLDED
+_CODED: dict[str, Select[tuple[int]]] = {
+    "sqlite": select(customer.c.id)
+    .where(
+        or_(
+            _CODE,
+            and_(
+                customer.c.search >= _FOLDED + " ",
+                customer.c.search < _FOLDED + "!",
+            ),
+        )
+    )
+    .order_by(customer.c.id),
+    "postgresql": select(customer.c.id)
+    .where(or_(_CODE, customer.c.search.startswith(_FOLDED + " ")))
+    .order_by(customer.c.id),
+}
 _ORPHANS = (
     select(customer.c.id, customer.c.code, customer.c.name)
     .where(or_(OWNER.is_(None), OWNER == ""))
@@ -138,6 +158,11 @@ def names(work: Work, codes: frozenset[str] | None) -> list[tuple[int, str]]:
         return [(row.id, row.search) for row in work.all(_NAMES)]
     rows = work.all(_NAMES_OF, {"codes": sorted(codes)})
     return [(row.id, row.search) for row in rows]
+
+
+def coded(work: Work, folded: str) -> list[int]:
+    """Find whose folded code begins with this one word, and ends there or with another word."""
+    return work.scalars(_CODED[work.dialect], {"folded": folded})
 
 
 def orphans(work: Work, skip: int = 0, most: int = 8) -> tuple[int, list[tuple[int, str, str]]]:

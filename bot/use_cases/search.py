@@ -48,19 +48,26 @@ def find(work: Work, person: Person, text: str) -> Found:
     wanted = fold(text)
     if len(wanted) < SHORTEST:
         return Found((), sure=False)
-    known = customers.names(work, codes_of(person))
-    invoiced = _by_invoice(work, text, {customer for customer, _ in known})
-    named, sure = _by_name(wanted, known)
+    codes = codes_of(person)
+    invoiced = _by_invoice(work, text)
+    coded = customers.coded(work, wanted) if codes is None and " " not in wanted else []
+    if coded:  # who sees everybody spares reading all names for one code
+        named, sure = coded, True
+    else:
+        known = customers.names(work, codes)
+        visible = {customer for customer, _ in known}
+        invoiced = [one for one in invoiced if one in visible]
+        named, sure = _by_name(wanted, known)
     ids = list(dict.fromkeys([*invoiced, *named]))[:MOST]
     labels = portfolio.listed(work, ids) if ids else {}
     hits = tuple(Hit(one, *labels[one]) for one in ids if one in labels)
     return Found(hits, sure=len(hits) == 1 and (bool(invoiced) or sure))
 
 
-def _by_invoice(work: Work, text: str, visible: set[int]) -> list[int]:
+def _by_invoice(work: Work, text: str) -> list[int]:
     numbers = spellings(text)
     found = items.by_number(work, numbers) if numbers else []
-    return [customer for _, customer, _ in found if customer in visible]
+    return [customer for _, customer, _ in found]
 
 
 def spellings(text: str) -> list[str]:

@@ -27,3 +27,14 @@ def test_a_customer_is_named_in_the_portfolio_of_its_owner_alone(database_url: s
             named = [one for one, _ in customers.names(work, frozenset(codes))]
             assert named == [one for one, owner in owners.items() if owner in codes]
             assert named == [one for one in owners if customers.owner(work, one)[1] in codes]
+
+
+def test_a_code_is_found_as_the_first_word_of_what_is_searched(database_url: str) -> None:
+    codes = ("C1", "c1", "C1-2", "C10", "C", "Çé1", "C1 X", "C1!", "411", "4110", "ÉTÉ")
+    with inline(database_url) as work:
+        for code in codes:
+            a_customer(work, code, "ÉTÉ C1")
+        everybody = customers.names(work, None)
+        for typed in ("c1", "c", "c10", "411", "41", "ete", "ce1", "x", "1"):
+            found = [one for one, search in everybody if search.split()[:1] == [typed]]
+            assert customers.coded(work, typed) == found
