@@ -1,0 +1,28 @@
+"""Who sees everybody finds by a typed code what who sees a portfolio finds in it."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import update
+
+from bot.use_cases.search import find
+from credit.people import Role
+from storage.tables import customer_row
+from tests.day import company
+from tests.storage.inline import inline
+
+NAMED = {"4110": "MARTIN", "4111": "DUPONT 4112", "4112": "DUPONT", "411": "4110 SARL"}
+
+
+@pytest.mark.parametrize("typed", ["4110", "411", "4112", "F-4110", "dupont", "dupon", "4110 sarl"])
+def test_a_manager_of_all_and_a_rep_of_all_find_the_same(database_url: str, typed: str) -> None:
+    with inline(database_url) as work:
+        manager = company.hire(work, "Max", Role.CREDIT_MANAGER)
+        rep = company.hire(work, "Léa", Role.REP, "R1")
+        ids = [company.a_customer(work, code, name) for code, name in NAMED.items()]
+        work.execute(update(customer_row).values(rep_code="R1"))
+        company.an_invoice(work, ids[1], "4110", late=3)
+        company.an_invoice(work, ids[2], "F-4110", late=3)
+        found = find(work, manager, typed)
+        assert found == find(work, rep, typed)
+        assert found.hits
