@@ -30,7 +30,7 @@ def show(request: Request, tap: ShowAlert) -> Answer:
 
 def shown(request: Request, known: Known, *, toast: str = "") -> Answer:
     """Put the card of an account in the place of the tapped message."""
-    account = accounts.load(request.work, known.customer_id, request.now, request.rules)
+    account = accounts.standing(request.work, known.customer_id, request.now, request.rules)
     seen = discretion.seen_by(request.person, known, request.rules.policy)
     screen = screens.card(request.speaker, account, seen, who=_holder(request, known))
     bind = Bind("card", known.customer_id, request.person.id, known.version)

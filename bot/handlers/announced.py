@@ -55,7 +55,7 @@ def alert_card(news: News) -> Body | None:
         return None
     if not news.facts["news"] and (card is None or card.version >= known.version):
         return None  # the answer to his own tap shows it already
-    account = accounts.load(news.work, customer_id, news.now, news.rules)
+    account = accounts.standing(news.work, customer_id, news.now, news.rules)
     if not may_see(news.person, account.customer.rep_code):
         return None  # the account was given to somebody else meanwhile
     holder = people.by_id(news.work, known.answered_by) if known.answered_by else None

@@ -16,7 +16,7 @@ from bot.screens.render import Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
 from bot.screens.visit import StartVisit
-from bot.use_cases.accounts import Account
+from bot.use_cases.accounts import Account, Standing
 from credit.ageing import BUCKETS, AgedBalance
 from credit.money import Money
 from credit.receivable import OpenItem
@@ -204,7 +204,7 @@ class Gauge:
     limit: Money
 
 
-def gauge(account: Account) -> Gauge | None:
+def gauge(account: Standing) -> Gauge | None:
     """Draw how much of the credit limit is used; None without a limit above zero."""
     limit = account.limit
     if limit is None or limit.minor <= 0:

@@ -13,7 +13,7 @@ from bot.screens.account import OpenAccount, PrepareCall, ShowInvoices, balance_
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
-from bot.use_cases.accounts import Account
+from bot.use_cases.accounts import Standing
 from credit.money import Money
 from storage.alerts import Known
 from storage.customers import Customer
@@ -117,7 +117,7 @@ LEVELS = {
 
 def card(
     speaker: Speaker,
-    account: Account,
+    account: Standing,
     known: Known,
     *,
     because: str = "",
@@ -148,7 +148,7 @@ def moved(speaker: Speaker, customer: Customer) -> Screen:
     return Screen(speaker.page("alert/moved.html", customer=customer))
 
 
-def _rows(speaker: Speaker, account: Account, known: Known) -> tuple[tuple[Button, ...], ...]:
+def _rows(speaker: Speaker, account: Standing, known: Known) -> tuple[tuple[Button, ...], ...]:
     customer = account.customer.id
     if not known.level:
         return ((Button(speaker.say("Open the account"), OpenAccount(customer)),),)

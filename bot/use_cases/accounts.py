@@ -29,18 +29,16 @@ CALL_BACK, CALL_AGAIN = "call_back", "call_again"
 
 
 @dataclass(frozen=True)
-class Account:
-    """Everything known of one customer now; amounts per currency, never mixed."""
+class Standing:
+    """What one customer owes now; amounts per currency, never mixed."""
 
     customer: Customer
     today: date
     items: tuple[OpenItem, ...]
     balances: Mapping[str, AgedBalance]
-    promises: tuple[Kept, ...]
     disputes: tuple[Any, ...]
-    people: tuple[Contact, ...]
+    granted: tuple[Any, ...]  # disputes that were accepted: a credit note is to come
     data_as_of: datetime | None
-    granted: tuple[Any, ...] = ()  # disputes that were accepted: a credit note is to come
 
     @cached_property
     def overdue(self) -> tuple[OpenItem, ...]:
@@ -87,30 +85,50 @@ class Account:
         return balance.total if balance else Money.from_minor(0, currency)
 
 
+@dataclass(frozen=True)
+class Account(Standing):
+    """Everything known of one customer now: besides, what he promised and whom to call."""
+
+    promises: tuple[Kept, ...]
+    people: tuple[Contact, ...]
+
+
 def data_as_of(work: Work) -> datetime | None:
     """Tell how fresh the book is: the moment of the last receivables import."""
     stamp = facts.get(work, DATA_AS_OF)
     return datetime.fromisoformat(stamp) if stamp else None
 
 
+def standing(work: Work, customer_id: int, now: Moment, rules: Rules) -> Standing:
+    """Read what a customer owes, all that an alert card says; refuse as `load`."""
+    return Standing(**_owed(work, customer_id, now, rules))
+
+
 def load(work: Work, customer_id: int, now: Moment, rules: Rules) -> Account:
     """Read an account; a customer that does not exist is refused as somebody else's."""
+    return Account(
+        **_owed(work, customer_id, now, rules),
+        promises=tuple(promises.of_customer(work, customer_id)),
+        people=tuple(customers.contacts(work, customer_id)),
+    )
+
+
+def _owed(work: Work, customer_id: int, now: Moment, rules: Rules) -> dict[str, Any]:
+    """Read the fields of a `Standing`."""
     customer = customers.by_id(work, customer_id)
     if customer is None:
         raise NotYours
     contested = disputes.of_customer(work, customer_id)
     open_items = items.open_of(work, customer_id, rules.policy.dispute.rules, contested)
-    return Account(
-        customer=customer,
-        today=now.today,
-        items=tuple(open_items),
-        balances=age(open_items, now.today),
-        promises=tuple(promises.of_customer(work, customer_id)),
-        disputes=tuple(row for row in contested if row.state in disputes.WAITING),
-        people=tuple(customers.contacts(work, customer_id)),
-        data_as_of=data_as_of(work),
-        granted=tuple(row for row in contested if row.state not in disputes.WAITING),
-    )
+    return {
+        "customer": customer,
+        "today": now.today,
+        "items": tuple(open_items),
+        "balances": age(open_items, now.today),
+        "disputes": tuple(row for row in contested if row.state in disputes.WAITING),
+        "granted": tuple(row for row in contested if row.state not in disputes.WAITING),
+        "data_as_of": data_as_of(work),
+    }
 
 
 def check_gate(
