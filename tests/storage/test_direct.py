@@ -165,7 +165,7 @@ def test_a_refused_one_of_many_is_told_in_sqlalchemys_words(sqlite_url: str) -> 
     with inline(sqlite_url) as work:
         for n in range(0, 4, 2):
             work.execute_many(ADD, [durand(f"C{n}"), durand(f"C{n + 1}")])
-        assert direct.run_many(work._connection, ADD, [durand("C8"), durand("C9")]) == 2
+        assert direct.run_many(work._connection, work.raw(), ADD, [durand("C8"), durand("C9")]) == 2
         with pytest.raises(IntegrityError):
             work.execute_many(ADD, [durand("C10"), durand("C1")])
         with pytest.raises(StatementError):
