@@ -10,25 +10,27 @@ from __future__ import annotations
 import asyncio
 import sys
 from array import array
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from bot.cli import main
+from storage import turns
 
 PERIOD: Final = 0.002
 BEATS: Final = "beats.bin"
 
 
-class Heart(asyncio.DefaultEventLoopPolicy):
-    """Makes loops that beat."""
+class Heart:
+    """Makes the product's own loops beat."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, new_loop: Callable[[], asyncio.AbstractEventLoop]) -> None:
         self.beats = array("d")
+        self._new_loop = new_loop
 
-    def new_event_loop(self) -> asyncio.AbstractEventLoop:
+    def new_loop(self) -> asyncio.AbstractEventLoop:
         """Make a loop whose first beat is due at once."""
-        loop = super().new_event_loop()
+        loop = self._new_loop()
         loop.call_soon(self._beat, loop, loop.time())
         return loop
 
@@ -40,8 +42,8 @@ class Heart(asyncio.DefaultEventLoopPolicy):
 
 
 if __name__ == "__main__":
-    heart = Heart()
-    asyncio.set_event_loop_policy(heart)
+    heart = Heart(turns.new_loop)
+    turns.new_loop = heart.new_loop
     try:
         sys.exit(main(sys.argv[1:]))
     finally:
