@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
 from bot.application import open_house
+from bot.jobs.looking import look_at
 from bot.use_cases import alerts
 from bot.use_cases.past import assess
 from storage import portfolio
@@ -22,26 +22,20 @@ if TYPE_CHECKING:
 
     Row = tuple[str, str, Assessment]
 
-WRITTEN = 20
-"""Accounts written in one transaction, some milliseconds long: people wait for it."""
-
 
 async def scan_now(settings: Settings) -> list[Row]:
     """Run the rules for real: what changed is written and pushed, a few accounts at a time."""
-    rows: list[Row] = []
     async with open_house(settings) as house:
         origin = house.origin()
         quiet = alerts.clear(origin.at, house.rules)
-        async for names in _pieces(house):
-            sight = await house.database.read(alerts.look, list(names), origin.at, house.rules)
-            found = {one.customer_id: one.assessment for one in sight.looked}
-            todo = [one for one in sight.looked if one.change.push or not one.same]
-            for start in range(0, len(todo), WRITTEN):
-                part = replace(sight, looked=todo[start : start + WRITTEN])
-                kept = await house.database.background(alerts.keep_seen, origin, part, house.rules)
-                found.update((one.customer_id, one.assessment) for one in kept)
-            rows += [(*who, found.get(one, quiet)) for one, who in names.items()]
-    return rows
+        everybody = await house.database.read(portfolio.everybody)
+        names = {one: (code, name) for one, code, name in everybody}
+        found: dict[int, Assessment] = {}
+        with tqdm(total=len(names), unit="", leave=False, disable=None) as bar:
+            async for some in look_at(house.database, origin, house.rules, list(names)):
+                found |= some
+                bar.update(min(alerts.AT_ONCE, len(names) - bar.n))
+        return [(*who, found.get(one, quiet)) for one, who in names.items()]
 
 
 async def look_back(settings: Settings, day: date) -> list[Row]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.jobs import daily, retention, slot, store, trials, watch
+from bot.jobs import daily, looking, retention, slot, store, trials, watch
 from bot.jobs.store import Entrance
 from storage.events import Origin
 
@@ -53,6 +53,7 @@ Job = Callable[[Bench], Awaitable[Any]]
 # missed is caught up by the next one, and a run too many finds nothing to do.
 JOBS: dict[str, tuple[Job, float]] = {
     "alerts": (watch.run, 20),
+    "look": (looking.run, 60),
     "digests": (daily.digests, 20),
     "promises": (daily.promises, 300),
     "guarantees": (daily.guarantees, 300),
