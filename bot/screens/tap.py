@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from functools import cache
 from typing import ClassVar, TypeVar, get_type_hints
 
 SCHEMA = "1"
@@ -25,6 +24,7 @@ class Tap:
 T = TypeVar("T", bound=Tap)
 VERBS: dict[str, type[Tap]] = {}
 _KINDS: dict[type[Tap], dict[str, type]] = {}
+_NAMES: dict[type[Tap], tuple[str, ...]] = {}
 
 
 def verb(name: str) -> Callable[[type[T]], type[T]]:
@@ -65,9 +65,10 @@ def decode(data: str) -> Tap | None:
     return None if None in values else cls(*values)
 
 
-@cache
 def _names(cls: type[Tap]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cls))
+    if cls not in _NAMES:
+        _NAMES[cls] = tuple(field.name for field in fields(cls))
+    return _NAMES[cls]
 
 
 def _kinds(cls: type[Tap]) -> dict[str, type]:
