@@ -218,7 +218,8 @@ class Line:
                 await asyncio.sleep(DATABASE_PAUSE)
                 continue
             if not begun:
-                told = {"update_id": one.update_id, "begun": one.begun}
+                reference = unhandled.reference(one.update_id)
+                told = {"reference": reference, "update_id": one.update_id, "begun": one.begun}
                 log.error("update parked: processes died over it", extra=told)
                 self._meters.updates.add("parked")
             return begun

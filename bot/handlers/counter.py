@@ -12,6 +12,7 @@ from bot.handlers import surface, telegram
 from bot.handlers.dispatch import Desk, Wish, handle
 from bot.screens import refusal
 from bot.screens.posting import sending
+from bot.use_cases import unhandled
 from storage import outbox, people
 from storage.inbox import AlreadyHandled, Received
 from storage.outage import is_outage
@@ -74,7 +75,7 @@ class Counter:
         """On the last try tell the person, with the reference that the log has; then raise."""
         if isinstance(error, AlreadyHandled) or is_outage(error):
             raise error  # no defect: it was done before, or is tried until the database is back
-        reference = f"R{one.update_id % 10**8:08d}"
+        reference = unhandled.reference(one.update_id)
         told = {"reference": reference, "update_id": one.update_id}
         log.error("defect", extra={**told, "attempts": one.attempts + 1}, exc_info=error)
         if one.attempts >= LAST_TRY:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert
 
 from bot.application import build_rules
-from bot.use_cases import alerts
+from bot.use_cases import alerts, daily_look
 from bot.use_cases.rules import Rules
 from config.settings import Settings
 from credit.moment import Moment
@@ -76,6 +76,7 @@ def fill(url: str, *, readers: int, customers: int, items: int, alarmed: int = 0
         _rows(work, customer_row, (_customer(n, readers, at) for n in range(1, customers + 1)))
         _rows(work, item_row, (_item(n, customers, at) for n in range(items)))
         facts.put(work, "data_as_of", at.at.isoformat())
+        daily_look.done(work, at.today)  # else the bot looks at everybody while it is measured
     if alarmed:
         with inline(url) as work:
             origin = Origin(None, None, at, "bench:alarm")
