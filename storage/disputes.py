@@ -42,8 +42,10 @@ _PAID = select(dispute.c.id, dispute.c.customer_id, dispute.c.uid).where(
     exists().where(item.c.id == dispute.c.item_id, item.c.open_minor == 0),
 )
 _NOTE, _OTHER = item.alias("note"), dispute.alias("other")
-_TAKEN = exists().where(
-    _OTHER.c.customer_id == dispute.c.customer_id, _OTHER.c.credit_note == _NOTE.c.number
+_TAKEN = (
+    exists()
+    .where(_OTHER.c.customer_id == dispute.c.customer_id, _OTHER.c.credit_note == _NOTE.c.number)
+    .correlate(dispute, _NOTE)
 )
 # The number of a credit note of just the amount accepted, set off and no other dispute's.
 _NUMBER = (
@@ -63,12 +65,21 @@ _NUMBER = (
 # A file of open items never shows a credit note that was set off at once: its invoice goes
 # down by just that amount, without a payment. When the rest equals what is accepted, the
 # customer may as well have paid the other half: only a credit note that is seen closes then.
-_SET_OFF = exists().where(
-    settlement.c.item_id == dispute.c.item_id,
-    settlement.c.settled_on >= dispute.c.opened_on,
-    settlement.c.amount_minor == dispute.c.founded_minor,
-    settlement.c.payment_id.is_(None),
-    exists().where(item.c.id == dispute.c.item_id, item.c.open_minor != dispute.c.founded_minor),
+_MORE_OPEN = (
+    exists()
+    .where(item.c.id == dispute.c.item_id, item.c.open_minor != dispute.c.founded_minor)
+    .correlate(dispute)
+)
+_SET_OFF = (
+    exists()
+    .where(
+        settlement.c.item_id == dispute.c.item_id,
+        settlement.c.settled_on >= dispute.c.opened_on,
+        settlement.c.amount_minor == dispute.c.founded_minor,
+        settlement.c.payment_id.is_(None),
+        _MORE_OPEN,
+    )
+    .correlate(dispute)
 )
 _CREDITED = (
     select(

@@ -104,16 +104,30 @@ def test_half_paid_is_not_taken_for_the_credit_note_of_the_other_half(database_u
         assert state(told) == "closed"
 
 
+def a_second(told: Chat, customer: int) -> int:
+    """Open a dispute on another invoice of the customer."""
+    second = invoice(told.work, customer, "F-2", 90_000, 5)
+    person = people.by_telegram(told.work, JULIE)
+    assert person is not None
+    wanted = DisputeRequest(DisputeReason.QUALITY, second, Money.from_minor(30_000, "EUR"))
+    origin = Origin(person.id, None, told.now, "second")
+    return disputes.open_dispute(told.work, origin, person, customer, wanted, rules())
+
+
+def test_what_is_open_of_other_disputes_does_not_close_one(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer, item, key = opened(told, 90_000)
+        for one in (key, a_second(told, customer)):
+            decided(told, one, FULL, "Avoir demandé")
+        owes(told, item, 90_000)
+        imported(told)
+        assert [row.state for row in told.all(tables.dispute)] == ["founded", "founded"]
+
+
 def test_one_credit_note_serves_one_dispute(database_url: str) -> None:
     with chat(database_url) as told:
         customer, _, key = opened(told)
-        second = invoice(told.work, customer, "F-2", 90_000, 5)
-        person = people.by_telegram(told.work, JULIE)
-        assert person is not None
-        wanted = DisputeRequest(DisputeReason.QUALITY, second, Money.from_minor(30_000, "EUR"))
-        origin = Origin(person.id, None, told.now, "second")
-        other = disputes.open_dispute(told.work, origin, person, customer, wanted, rules())
-        for one in (key, other):
+        for one in (key, a_second(told, customer)):
             decided(told, one, FULL, "Avoir demandé")
         credited(told, customer, 30_000)
         imported(told)
