@@ -39,8 +39,11 @@ def _spelled(update: object) -> tuple[str, str | None]:
         text = json.dumps(update, ensure_ascii=False)
     except RecursionError:
         return "{}", "nested too deeply"
-    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return NUL.sub(r"\1\\ufffd", whole), None
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return NUL.sub(r"\1\\ufffd", text) if r"\u0000" in text else text, None
 
 
 def _sender(update: dict[str, Any]) -> int:

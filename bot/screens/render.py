@@ -12,7 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from jinja2.runtime import Markup, escape  # type: ignore[attr-defined]  # what Jinja brings
+from markupsafe import Markup, escape
 
 from bot.screens import formats
 
@@ -88,7 +88,8 @@ def _plural(locale: str) -> Callable[..., Markup]:
 
 
 def _filled(message: str, values: Mapping[str, object]) -> Markup:
-    return Markup(message % {name: escape(value) for name, value in values.items()})
+    escaped = {name: escape(value) for name, value in values.items()}
+    return Markup(message % escaped)  # noqa: S704 - the message is ours
 
 
 @cache
