@@ -96,16 +96,19 @@ class Carrier:
         self._now = now
         self._toasts: set[asyncio.Task[None]] = set()
 
-    async def carry(self, row: Outgoing, known: Rates) -> Carried:
-        """Try to deliver a row that is this process's; `known` is what its chats have had."""
+    async def carry(self, row: Outgoing, known: Rates, *, overtaken: bool = False) -> Carried:
+        """Try to deliver a row that is this process's; `known` is what its chats have had.
+
+        Of an answer that a younger one has `overtaken` on the screen only the toast is shown.
+        """
         try:
-            return await self._carried(row, known)
+            return await self._carried(row, known, overtaken=overtaken)
         except Exception as error:
             log.exception("carrier failed", extra={"row": row.id, "error": type(error).__name__})
             await self._park(row, repr(error))
             return Carried(1)
 
-    async def _carried(self, row: Outgoing, known: Rates) -> Carried:
+    async def _carried(self, row: Outgoing, known: Rates, *, overtaken: bool) -> Carried:
         try:
             request = await self._prepared(row)
         except Exception as error:  # noqa: BLE001 - one bad row must not stop the others
@@ -113,7 +116,7 @@ class Carrier:
         if request is None:
             await self._end(row, State.DROPPED, "overtaken, or nobody to read it")
             return Carried(0)
-        if (row.doubtful or row.doubts) and await self._given_up(row, request):
+        if await self._given_up(row, request, overtaken=overtaken):
             return Carried(0)
         if request.query:
             self._toast(request.query)
@@ -143,7 +146,14 @@ class Carrier:
         body = row.body if row.ready else self._renderers[row.kind](work, row, now)
         return None if body is None else request_of(body).to_chat(row.chat_id)
 
-    async def _given_up(self, row: Outgoing, request: Request) -> bool:
+    async def _given_up(self, row: Outgoing, request: Request, *, overtaken: bool) -> bool:
+        if overtaken:
+            if request.query:
+                self._toast(request.query)
+            await self._end(row, State.DROPPED, "overtaken by a younger answer")
+            return True
+        if not (row.doubtful or row.doubts):
+            return False
         match before_repeating(row, request, self._now().at):
             case Doubt.PARK:
                 await self._park(row, outbox.IN_DOUBT if row.doubtful else outbox.LEFT)

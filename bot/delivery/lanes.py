@@ -45,6 +45,12 @@ class Lanes:
         """Tell whether a message to this chat is on its way."""
         return chat_id in self._busy
 
+    def overtaken(self, row: Outgoing) -> bool:
+        """Tell whether a younger answer puts another screen where this one would stand."""
+        place = _place(row)
+        lane = self._lanes.get(row.chat_id, ()) if place is not None else ()
+        return any(one.id > row.id and _place(one) == place for _, one in lane)
+
     def add(self, row: Outgoing) -> None:
         """Take a message in; one that is held already is left where it is."""
         if row.id in self._held:
@@ -131,3 +137,11 @@ class Lanes:
 
 def _rank(row: Outgoing) -> Rank:
     return row.priority, row.id
+
+
+def _place(row: Outgoing) -> int | None:
+    """Return the number of the message that an answer edits, None of any other."""
+    if row.priority != Priority.ANSWER or row.body.get("method") != "editMessageText":
+        return None
+    number = row.body["params"].get("message_id")
+    return number if isinstance(number, int) else None

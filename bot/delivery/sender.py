@@ -297,23 +297,25 @@ class Sender:
             return GATHER_SECONDS
         if pause := self.rates.pause(now):
             return pause
-        if answer and (rest := self.rates.chat_wait(row.chat_id, now)):
+        overtaken = self._lanes.overtaken(row)
+        if answer and not overtaken and (rest := self.rates.chat_wait(row.chat_id, now)):
             self._lanes.rest(row.chat_id, now + rest)
             return None
-        self._start(row, now)
+        self._start(row, now, overtaken=overtaken)
         return None
 
-    def _start(self, row: Outgoing, now: float) -> None:
+    def _start(self, row: Outgoing, now: float, *, overtaken: bool) -> None:
         self._lanes.take(row)
-        self.rates.take(row.chat_id, now)
-        flight = asyncio.create_task(self._fly(row))
+        if not overtaken:
+            self.rates.take(row.chat_id, now)
+        flight = asyncio.create_task(self._fly(row, overtaken=overtaken))
         self._flights.add(flight)
         flight.add_done_callback(lambda task: self._landed(task, row))
 
-    async def _fly(self, row: Outgoing) -> None:
+    async def _fly(self, row: Outgoing, *, overtaken: bool) -> None:
         carried = Carried(1)
         try:
-            carried = await self._carrier.carry(row, self.rates)
+            carried = await self._carrier.carry(row, self.rates, overtaken=overtaken)
         finally:
             answer = row.priority == Priority.ANSWER
             self.rates.spent += carried.requests - (not answer)  # its token was drawn before

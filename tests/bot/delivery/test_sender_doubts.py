@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from storage.work import Work
 from tests.bot.delivery.office import (
     LEA,
     MARC,
+    UNHURRIED,
     Office,
     edit_of,
     enrolled,
@@ -136,6 +138,25 @@ def test_a_429_pauses_the_chat_and_loses_nothing(sqlite_url: str) -> None:
             await until_state(office, row_id, "sent")
         assert asyncio.get_running_loop().time() - started >= 1
         assert office.shown() == ["0", "1", "2"]
+
+    in_office(sqlite_url, play)
+
+
+def test_of_answers_that_pile_up_on_one_message_only_the_last_is_shown(sqlite_url: str) -> None:
+    async def play(office: Office) -> None:
+        await office.sender(pace=replace(UNHURRIED, chat=0.5, chat_burst=1, answer_debt=0))
+        first = await office.post(text="Étape 1")
+        await until_state(office, first, "sent")
+        message = (await office.row(first))["message_id"]
+        steps = [edit_of(f"Étape {number}", message) for number in (2, 3, 4)]
+        query = {"id": "7", "text": "Noté"}
+        ids = [await office.post(body={**one, "query": query}) for one in steps]
+        word = await office.post(text="à part")
+        await until_state(office, word, "sent")
+        assert [await office.state(one) for one in ids] == ["dropped", "dropped", "sent"]
+        assert office.shown() == ["Étape 4", "à part"]
+        assert len(office.calls("editMessageText")) == 1
+        assert len(office.calls("answerCallbackQuery")) == 3
 
     in_office(sqlite_url, play)
 
