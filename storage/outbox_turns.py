@@ -251,7 +251,9 @@ def recover(work: Work, now: datetime, living: Sequence[str]) -> Recovered:
             "died": deaths,
             "reason": LEFT if left and reason != IN_DOUBT else reason,
         }
-        then = now + APART * len(back) if deaths > 1 else now
+        then = max(now, row.created_at)  # not before it was written: clocks go back
+        if deaths > 1:
+            then += APART * len(back)
         back.append({**values, "then": then})
     work.execute_many(_RECOVER, back)
     return Recovered(len(back), deadly)

@@ -80,6 +80,8 @@ class _Shared:
             cls.holders -= 1
             if not cls.holders:
                 cls.server.cleanup()
+                # else the next holder gets it back unregistered, and others may delete it
+                cls.server._instances.pop(cls.server.pgdata, None)
                 cls.server = None
 
 

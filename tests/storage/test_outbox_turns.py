@@ -183,6 +183,18 @@ def test_what_a_dead_process_was_sending_comes_back_in_doubt_only_if_it_had_left
         assert column(work, "posted_at", row.id) is None or not taken
 
 
+def test_what_comes_back_by_a_clock_that_went_back_waits_for_its_time(database_url: str) -> None:
+    yesterday = NOON.at - timedelta(days=1)
+    with inline(database_url) as work:
+        full(work)
+        a_post(work)
+        (row,) = draw(work, THERE).rows
+        outbox.leaves(work, row, NOON.at)
+        assert outbox_turns.recover(work, yesterday, []) == Recovered(1, 0)
+        assert not outbox_turns.push_waits(work, yesterday)
+        assert [one.id for one in draw(work).rows] == [row.id]
+
+
 def test_only_its_process_lets_a_message_leave_and_a_refused_one_has_not_left(
     database_url: str,
 ) -> None:
