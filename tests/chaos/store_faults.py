@@ -6,10 +6,12 @@ import os
 import resource
 import sqlite3
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -24,6 +26,8 @@ MEGABYTE = 2**20
 DISK = "16m"
 CUT = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
 OTHERS = " and pid <> pg_backend_pid()"
+OLDER = " and backend_start <= %s"
+MADE_WITHIN = 1.0  # seconds in which a connection that is being made is there
 
 Struck = Callable[[Scene], object]
 
@@ -114,13 +118,25 @@ def connections_cut(folder: Path, url: str) -> Found:
 def server_only_reads(folder: Path, url: str) -> Found:
     """Let the server refuse writes, as after a failover, and accept them again."""
     with opened(folder, url) as scene, psycopg.connect(url, autocommit=True) as other:
+        scene.ask()
+        scene.hear()
         other.execute(_only_reads(url, "on"))
-        other.execute((CUT + OTHERS).encode())
+        _cut_all(other)
         kept = _kept_away(scene)
         other.execute("set default_transaction_read_only = off")
         other.execute(_only_reads(url, "off"))
         other.execute((CUT + OTHERS).encode())
         return _over(scene, "server only reads", kept)
+
+
+def _cut_all(other: psycopg.Connection[Any]) -> None:
+    """Cut the connections begun before now, those too that nobody sees before they are made."""
+    (now,) = other.execute("select clock_timestamp()").fetchone() or (None,)
+    quiet_at = time.monotonic() + MADE_WITHIN
+    while time.monotonic() < quiet_at:
+        if other.execute((CUT + OTHERS + OLDER).encode(), [now]).fetchall():
+            quiet_at = time.monotonic() + MADE_WITHIN
+        time.sleep(0.05)
 
 
 def server_restarted(folder: Path, _url: str = "") -> Found:

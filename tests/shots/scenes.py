@@ -80,7 +80,7 @@ DISPUTE = (
 # The credit manager decides what the rep has just contested.
 RULING = (
     Step(write=("/litiges", "/disputes"), sees=("Litiges", "disputes"), shot="disputes"),
-    press("Brumevent", "Belfontade", "dispute-to-decide"),
+    press("1 · ", "1 · ", "dispute-to-decide"),
 )
 # What the credit handbook decides with: the dashboard, orders, a card, a light, a visit.
 CREDIT = (
