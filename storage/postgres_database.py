@@ -10,7 +10,7 @@ from random import Random
 from time import sleep
 from typing import Any, Concatenate
 
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import DatabaseClosedError, P, T
@@ -189,7 +189,15 @@ class PostgresDatabase:
 
 def engine_at(url: URL, **options: Any) -> Engine:  # noqa: ANN401 - SQLAlchemy's own
     """Return an engine whose statements name their values by place, as `storage.direct` does."""
-    return create_engine(url, paramstyle="format", execution_options=ENGINE_OPTIONS, **options)
+    engine = create_engine(url, paramstyle="format", execution_options=ENGINE_OPTIONS, **options)
+    event.listen(engine.pool, "checkin", _as_the_server_says)
+    return engine
+
+
+def _as_the_server_says(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's
+    """Forget that a connection was read from: else it asks to write where the server only reads."""
+    if connection is not None:
+        connection.read_only = None
 
 
 def _harmless(error: DBAPIError, *, ending: bool) -> bool:
