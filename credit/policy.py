@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from credit.calendar import WorkingHours
@@ -126,6 +126,10 @@ class LevelPolicy:
     push_from_level: int
     repeat_days: int
     stale_after_hours: int
+
+    def is_fresh(self, as_of: datetime | None, at: datetime) -> bool:
+        """Tell whether data of that moment may still move somebody (handbook 12.3)."""
+        return as_of is not None and at - as_of <= timedelta(hours=self.stale_after_hours)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def compare(
     """
     kind = _kind(before, now)
     push = _due(before, now, kind, at, policy) and (
-        _fresh(now, at, policy) or _speaks_without_ledger(now, policy)
+        policy.is_fresh(now.data_as_of, at) or _speaks_without_ledger(now, policy)
     )
     return Change(kind, push, digest=kind is not ChangeKind.UNCHANGED and not push)
 
@@ -104,11 +104,6 @@ def _due(
     # A level that rises is news even to somebody who asked for quiet.
     risen = now.level > before.level or not quiet
     return risen and (repeatable or now.level > before.pushed_level)
-
-
-def _fresh(now: Assessment, at: datetime, policy: LevelPolicy) -> bool:
-    limit = timedelta(hours=policy.stale_after_hours)
-    return now.data_as_of is not None and at - now.data_as_of <= limit
 
 
 def _speaks_without_ledger(now: Assessment, policy: LevelPolicy) -> bool:

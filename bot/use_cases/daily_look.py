@@ -7,7 +7,6 @@ says so: on each worked day everybody is looked at once. Never on an old book (h
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.use_cases import accounts
@@ -27,8 +26,7 @@ def due(work: Work, now: Moment, rules: Rules) -> bool:
     """Tell whether nobody has looked yet on this worked day, and the book is fresh and still."""
     if not rules.calendar.is_working(now.today) or facts.get(work, LOOKED_ON) == str(now.today):
         return False
-    as_of = accounts.data_as_of(work)
-    if as_of is None or now.at - as_of > timedelta(hours=rules.policy.levels.stale_after_hours):
+    if not rules.policy.levels.is_fresh(accounts.data_as_of(work), now.at):
         return False
     return book_follow.first(work) is None  # an import is still looking at whom it touched
 

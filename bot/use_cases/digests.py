@@ -251,13 +251,12 @@ def _reps(work: Work, person: Person, codes: Codes, now: Moment, since: Moment) 
 
 def _company(work: Work, now: Moment, since: Moment, rules: Rules) -> Company:
     as_of = data_as_of(work)
-    limit = timedelta(hours=rules.policy.levels.stale_after_hours)
     sunday = now.today + timedelta(days=6 - now.today.weekday())
     late = news.late_disputes(work, None, now.today)
     asked = [row.asked_at for row in activity.requests(work, None, now.at) if row.state == ASKED]
     return Company(
         data_as_of=as_of,
-        stale=as_of is None or now.at - as_of > limit,
+        stale=not rules.policy.levels.is_fresh(as_of, now.at),
         imports=tuple(news.imports(work, since.at)),
         counts=news.counts(work, COUNTED, since.at),
         promised=_per_currency(news.lines_due(work, None, now.today, sunday), "minor"),

@@ -54,8 +54,8 @@ def _freshness(work: Work, now: Moment, rules: Rules) -> Finding:
     if as_of is None:
         return Finding("data", WARNING, "no_data")
     hours = int((now.at - as_of) / timedelta(hours=1))
-    stale = hours > rules.policy.levels.stale_after_hours
-    return Finding("data", WARNING if stale else OK, "data_age", {"hours": max(0, hours)})
+    fresh = rules.policy.levels.is_fresh(as_of, now.at)
+    return Finding("data", OK if fresh else WARNING, "data_age", {"hours": max(0, hours)})
 
 
 def _rates(now: Moment, rules: Rules) -> Finding:
