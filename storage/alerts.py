@@ -119,7 +119,9 @@ _CARDS_OF_MANY = (
 _CARD = select(card).where(
     card.c.customer_id == bindparam("customer"), card.c.person_id == bindparam("person")
 )
-_KEEP_CARD = Upsert(card, keys=["customer_id", "person_id"], update=["message_id", "version", "at"])
+_KEEP_CARD = Upsert(
+    card, keys=["customer_id", "person_id"], update=["message_id", "version", "because", "at"]
+)
 _CHAT = select(person.c.telegram_id).where(person.c.id == bindparam("person"))
 _OVERTAKE = (
     update(outbox)
@@ -275,15 +277,22 @@ def card_of(work: Work, customer_id: int, person_id: int) -> int | None:
 
 
 def keep_card(
-    work: Work, customer_id: int, person_id: int, message_id: int, version: int, at: datetime
+    work: Work,
+    customer_id: int,
+    person_id: int,
+    message_id: int,
+    version: int,
+    at: datetime,
+    because: str = "",
 ) -> None:
     """Remember the message that shows a card; a former one becomes a line that points to it.
 
-    So each reader has one live card per account.
+    So each reader has one live card per account. `because`: why it came, if it says so.
     """
     former = card_of(work, customer_id, person_id)
     values = {"customer_id": customer_id, "person_id": person_id, "message_id": message_id}
-    work.execute(_KEEP_CARD, {**values, "version": version, "at": at})
+    shown = {"version": version, "because": because or None, "at": at}
+    work.execute(_KEEP_CARD, {**values, **shown})
     if former is not None and former != message_id:
         _retire(work, customer_id, person_id, former, at)
 

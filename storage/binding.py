@@ -31,7 +31,8 @@ def bind(work: Work, row: Outgoing, message_id: int, entry: Mapping[str, Any]) -
     what, subject = entry["what"], int(entry["id"])
     if what == CARD:
         person, version = int(entry["person_id"]), int(entry["version"])
-        alerts.keep_card(work, subject, person, message_id, version, row.created_at)
+        why = str(entry.get("because") or "")
+        alerts.keep_card(work, subject, person, message_id, version, row.created_at, why)
     elif what == CONVERSATION:
         work.execute(_CONVERSATION, {"c": subject, "m": message_id})
     elif what == BROADCAST:

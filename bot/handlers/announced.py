@@ -58,17 +58,20 @@ def alert_card(news: News) -> Body | None:
     account = accounts.standing(news.work, customer_id, news.now, news.rules)
     if not may_see(news.person, account.customer.rep_code):
         return None  # the account was given to somebody else meanwhile
+    because = str(news.facts.get("because") or "")
+    if not news.facts["news"] and card is not None and known.state == alerts.RAISED:
+        because = card.because or ""  # it is brought up to date, and still not answered
     holder = people.by_id(news.work, known.answered_by) if known.answered_by else None
     screen = alert_screens.card(
         news.speaker,
         account,
         discretion.seen_by(news.person, known, news.rules.policy),
-        because=str(news.facts.get("because") or ""),
+        because=because,
         who=holder.name if holder else "",
     )
     shown = None if news.facts["news"] or card is None else card.message_id
     body = news.put(screen, shown)
-    return news.bound(body, "card", customer_id, known.version)
+    return news.bound(body, "card", customer_id, version=known.version, because=because)
 
 
 def card_moved(news: News) -> Body | None:

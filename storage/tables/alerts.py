@@ -40,6 +40,7 @@ card = Table(
     Column("person_id", ForeignKey("person.id"), primary_key=True),
     Column("message_id", BigInteger, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("because", String(40)),  # why it came, for as long as nobody has answered
     Column("at", UtcDateTime, nullable=False),
 )
 

@@ -67,7 +67,6 @@ REMEMBERED = {
 }
 PUT_OFF = "select customer_id from alert where state = 'snoozed'"
 PARKED = "select kind, error from outbox where state = 'parked'"
-BECAUSE = " · reçu car"
 DIGEST = "📬"
 # An alert or a digest that had left when the bot died is sent once more, and never a third time.
 NEWS = "reçu car"
@@ -163,12 +162,9 @@ def parked(company: Company) -> int:
 
 
 def read(company: Company) -> Read:
-    """Count what each person can read in his chat, whatever the order and the hour.
-
-    Why a card came is on it until the look of the day brings its figures up to date.
-    """
+    """Count what each person can read in his chat, whatever the order and the hour."""
     return Counter(
-        (name, re.sub(r"\b\d\d:\d\d\b", "10:00", plain(shown.text).partition(BECAUSE)[0]))
+        (name, re.sub(r"\b\d\d:\d\d\b", "10:00", plain(shown.text)))
         for name, person in company.people.items()
         for shown in person.messages()
         if shown.is_from_bot and shown.text[:1] not in (DIGEST, DOUBTS)

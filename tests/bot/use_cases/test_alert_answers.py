@@ -67,6 +67,33 @@ def test_without_an_answer_the_manager_hears_of_it_once(work: Work) -> None:
     assert len(events(work, "alert.escalated")) == 1
 
 
+def test_a_card_brought_up_to_date_still_says_why_it_came_until_somebody_answers(
+    work: Work,
+) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    chief = hire(work, "Magali", Role.SALES_MANAGER, "R1")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer)
+    all_sent(work, 50)
+    alert_watch.escalate_unanswered(work, signed(paris(2026, 11, 26, 9, 1)), rules())
+    all_sent(work, 70)
+    friday = paris(2026, 11, 27, 9)
+
+    def edited() -> dict[int, str]:
+        bodies = [body for body in all_sent(work, 80, friday) if "message_id" in body["params"]]
+        return {body["params"]["chat_id"]: body["params"]["text"] for body in bodies}
+
+    scanned(work, customer, now=friday)
+    told = edited()[chief.telegram_id or 0]
+    assert "67 jours" in told
+    assert "sans réponse depuis un jour ouvré" in told
+    alert_answers.take_charge(work, signed(friday, lea), lea, customer)
+    answered = edited()[chief.telegram_id or 0]
+    assert "Léa s’en charge" in answered
+    assert "sans réponse" not in answered
+
+
 def test_an_answer_in_time_spares_the_manager_and_shows_on_every_card(work: Work) -> None:
     lea = hire(work, "Léa", Role.REP, "R1")
     luc = hire(work, "Luc", Role.REP, "R1")
