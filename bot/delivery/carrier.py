@@ -118,8 +118,7 @@ class Carrier:
             return Carried(0)
         if await self._given_up(row, request, overtaken=overtaken):
             return Carried(0)
-        if request.query:
-            self._toast(request.query)
+        self._toast(request)
         try:
             outcome, requests = await self._post(row, request)
         except TakenAway:
@@ -148,8 +147,7 @@ class Carrier:
 
     async def _given_up(self, row: Outgoing, request: Request, *, overtaken: bool) -> bool:
         if overtaken:
-            if request.query:
-                self._toast(request.query)
+            self._toast(request)
             await self._end(row, State.DROPPED, "overtaken by a younger answer")
             return True
         if not (row.doubtful or row.doubts):
@@ -164,10 +162,12 @@ class Carrier:
                 return True
         return False
 
-    def _toast(self, query: Mapping[str, Any]) -> None:
-        task = asyncio.create_task(self._answer_query(query))
-        self._toasts.add(task)
-        task.add_done_callback(self._toasts.discard)
+    def _toast(self, request: Request) -> None:
+        """Answer the press behind a message, if there is one."""
+        if request.query:
+            task = asyncio.create_task(self._answer_query(request.query))
+            self._toasts.add(task)
+            task.add_done_callback(self._toasts.discard)
 
     async def _answer_query(self, query: Mapping[str, Any]) -> None:
         params = {"callback_query_id": query["id"]}

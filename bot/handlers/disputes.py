@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from bot.handlers import conversation
@@ -25,7 +27,7 @@ from bot.use_cases import dispute_effects as effects
 from bot.use_cases.conversations import Opening
 from bot.use_cases.dispute_files import DECIDERS
 from bot.use_cases.refusals import Outdated
-from credit.dispute import WAITING, Awaited, DisputeState
+from credit.dispute import Awaited, DisputeState
 from storage import disputes as rows
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ RULINGS = {
     PART: DisputeState.PARTLY_FOUNDED,
     NONE: DisputeState.UNFOUNDED,
 }
+UNDECIDED = frozenset({Awaited.DECISION, Awaited.ANSWER})
 OfOne = (
     ShowDispute | ShowEvidence | DecideDispute | AskAboutDispute | AnswerAboutDispute | CloseDispute
 )
@@ -88,35 +91,39 @@ def show_evidence(request: Request, tap: ShowEvidence) -> Answer:
     return Answer(more=screens.evidence(request.speaker, found, photos))
 
 
+def _form(
+    request: Request,
+    dispute_id: int,
+    script: str,
+    awaited: AbstractSet[Awaited],
+    given: Mapping[str, object] | None = None,
+) -> Answer:
+    """Begin a form about a dispute that waits for just that; else show where it stands."""
+    found = _found(request, dispute_id)
+    if found.awaited not in awaited:
+        return Answer(_shown(request, found))
+    return conversation.begin(request, Opening(script, found.customer.id, dispute_id, given))
+
+
 @on_tap(DecideDispute, roles=CREDIT, customer=customer_of)
 def decide(request: Request, tap: DecideDispute) -> Answer:
     """Begin the decision; a dispute decided meanwhile is shown instead."""
-    found = _found(request, tap.dispute)
-    if found.state not in WAITING:
-        return Answer(_shown(request, found))
     if tap.ruling not in RULINGS:
         raise Outdated
     given = {"ruling": RULINGS[tap.ruling].value}
-    opening = Opening(effects.RULING, found.customer.id, tap.dispute, given)
-    return conversation.begin(request, opening)
+    return _form(request, tap.dispute, effects.RULING, UNDECIDED, given)
 
 
 @on_tap(AskAboutDispute, roles=CREDIT, customer=customer_of)
 def ask(request: Request, tap: AskAboutDispute) -> Answer:
     """Ask for the question; a dispute decided meanwhile is shown instead."""
-    found = _found(request, tap.dispute)
-    if found.state not in WAITING:
-        return Answer(_shown(request, found))
-    return conversation.begin(request, Opening(effects.QUESTION, found.customer.id, tap.dispute))
+    return _form(request, tap.dispute, effects.QUESTION, UNDECIDED)
 
 
 @on_tap(AnswerAboutDispute, roles=EVERYONE, customer=customer_of)
 def answer(request: Request, tap: AnswerAboutDispute) -> Answer:
     """Ask for the answer; a question answered meanwhile is shown with its answer instead."""
-    found = _found(request, tap.dispute)
-    if found.awaited is not Awaited.ANSWER:
-        return Answer(_shown(request, found))
-    return conversation.begin(request, Opening(effects.ANSWER, found.customer.id, tap.dispute))
+    return _form(request, tap.dispute, effects.ANSWER, {Awaited.ANSWER})
 
 
 @on_tap(CloseDispute, roles=CREDIT, customer=customer_of)

@@ -62,10 +62,9 @@ class Entrance:
     defects: Counter[Path] = field(default_factory=Counter)
     swept: date | None = None
     asked: dict[Path, tuple[int, int, int] | None] = field(default_factory=dict)
-    begun: set[Path] = field(default_factory=set)  # dropped files in hand, and we live
-    unspared: set[int] = field(
-        default_factory=set
-    )  # sent files whose step was cut short, and we live
+    # what was begun here and came to no end, dropped and sent: no process died over it
+    begun: set[Path] = field(default_factory=set)
+    unspared: set[int] = field(default_factory=set)
 
 
 async def bring_in(bench: Bench) -> list[CameIn]:
