@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, insert, select, update
@@ -26,6 +28,14 @@ _BY_TELEGRAM = _WITH_CODES.where(person.c.telegram_id == bindparam("telegram_id"
 _BY_ID = _WITH_CODES.where(person.c.id == bindparam("id"))
 _ACTIVE = select(*_COLUMNS).where(person.c.active.is_(True)).order_by(person.c.id)
 _ALL_CODES = select(portfolio.c.person_id, portfolio.c.code)
+_DESK = _WITH_CODES.where(
+    person.c.role.in_([one.value for one in Role if one is not Role.REP]), person.c.active.is_(True)
+).order_by(person.c.id)
+_REPS = _WITH_CODES.where(
+    person.c.id.in_(select(portfolio.c.person_id).where(portfolio.c.code == bindparam("code"))),
+    person.c.role == Role.REP.value,
+    person.c.active.is_(True),
+).order_by(person.c.id)
 _LIST = select(person).order_by(person.c.id)
 _ADD = insert(person)
 _ADD_CODE = insert(portfolio)
@@ -116,6 +126,23 @@ def active(work: Work) -> list[Person]:
     for row in work.all(_ALL_CODES):
         codes.setdefault(row.person_id, set()).add(row.code)
     return [_person(row, codes.get(row.id, ())) for row in work.all(_ACTIVE)]
+
+
+def desk(work: Work) -> list[Person]:
+    """Read whose access is open and who is no rep: a few, however many reps there are."""
+    return _each(work.all(_DESK))
+
+
+def around(work: Work, code: str | None) -> list[Person]:
+    """Read who may be concerned by an account of that portfolio: its reps, and the desk."""
+    reps = _each(work.all(_REPS, {"code": code})) if code is not None else []
+    return [*reps, *desk(work)]
+
+
+def _each(rows: Sequence[Row[Any]]) -> list[Person]:
+    """Make a person of each stretch of rows that differ in the code of a portfolio only."""
+    stretches = (list(rows) for _, rows in groupby(rows, key=attrgetter("id")))
+    return [found for rows in stretches if (found := _found(rows))]
 
 
 def listing(work: Work) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ SHORT_BOOK: Final = 2_000
 
 LOOKS_AHEAD: Final = 2
 """A statement goes the short way from its second time on (`storage.direct`)."""
-LONG_PIECE: Final = 0.010
+LONG_PIECE: Final = 0.006
 """Seconds after which the next piece looks at fewer customers."""
 
 

@@ -24,14 +24,13 @@ def anything(work: Work, now: Moment) -> bool:
 
 def escalate_unanswered(work: Work, origin: Origin, rules: Rules) -> int:
     """Tell the managers of the alerts nobody answered in time; return how many alerts."""
-    known_people = people.active(work)
     rows = alerts.unanswered(work, origin.at.at)
     for row in rows:
         known = alerts.of(work, row.customer_id)
         if known is None or not alerts.escalated(work, row.customer_id, origin.at.at):
             continue
         when = next_open(origin.at, rules.calendar, rules.policy.hours.push)
-        for one in escalation(row.rep_code, known_people):
+        for one in escalation(row.rep_code, people.around(work, row.rep_code)):
             post_card(work, origin, known, one.person, because=one.because.value, when=when)
         record(work, origin, "alert.escalated", {"level": known.level}, row.customer_id)
     return len(rows)

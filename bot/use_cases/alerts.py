@@ -333,13 +333,12 @@ def _push(
     work: Work, origin: Origin, pushed: Iterable[tuple[Looked, Stored]], hours: _Hours
 ) -> None:
     """Post the cards to whoever must know, within working hours: deferred, never dropped."""
-    known_people = people.active(work)
     told: dict[tuple[str | None, Level], tuple[Recipient, ...]] = {}
     for one, after in pushed:
         level = one.assessment.level
         who = (one.rep_code, level)
         if who not in told:
-            told[who] = recipients(one.rep_code, known_people, level=level)
+            told[who] = recipients(one.rep_code, people.around(work, one.rep_code), level=level)
         when, _ = hours.of(level)
         for each in told[who]:
             because = each.because.value

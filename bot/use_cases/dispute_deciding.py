@@ -127,7 +127,7 @@ def answer(
     data = {"dispute": found.row.uid, "note": text[:TEXT_LIMIT], "photos": len(photos)}
     record(work, origin, "dispute.answered", data, found.customer.id)
     _close_tasks(work, origin, found, ANSWER_TASK)
-    for one in people.active(work):
+    for one in people.desk(work):
         if one.role in DECIDERS:
             _tell(work, origin, person, one, dispute_id, step, steps.ANSWER)
     return Taken(step)
@@ -233,7 +233,8 @@ def _step(
 
 def _reps(work: Work, found: File) -> list[Person]:
     """Name who hears of it: the author in front, as long as he sees the account, and its reps."""
-    seeing = [one for one in people.active(work) if may_see(one, found.customer.rep_code)]
+    code = found.customer.rep_code
+    seeing = [one for one in people.around(work, code) if may_see(one, code)]
     author = [one for one in seeing if one.id == found.row.person_id and one.role in REPS]
     others = [one for one in seeing if one.role is Role.REP and one not in author]
     return [*author, *others]

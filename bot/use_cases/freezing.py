@@ -14,7 +14,7 @@ from uuid import uuid5
 from bot.use_cases.accounts import RESUMED, STOPPED
 from bot.use_cases.refusals import NotYourRole, Outdated, ReasonMissing
 from credit.insolvency import deadlines
-from credit.people import Role, may_see
+from credit.people import Role
 from storage import freezes, people
 from storage.events import NAMESPACE, Origin, record
 
@@ -98,14 +98,14 @@ def _date_tasks(
 ) -> None:
     """Plan a task before each deadline, and the rep's look at the goods on site."""
     today = origin.at.today
-    desk = _only(one for one in people.active(work) if one.role is Role.CREDIT_MANAGER)
+    desk = _only(one for one in people.desk(work) if one.role is Role.CREDIT_MANAGER)
     for step in deadlines(since, rules.reference.insolvency):
         if step.until >= today:
             kind = STEPS[step.step.value]
             note = step.until.isoformat()
             _plan(work, origin, customer_id, kind, max(step.task_on, today), note, desk, since)
-    for one in people.active(work):
-        if one.role is Role.REP and may_see(one, rep_code):
+    for one in people.around(work, rep_code):
+        if one.role is Role.REP:
             on = rules.calendar.add_working(today, SEEK_DAYS)
             _plan(work, origin, customer_id, SEEK_GOODS, on, None, one.id, since)
 
@@ -115,7 +115,7 @@ def _oppose(work: Work, origin: Origin, customer_id: int, signal: Signal) -> Non
     until, sold = _day(signal.figure["until"]), _day(signal.figure["published_on"])
     if until < origin.at.today:
         return
-    desk = _only(one for one in people.active(work) if one.role is Role.CREDIT_MANAGER)
+    desk = _only(one for one in people.desk(work) if one.role is Role.CREDIT_MANAGER)
     on = max(sold, origin.at.today)
     _plan(work, origin, customer_id, OPPOSE, on, until.isoformat(), desk, sold)
 

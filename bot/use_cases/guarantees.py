@@ -186,7 +186,7 @@ def ending(work: Work, now: Moment, rules: Rules) -> list[Ending]:
     policy = rules.policy.guarantees
     last = now.today + timedelta(days=policy.warn_days[0])
     readers = [
-        one for one in people.active(work) if one.role in DECIDERS and one.telegram_id is not None
+        one for one in people.desk(work) if one.role in DECIDERS and one.telegram_id is not None
     ]
     found = []
     for row in guarantees.ending(work, now.today, last):

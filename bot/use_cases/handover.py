@@ -64,7 +64,7 @@ def escalate(
 def _deciders(work: Work, customer_id: int, to: str) -> list[Person]:
     """Name the managers of that role who see the account; the credit managers when none does."""
     _, code = customers.owner(work, customer_id)
-    seeing = [one for one in people.active(work) if may_see(one, code)]
+    seeing = [one for one in people.around(work, code) if may_see(one, code)]
     wanted = [one for one in seeing if one.role is DESKS.get(to, Role.CREDIT_MANAGER)]
     return wanted or [one for one in seeing if one.role is Role.CREDIT_MANAGER]
 
@@ -74,7 +74,7 @@ def holder_of_task(work: Work, person: Person, to: object) -> int | None:
     if to is None:
         return person.id
     role = DESKS.get(str(to))
-    holders = [one.id for one in people.active(work) if one.role is role]
+    holders = [one.id for one in people.desk(work) if one.role is role]
     return holders[0] if len(holders) == 1 else None
 
 
@@ -107,6 +107,6 @@ def assign(
     if known is None or not known.level or known.state != alerts.RAISED:
         return
     when = deliver_at(origin.at, rules.calendar, rules.policy.hours.push, Level(known.level))
-    for one in people.active(work):
-        if one.role is Role.REP and code in one.codes:
+    for one in people.around(work, code):
+        if one.role is Role.REP:
             post_card(work, origin, known, one, because=Because.OWNER.value, when=when)

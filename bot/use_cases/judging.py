@@ -182,15 +182,15 @@ def _tell(work: Work, origin: Origin, kept: Kept, one: Judged, rules: Rules) -> 
 
 def _hearers(work: Work, kept: Kept, one: Judged, rules: Rules) -> list[Person]:
     """Name who hears of it: the author, or who has the account now that he has left."""
-    known = people.active(work)
-    author = [person for person in known if person.id == kept.promise.author]
-    if not author:
+    author = people.by_id(work, kept.promise.author) if kept.promise.author else None
+    if author is not None and author.active:
+        told = [author]
+    else:
         _, code = customers.owner(work, one.customer_id)
-        author = [p for p in known if p.role is Role.REP and code in p.codes]
-    credit: list[Person] = []
+        told = [person for person in people.around(work, code) if person.role is Role.REP]
     if one.state in FAILED and _is_large(one, rules):
-        credit = [person for person in known if person.role is Role.CREDIT_MANAGER]
-    return list({person.id: person for person in [*author, *credit]}.values())
+        told += [person for person in people.desk(work) if person.role is Role.CREDIT_MANAGER]
+    return list({person.id: person for person in told}.values())
 
 
 def _is_large(one: Judged, rules: Rules) -> bool:

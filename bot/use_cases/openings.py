@@ -265,7 +265,7 @@ def drop(work: Work, origin: Origin, person: Person, opening_id: int, rules: Rul
 
 
 def _tell_deciders(work: Work, origin: Origin, opening_id: int, what: str) -> None:
-    for one in people.active(work):
+    for one in people.desk(work):
         if one.role in DECIDERS and one.id != origin.person_id:
             tell(work, origin, one, opening_id, what)
 

@@ -213,7 +213,7 @@ def ask(
         raise Outdated
     data = {"request": request_id, "note": reason[:200]}
     record(work, origin, "release.asked", data, row.customer_id)
-    for one in people.active(work):
+    for one in people.desk(work):
         if one.role in DECIDERS and one.id != person.id:
             _tell(work, origin, one, request_id, ASK)
 

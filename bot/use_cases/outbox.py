@@ -73,7 +73,7 @@ def report_parked(work: Work, now: Moment) -> int:
 def tell_deciders(work: Work, code: str, now: Moment) -> int:
     """Tell who runs the house what needs a decision, once a day each; return how many."""
     told = 0
-    for one in people.active(work):
+    for one in people.desk(work):
         if one.role in DECIDE and one.telegram_id is not None:
             row = outbox.post(
                 work,

@@ -160,7 +160,7 @@ def sha256_of(path: Path) -> str:
 
 def _managers(work: Work) -> list[Person]:
     wanted = {Role.CREDIT_MANAGER, Role.ADMIN}
-    found = [one for one in people.active(work) if one.role in wanted]
+    found = [one for one in people.desk(work) if one.role in wanted]
     return [one for one in found if one.role is Role.CREDIT_MANAGER] or found
 
 

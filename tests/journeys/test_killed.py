@@ -13,7 +13,7 @@ from functools import partial
 
 import pytest
 
-from bot.use_cases import sync
+from bot.use_cases import daily_look, sync
 from tests.journeys import story
 from tests.journeys.copies import Copy
 from tests.journeys.deaths import DEATHS, REPEATING, Death, at_once, quiet, unacknowledged, untold
@@ -89,9 +89,12 @@ class Week:
 
 
 def opened(company: Company) -> None:
+    """Enrol everybody; the look of this day is over, or its moment would differ from run to run."""
     for name, (role, *codes) in ROLES.items():
         payload = company.invitation(role, *codes, name=name)
         company.meet(name).send(f"/start {payload}")
+    with inline(company.database) as work:
+        daily_look.done(work, company.now.date())
     company.start()
     for person in company.people.values():
         person.wait_for("Bienvenue", PATIENCE, anywhere=True)

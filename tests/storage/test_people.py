@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from credit.people import Role
+from credit.people import Role, may_see
 from storage import people, tables
 from storage.work import Work
 from tests.day.company import MORNING, hire
@@ -78,6 +78,24 @@ def test_everybody_active_comes_with_his_codes_in_two_statements(work: Work) -> 
     assert [(one.name, one.codes) for one in read] == [("A", {"R1", "R2"}), ("B", frozenset())]
     listed = people.listing(work)
     assert [(one["name"], one["codes"]) for one in listed] == [("A", ["R1", "R2"]), ("B", [])]
+
+
+def test_an_accounts_people_are_its_reps_and_the_desk(work: Work) -> None:
+    hire(work, "A", Role.REP, "R1", "R2")
+    hire(work, "B", Role.REP, "R3")
+    hire(work, "C", Role.SALES_MANAGER, "R3", "R4")
+    hire(work, "D", Role.SALES_MANAGER)
+    hire(work, "E", Role.CREDIT_MANAGER)
+    gone = hire(work, "F", Role.REP, "R1")
+    people.revoke(work, gone.id, AT)
+    everybody = people.active(work)
+    assert people.desk(work) == [one for one in everybody if one.role is not Role.REP]
+    for code in ("R1", "R2", "R3", "R9", None):
+        around = people.around(work, code)
+        assert {one for one in around if may_see(one, code)} == {
+            one for one in everybody if may_see(one, code)
+        }
+        assert all(one.role is not Role.REP or code in one.codes for one in around)
 
 
 def test_who_writes_can_be_reached_again(work: Work) -> None:
