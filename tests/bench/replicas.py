@@ -1,4 +1,4 @@
-"""A on PostgreSQL: the same taps served by one and by two replicas that share the updates."""
+"""A on PostgreSQL: the same taps served by one, two and four replicas that share the updates."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from tests.storage.inline import inline
 
 ONE: Final = "one replica on PostgreSQL"
 TWO: Final = "two replicas on PostgreSQL"
+FOUR: Final = "four replicas on PostgreSQL"
 
 
 @contextmanager
@@ -57,7 +58,12 @@ def stage(folder: Path, size: Size) -> Iterator[Mapping[str, Contender]]:
             with bot_api() as api, running(BARE_BOT, folder / "bare", api) as bot:
                 return burst(api, [bot], size)
 
-        yield {ONE: lambda: product(1), TWO: lambda: product(2), BARE: bare}
+        yield {
+            ONE: lambda: product(1),
+            TWO: lambda: product(2),
+            FOUR: lambda: product(4),
+            BARE: bare,
+        }
 
 
 def _alive(url: str) -> int:
@@ -81,6 +87,8 @@ REPLICAS = Bench(
         Goal("taps/s", ONE, BARE),
         Goal("taps/s", TWO, BARE),
         Goal("taps/s", TWO, ONE),
+        Goal("taps/s", FOUR, ONE),
         Goal("CPU ms/tap", TWO, ONE),
+        Goal("CPU ms/tap", FOUR, ONE),
     ),
 )
