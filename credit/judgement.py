@@ -111,16 +111,26 @@ def covered_until(exported_at: Moment) -> date:
 
 
 def _purses(payments: Iterable[Payment]) -> list[_Purse]:
-    """Sort the money by day; a returned payment (negative) takes back the latest of its item."""
+    """Sort the money by day; a returned payment (negative) takes back what came before it.
+
+    The latest of its item goes first; what came after it is other money.
+    """
     ordered = sorted(payments, key=lambda payment: (payment.received_on, payment.id))
     purses = [_Purse(payment, payment.amount_minor) for payment in ordered]
     for returned in (purse for purse in purses if purse.left < 0):
         for purse in reversed(purses):
-            if purse.left > 0 and purse.payment.item_id == returned.payment.item_id:
+            if purse.left > 0 and _may_be(purse.payment, returned.payment):
                 taken = min(purse.left, -returned.left)
                 purse.left -= taken
                 returned.left += taken
     return [purse for purse in purses if purse.left > 0]
+
+
+def _may_be(paid: Payment, returned: Payment) -> bool:
+    """Tell whether a payment may be the one that went back."""
+    about = (returned.customer, returned.currency, returned.item_id)
+    same = (paid.customer, paid.currency, paid.item_id) == about
+    return same and paid.received_on <= returned.received_on
 
 
 def _counts(promise: Promise, payment: Payment) -> bool:

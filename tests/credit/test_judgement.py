@@ -1,5 +1,6 @@
 """Payments decide what became of a promise."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -109,6 +110,26 @@ def test_money_of_another_customer_or_currency_does_not_count() -> None:
 
 def test_a_promise_on_the_account_takes_money_for_any_item() -> None:
     assert judged(one_line(), a_payment(100_000, FRIDAY, item_id=99)).state is PromiseState.KEPT
+
+
+def test_a_cheque_sent_back_does_not_take_the_transfer_that_replaced_it() -> None:
+    cheque = a_payment(100_000, FRIDAY, id=1, item_id=3)
+    bounced = a_payment(-100_000, date(2026, 11, 12), id=2, item_id=3)
+    transfer = a_payment(100_000, date(2026, 11, 16), id=3, item_id=3)
+    judgement = judged(one_line(), cheque, bounced, transfer)
+    assert judgement.state is PromiseState.KEPT_LATE
+
+
+def test_money_sent_back_from_before_the_promise_takes_nothing_that_came_since() -> None:
+    bounced = a_payment(-100_000, date(2026, 11, 4), id=2, item_id=3)
+    transfer = a_payment(100_000, FRIDAY, id=3, item_id=3)
+    assert judged(one_line(), bounced, transfer).state is PromiseState.KEPT
+
+
+def test_money_sent_back_in_another_currency_takes_nothing() -> None:
+    paid = a_payment(100_000, FRIDAY, id=1)
+    returned = replace(a_payment(-100_000, GRACE, id=2), currency="USD")
+    assert judged(one_line(), paid, returned).state is PromiseState.KEPT
 
 
 def test_a_returned_payment_takes_its_money_back() -> None:
