@@ -222,18 +222,31 @@ def _signs(
 ) -> Signs:
     if not any((one.orders, one.signs, one.sightings, one.sales, one.means, published, units)):
         return NO_SIGNS
-    bank = [row for row in one.signs if row.kind == signs.BANK]
-    changed = MeansChange(bank[-1].on, "bank_account") if len(bank) > 1 else None
     return Signs(
         orders=tuple(_placed(one, units)),
         sales=one.sales,
         since=min((each for each in (one.since, *_days(one.orders)) if each), default=None),
         rejects=_rejects(one, rules),
-        means=changed or one.means,
+        means=_new_account(one) or one.means,
         record=_record(one, published, units, day),
         sightings=tuple(one.sightings),
         lifted=frozenset(one.lifted),
     )
+
+
+def _new_account(one: _Known) -> MeansChange | None:
+    """Find the bank account that was stated last for the first time, after the first ones.
+
+    A list without dates states the same accounts again on each day on which it comes in.
+    """
+    first: dict[str, date] = {}
+    for row in one.signs:
+        if row.kind == signs.BANK:
+            first.setdefault(row.code, row.on)
+    last = max(first.values(), default=None)
+    if last is None or last == min(first.values()):
+        return None
+    return MeansChange(last, "bank_account")
 
 
 def _days(rows: Iterable[Any]) -> list[date]:

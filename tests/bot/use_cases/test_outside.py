@@ -280,6 +280,18 @@ def test_a_second_bank_account_is_news_and_no_number_is_kept(book: Work, tmp_pat
     assert not any(number[4:] in str(tuple(row)) for row in kept)
 
 
+def test_a_list_of_accounts_without_dates_says_nothing_new_when_it_comes_again(
+    book: Work, tmp_path: Path
+) -> None:
+    header = "Code client;IBAN"
+    known = ["C1;FR7630006000011234567890189", "C1;FR7610107001011234567890129"]
+    take(book, a_file(tmp_path, header, *known), on=TODAY - timedelta(days=7))
+    take(book, a_file(tmp_path, header, *known))
+    assert levels(book) == {}
+    take(book, a_file(tmp_path, header, *known, "C1;FR7611808009101234567890147"), hour=10)
+    assert levels(book) == {"C1": 1}
+
+
 def test_orders_come_in_and_a_fall_lights_the_second_family(book: Work, tmp_path: Path) -> None:
     header = "Code client;N° commande;Date commande;Montant TTC;Statut;Adresse livraison"
     old = [f"C1;B{n};{10 + n}/10/2025;1 000,00;Livrée;1 rue Haute" for n in range(5)]
