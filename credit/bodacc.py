@@ -99,9 +99,14 @@ def in_force(notices: Iterable[Notice]) -> list[Notice]:
     safer one for every deadline. It may name another company: the first one is then clear.
     """
     known: dict[str, Notice] = {}
-    ordered = sorted(notices, key=lambda one: (one.published_on, one.id))
+    stands: dict[str, str] = {}  # the number of a notice, then that of what stands in its place
+    ordered = sorted(notices, key=lambda one: (one.published_on, bool(one.corrects), one.id))
     for one in ordered:
-        earlier = known.pop(one.corrects, None) if one.corrects else None
+        place = stands.get(one.corrects, one.corrects)
+        earlier = known.pop(place, None)
+        if place:
+            former = [number for number, last in stands.items() if last == place]
+            stands |= dict.fromkeys((place, *former), one.id)
         if one.revision is Revision.CANCELLATION:
             continue
         if earlier is not None:

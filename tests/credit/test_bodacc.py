@@ -149,3 +149,25 @@ def test_winding_up_is_red_until_the_company_is_struck_off() -> None:
     dissolved = a_notice(NoticeKind.DISSOLVED)
     assert now(dissolved).trouble is Trouble.DISSOLVED
     assert now(dissolved, a_notice(NoticeKind.STRUCK_OFF, 90)).trouble is Trouble.CEASED
+
+
+def test_a_second_correction_that_names_the_first_notice_keeps_its_day() -> None:
+    first = a_notice(NoticeKind.OPENING, 10, revision=Revision.CORRECTION, corrects=OPENED.id)
+    second = a_notice(NoticeKind.OPENING, 20, revision=Revision.CORRECTION, corrects=OPENED.id)
+    third = a_notice(NoticeKind.OPENING, 30, revision=Revision.CORRECTION, corrects=first.id)
+    found = now(OPENED, first, second, third)
+    assert (found.opened_on, found.cause) == (DAY, third.id)
+
+
+def test_a_notice_that_was_corrected_is_cancelled_by_its_first_number() -> None:
+    corrected = a_notice(NoticeKind.OPENING, 10, revision=Revision.CORRECTION, corrects=OPENED.id)
+    cancelled = a_notice(NoticeKind.OTHER, 20, revision=Revision.CANCELLATION, corrects=OPENED.id)
+    assert now(OPENED, corrected, cancelled) == Standing()
+
+
+def test_a_correction_of_the_same_day_counts_whatever_its_number() -> None:
+    wrong = a_notice(NoticeKind.OPENING, id="A9")
+    right = a_notice(
+        NoticeKind.OPENING, id="A10", siren=OTHER, revision=Revision.CORRECTION, corrects="A9"
+    )
+    assert [one.id for one in in_force([wrong, right])] == ["A10"]
