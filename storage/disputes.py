@@ -8,7 +8,16 @@ from typing import Any
 from sqlalchemy import Row, bindparam, exists, func, insert, or_, select, update
 
 from credit.dispute import GRANTED, RULINGS, SUSPENDING
-from storage.tables import attachment, customer, dispute, dispute_step, item, person, settlement
+from storage.tables import (
+    attachment,
+    customer,
+    dispute,
+    dispute_step,
+    item,
+    outbox,
+    person,
+    settlement,
+)
 from storage.work import Work
 
 WAITING = ("open", "under_review")
@@ -112,6 +121,7 @@ _PHOTOS = (
     .where(attachment.c.dispute_id == bindparam("dispute"))
     .order_by(attachment.c.id)
 )
+_TOLD_BY = select(outbox.c.message_id).where(outbox.c.dedupe == bindparam("key"))
 _EXPORT = (
     select(
         dispute,
@@ -200,6 +210,12 @@ def credit(work: Work, dispute_id: int, was: str, note: str | None, at: datetime
 def photos(work: Work, dispute_id: int) -> list[str]:
     """Read the file ids of a dispute's photos."""
     return work.scalars(_PHOTOS, {"dispute": dispute_id})
+
+
+def told_by(work: Work, key: str) -> int | None:
+    """Find the message that news became, by the key it was posted with; None: it has not left."""
+    found = work.scalar(_TOLD_BY, {"key": key})
+    return None if found is None else int(found)
 
 
 def export(work: Work) -> list[dict[str, Any]]:

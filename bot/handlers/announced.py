@@ -26,7 +26,7 @@ from bot.screens.posting import Body
 from bot.use_cases import (
     accounts,
     discretion,
-    dispute_deciding,
+    dispute_news,
     guarantees,
     judging,
     openings,
@@ -101,7 +101,7 @@ KINDS: Final[Mapping[str, Wording]] = {
     "report": broadcast.report,
     orders.RELEASE: released.rendered,
     openings.NEWS: opened.rendered,
-    dispute_deciding.NEWS: disputes_told.rendered,
+    dispute_news.NEWS: disputes_told.rendered,
     opening.FILES: opened.written,
     dashboard.CHART: dashboard.rendered,
     exports.EXPORT: exports.rendered,

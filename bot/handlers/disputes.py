@@ -25,7 +25,7 @@ from bot.screens.render import speaker
 from bot.use_cases import dispute_deciding, dispute_files
 from bot.use_cases import dispute_effects as effects
 from bot.use_cases.conversations import Opening
-from bot.use_cases.dispute_files import DECIDERS
+from bot.use_cases.dispute_news import DECIDERS
 from bot.use_cases.refusals import Outdated
 from credit.dispute import Awaited, DisputeState
 from storage import disputes as rows

@@ -125,15 +125,19 @@ def _line(speaker: Speaker, one: Held, rank: int) -> Line:
     )
 
 
-def file(speaker: Speaker, theirs: Speaker, found: File, *, deciding: bool) -> Screen:
+def file(
+    speaker: Speaker, theirs: Speaker, found: File, *, deciding: bool, new: bool = False
+) -> Screen:
     """Show a dispute: where it stands, what it is about, what was said, and what to press.
 
-    `theirs` speaks the customers' language; `deciding`: the reader may decide it.
+    `theirs` speaks the customers' language; `deciding`: the reader may decide it; `new`: he
+    hears of it for the first time.
     """
     told = words.sentence(theirs, found) if _to_be_told(found) else ""
     text = speaker.page(
         "dispute/file.html",
         customer=found.customer,
+        new=new,
         headline=words.headline(speaker, found),
         reason=reason(speaker, found.row.reason),
         department=words.owner(speaker, found.row.owner),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.use_cases import alerts, contacts, dispute_files
+from bot.use_cases import alerts, contacts, dispute_files, dispute_news
 from bot.use_cases.contacts import TaskRequest
-from bot.use_cases.dispute_files import DECIDERS
+from bot.use_cases.dispute_news import CREDITED, DECIDED, DECIDERS, UNDONE
 from bot.use_cases.disputes import PHOTO_LIMIT, TEXT_LIMIT
 from bot.use_cases.refusals import AmountTooHigh, NotYourRole, Outdated
 from credit.dispute import GRANTED, RULINGS, WAITING, Awaited, DisputeState
@@ -15,7 +15,7 @@ from credit.money import Money
 from credit.people import Role, may_see
 from storage import contacts as contact_rows
 from storage import dispute_steps as steps
-from storage import disputes, outbox, people
+from storage import disputes, people
 from storage.events import record
 
 if TYPE_CHECKING:
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from storage.events import Origin
     from storage.work import Work
 
-NEWS = "dispute"
-"""The kind of the news about disputes."""
-DECIDED, UNDONE, CREDITED = "decided", "undone", "credited"
 TELL_TASK, ANSWER_TASK = "tell_decision", "answer_credit"
 REPS = frozenset({Role.REP, Role.SALES_MANAGER})
 
@@ -127,9 +124,7 @@ def answer(
     data = {"dispute": found.row.uid, "note": text[:TEXT_LIMIT], "photos": len(photos)}
     record(work, origin, "dispute.answered", data, found.customer.id)
     _close_tasks(work, origin, found, ANSWER_TASK)
-    for one in people.desk(work):
-        if one.role in DECIDERS:
-            _tell(work, origin, person, one, dispute_id, step, steps.ANSWER)
+    dispute_news.tell_deciders(work, origin, person, dispute_id, step, steps.ANSWER)
     return Taken(step)
 
 
@@ -170,7 +165,7 @@ def _tell_closed(work: Work, origin: Origin, dispute_id: int) -> None:
     row = disputes.by_id(work, dispute_id)
     author = people.by_id(work, row.person_id) if row else None
     if author is not None and author.active:
-        _tell(work, origin, None, author, dispute_id, 0, CREDITED)
+        dispute_news.tell(work, origin, None, author, dispute_id, 0, CREDITED)
 
 
 def take_back(work: Work, origin: Origin, person: Person, step_id: int) -> None:
@@ -194,7 +189,7 @@ def take_back(work: Work, origin: Origin, person: Person, step_id: int) -> None:
     record(work, origin, "dispute.undone", {"dispute": found.row.uid}, found.customer.id)
     if step.kind in RULINGS:
         for one in _reps(work, found):
-            _tell(work, origin, person, one, found.row.id, step_id, UNDONE)
+            dispute_news.tell(work, origin, person, one, found.row.id, step_id, UNDONE)
 
 
 def _to_decide(work: Work, origin: Origin, person: Person, dispute_id: int) -> File:
@@ -253,7 +248,7 @@ def _tell_reps(
     reps = [one for one in _reps(work, found) if one.id != person.id]
     what = steps.QUESTION if task == ANSWER_TASK else DECIDED
     for one in reps:
-        _tell(work, origin, person, one, found.row.id, step, what)
+        dispute_news.tell(work, origin, person, one, found.row.id, step, what)
     if not reps:
         return ()
     request = TaskRequest(task, note=found.row.uid, person_id=reps[0].id)
@@ -264,27 +259,3 @@ def _close_tasks(work: Work, origin: Origin, found: File, kind: str) -> None:
     for task in contact_rows.tasks_of(work, found.customer.id):
         if task.kind == kind and task.note == found.row.uid:
             contact_rows.done(work, task.id, origin.at.at)
-
-
-def _tell(
-    work: Work,
-    origin: Origin,
-    actor: Person | None,
-    reader: Person,
-    dispute: int,
-    step: int,
-    what: str,
-) -> None:
-    if reader.telegram_id is None or (actor is not None and reader.id == actor.id):
-        return
-    outbox.post(
-        work,
-        kind=NEWS,
-        person_id=reader.id,
-        chat_id=reader.telegram_id,
-        body={"dispute": dispute, "step": step, "what": what},
-        priority=outbox.Priority.ALERT,
-        at=origin.at,
-        dedupe=f"dispute:{dispute}:{step}:{what}:{reader.id}",
-        ready=False,
-    )

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from bot.use_cases.dispute_news import DECIDERS
 from bot.use_cases.refusals import NotYours
 from bot.use_cases.worklist import codes_of
 from credit.dispute import GRANTED, RULINGS, Awaited, DisputeState, awaited
 from credit.money import Money
-from credit.people import Role, may_see
+from credit.people import may_see
 from storage import customers, disputes
 from storage import dispute_steps as steps
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from storage.work import Work
 
 PAGE = 8
-DECIDERS = frozenset({Role.CREDIT_MANAGER, Role.ADMIN})
 
 
 @dataclass(frozen=True, slots=True)

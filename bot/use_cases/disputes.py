@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.use_cases import accounts
+from bot.use_cases import accounts, dispute_news
 from bot.use_cases.promises import UNDO_MINUTES
 from bot.use_cases.refusals import (
     AmountTooHigh,
@@ -62,7 +62,7 @@ def open_dispute(
     request: DisputeRequest,
     rules: Rules,
 ) -> int:
-    """Open a dispute and return its id; only its part stops being claimed.
+    """Open a dispute and return its id; only its part stops being claimed, and credit hears of it.
 
     Raise `AmountTooHigh`, `NothingToClaim` or `NotYours` before anything is written.
     The caller refreshes the account's alert.
@@ -93,6 +93,7 @@ def open_dispute(
     for photo in request.photos[:PHOTO_LIMIT]:
         disputes.attach(work, dispute_id, photo.file_id, photo.unique_id, origin.at.at)
     record(work, origin, "dispute.opened", _told(values, item, len(request.photos)), customer_id)
+    dispute_news.opened(work, origin, person, dispute_id, rules)
     return dispute_id
 
 
@@ -103,17 +104,18 @@ def withdraw(work: Work, origin: Origin, person: Person, dispute_id: int) -> int
         raise NotYours
     if origin.at.at - row.opened_at > timedelta(minutes=UNDO_MINUTES):
         raise TooLateToUndo(UNDO_MINUTES)
-    take_back(work, origin, dispute_id)
+    take_back(work, origin, person, dispute_id)
     return int(row.customer_id)
 
 
-def take_back(work: Work, origin: Origin, dispute_id: int) -> None:
+def take_back(work: Work, origin: Origin, person: Person, dispute_id: int) -> None:
     """Withdraw a dispute that nobody has decided yet."""
     row = disputes.by_id(work, dispute_id)
     opened, gone = DisputeState.OPEN.value, DisputeState.WITHDRAWN.value
     if row is None or not disputes.set_state(work, dispute_id, opened, gone, origin.at.at):
         raise Outdated
     record(work, origin, "dispute.withdrawn", {"uid": row.uid}, row.customer_id)
+    dispute_news.withdrawn(work, origin, person, dispute_id)
 
 
 def _item(account: Account, item_id: int | None) -> OpenItem | None:

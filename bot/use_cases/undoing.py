@@ -61,14 +61,16 @@ def undo(work: Work, origin: Origin, person: Person, conversation_id: int, rules
         if what == effects.DISPUTE_STEP:
             dispute_deciding.take_back(work, origin, person, key)
         else:
-            _take_back(work, origin, what, key, rules)
+            _take_back(work, origin, person, what, key, rules)
     rows.save(work, held.id, held.call, (), held.changed_at)
     if held.customer_id is not None:
         scan(work, origin, [held.customer_id], rules)
     return held
 
 
-def _take_back(work: Work, origin: Origin, what: str, key: int, rules: Rules) -> None:
+def _take_back(
+    work: Work, origin: Origin, person: Person, what: str, key: int, rules: Rules
+) -> None:
     """Take one record back; what payments or a colleague have decided since stays."""
     match what:
         case effects.PROMISE:
@@ -78,7 +80,7 @@ def _take_back(work: Work, origin: Origin, what: str, key: int, rules: Rules) ->
         case effects.DISPUTE:
             row = dispute_rows.by_id(work, key)
             if row is not None and row.state == DisputeState.OPEN.value:
-                disputes.take_back(work, origin, key)
+                disputes.take_back(work, origin, person, key)
         case effects.CONTACT:
             contacts.withdraw(work, origin, key)
         case effects.TASK:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.handlers.rendering import renderers
 from bot.screens.dispute_file import DecideDispute
+from bot.screens.posting import Body
 from bot.screens.render import speaker
 from bot.use_cases import accounts, disputes
 from bot.use_cases.disputes import DisputeRequest
@@ -11,7 +14,7 @@ from credit.dispute import DisputeReason
 from credit.money import Money
 from storage import people, tables
 from storage.events import Origin
-from storage.outbox import Outgoing
+from storage.outbox import Outgoing, State, settle
 from tests.bot.talks.stage import CLAIRE, JULIE, PARIS, Chat, account, invoice, keyboard, rules
 
 SPACES = {0xA0: " ", 0x202F: " "}
@@ -40,28 +43,40 @@ def state(told: Chat) -> str:
 
 def news(told: Chat, who: int) -> list[str]:
     """Word the news about disputes that wait for a person, as the sender would."""
+    return [said(body) for body in worded(told, who)]
+
+
+def worded(told: Chat, who: int) -> list[Body]:
     rows = [row for row in told.all(tables.outbox) if row.kind == "dispute" and row.chat_id == who]
     word = renderers(rules(), lambda locale: speaker(locale or "fr", PARIS))["dispute"]
-    said = []
-    for row in rows:
-        body = word(
-            told.work,
-            Outgoing(
-                row.id,
-                0,
-                "dispute",
-                row.person_id,
-                who,
-                ready=False,
-                body=row.body,
-                created_at=told.at,
-                not_before=told.at,
-            ),
-            told.now,
-        )
-        if body is not None:
-            said.append(str(body["params"]["text"]).translate(SPACES))
-    return said
+    bodies = [word(told.work, _outgoing(told, row, who), told.now) for row in rows]
+    return [body for body in bodies if body is not None]
+
+
+def _outgoing(told: Chat, row: Any, who: int) -> Outgoing:
+    return Outgoing(
+        row.id,
+        0,
+        "dispute",
+        row.person_id,
+        who,
+        ready=False,
+        body=row.body,
+        created_at=told.at,
+        not_before=told.at,
+    )
+
+
+def said(body: Body) -> str:
+    return str(body["params"]["text"]).translate(SPACES)
+
+
+def left(told: Chat, who: int, message: int) -> None:
+    """Let the first news about a dispute that waits for a person become this message."""
+    row = next(
+        one for one in told.all(tables.outbox) if (one.kind, one.chat_id) == ("dispute", who)
+    )
+    settle(told.work, _outgoing(told, row, who), State.SENT, told.at, message_id=message)
 
 
 def decided(told: Chat, key: int, ruling: str, *typed: str) -> str:
