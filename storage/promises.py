@@ -69,7 +69,7 @@ _CLOSE = (
 )
 _JUDGE = (
     update(promise)
-    .where(promise.c.id == bindparam("p"))
+    .where(promise.c.id == bindparam("p"), promise.c.state == bindparam("was"))
     .values(state=bindparam("s"), paid_minor=bindparam("m"), judged_at=bindparam("at"))
 )
 _JUDGE_LINE = (
@@ -218,14 +218,20 @@ def close(  # one arrow of the life cycle
 
 def judge(
     work: Work,
-    promise_id: int,
+    kept: Kept,
     state: PromiseState,
     paid_minor: int,
     lines: Sequence[tuple[PromiseState, int]],
     at: datetime,
-) -> None:
-    """Write what payments decided: the whole, and each instalment with its paid minor units."""
-    work.execute(_JUDGE, {"p": promise_id, "s": state.value, "m": paid_minor, "at": at})
+) -> bool:
+    """Write what payments decided: the whole, and each instalment with its paid minor units.
+
+    False, and nothing is written, when the promise does not stand any more as it was read.
+    """
+    promise_id, was = kept.promise.id, kept.promise.state
+    values = {"p": promise_id, "was": was.value, "s": state.value, "m": paid_minor, "at": at}
+    if work.execute(_JUDGE, values) != 1:
+        return False
     work.execute_many(
         _JUDGE_LINE,
         [
@@ -233,6 +239,7 @@ def judge(
             for n, (line_state, paid) in enumerate(lines, 1)
         ],
     )
+    return True
 
 
 def confirm(work: Work, promise_id: int, at: datetime) -> None:

@@ -135,7 +135,8 @@ def _write(work: Work, origin: Origin, kept: Kept, verdict: Judgement) -> Judged
     if state is was and lines == known:
         return None
     promise_id = kept.promise.id
-    promises.judge(work, promise_id, state, verdict.paid_minor, lines, origin.at.at)
+    if not promises.judge(work, kept, state, verdict.paid_minor, lines, origin.at.at):
+        return None  # somebody has closed or judged it since it was read
     if state in FULFILLED:
         contacts.drop_tasks_of_promise(work, promise_id, origin.at.at)
     if state is was:
@@ -175,7 +176,8 @@ def _tell(work: Work, origin: Origin, kept: Kept, one: Judged, rules: Rules) -> 
             priority=outbox.Priority.ALERT,
             at=origin.at,
             not_before=when,
-            dedupe=f"promise:{one.promise_id}:{one.state.value}:{one.paid.minor}:{person.id}",
+            # a cheque that bounces breaks the same promise a second time
+            dedupe=f"promise:{one.promise_id}:{one.state.value}:{person.id}:{origin.key}",
             ready=False,
         )
 

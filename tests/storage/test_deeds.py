@@ -87,7 +87,8 @@ def test_a_promise_comes_back_with_its_lines_and_invoices(work: Work, rep: Perso
 def test_payments_judge_a_promise_and_each_of_its_lines(work: Work, rep: Person) -> None:
     customer = a_customer(work, "C1")
     number = promised(work, customer, rep, 100, day(-3))
-    promises.judge(work, number, PromiseState.PARTLY_KEPT, 60, [(PromiseState.PARTLY_KEPT, 60)], AT)
+    read, partly = kept(work, number), PromiseState.PARTLY_KEPT
+    assert promises.judge(work, read, partly, 60, [(partly, 60)], AT)
     one = kept(work, number)
     assert (one.promise.state, one.paid_minor) == (PromiseState.PARTLY_KEPT, 60)
     assert (one.line_states, one.line_paid) == ((PromiseState.PARTLY_KEPT,), (60,))
@@ -95,6 +96,15 @@ def test_payments_judge_a_promise_and_each_of_its_lines(work: Work, rep: Person)
     assert list(map(tuple, figures.NOW.broken.rows(work, since))) == [(customer, 1)]
     assert [p.promise.id for p in promises.undecided(work, day(-30))] == [number]
     assert not promises.close(work, number, PromiseState.WITHDRAWN, AT)
+
+
+def test_a_promise_taken_back_while_it_is_judged_stays_taken_back(work: Work, rep: Person) -> None:
+    number = promised(work, a_customer(work, "C1"), rep, 100, day(-3))
+    read, broken = kept(work, number), PromiseState.BROKEN
+    assert promises.close(work, number, PromiseState.WITHDRAWN, AT)
+    assert not promises.judge(work, read, broken, 0, [(broken, 0)], AT)
+    one = kept(work, number)
+    assert (one.promise.state, one.line_states) == (PromiseState.WITHDRAWN, (PromiseState.OPEN,))
 
 
 def test_a_replaced_promise_runs_again_when_its_successor_is_undone(

@@ -166,6 +166,21 @@ def test_a_late_payments_file_corrects_a_broken_promise(database_url: str, tmp_p
         assert told(work) == [(rep, "broken"), (rep, "kept")]
 
 
+def test_a_promise_broken_again_by_a_bounced_cheque_is_told_again(
+    database_url: str, tmp_path: Path
+) -> None:
+    with inline(database_url) as work:
+        rep = a_rep(work, "R1")
+        take(work, a_file(tmp_path, ITEMS, line("F1", "100,00")), on=THEN)
+        a_promise(work, rep, 10000)
+        take(work, a_file(tmp_path, ITEMS, line("F1", "100,00")), on=TODAY - timedelta(days=1))
+        cheque = "C1;18/11/2026;100,00;EUR;F1;CHQ 1"
+        take(work, a_file(tmp_path, PAID, cheque), hour=10)
+        back = "C1;19/11/2026;-100,00;EUR;F1;CHQ 1 REJET"
+        take(work, a_file(tmp_path, PAID, cheque, back), hour=11)
+        assert told(work) == [(rep, "broken"), (rep, "kept_late"), (rep, "broken")]
+
+
 def test_no_file_breaks_no_promise_and_the_clock_judges_what_is_covered(
     database_url: str, tmp_path: Path
 ) -> None:
