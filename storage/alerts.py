@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     insert,
+    literal_column,
     select,
     type_coerce,
     update,
@@ -126,8 +127,9 @@ _CHAT = select(person.c.telegram_id).where(person.c.id == bindparam("person"))
 _OVERTAKE = (
     update(outbox)
     .where(
-        outbox.c.state == post_box.State.WAITING.value,
-        outbox.c.kind == NEWS,
+        # written out: an index of what waits is used for these words only
+        outbox.c.state == literal_column("'waiting'"),
+        outbox.c.kind == literal_column("'alert'"),
         outbox.c.person_id == bindparam("person"),
         outbox.c.dedupe.startswith(bindparam("prefix"), autoescape=False),
     )

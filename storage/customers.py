@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Row, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED, RISK_CLASS, VALID_UNTIL
 from storage.tables import customer, customer_contact, customer_row
@@ -17,6 +29,10 @@ from storage.work import Work
 _BETWEEN_WORDS: Final = {place: " " for place in range(128) if not chr(place).isalnum()}
 
 OWNER = func.coalesce(customer.c.assigned_code, customer.c.rep_code)
+OWNED: ColumnElement[str] = func.coalesce(
+    customer.c.assigned_code, customer.c.rep_code, literal_column("''")
+)
+"""The same as the index has it: "" where nobody owns him."""
 
 _OWNER = select(customer.c.id, OWNER.label("code")).where(customer.c.id == bindparam("id"))
 _WHOLE = select(
@@ -29,19 +45,8 @@ _WHOLE = select(
 ).select_from(RATED)
 _BY_ID = _WHOLE.where(customer.c.id == bindparam("id"))
 _BY_CODE = _WHOLE.where(customer.c.code == bindparam("code"))
-_GIVEN: BindParameter[Any] = bindparam("codes", expanding=True)
 _NAMES = select(customer.c.id, customer.c.search, OWNER.label("code")).order_by(customer.c.id)
-_NAMES_OF = (
-    select(customer.c.id, customer.c.search, OWNER.label("code"))
-    # OWNER in other words, for which there are indexes: a portfolio is read, not the book
-    .where(
-        or_(
-            customer.c.assigned_code.in_(_GIVEN),
-            and_(customer.c.assigned_code.is_(None), customer.c.rep_code.in_(_GIVEN)),
-        )
-    )
-    .order_by(customer.c.id)
-)
+_NAMES_OF = _NAMES.where(OWNED.in_(bindparam("codes", expanding=True)))
 # Folded text is a code, a space and a name. SQLite walks its index from the code and the space
 # on; PostgreSQL sorts words as people do, and looks through all.
 _FOLDED: BindParameter[str] = bindparam("folded", type_=customer.c.search.type)

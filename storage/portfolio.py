@@ -36,7 +36,7 @@ from credit.dispute import SUSPENDING, DisputeRules
 from credit.money import Money
 from credit.receivable import CREDIT_KINDS, OpenItem
 from storage import items
-from storage.customers import OWNER
+from storage.customers import OWNED, OWNER
 from storage.scope import Codes, Scoped
 from storage.tables import (
     alert,
@@ -139,7 +139,7 @@ def _summed(sizes: Select[Any]) -> Select[Any]:
 
 
 _AGED = _summed(_SIZES)
-_AGED_OF = _summed(_SIZES.where(OWNER.in_(bindparam("codes", expanding=True))))
+_AGED_OF = _summed(_SIZES.where(OWNED.in_(bindparam("codes", expanding=True))))
 _LISTED = select(customer.c.id, customer.c.code, customer.c.name).where(
     customer.c.id.in_(bindparam("ids", expanding=True))
 )

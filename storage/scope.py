@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func
+from sqlalchemy import Row, Select, bindparam
 
-from storage.customers import OWNER
+from storage.customers import OWNED
 from storage.work import Work
 
 Codes = frozenset[str] | None
@@ -16,7 +16,7 @@ Codes = frozenset[str] | None
 The code "" stands for the customers without a rep.
 """
 
-_MINE = func.coalesce(OWNER, "").in_(bindparam("codes", expanding=True))
+_MINE = OWNED.in_(bindparam("codes", expanding=True))
 
 
 class Scoped:
