@@ -18,6 +18,14 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Pace(StrEnum):
+    """How soon a person wants to hear of alerts; red ones never wait (features D6)."""
+
+    NOW = "now"
+    TWICE = "twice"
+    DIGEST = "digest"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody enrolled; `codes` are the rep codes of his portfolio or of his team."""
@@ -30,6 +38,7 @@ class Person:
     codes: frozenset[str]
     active: bool
     digest_at: time
+    pace: Pace = Pace.NOW
 
 
 INVITABLE: Final = MappingProxyType(

@@ -160,6 +160,23 @@ class HoursPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class VolumePolicy:
+    """How many alert cards ring for one person within an hour; the others come as one message.
+
+    `twice` are the windows in which who wants no card at once hears of what came meanwhile.
+    """
+
+    cards_an_hour: int
+    gather_minutes: int
+    twice: tuple[WorkingHours, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what would keep every alert back."""
+        if self.cards_an_hour < 1 or self.gather_minutes < 0 or not self.twice:
+            raise ValueError("one card an hour and one window at least")
+
+
+@dataclass(frozen=True, slots=True)
 class EscalationPolicy:
     """When silence on an alert climbs to the manager, in worked days."""
 
@@ -232,6 +249,7 @@ class Policy:
     dispute: DisputePolicy
     gate: GatePolicy
     hours: HoursPolicy
+    volume: VolumePolicy
     escalation: EscalationPolicy
     digest: DigestPolicy
     classes: Mapping[RiskClass, ClassRule]

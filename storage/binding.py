@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, update
 
-from storage import alerts, uploads
+from storage import alert_volume, alerts, uploads
 from storage.outbox import Outgoing
 from storage.tables import broadcast, conversation
 from storage.work import Work
 
 CARD, CONVERSATION, BROADCAST, UPLOAD = "card", "conversation", "broadcast", "upload"
+GATHERED = alert_volume.GATHERED
 
 _CONVERSATION = (
     update(conversation)
@@ -39,3 +41,6 @@ def bind(work: Work, row: Outgoing, message_id: int, entry: Mapping[str, Any]) -
         work.execute(_REPORT, {"b": subject, "m": message_id})
     elif what == UPLOAD:
         uploads.shown_by(work, subject, message_id)
+    elif what == GATHERED:
+        until = datetime.fromisoformat(entry["until"])
+        alert_volume.told(work, subject, entry["customers"], until)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, insert, select, update
 
-from credit.people import Person, Role
+from credit.people import Pace, Person, Role
 from storage.tables import invitation, person, portfolio
 from storage.work import Work
 
@@ -22,6 +22,7 @@ _COLUMNS = (
     person.c.locale,
     person.c.active,
     person.c.digest_at,
+    person.c.alert_pace,
 )
 _WITH_CODES = select(*_COLUMNS, portfolio.c.code).select_from(person.outerjoin(portfolio))
 _BY_TELEGRAM = _WITH_CODES.where(person.c.telegram_id == bindparam("telegram_id"))
@@ -41,6 +42,8 @@ _ADD = insert(person)
 _ADD_CODE = insert(portfolio)
 _DROP_CODES = delete(portfolio).where(portfolio.c.person_id == bindparam("person"))
 _SET_LOCALE = update(person).where(person.c.id == bindparam("p")).values(locale=bindparam("l"))
+_SET_PACE = update(person).where(person.c.id == bindparam("p")).values(alert_pace=bindparam("pace"))
+_SET_DIGEST = update(person).where(person.c.id == bindparam("p")).values(digest_at=bindparam("at"))
 _SET_REVOKED = (
     update(person)
     .where(person.c.id == bindparam("p"))
@@ -107,6 +110,7 @@ def _person(row: Row[Any], codes: Iterable[str]) -> Person:
         codes=frozenset(codes),
         active=row.active,
         digest_at=time.fromisoformat(row.digest_at),
+        pace=Pace(row.alert_pace),
     )
 
 
@@ -190,6 +194,16 @@ def add(
 def set_locale(work: Work, person_id: int, locale: str) -> None:
     """Remember the language a person reads."""
     work.execute(_SET_LOCALE, {"p": person_id, "l": locale})
+
+
+def set_pace(work: Work, person_id: int, pace: Pace) -> None:
+    """Remember how soon a person wants to hear of alerts."""
+    work.execute(_SET_PACE, {"p": person_id, "pace": pace.value})
+
+
+def set_digest(work: Work, person_id: int, at: time) -> None:
+    """Remember at what time of day a person wants his digest."""
+    work.execute(_SET_DIGEST, {"p": person_id, "at": at.isoformat("minutes")})
 
 
 def revoke(work: Work, person_id: int, at: datetime) -> None:

@@ -28,6 +28,7 @@ from storage.retention_openings import OPENING_RULES
 from storage.retention_risk import RISK_RULES
 from storage.tables import (
     alert,
+    alert_volume,
     attachment,
     broadcast,
     broadcast_recipient,
@@ -40,6 +41,7 @@ from storage.tables import (
     dispute_step,
     event,
     freeze,
+    gathered_alert,
     import_run,
     inbox,
     inbox_queue,
@@ -263,7 +265,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "alerts",
         alert.c.customer_id,
         alert.c.changed_at,
-        deleting(alert.c.customer_id, card.c.customer_id),
+        deleting(alert.c.customer_id, card.c.customer_id, gathered_alert.c.customer_id),
         relevant=alert.c.state == CLEARED,
     ),
     Rule(
@@ -291,6 +293,8 @@ RULES: Final[tuple[Rule, ...]] = (
             person.c.id,
             portfolio.c.person_id,
             card.c.person_id,
+            gathered_alert.c.person_id,
+            alert_volume.c.person_id,
             telegram_id=None,
             phone=None,
             name=_NAMELESS,

@@ -12,6 +12,7 @@ from bot.handlers import (
     digest,
     disputes_told,
     exports,
+    gathered,
     guarantee,
     judged,
     notices,
@@ -34,7 +35,7 @@ from bot.use_cases import (
     trials,
 )
 from credit.people import may_see
-from storage import alerts, customers, people
+from storage import alert_volume, alerts, customers, people
 
 
 def alert_card(news: News) -> Body | None:
@@ -92,6 +93,7 @@ def judged_promise(news: News) -> Body | None:
 KINDS: Final[Mapping[str, Wording]] = {
     alerts.NEWS: alert_card,
     alerts.MOVED: card_moved,
+    alert_volume.GATHERED: gathered.rendered,
     "notice": notices.rendered,
     "upload": arrivals.upload_card,
     "digest": digest.rendered,

@@ -17,6 +17,7 @@ MODULES = (
     "broadcast",
     "conversation",
     "alert",
+    "gathered",
     "call",
     "promise",
     "dispute",
@@ -33,6 +34,7 @@ MODULES = (
     "letter",
     "knowledge",
     "calculation",
+    "settings",
     "access",
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.use_cases import alert_watch, broadcasts
+from bot.use_cases import alert_posting, alert_watch, broadcasts
 
 if TYPE_CHECKING:
     from bot.jobs.timetable import Bench
@@ -17,6 +17,9 @@ async def run(bench: Bench) -> None:
         origin = bench.origin("alerts")
         await bench.database.transact(alert_watch.escalate_unanswered, origin, bench.rules)
         await bench.database.transact(alert_watch.wake_snoozed, origin, bench.rules)
+    if await bench.database.read(alert_posting.lost, bench.clock.now()):
+        origin = bench.origin("gathered")
+        await bench.database.transact(alert_posting.tell_again, origin, bench.rules)
 
 
 async def reports(bench: Bench) -> None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.alerts.routing import escalation
-from bot.use_cases.alerts import post_card, working_later
+from bot.use_cases.alert_posting import SNOOZE_OVER, post_card
+from bot.use_cases.alerts import working_later
 from credit.calendar import next_open
 from storage import alerts, people
 from storage.events import Origin, record
@@ -31,7 +32,8 @@ def escalate_unanswered(work: Work, origin: Origin, rules: Rules) -> int:
             continue
         when = next_open(origin.at, rules.calendar, rules.policy.hours.push)
         for one in escalation(row.rep_code, people.around(work, row.rep_code)):
-            post_card(work, origin, known, one.person, because=one.because.value, when=when)
+            because = one.because.value
+            post_card(work, origin, known, one.person, rules, because=because, when=when)
         record(work, origin, "alert.escalated", {"level": known.level}, row.customer_id)
     return len(rows)
 
@@ -56,5 +58,5 @@ def wake_snoozed(work: Work, origin: Origin, rules: Rules) -> int:
         person = people.by_id(work, known.answered_by)
         if person is not None and person.active:
             when = next_open(origin.at, rules.calendar, rules.policy.hours.push)
-            post_card(work, origin, awake, person, because="snooze_over", when=when)
+            post_card(work, origin, awake, person, rules, because=SNOOZE_OVER, when=when)
     return len(woken)

@@ -14,6 +14,7 @@ from bot.alerts.evaluation import Assessment, evaluate
 from bot.alerts.figures import AccountFigures
 from bot.alerts.routing import Recipient, deliver_at, recipients
 from bot.use_cases import downgrades, freezing
+from bot.use_cases.alert_posting import post_card
 from bot.use_cases.collecting import uncollected
 from bot.use_cases.figures import draw, drawing_of
 from bot.use_cases.signals import written
@@ -28,8 +29,6 @@ from storage.types import spelled
 if TYPE_CHECKING:
     from bot.use_cases.figures import Drawing
     from bot.use_cases.rules import Rules
-    from credit.people import Person
-    from storage.alerts import Known
     from storage.work import Work
 
 ALERT: Final = alerts.NEWS
@@ -264,13 +263,13 @@ class _Hours:
 
     def __init__(self, now: Moment, rules: Rules) -> None:
         self.now = now
-        self._rules = rules
+        self.rules = rules
         self._due: dict[Level, tuple[datetime, datetime]] = {}
 
     def of(self, level: Level) -> tuple[datetime, datetime]:
         """Return when the card goes out, and by when it is to be answered."""
         if level not in self._due:
-            rules, now = self._rules, self.now
+            rules, now = self.rules, self.now
             due = deliver_at(now, rules.calendar, rules.policy.hours.push, level)
             days = rules.policy.escalation.unanswered_working_days
             self._due[level] = (due, working_later(Moment(due, now.zone), days, rules))
@@ -343,40 +342,16 @@ def _push(
         for each in told[who]:
             because = each.because.value
             first = one.before is None
-            post_card(work, origin, after, each.person, because=because, when=when, first=first)
-
-
-def post_card(
-    work: Work,
-    origin: Origin,
-    known: Known | Stored,
-    person: Person,
-    *,
-    because: str,
-    when: datetime,
-    first: bool = False,
-) -> None:
-    """Put an account's card in the outbox as facts: it tells the figures of its sending.
-
-    News that waited for the same reader (over a weekend) is overtaken: he is rung once;
-    `first`: this is the first of all, so nothing waits.
-    """
-    if person.telegram_id is None:
-        return
-    if not first:
-        alerts.overtake(work, known.customer_id, person.id)
-    outbox.post(
-        work,
-        kind=ALERT,
-        person_id=person.id,
-        chat_id=person.telegram_id,
-        body={"customer_id": known.customer_id, "because": because, "news": True},
-        priority=outbox.Priority.ALERT,
-        at=origin.at,
-        not_before=when,
-        dedupe=f"{alerts.news_key(known.customer_id, person.id)}{because}:{known.version}",
-        ready=False,
-    )
+            post_card(
+                work,
+                origin,
+                after,
+                each.person,
+                hours.rules,
+                because=because,
+                when=when,
+                first=first,
+            )
 
 
 def refresh_cards(work: Work, origin: Origin, customer_id: int, version: int) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.alerts.routing import Because, deliver_at
 from bot.use_cases.accounts import RESUMED, STOPPED
-from bot.use_cases.alerts import post_card
+from bot.use_cases.alert_posting import post_card
 from bot.use_cases.refusals import NotYourRole
 from credit.calendar import next_open
 from credit.levels import Level
@@ -109,4 +109,4 @@ def assign(
     when = deliver_at(origin.at, rules.calendar, rules.policy.hours.push, Level(known.level))
     for one in people.around(work, code):
         if one.role is Role.REP:
-            post_card(work, origin, known, one, because=Because.OWNER.value, when=when)
+            post_card(work, origin, known, one, rules, because=Because.OWNER.value, when=when)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.alerts.routing import Because, deliver_at
-from bot.use_cases.alerts import post_card
+from bot.use_cases.alert_posting import post_card
 from bot.use_cases.handover import NOTICE
 from credit.calendar import next_open
 from credit.levels import Level
@@ -35,7 +35,9 @@ def hand_over_alerts(work: Work, origin: Origin, person: Person, rules: Rules) -
         if known is not None:
             level = Level(known.level)
             when = deliver_at(origin.at, rules.calendar, rules.policy.hours.push, level)
-            post_card(work, origin, known, person, because=Because.OWNER.value, when=when)
+            post_card(
+                work, origin, known, person, rules, because=Because.OWNER.value, when=when
+            )
     if len(waiting) > CARDS:
         _tell_of_more(work, origin, person, rules)
     return min(len(waiting), CARDS)

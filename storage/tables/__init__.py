@@ -1,6 +1,6 @@
 """Every table of the product, as SQLAlchemy Core metadata shared by both databases."""
 
-from storage.tables.alerts import alert, card, rule_feedback
+from storage.tables.alerts import alert, alert_volume, card, gathered_alert, rule_feedback
 from storage.tables.book import (
     OPEN_END,
     book,
@@ -50,6 +50,7 @@ from storage.tables.wires import (
 __all__ = [
     "OPEN_END",
     "alert",
+    "alert_volume",
     "attachment",
     "book",
     "book_follow",
@@ -72,6 +73,7 @@ __all__ = [
     "fact",
     "formal_notice",
     "freeze",
+    "gathered_alert",
     "guarantee",
     "import_run",
     "inbox",

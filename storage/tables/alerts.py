@@ -44,6 +44,25 @@ card = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
+# Alerts that rang for nobody because too many did: told in one message, then taken away.
+gathered_alert = Table(
+    "gathered_alert",
+    metadata,
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("customer_id", *of_customer(), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+# How many cards have rung for whom since when, and when what was gathered is told.
+alert_volume = Table(
+    "alert_volume",
+    metadata,
+    Column("person_id", ForeignKey("person.id"), primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("rung", Integer, nullable=False),
+    Column("gather_at", UtcDateTime),
+)
+
 rule_feedback = Table(
     "rule_feedback",
     metadata,

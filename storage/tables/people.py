@@ -15,6 +15,7 @@ person = Table(
     Column("locale", String(5), nullable=False, server_default="fr"),
     Column("active", Boolean, nullable=False, server_default="1"),
     Column("digest_at", String(5), nullable=False, server_default="07:45"),
+    Column("alert_pace", String(10), nullable=False, server_default="now"),
     Column("phone", String(40)),
     Column("enrolled_at", UtcDateTime),
     Column("revoked_at", UtcDateTime),

@@ -64,6 +64,8 @@ FREE: dict[str, tuple[int | str, ...]] = {
     "ruling": ("full", "none", "zz"),
     "risk": ("C", "Z"),
     "never": (0, 1),
+    "pace": ("now", "twice", "zz"),
+    "minutes": (465, 510, 9),
     "key": ("promise", "fam_paid", "all", "back"),
 }
 

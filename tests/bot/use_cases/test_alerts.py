@@ -220,11 +220,14 @@ def test_news_that_waits_is_overtaken_by_newer_news_and_rings_once(work: Work) -
 
 def test_news_of_one_account_does_not_overtake_another_s(work: Work) -> None:
     lea = hire(work, "Léa", Role.REP, "R1")
-    pairs = [a_customer(work, f"C{n}") for n in range(12)]
-    for customer in pairs:
+    customers = [a_customer(work, f"C{n}") for n in range(12)]
+    first, eleventh = customers[0], customers[10]  # "alert:1:" and "alert:11:"
+    for customer in (first, eleventh):
         late(work, customer)
-    scanned(work, *pairs, now=SATURDAY)
-    assert len(news(work, lea)) == 12
+    scanned(work, first, eleventh, now=SATURDAY)
+    make_red(work, first)
+    scanned(work, first, now=SATURDAY.plus(timedelta(hours=2)))
+    assert {row.body["customer_id"] for row in news(work, lea)} == {first, eleventh}
 
 
 @pytest.mark.parametrize("answer", ["acknowledged", "snoozed", "dismissed", "cleared"])
