@@ -11,6 +11,7 @@ from bot.handlers.request import Answer, Request
 from bot.screens import access as screens
 from bot.screens.access import ChooseLanguage, InviteFor, InviteRole
 from bot.screens.render import speaker
+from bot.screens.uploads import mark_of
 from bot.use_cases import access
 from bot.use_cases.refusals import NotYourRole, NotYours
 from credit.people import Role, may_invite
@@ -69,9 +70,10 @@ def invite_for(request: Request, tap: InviteFor) -> Answer:
     """Make the invitation of a rep for one portfolio."""
     role = _role(request, tap.role)
     codes = customers.rep_codes(request.work)
-    if not 0 <= tap.place < len(codes):
+    code = next((one for one in codes if mark_of(one) == tap.mark), None)
+    if code is None:
         raise NotYours
-    return _invited(request, role, (codes[tap.place],))
+    return _invited(request, role, (code,))
 
 
 def _role(request: Request, name: str) -> Role:

@@ -9,6 +9,7 @@ from bot.screens import formats
 from bot.screens.render import Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
+from bot.screens.uploads import mark_of
 from credit.people import INVITABLE, Person, Role
 
 LANGUAGES = {"fr": "Français", "en": "English"}
@@ -33,10 +34,10 @@ class InviteRole(Tap):
 @verb("ip")
 @dataclass(frozen=True, slots=True)
 class InviteFor(Tap):
-    """Invite a rep for the portfolio at this place of the list of codes."""
+    """Invite a rep for the portfolio of this mark: a place would move with the next import."""
 
     role: str
-    place: int
+    mark: str
 
 
 def role_name(speaker: Speaker, role: Role) -> str:
@@ -117,10 +118,7 @@ def invite_whom(speaker: Speaker, person: Person) -> Screen:
 
 def invite_for(speaker: Speaker, role: Role, codes: Sequence[str]) -> Screen:
     """Ask which portfolio the new rep will look after."""
-    keys = [
-        Button(formats.name(code, 30), InviteFor(role.value, place))
-        for place, code in enumerate(codes)
-    ]
+    keys = [Button(formats.name(code, 30), InviteFor(role.value, mark_of(code))) for code in codes]
     rows = tuple(tuple(keys[start : start + 3]) for start in range(0, min(len(keys), 60), 3))
     return Screen(speaker.page("access/invite_for.html", none=not codes), rows)
 

@@ -59,13 +59,16 @@ def enrol(
 ) -> tuple[Person, int | None]:
     """Let a person in against an invitation; return him and who had invited him.
 
-    Unknown, used and expired payloads get the same `InvitationRefused`.
+    Unknown, used and expired payloads, and those of somebody who may not invite any more, get
+    the same `InvitationRefused`.
     """
     known = people.by_telegram(work, telegram_id)
     if known and known.active:
         raise AlreadyEnrolled(known.name)
     row = people.invitation_of(work, _digest(payload))
-    if row is None or not people.use_invitation(work, row.hash, origin.at.at):
+    if row is None or not _stands(work, row.created_by, Role(row.role)):
+        raise InvitationRefused
+    if not people.use_invitation(work, row.hash, origin.at.at):
         raise InvitationRefused
     person_id = people.add(
         work,
@@ -82,6 +85,12 @@ def enrol(
     if person is None:
         raise InvitationRefused
     return person, row.created_by
+
+
+def _stands(work: Work, host_id: int | None, role: Role) -> bool:
+    """Tell whether who invited may still do so: who was revoked lets nobody in, himself least."""
+    host = None if host_id is None else people.by_id(work, host_id)
+    return host_id is None or (host is not None and may_invite(host, role))
 
 
 def revoke(work: Work, origin: Origin, by: Person | None, person_id: int) -> Person:

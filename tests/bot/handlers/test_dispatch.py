@@ -270,7 +270,9 @@ def test_the_credit_manager_invites_a_rep_from_the_chat(work: Work) -> None:
     asked = press(work, InviteRole("rep"))
     labels = [key["text"] for row in _keys(asked.bodies[0]) for key in row]
     assert labels == ["<b>R&2", "R1"]
-    offer = press(work, InviteFor("rep", 1))
+    [button] = [key for row in _keys(asked.bodies[0]) for key in row if key["text"] == "R1"]
+    a_customer(work, "C3", rep="A0")  # an import moves the list before he taps
+    offer = press(work, button["callback_data"])
     assert "https://t.me/relance_bot?start=" in offer.text
     assert offer.methods == ["sendMessage"]
     assert offer.bodies[0]["params"]["protect_content"] is False
@@ -300,11 +302,20 @@ def test_each_role_hands_out_only_what_it_may(
     assert ("start=" in left.text) is allowed
 
 
-def test_a_place_that_no_portfolio_has_is_refused(work: Work) -> None:
+def test_a_mark_that_no_portfolio_has_is_refused(work: Work) -> None:
     enrolled(work, CHAT, Role.CREDIT_MANAGER)
     a_customer(work, "C1", rep="R1")
-    for place in (-1, 1, 10**6):
-        assert press(work, InviteFor("rep", place)).methods == ["answerCallbackQuery"]
+    for mark in ("", "0", "R1"):
+        assert press(work, InviteFor("rep", mark)).methods == ["answerCallbackQuery"]
+
+
+@pytest.mark.parametrize("fate", [{"active": False}, {"role": "rep"}])
+def test_who_may_invite_no_more_lets_nobody_in(work: Work, fate: dict[str, object]) -> None:
+    boss = enrolled(work, CHAT, Role.CREDIT_MANAGER)
+    payload = press(work, InviteRole("credit_manager")).text.split("start=")[1].split()[0]
+    work.execute(tables.person.update().where(tables.person.c.id == boss.id).values(**fate))
+    assert "Bienvenue" not in command(work, f"/start {payload}", chat=99).text
+    assert people.by_telegram(work, 99) is None
 
 
 def test_help_lists_the_commands_of_the_role(work: Work) -> None:
