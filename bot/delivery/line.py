@@ -53,6 +53,9 @@ class Line:
     What a dead process left is counted before it is handled. What was counted before is
     handled apart from all others like it, so that the one that kills is known: it is parked.
 
+    `at_once` handles as well what is not stored yet, and stores it in that one transaction; it
+    is for the only process of a database, and while nothing else is in hand.
+
     With `sharing`, other processes serve other senders: who is served here, and what he has
     sent, is asked from the database; without it, everything that is stored is handled here.
     """
@@ -63,6 +66,7 @@ class Line:
         handle: Handle,
         now: Now,
         *,
+        at_once: Handle | None = None,
         sharing: Sharing | None = None,
         meters: Meters | None = None,
         in_flight: int = IN_FLIGHT,
@@ -71,6 +75,7 @@ class Line:
         self._database = database
         self._handle = handle
         self._now = now
+        self._at_once = at_once
         self._sharing = sharing
         self._meters = meters or Meters()
         self._in_flight = in_flight
@@ -116,6 +121,25 @@ class Line:
                 self._turns.append(one.sender)
             heapq.heappush(self._queues[one.sender], (one.update_id, one))
         self._serve_more()
+
+    async def at_once(self, one: Received) -> bool:
+        """Store and handle an update in one transaction; False: it is to be stored as ever.
+
+        One that fails leaves nothing: it is stored, then tried and counted like any other.
+        Raise what the database raises when it is away.
+        """
+        if self._at_once is None or self._held or self._early is not None or self._stopping:
+            return False
+        try:
+            with self._meters.handling():
+                handled = await self._at_once(one)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            return False
+        if handled:
+            self._meters.updates.add("handled")
+        return handled
 
     async def room(self) -> None:
         """Wait until memory holds less than a few thousand updates."""

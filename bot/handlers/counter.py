@@ -13,7 +13,7 @@ from bot.handlers.dispatch import Desk, Wish, handle
 from bot.screens import refusal
 from bot.screens.posting import sending
 from bot.use_cases import unhandled
-from storage import outbox, people
+from storage import inbox, outbox, people
 from storage.inbox import AlreadyHandled, Received
 from storage.outage import is_outage
 
@@ -40,19 +40,27 @@ class Counter:
         self._database = database
         self._desk = desk
         self._clock = clock
+        self._new: dict[int, Received] = {}
         self._served: set[int] = set()
         self._failed: dict[int, Exception] = {}
         telegram.register(application, self._carry, clock)
 
-    async def serve(self, one: Received) -> bool:
-        """Handle one stored update; False when nothing listens to its kind."""
+    async def serve(self, one: Received, *, new: bool = False) -> bool:
+        """Handle one update; False when nothing listens to its kind.
+
+        One that is `new` is not stored yet: the transaction that handles it stores it first,
+        and a failure leaves nothing of it.
+        """
         update = self._read(one)
         try:
+            if new:
+                self._new[one.update_id] = one
             await self._application.process_update(update)
             if error := self._failed.pop(one.update_id, None):
                 await self._apologise(one, error)
             return one.update_id in self._served
         finally:
+            self._new.pop(one.update_id, None)
             self._served.discard(one.update_id)
             self._failed.pop(one.update_id, None)
 
@@ -67,7 +75,8 @@ class Counter:
         """Run the one transaction of a wish; PTB would swallow its error, so it is kept."""
         self._served.add(wish.update_id)
         try:
-            await self._database.transact(handle, wish, self._desk)
+            new = self._new.get(wish.update_id)
+            await self._database.transact(_carry_out, new, wish, self._desk)
         except Exception as error:  # noqa: BLE001 - kept for `serve`, which raises it
             self._failed[wish.update_id] = error
 
@@ -98,3 +107,9 @@ class Counter:
             at=now,
             dedupe=f"defect:{one.update_id}",
         )
+
+
+def _carry_out(work: Work, new: Received | None, wish: Wish, desk: Desk) -> None:
+    if new is not None and not inbox.store(work, [new], wish.now):
+        raise AlreadyHandled(new.update_id)
+    handle(work, wish, desk)

@@ -101,8 +101,10 @@ def _line(house: House, application: Bot, sender: Sender, meters: Meters) -> Lin
         except UnreadableUpdate as error:
             raise Unreadable(str(error)) from error
 
-    sharing = Sharing(database, now, sender) if database.dialect == "postgresql" else None
-    return Line(database, handle, now, sharing=sharing, meters=meters)
+    if database.dialect == "postgresql":
+        sharing = Sharing(database, now, sender)
+        return Line(database, handle, now, sharing=sharing, meters=meters)
+    return Line(database, handle, now, at_once=partial(counter.serve, new=True), meters=meters)
 
 
 def _sender(house: House, api: BotApi) -> Sender:

@@ -78,6 +78,19 @@ class Hall:
         await self.database.transact(inbox.store, [one], now)
         return await self.counter.serve(one)
 
+    async def receive_new(self, **update: Any) -> bool:
+        self.number += 1
+        body = json.dumps({"update_id": self.number, **update})
+        return await self.counter.serve(Received(self.number, LEA, body), new=True)
+
+    async def handled(self) -> list[int]:
+        """Return the numbers of what is stored, all of it handled."""
+        return await self.database.read(
+            lambda work: work.scalars(
+                select(tables.inbox.c.update_id).where(tables.inbox.c.done_at.is_not(None))
+            )
+        )
+
     async def said(self) -> list[str]:
         rows = await self.database.read(
             lambda work: work.scalars(select(tables.outbox.c.body).order_by(tables.outbox.c.id))
@@ -230,6 +243,38 @@ def test_a_second_delivery_says_so_and_says_nothing_to_the_person(url: str) -> N
         with pytest.raises(AlreadyHandled):
             await hall.again(hall.number, message=a_message("/aide"))
         assert len(await hall.said()) == 1
+
+    inside(url, story)
+
+
+def test_a_new_update_is_stored_by_the_transaction_that_handles_it(url: str) -> None:
+    async def story(hall: Hall) -> None:
+        assert await hall.receive_new(message=a_message("/aide"))
+        assert await hall.handled() == [1]
+        hall.number = 0
+        with pytest.raises(AlreadyHandled):
+            await hall.receive_new(message=a_message("/aide"))
+        assert len(await hall.said()) == 1
+        assert not await hall.receive_new(message=a_message("bonjour", chat=GROUP))
+        assert await hall.handled() == [1]
+
+    inside(url, story)
+
+
+def test_of_a_new_update_that_fails_nothing_is_kept(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    async def story(hall: Hall) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(dispatch, "_answer", broken)
+            with pytest.raises(ZeroDivisionError):
+                await hall.receive_new(message=a_message("/aide"))
+        assert await hall.handled() == []
+        assert await hall.again(hall.number, message=a_message("/aide"))
+        assert await hall.handled() == [1]
 
     inside(url, story)
 
