@@ -122,6 +122,8 @@ _RETURNS = Scattered(
 _SHARES = (
     select(item.c.customer_id, item.c.currency, func.sum(item.c.amount_minor).label("minor"))
     .where(
+        # money matched to nothing yet is no sale taken back
+        item.c.kind.in_((ItemKind.INVOICE.value, ItemKind.CREDIT_NOTE.value)),
         item.c.issued_on > bindparam("since", type_=_ON),
         item.c.issued_on <= bindparam("day", type_=_ON),
     )

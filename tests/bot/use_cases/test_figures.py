@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from bot.alerts.evaluation import evaluate
+from bot.use_cases import sign_figures
 from bot.use_cases.figures import account_figures
 from credit.people import Person, Role
 from storage import tables
@@ -266,3 +267,16 @@ def test_two_thousand_lines_of_zero_negative_and_many_currencies_are_summed_righ
         assert one.claimable == claimable
         assert one.balance == sum(int(str(row["open_minor"])) for row in mine)
     assert [one.currency for one in figures.currencies] == ["EUR", "JPY", "USD"]
+
+
+def test_money_that_is_matched_to_nothing_is_no_sale_taken_back(work: Work, customer: int) -> None:
+    an_invoice(work, customer, "F1", 20_000, late=-30)
+    other = a_customer(work, "C2")
+    an_invoice(work, other, "F2", 80_000, late=-30)
+    an_invoice(work, other, "VIR", -60_000, kind="payment", late=-30)
+    an_invoice(work, other, "AV", -10_000, kind="credit_note", late=-30)
+    large = sign_figures.large_customers(work, TODAY, rules())
+    assert large == {
+        str(customer): {"EUR": (20_000, 90_000)},
+        str(other): {"EUR": (70_000, 90_000)},
+    }
