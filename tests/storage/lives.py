@@ -287,6 +287,8 @@ def _an_alert(work: Work, at: datetime, n: int) -> None:
         changed_at=at,
     )
     put(work, "card", customer_id=n, person_id=n, message_id=5, version=9, at=at)
+    put(work, "gathered_alert", customer_id=n, person_id=n, at=at)
+    put(work, "alert_volume", person_id=n, since=at, rung=7, gather_at=at)
     put(
         work,
         "rule_feedback",
