@@ -109,7 +109,7 @@ _LIT = Scoped(
 )
 _LATER = (
     select(settlement.c.item_id, func.sum(settlement.c.amount_minor).label("minor"))
-    .where(settlement.c.settled_on > bindparam("as_of"))
+    .where(settlement.c.settled_on > bindparam("settled"))
     .group_by(settlement.c.item_id)
     .subquery("later")
 )
@@ -226,7 +226,8 @@ def aged(
 
     `past` counts what was open at the end of that day; else it is what is open now.
     """
-    values: dict[str, Any] = {"as_of": as_of, "issued": as_of if past else ALWAYS}
+    until = as_of if past else ALWAYS
+    values: dict[str, Any] = {"as_of": as_of, "issued": until, "settled": until}
     values |= {f"d{end}": as_of - timedelta(days=end) for end in BUCKET_ENDS.values()}
     if codes is None:
         rows = work.all(_AGED, values)

@@ -225,6 +225,16 @@ def test_the_balance_of_a_past_day_counts_what_was_open_then(database_url: str) 
     assert after == {}
 
 
+def test_what_is_settled_on_a_day_to_come_is_not_open_now(database_url: str) -> None:
+    with inline(database_url) as work:
+        one = company.a_customer(work, "C1")
+        bill = company.an_invoice(work, one, "LCR", 100_000, open_minor=0, late=10)
+        company.settled(work, bill, 100_000, TODAY + timedelta(days=5))
+        company.an_invoice(work, one, "F1", 40_000, late=10)
+        now = portfolio.aged(work, None, TODAY)
+    assert now["R1"]["EUR"].total.minor == 40_000
+
+
 @pytest.mark.parametrize("customers", [3, 30])
 def test_the_day_takes_as_many_statements_for_thirty_accounts_as_for_three(
     sqlite_url: str, customers: int
