@@ -70,6 +70,17 @@ _OLDEST = (
     .group_by(item.c.customer_id)
     .subquery("oldest")
 )
+_SINCE_WHEN = (
+    select(func.min(item.c.due_on))
+    .where(
+        item.c.customer_id == customer.c.id,
+        item.c.open_minor > _ZERO,
+        item.c.due_on < _TODAY,
+        item.c.kind.not_in(sorted(CREDIT_KINDS)),
+    )
+    .correlate(customer)
+    .scalar_subquery()
+)
 _FIRST = Scoped(
     select(
         customer.c.id.label("customer_id"),
@@ -82,7 +93,16 @@ _FIRST = Scoped(
         )
     )
     .where(contact_record.c.on > _OLDEST.c.due_on, contact_record.c.withdrawn_at.is_(None))
-    .group_by(customer.c.id, _OLDEST.c.due_on)
+    .group_by(customer.c.id, _OLDEST.c.due_on),
+    # of a few, each is asked for his oldest line; of all, everybody's are found at once
+    narrow=select(
+        customer.c.id.label("customer_id"),
+        _SINCE_WHEN.label("due_on"),
+        func.min(contact_record.c.on).label("on"),
+    )
+    .select_from(customer.join(contact_record, contact_record.c.customer_id == customer.c.id))
+    .where(contact_record.c.on > _SINCE_WHEN, contact_record.c.withdrawn_at.is_(None))
+    .group_by(customer.c.id),
 )
 _MADE = Scoped(
     select(
@@ -121,7 +141,7 @@ _REQUESTS = Scoped(
         or_(release_request.c.asked_at >= _AT, release_request.c.state == ASKED),
         release_request.c.state.in_((ASKED, GRANTED, DEPOSIT, REFUSED)),
     )
-    .order_by(release_request.c.asked_at, release_request.c.id)
+    .order_by(release_request.c.asked_at, release_request.c.id),
 )
 _HELD = Scoped(
     select(

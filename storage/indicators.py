@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Row,
+    Select,
     and_,
     bindparam,
     case,
@@ -35,7 +36,8 @@ from credit.money import Money
 from credit.receivable import CREDIT_KINDS, ItemKind
 from storage.customers import OWNER
 from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED
-from storage.scope import Codes, Scoped
+from storage.promises import RUNNING
+from storage.scope import Codes, Scoped, narrowed
 from storage.tables import (
     alert,
     customer,
@@ -128,9 +130,9 @@ _PROMISES = Scoped(
     )
     .select_from(promise.join(customer, customer.c.id == promise.c.customer_id))
     .where(promise.c.engaged.is_(True), promise.c.made_on >= _SINCE)
-    .group_by(OWNER, promise.c.currency, promise.c.state)
+    .group_by(OWNER, promise.c.currency, promise.c.state),
 )
-_RUNNING = and_(promise.c.state == "open", promise.c.engaged.is_(True))
+_RUNNING = and_(RUNNING, promise.c.engaged.is_(True))
 _COMING = Scoped(
     select(
         promise.c.currency,
@@ -143,28 +145,37 @@ _COMING = Scoped(
         )
     )
     .where(_RUNNING, promise_line.c.due_on >= _TODAY, promise_line.c.due_on < _UNTIL)
-    .group_by(promise.c.currency, promise_line.c.due_on)
+    .group_by(promise.c.currency, promise_line.c.due_on),
 )
 _PROMISED = (
     select(promise_item.c.item_id, func.sum(promise_item.c.amount_minor).label("minor"))
     .select_from(promise_item.join(promise, promise.c.id == promise_item.c.promise_id))
     .where(_RUNNING)
     .group_by(promise_item.c.item_id)
-    .subquery("promised")
 )
-# What is promised already is not expected a second time.
-_LEFT = item.c.open_minor - func.coalesce(_PROMISED.c.minor, _ZERO)
-_DUE = Scoped(
-    select(item.c.customer_id, item.c.currency, func.sum(_LEFT).label("minor"))
-    .select_from(item.join(customer).outerjoin(_PROMISED, _PROMISED.c.item_id == item.c.id))
-    .where(
-        item.c.kind == ItemKind.INVOICE.value,
-        _LEFT > _ZERO,
-        item.c.due_on >= _TODAY,
-        item.c.due_on < _UNTIL,
+_PROMISED_OF = narrowed(
+    _PROMISED.join_from(promise, customer, customer.c.id == promise.c.customer_id)
+)
+
+
+def _due(running: Select[Any]) -> Select[Any]:
+    """Sum what falls due; what is promised already is not expected a second time."""
+    promised = running.subquery("promised")
+    left = item.c.open_minor - func.coalesce(promised.c.minor, _ZERO)
+    return (
+        select(item.c.customer_id, item.c.currency, func.sum(left).label("minor"))
+        .select_from(item.join(customer).outerjoin(promised, promised.c.item_id == item.c.id))
+        .where(
+            item.c.kind == ItemKind.INVOICE.value,
+            left > _ZERO,
+            item.c.due_on >= _TODAY,
+            item.c.due_on < _UNTIL,
+        )
+        .group_by(item.c.customer_id, item.c.currency)
     )
-    .group_by(item.c.customer_id, item.c.currency)
-)
+
+
+_DUE = Scoped(_due(_PROMISED), narrow=_due(_PROMISED_OF))
 _IN_TIME = case((item.c.settled_on <= item.c.due_on, item.c.amount_minor), else_=_ZERO)
 _HABITS = Scoped(
     select(

@@ -9,6 +9,7 @@ from sqlalchemy import Row, bindparam, or_, select
 
 from credit.dispute import SUSPENDING
 from storage.customers import OWNER
+from storage.promises import RUNNING
 from storage.releases import ASKED, DEPOSIT, GRANTED, REFUSED
 from storage.scope import Codes, Scoped
 from storage.tables import (
@@ -45,10 +46,10 @@ _PROMISES = Scoped(
         .join(person, person.c.id == promise.c.person_id)
     )
     .where(
-        or_(promise.c.state == "open", promise.c.made_on >= _SINCE),
+        or_(RUNNING, promise.c.made_on >= _SINCE),
         promise.c.state.not_in(("withdrawn", "superseded")),
     )
-    .order_by(promise_line.c.due_on.desc(), promise.c.id.desc(), promise_line.c.n)
+    .order_by(promise_line.c.due_on.desc(), promise.c.id.desc(), promise_line.c.n),
 )
 _DISPUTES = Scoped(
     select(
@@ -96,7 +97,7 @@ _REQUESTS = Scoped(
         or_(release_request.c.state == ASKED, release_request.c.asked_at >= _AT),
         release_request.c.state.in_((ASKED, GRANTED, DEPOSIT, REFUSED)),
     )
-    .order_by(release_request.c.asked_at.desc(), release_request.c.id.desc())
+    .order_by(release_request.c.asked_at.desc(), release_request.c.id.desc()),
 )
 _ALERTS = Scoped(
     select(

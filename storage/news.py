@@ -22,6 +22,7 @@ from credit.money import Money
 from storage.alerts import RAISED
 from storage.customers import OWNER
 from storage.disputes import WAITING
+from storage.promises import RUNNING
 from storage.scope import Codes, Scoped
 from storage.tables import (
     alert,
@@ -94,11 +95,11 @@ _LINES_DUE = Scoped(
         )
     )
     .where(
-        promise.c.state == "open",
+        RUNNING,
         promise_line.c.state == "open",
         promise_line.c.due_on.between(bindparam("first"), bindparam("last")),
     )
-    .order_by(promise_line.c.due_on, promise.c.id, promise_line.c.n)
+    .order_by(promise_line.c.due_on, promise.c.id, promise_line.c.n),
 )
 _JUDGED = Scoped(
     select(
@@ -112,7 +113,7 @@ _JUDGED = Scoped(
     )
     .select_from(promise.join(customer, customer.c.id == promise.c.customer_id))
     .where(promise.c.judged_at > bindparam("since"), promise.c.state.in_((*KEPT, *MISSED)))
-    .order_by(promise.c.judged_at, promise.c.id)
+    .order_by(promise.c.judged_at, promise.c.id),
 )
 _LATE_DISPUTES = Scoped(
     select(
@@ -153,7 +154,7 @@ _OUTCOMES = Scoped(
     select(promise.c.state, func.count().label("n"))
     .select_from(promise.join(customer, customer.c.id == promise.c.customer_id))
     .where(promise.c.judged_at > bindparam("since"), promise.c.state.in_((*KEPT, *MISSED)))
-    .group_by(promise.c.state)
+    .group_by(promise.c.state),
 )
 # Days are subtracted in Python: the two databases have no common word for it.
 _PAID_LATE = Scoped(

@@ -36,8 +36,9 @@ from credit.dispute import SUSPENDING, DisputeRules
 from credit.money import Money
 from credit.receivable import CREDIT_KINDS, OpenItem
 from storage import items
-from storage.customers import OWNED, OWNER
-from storage.scope import Codes, Scoped
+from storage.customers import OWNER
+from storage.promises import RUNNING
+from storage.scope import Codes, Scoped, narrowed
 from storage.tables import (
     alert,
     contact_record,
@@ -81,7 +82,7 @@ def _running(until: Any, *first_line: Any) -> Select[Any]:  # noqa: ANN401 - SQL
             .join(promise_line, promise_line.c.promise_id == promise.c.id)
             .join(customer, customer.c.id == promise.c.customer_id)
         )
-        .where(promise.c.state == "open", promise.c.engaged.is_(True), *first_line)
+        .where(RUNNING, promise.c.engaged.is_(True), *first_line)
         .group_by(promise.c.customer_id, promise_item.c.item_id)
     )
 
@@ -111,25 +112,35 @@ _LATER = (
     select(settlement.c.item_id, func.sum(settlement.c.amount_minor).label("minor"))
     .where(settlement.c.settled_on > bindparam("settled"))
     .group_by(settlement.c.item_id)
-    .subquery("later")
 )
-# What was open on a day: what is open now, and what was settled after that day.
-_MINOR = item.c.open_minor + func.coalesce(_LATER.c.minor, _ZERO)
-_PLACE = case(
-    (or_(item.c.kind.in_(sorted(CREDIT_KINDS)), _MINOR < _ZERO), CREDITS),
-    (item.c.due_on.is_(None), NO_DUE_DATE),
-    (item.c.due_on >= bindparam("as_of"), NOT_DUE),
-    *((item.c.due_on >= bindparam(f"d{end}"), name) for name, end in BUCKET_ENDS.items()),
-    else_=OLDEST,
-)
-_SIZES = (
-    select(OWNER.label("owner"), item.c.currency, _PLACE.label("place"), _MINOR.label("minor"))
-    .select_from(item.join(customer).outerjoin(_LATER, _LATER.c.item_id == item.c.id))
-    .where(
-        or_(item.c.open_minor != _ZERO, _LATER.c.minor.is_not(None)),
-        or_(item.c.issued_on.is_(None), item.c.issued_on <= bindparam("issued")),
+_LATER_OF = narrowed(
+    _LATER.select_from(
+        settlement.join(item, item.c.id == settlement.c.item_id).join(
+            customer, customer.c.id == item.c.customer_id
+        )
     )
 )
+
+
+def _aged(settled_later: Select[Any]) -> Select[Any]:
+    """Sum by place what was open on a day: what is open now, and what was settled after it."""
+    later = settled_later.subquery("later")
+    minor = item.c.open_minor + func.coalesce(later.c.minor, _ZERO)
+    place = case(
+        (or_(item.c.kind.in_(sorted(CREDIT_KINDS)), minor < _ZERO), CREDITS),
+        (item.c.due_on.is_(None), NO_DUE_DATE),
+        (item.c.due_on >= bindparam("as_of"), NOT_DUE),
+        *((item.c.due_on >= bindparam(f"d{end}"), name) for name, end in BUCKET_ENDS.items()),
+        else_=OLDEST,
+    )
+    return (
+        select(OWNER.label("owner"), item.c.currency, place.label("place"), minor.label("minor"))
+        .select_from(item.join(customer).outerjoin(later, later.c.item_id == item.c.id))
+        .where(
+            or_(item.c.open_minor != _ZERO, later.c.minor.is_not(None)),
+            or_(item.c.issued_on.is_(None), item.c.issued_on <= bindparam("issued")),
+        )
+    )
 
 
 def _summed(sizes: Select[Any]) -> Select[Any]:
@@ -138,8 +149,8 @@ def _summed(sizes: Select[Any]) -> Select[Any]:
     return select(*keys, func.sum(lines.c.minor).label("minor")).group_by(*keys)
 
 
-_AGED = _summed(_SIZES)
-_AGED_OF = _summed(_SIZES.where(OWNED.in_(bindparam("codes", expanding=True))))
+_AGED = _summed(_aged(_LATER))
+_AGED_OF = _summed(narrowed(_aged(_LATER_OF)))
 _LISTED = select(customer.c.id, customer.c.code, customer.c.name).where(
     customer.c.id.in_(bindparam("ids", expanding=True))
 )

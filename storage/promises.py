@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, func, insert, select, update
+from sqlalchemy import Row, bindparam, exists, func, insert, literal_column, select, update
 
 from credit.promise import Means, Promise, PromiseLine, PromiseState
 from storage.bulk import Among
 from storage.tables import customer, item, person, promise, promise_item, promise_line
 from storage.work import Work
 
+RUNNING = promise.c.state == literal_column("'open'")
+"""Written out: the index of those that run is used for these words only."""
 JUDGEABLE = ("open", "partly_kept", "broken")
 
 _ADD = insert(promise)
@@ -48,7 +50,7 @@ _LATEST = (
 _DUE = (
     select(promise)
     .where(
-        promise.c.state == "open",
+        RUNNING,
         exists().where(
             promise_line.c.promise_id == promise.c.id,
             promise_line.c.state == "open",

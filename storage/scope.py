@@ -16,17 +16,26 @@ Codes = frozenset[str] | None
 The code "" stands for the customers without a rep.
 """
 
-_MINE = OWNED.in_(bindparam("codes", expanding=True))
+MINE = OWNED.in_(bindparam("codes", expanding=True))
+"""That a customer is of one of the portfolios asked for."""
 
 
 class Scoped:
-    """Hold a statement that reads customers, in both its forms: a module constant."""
+    """Hold a statement that reads customers, in both its forms: a module constant.
+
+    `narrow` says the same in words that are quicker for a few portfolios than for all.
+    """
 
     __slots__ = ("_all", "_some")
 
-    def __init__(self, statement: Select[Any] | Select[*tuple[Any, ...]]) -> None:
+    def __init__(
+        self,
+        statement: Select[Any] | Select[*tuple[Any, ...]],
+        *,
+        narrow: Select[Any] | Select[*tuple[Any, ...]] | None = None,
+    ) -> None:
         self._all = statement
-        self._some = statement.where(_MINE)
+        self._some = narrowed(statement if narrow is None else narrow)
 
     def rows(self, work: Work, codes: Codes, values: Mapping[str, Any] | None = None) -> list[Any]:
         """Read the rows of those portfolios; no code at all reads nothing."""
@@ -37,3 +46,8 @@ class Scoped:
     def first(self, work: Work, codes: Codes, values: Mapping[str, Any]) -> Row[Any] | None:
         """Read the first row of those portfolios."""
         return next(iter(self.rows(work, codes, values)), None)
+
+
+def narrowed(statement: Select[Any] | Select[*tuple[Any, ...]]) -> Select[Any]:
+    """Keep to the portfolios that the parameter `codes` names."""
+    return statement.where(MINE)

@@ -113,6 +113,8 @@ customer_row = Table(
     UniqueConstraint("code", name="uq_customer_code"),
     Index("ix_customer_rep_code", "rep_code"),
     Index("ix_customer_assigned_code", "assigned_code"),
+    # whose he is, in the words of storage/customers.py: a portfolio is read, not the book
+    Index("ix_customer_owner", text("coalesce(assigned_code, rep_code, '')")),
     Index("ix_customer_search", "search"),
 )
 

@@ -1,10 +1,25 @@
 """What people said and did: promises, disputes, contacts, conversations."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    text,
+)
 
 from storage.tables.schema import Key, metadata
 from storage.tables.seen import of_customer, of_item
 from storage.types import JsonText, UtcDateTime
+
+_OPEN = text("state = 'open'")
+_SUPERSEDED = text("superseded_by is not null")
+_LOOKS = text("promise_id is not null")
 
 promise = Table(
     "promise",
@@ -29,7 +44,13 @@ promise = Table(
     Column("confirmed_at", UtcDateTime),  # the written confirmation was handed to the rep
     Column("superseded_by", ForeignKey("promise.id")),
     Index("ix_promise_customer_state", "customer_id", "state"),
-    Index("ix_promise_state", "state"),
+    Index("ix_promise_open", "customer_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index(
+        "ix_promise_superseded_by",
+        "superseded_by",
+        sqlite_where=_SUPERSEDED,
+        postgresql_where=_SUPERSEDED,
+    ),
 )
 
 promise_line = Table(
@@ -143,6 +164,7 @@ task = Table(
     Column("done_at", UtcDateTime),
     Index("ix_task_person_due", "person_id", "due_on"),
     Index("ix_task_customer", "customer_id"),
+    Index("ix_task_promise", "promise_id", sqlite_where=_LOOKS, postgresql_where=_LOOKS),
 )
 
 conversation = Table(

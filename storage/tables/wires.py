@@ -12,11 +12,14 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from storage.tables.schema import Key, metadata
 from storage.tables.seen import of_customer
 from storage.types import JsonText, UtcDateTime
+
+_NEWS = text("state = 'waiting' and kind = 'alert'")
 
 # Append-only: who, what, when, from which update. Never updated, never deleted by code.
 event = Table(
@@ -85,6 +88,8 @@ outbox = Table(
     Column("error", String(400)),
     CheckConstraint("priority between 0 and 3", name="priority"),
     Index("ix_outbox_waiting", "state", "not_before", "priority", "id"),
+    # what one reader has yet to hear of accounts, however much waits for the others
+    Index("ix_outbox_news", "person_id", sqlite_where=_NEWS, postgresql_where=_NEWS),
 )
 
 # How fast messages may leave, shared by every process: "overall" and one row per busy chat.
