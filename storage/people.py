@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
 
 from credit.people import Pace, Person, Role
 from storage.tables import invitation, person, portfolio
 from storage.work import Work
+
+SEEN_LATELY: Final = timedelta(minutes=5)
+"""So exactly is it known when a person was last seen: most taps write nothing of it."""
 
 _COLUMNS = (
     person.c.id,
@@ -74,7 +77,15 @@ _SET_TELEGRAM = (
 _REACHABLE = select(person.c.unreachable_since).where(person.c.id == bindparam("id"))
 _SEEN = (
     update(person)
-    .where(person.c.id == bindparam("p"))
+    .where(
+        person.c.id == bindparam("p"),
+        or_(
+            person.c.unreachable_since.is_not(None),
+            person.c.last_seen_at.is_(None),
+            person.c.last_seen_at <= bindparam("before"),
+            person.c.last_seen_at > bindparam("at"),  # noted by a clock that was wrong
+        ),
+    )
     .values(last_seen_at=bindparam("at"), unreachable_since=None)
 )
 _ADD_INVITATION = insert(invitation)
@@ -222,8 +233,8 @@ def set_telegram(work: Work, old: int, new: int) -> None:
 
 
 def seen(work: Work, person_id: int, at: datetime) -> None:
-    """Note that a person has just written or tapped: messages reach him."""
-    work.execute(_SEEN, {"p": person_id, "at": at})
+    """Note that a person writes or taps, to the last few minutes: messages reach him."""
+    work.execute(_SEEN, {"p": person_id, "at": at, "before": at - SEEN_LATELY})
 
 
 def is_reachable(work: Work, person_id: int) -> bool:

@@ -106,6 +106,29 @@ def test_who_writes_can_be_reached_again(work: Work) -> None:
     assert people.is_reachable(work, number)
 
 
+def test_of_taps_within_minutes_only_the_first_is_noted(work: Work) -> None:
+    number = add(work)
+    found = select(tables.person.c.last_seen_at).where(tables.person.c.id == number)
+    minute = timedelta(minutes=1)
+    for at, noted in (
+        (AT, AT),
+        (AT + 4 * minute, AT),
+        (AT + 5 * minute, AT + 5 * minute),
+        (AT + 9 * minute, AT + 5 * minute),
+        (AT - 60 * minute, AT - 60 * minute),  # the clock was set right
+    ):
+        people.seen(work, number, at)
+        assert work.scalar(found) == noted
+
+
+def test_who_blocked_the_bot_and_taps_within_minutes_is_reached_again(work: Work) -> None:
+    number = add(work)
+    people.seen(work, number, AT)
+    people.set_unreachable(work, 7, AT)
+    people.seen(work, number, AT + timedelta(minutes=1))
+    assert people.is_reachable(work, number)
+
+
 def test_an_invitation_is_used_once_and_before_it_expires(work: Work) -> None:
     number = add(work)
     values = {"role": "rep", "name": None, "codes": ["R1"], "created_by": number, "created_at": AT}
