@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.screens import formats
 from bot.screens.account import OpenAccount, ShowInvoices, balance_lines
+from bot.screens.alert import Explain
 from bot.screens.conversation import Resume
 from bot.screens.dispute import StartDispute
 from bot.screens.promise import StartPromise
@@ -87,6 +88,8 @@ def _rows(
         rows.append(
             (Button(speaker.say("Call all the same"), StartCall(customer, 1), style=style),)
         )
+    if any(reason.code is GateCode.INSOLVENCY for reason in verdict.reasons):
+        rows.append((Button(speaker.say("🚦 Why, and who unfreezes"), Explain(customer)),))
     rows.append(
         (
             Button(speaker.say("📅 Promise"), StartPromise(customer)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.screens import formats
+from bot.screens.account import OpenAccount
 from bot.screens.alert import LEVELS, MARKS, ShowAlert, sentence
 from bot.screens.lights_words import GREEN_WHEN
 from bot.screens.observations import ShowSeen
@@ -36,6 +37,7 @@ REASONS = (
     N_("The notice is about somebody else"),
     N_("Paid or guaranteed"),
     N_("Plan or takeover: we go on for cash"),
+    N_("What was reported does not hold"),
 )
 
 
@@ -47,6 +49,7 @@ def explained(speaker: Speaker, account: Account, found: Explained, *, may_lift:
         mark=MARKS[int(found.level)],
         level=speaker.say(LEVELS[int(found.level)]),
         frozen_since=found.frozen_since,
+        reported=found.reported,
         families=[_family(speaker, one) for one in found.families],
         as_of=account.data_as_of,
     )
@@ -60,7 +63,10 @@ def explained(speaker: Speaker, account: Account, found: Explained, *, may_lift:
     if found.seen:
         label = speaker.count("👁 {n} thing seen", "👁 {n} things seen", found.seen)
         rows.append((Button(label, ShowSeen(customer)),))
-    rows.append((Button(speaker.say("← Alert"), ShowAlert(customer)),))
+    if found.level:
+        rows.append((Button(speaker.say("← Alert"), ShowAlert(customer)),))
+    else:
+        rows.append((Button(speaker.say("← Account"), OpenAccount(customer)),))
     return Screen(text, tuple(rows))
 
 

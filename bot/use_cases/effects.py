@@ -232,8 +232,8 @@ def stop_dunning(scene: Scene, arguments: Arguments) -> None:
         for name in ("court", "opened_on", "receiver")
         if arguments.get(name)
     }
-    handover.stop_dunning(scene.work, scene.origin, scene.customer, why, details)
-    scene.keep(STOPPED, scene.customer, why)
+    if handover.stop_dunning(scene.work, scene.origin, scene.customer, why, details):
+        scene.keep(STOPPED, scene.customer, why)
 
 
 @carries_out("confirmation")

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import uuid5
 
-from bot.use_cases.accounts import RESUMED, STOPPED
+from bot.use_cases.accounts import RESUMED, STOPPED, frozen_since
 from bot.use_cases.refusals import NotYourRole, Outdated, ReasonMissing
 from credit.insolvency import deadlines
 from credit.people import Role
@@ -47,7 +47,7 @@ def follow_up(
 
 
 def lift(work: Work, origin: Origin, person: Person, customer_id: int, why: str) -> None:
-    """Unfreeze an account; the cause freezes it no more, a new one will.
+    """Unfreeze an account, whoever stopped it; the cause freezes it no more, a new one will.
 
     Raise `NotYourRole`, `ReasonMissing` without a reason, `Outdated` when nothing is frozen.
     """
@@ -56,7 +56,8 @@ def lift(work: Work, origin: Origin, person: Person, customer_id: int, why: str)
     reason = why.strip()[:REASON_LIMIT]
     if not reason:
         raise ReasonMissing
-    if not freezes.lift(work, customer_id, person.id, reason, origin.at.at):
+    lifted = freezes.lift(work, customer_id, person.id, reason, origin.at.at)
+    if not lifted and frozen_since(work, customer_id) is None:
         raise Outdated
     record(work, origin, RESUMED, {"frozen": False, "why": "lifted", "reason": reason}, customer_id)
 

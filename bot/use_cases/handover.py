@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bot.alerts.routing import Because, deliver_at
-from bot.use_cases.accounts import RESUMED, STOPPED
+from bot.use_cases.accounts import RESUMED, STOPPED, frozen_since
 from bot.use_cases.alert_posting import post_card
 from bot.use_cases.refusals import NotYourRole
 from credit.calendar import next_open
 from credit.levels import Level
 from credit.people import Role, may_invite, may_see
-from storage import alerts, customers, outbox, people
+from storage import alerts, customers, freezes, outbox, people
 from storage.events import Origin, record
 
 if TYPE_CHECKING:
@@ -80,13 +80,20 @@ def holder_of_task(work: Work, person: Person, to: object) -> int | None:
 
 def stop_dunning(
     work: Work, origin: Origin, customer_id: int, why: str, details: Mapping[str, str]
-) -> None:
-    """Freeze an account: no reminder, no call, until the credit manager says so (handbook 11.3)."""
+) -> bool:
+    """Freeze an account: no reminder, no call, until the credit manager says so (handbook 11.3).
+
+    False when it was frozen already: the word is kept, and undoing it must not unfreeze.
+    """
+    before = frozen_since(work, customer_id)
     record(work, origin, STOPPED, {"why": why, "frozen": True, **details}, customer_id)
+    return before is None
 
 
 def resume_dunning(work: Work, origin: Origin, customer_id: int) -> None:
-    """Take the freeze of an account back."""
+    """Take a person's freeze of an account back; what a public record froze stays frozen."""
+    if freezes.active(work, customer_id) is not None:
+        return
     record(work, origin, RESUMED, {"frozen": False}, customer_id)
 
 

@@ -8,17 +8,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.alerts.evaluation import evaluate
-from bot.use_cases import discretion, observations_seen
+from bot.use_cases import accounts, discretion, observations_seen
 from bot.use_cases.figures import account_figures
 from bot.use_cases.refusals import NotYours
 from bot.use_cases.signals import plain
 from credit.levels import Family, Level, Light
+from credit.moment import Moment
 from storage import freezes
 
 if TYPE_CHECKING:
     from bot.alerts.signal import Signal
     from bot.use_cases.rules import Rules
-    from credit.moment import Moment
     from credit.people import Person
     from credit.policy import LevelPolicy
     from storage.work import Work
@@ -50,6 +50,7 @@ class FamilyLight:
 class Explained:
     """An account's level and each of its families; `frozen_since` when it is frozen.
 
+    `reported`: a person stopped it, no public record did.
     `seen` is how many observations may be read behind the light of family C4.
     """
 
@@ -57,6 +58,7 @@ class Explained:
     families: Sequence[FamilyLight]
     frozen_since: date | None
     seen: int = 0
+    reported: bool = False
 
 
 def explain(work: Work, person: Person, customer_id: int, now: Moment, rules: Rules) -> Explained:
@@ -75,7 +77,10 @@ def explain(work: Work, person: Person, customer_id: int, now: Moment, rules: Ru
         for one in families
     ]
     sightings = observations_seen.seen(work, person, customer_id, now.today, rules)
-    return Explained(found.level, seen, held and held.since, len(sightings))
+    stopped = accounts.frozen_since(work, customer_id)
+    told_on = stopped and Moment(stopped, now.zone).today
+    frozen_since = held.since if held is not None else told_on
+    return Explained(found.level, seen, frozen_since, len(sightings), reported=held is None)
 
 
 def family_light(

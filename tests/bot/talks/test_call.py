@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.screens.account import PrepareCall
+from bot.screens.conversation import Undo
 from bot.screens.gate import StartCall
-from storage import alerts, tables
+from bot.use_cases import handover
+from storage import alerts, freezes, tables
+from storage.events import Origin
 from tests.bot.talks.stage import (
     CLAIRE,
     JULIE,
@@ -272,17 +277,55 @@ def test_a_typed_date_counts_from_the_day_it_was_written(sqlite_url: str) -> Non
 def test_insolvency_stops_the_reminders_and_the_next_gate_says_so(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
         as_far_as_the_objection(told)
-        told.type("redressement")
-        while told.all(tables.conversation)[0].state == "active":
-            labels = told.labels()
-            told.press("Passer" if "Passer" in labels else labels[0])
+        customer = report_insolvency(told)
         assert "dunning.stopped" in told.kinds()
-        [customer] = [row.id for row in told.all(tables.customer)]
         said = told.tap(PrepareCall(customer))
         assert "Relances arrêtées" in said
         notices = [row for row in told.all(tables.outbox) if row.kind == "notice"]
         assert [row.body["why"] for row in notices] == ["insolvency"]
         assert all(row.chat_id == CLAIRE for row in notices)
+
+
+def report_insolvency(told: Chat) -> int:
+    told.type("redressement")
+    while told.all(tables.conversation)[0].state == "active":
+        labels = told.labels()
+        told.press("Passer" if "Passer" in labels else labels[0])
+    [customer] = [row.id for row in told.all(tables.customer)]
+    return int(customer)
+
+
+def test_a_credit_manager_lets_go_on_what_a_rep_was_told_had_stopped(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        as_far_as_the_objection(told)
+        customer = report_insolvency(told)
+        told.tap(PrepareCall(customer), CLAIRE)
+        assert "sur la parole d’un commercial" in told.press("🚦 Pourquoi", CLAIRE)
+        told.press("Le signalement n’est pas fondé", CLAIRE)
+        assert "relances et commandes peuvent reprendre" in told.toast
+        assert "Relances arrêtées" not in told.tap(PrepareCall(customer))
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_undoing_a_word_does_not_unfreeze_what_somebody_else_had_stopped(
+    sqlite_url: str, *, published: bool
+) -> None:
+    with chat(sqlite_url) as told:
+        as_far_as_the_objection(told)
+        [customer] = [row.id for row in told.all(tables.customer)]
+        if not published:
+            handover.stop_dunning(told.work, somebody(told), customer, "lawyer", {})
+        report_insolvency(told)
+        if published:
+            row = {"customer_id": customer, "signal": "C3-01", "cause": "A1", "uid": "f1"}
+            freezes.add(told.work, {**row, "since": told.now.today, "at": told.now.at})
+        told.tap(Undo(told.all(tables.conversation)[0].id))
+        assert "contact.withdrawn" in told.kinds()
+        assert "Relances arrêtées" in told.tap(PrepareCall(customer))
+
+
+def somebody(told: Chat) -> Origin:
+    return Origin(None, None, told.now, "cli:somebody")
 
 
 def test_the_call_begins_below_the_alert_card_which_stays(sqlite_url: str) -> None:
