@@ -67,6 +67,7 @@ class DisputeState(StrEnum):
         open --> withdrawn: undone by its author
     ```
     A question and a decision can be undone for ten minutes: the former state is back.
+    Dunning rests for some worked days after `unfounded`: the customer hears of it first.
     """
 
     OPEN = "open"
@@ -114,7 +115,10 @@ DisputeRules = Mapping[DisputeReason, DisputeRule]
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A contested amount (minor units) of one item; `founded_minor` once decided in part."""
+    """A contested amount (minor units) of one item; `founded_minor` once decided in part.
+
+    `resting`: it was refused, and dunning has not resumed yet.
+    """
 
     id: int
     item_id: int
@@ -123,6 +127,7 @@ class Dispute:
     opened_on: date
     state: DisputeState = DisputeState.OPEN
     founded_minor: int | None = None
+    resting: bool = False
 
     @property
     def waiting(self) -> bool:
@@ -134,7 +139,7 @@ class Dispute:
         """Return the contested part that still stands, in minor units."""
         if self.state is DisputeState.PARTLY_FOUNDED and self.founded_minor is not None:
             return self.founded_minor
-        return self.amount_minor if self.state in SUSPENDING else 0
+        return self.amount_minor if self.state in SUSPENDING or self.resting else 0
 
 
 def suspended_minor(item: OpenItem, disputes: Iterable[Dispute], rules: DisputeRules) -> int:

@@ -20,6 +20,7 @@ class GateCode(StrEnum):
     INSOLVENCY = "insolvency"
     NOTHING_OVERDUE = "nothing_overdue"
     ALL_DISPUTED = "all_disputed"
+    DISPUTE_REFUSED = "dispute_refused"
     PROMISE_RUNNING = "promise_running"
     PAID_UNMATCHED = "paid_unmatched"
     TOO_MANY_ATTEMPTS = "too_many_attempts"
@@ -88,7 +89,10 @@ class PastContact:
 
 @dataclass(frozen=True, slots=True)
 class GateFacts:
-    """All that the gate looks at; `contacts` are those of the last seven days, by anybody."""
+    """All that the gate looks at; `contacts` are those of the last seven days, by anybody.
+
+    `resumes_on`: when dunning resumes after a refused dispute, as long as that day is ahead.
+    """
 
     now: Moment
     reader_id: int
@@ -97,6 +101,7 @@ class GateFacts:
     contacts: tuple[PastContact, ...] = ()
     insolvent_since: date | None = None
     asked_to_be_called: bool = False
+    resumes_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,7 @@ def gate(facts: GateFacts, calendar: WorkingCalendar, policy: GatePolicy) -> Gat
     age = facts.now.at - facts.data_as_of if facts.data_as_of else None
     reasons = [
         *_insolvency(facts),
-        *_money(facts.positions),
+        *_money(facts),
         *_frequency(facts, policy),
         *_data(age, policy),
         *_colleague(facts, policy),
@@ -174,13 +179,16 @@ def _insolvency(facts: GateFacts) -> list[GateReason]:
     return _stop(GateCode.INSOLVENCY, since=facts.insolvent_since)
 
 
-def _money(all_positions: Sequence[Position]) -> list[GateReason]:
+def _money(facts: GateFacts) -> list[GateReason]:
     """Name the first explanation that covers everything overdue, in every currency."""
-    late = [position for position in all_positions if position.overdue]
+    late = [position for position in facts.positions if position.overdue]
     if not late:
         return _stop(GateCode.NOTHING_OVERDUE)
     if not any(position.undisputed for position in late):
-        return _stop(GateCode.ALL_DISPUTED, disputed=_amounts(late, lambda p: p.disputed))
+        disputed = _amounts(late, lambda p: p.disputed)
+        if facts.resumes_on is not None:
+            return _stop(GateCode.DISPUTE_REFUSED, disputed=disputed, until=facts.resumes_on)
+        return _stop(GateCode.ALL_DISPUTED, disputed=disputed)
     if not any(position.unspoken for position in late):
         until = max(position.promised_until for position in late if position.promised_until)
         promised = _amounts(late, lambda p: p.promised)

@@ -134,9 +134,15 @@ class LevelPolicy:
 
 @dataclass(frozen=True, slots=True)
 class DisputePolicy:
-    """Owner, target and effect of each type of dispute (handbook 8.2)."""
+    """Owner, target and effect of each type of dispute; the rest after a refusal (handbook 8.2)."""
 
+    resume_working_days: int
     rules: Mapping[DisputeReason, DisputeRule]
+
+    def __post_init__(self) -> None:
+        """Refuse a rest that would end before it began."""
+        if self.resume_working_days < 0:
+            raise ValueError("dunning resumes on the day of the decision at the earliest")
 
 
 @dataclass(frozen=True, slots=True)

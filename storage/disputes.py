@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
-from credit.dispute import GRANTED, RULINGS, SUSPENDING
+from credit.dispute import GRANTED, RULINGS, SUSPENDING, DisputeState
 from storage.tables import (
     attachment,
     customer,
@@ -21,6 +32,17 @@ from storage.tables import (
 from storage.work import Work
 
 WAITING = ("open", "under_review")
+_STATE: ColumnElement[str] = dispute.c.state
+_TODAY = bindparam("today", type_=dispute.c.resume_on.type)
+
+
+def holds_back(
+    day: ColumnElement[date] = _TODAY, state: ColumnElement[str] = _STATE
+) -> ColumnElement[bool]:
+    """Say in SQL that a dispute takes from what is claimed: it stands, or rests once refused."""
+    resting = and_(state == DisputeState.UNFOUNDED.value, dispute.c.resume_on > day)
+    return or_(state.in_(sorted(SUSPENDING)), resting)
+
 
 _ADD = insert(dispute)
 _ATTACH = insert(attachment)
@@ -42,7 +64,7 @@ _BY_ID = (
 _OF_CUSTOMER = (
     select(dispute, item.c.number)
     .select_from(dispute.outerjoin(item))
-    .where(dispute.c.customer_id == bindparam("customer"), dispute.c.state.in_(sorted(SUSPENDING)))
+    .where(dispute.c.customer_id == bindparam("customer"), holds_back())
     .order_by(dispute.c.opened_at)
 )
 # asked per dispute: a join would look through the settled items, of which there are many more
@@ -104,7 +126,12 @@ _CREDITED = (
 _RULE = (
     update(dispute)
     .where(dispute.c.id == bindparam("d"), dispute.c.state == bindparam("was"))
-    .values(state=bindparam("s"), founded_minor=bindparam("founded"), closed_at=bindparam("at"))
+    .values(
+        state=bindparam("s"),
+        founded_minor=bindparam("founded"),
+        closed_at=bindparam("at"),
+        resume_on=bindparam("resume"),
+    )
 )
 _CREDIT = (
     update(dispute)
@@ -170,9 +197,9 @@ def customer_of(work: Work, dispute_id: int) -> int | None:
     return row and int(row.customer_id)
 
 
-def of_customer(work: Work, customer_id: int) -> list[Row[Any]]:
+def of_customer(work: Work, customer_id: int, today: date) -> list[Row[Any]]:
     """Read a customer's disputes that take from what is claimed, decided ones too, by age."""
-    return list(work.all(_OF_CUSTOMER, {"customer": customer_id}))
+    return list(work.all(_OF_CUSTOMER, {"customer": customer_id, "today": today}))
 
 
 def paid_meanwhile(work: Work) -> list[Row[Any]]:
@@ -187,13 +214,28 @@ def set_state(work: Work, dispute_id: int, was: str, state: str, at: datetime | 
 
 
 def rule(
-    work: Work, dispute_id: int, was: str, state: str, founded: int | None, at: datetime | None
+    work: Work,
+    dispute_id: int,
+    was: str,
+    state: str,
+    founded: int | None = None,
+    *,
+    at: datetime | None = None,
+    resume_on: date | None = None,
 ) -> bool:
     """Write a decision, or its undoing, down; False when the dispute is no longer where it `was`.
 
-    `at` is when nothing is waited for any more, None as long as a credit note is.
+    `at` is when nothing is waited for any more, None as long as a credit note is; `resume_on`
+    is from when what was refused is claimed again.
     """
-    values = {"d": dispute_id, "was": was, "s": state, "founded": founded, "at": at}
+    values = {
+        "d": dispute_id,
+        "was": was,
+        "s": state,
+        "founded": founded,
+        "at": at,
+        "resume": resume_on,
+    }
     return work.execute(_RULE, values) == 1
 
 

@@ -27,11 +27,12 @@ from sqlalchemy import (
     select,
 )
 
-from credit.dispute import SUSPENDING, DisputeRules
+from credit.dispute import SUSPENDING, DisputeRules, DisputeState
 from credit.receivable import CREDIT_KINDS, ItemKind
 from storage import items
 from storage.bulk import Among, Bulk, Scattered, Tuples, picked
 from storage.customers import OWNER
+from storage.disputes import holds_back
 from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED
 from storage.tables import (
     contact_record,
@@ -174,11 +175,12 @@ def of_disputes(state: ColumnElement[str], *known: ColumnElement[bool]) -> Scatt
         dispute.c.founded_minor,
         dispute.c.opened_on,
         dispute.c.late,
+        dispute.c.resume_on,
         state.label("state"),
     ).where(
         Among(dispute.c.customer_id),
         dispute.c.state != "withdrawn",
-        or_(state.in_(sorted(SUSPENDING)), dispute.c.opened_on > since("opened")),
+        or_(holds_back(DAY, state), dispute.c.opened_on > since("opened")),
         *known,
     )
     return Scattered(statement)
@@ -300,10 +302,15 @@ class Accounts:
 
         Lines that are not late come after them when a dispute about no invoice is laid on.
         """
-        contested = [row for row in self.disputes.get(customer_id, ()) if row.state in SUSPENDING]
+        contested = [row for row in self.disputes.get(customer_id, ()) if self._holds_back(row)]
         if not contested:
             return {}
         return items.withheld(self.late.get(customer_id, ()), contested, rules)
+
+    def _holds_back(self, row: Row[Any]) -> bool:
+        if row.state == DisputeState.UNFOUNDED.value:
+            return row.resume_on is not None and bool(row.resume_on > self.given["day"])
+        return row.state in SUSPENDING
 
 
 def read(

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, literal_column, select
 
 from credit.dispute import (
-    SUSPENDING,
     Dispute,
     DisputeEffect,
     DisputeReason,
@@ -20,7 +19,6 @@ from credit.dispute import (
 )
 from credit.receivable import ItemKind, OpenItem
 from storage.tables import (
-    dispute,
     item,
     promise,
     promise_item,
@@ -66,25 +64,19 @@ _BY_NUMBER = (
     .order_by(item.c.due_on)
     .limit(50)
 )
-_DISPUTES = select(dispute).where(
-    dispute.c.customer_id == bindparam("customer"), dispute.c.state.in_(sorted(SUSPENDING))
-)
 
 
 def open_of(
     work: Work,
     customer_id: int,
     rules: DisputeRules,
-    contested: Iterable[Row[Any]] | None = None,
+    contested: Iterable[Row[Any]],
 ) -> list[OpenItem]:
     """Read a customer's open lines, oldest due first, with what is disputed and promised.
 
-    `contested` are his suspending disputes for who has read them already.
+    `contested` are his disputes that take from what is claimed (`storage.disputes.of_customer`).
     """
-    key = {"customer": customer_id}
-    if contested is None:
-        contested = work.all(_DISPUTES, key)
-    return _with_promises(work.all(_OPEN_OF, key), contested, rules)
+    return _with_promises(work.all(_OPEN_OF, {"customer": customer_id}), contested, rules)
 
 
 def _with_promises(
@@ -188,6 +180,7 @@ def _dispute(row: Row[Any]) -> Dispute:
         opened_on=row.opened_on,
         state=DisputeState(row.state),
         founded_minor=row.founded_minor,
+        resting=row.state == DisputeState.UNFOUNDED.value and row.resume_on is not None,
     )
 
 

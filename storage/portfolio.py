@@ -32,11 +32,12 @@ from credit.ageing import (
     AgedBalance,
     balance_of,
 )
-from credit.dispute import SUSPENDING, DisputeRules
+from credit.dispute import DisputeRules
 from credit.money import Money
 from credit.receivable import CREDIT_KINDS, OpenItem
 from storage import items
 from storage.customers import OWNER
+from storage.disputes import holds_back
 from storage.promises import RUNNING
 from storage.scope import Codes, Scoped, narrowed
 from storage.tables import (
@@ -62,11 +63,7 @@ _CLAIMS = Scoped(
     .where(item.c.open_minor != _ZERO, or_(_LATE, item.c.open_minor < _ZERO))
     .order_by(item.c.customer_id, item.c.due_on, item.c.id)
 )
-_DISPUTES = Scoped(
-    select(dispute)
-    .select_from(dispute.join(customer))
-    .where(dispute.c.state.in_(sorted(SUSPENDING)))
-)
+_DISPUTES = Scoped(select(dispute).select_from(dispute.join(customer)).where(holds_back()))
 
 
 def _running(until: Any, *first_line: Any) -> Select[Any]:  # noqa: ANN401 - SQL expressions
@@ -182,7 +179,7 @@ def debtors(work: Work, codes: Codes, today: date, rules: DisputeRules) -> list[
     rows = _CLAIMS.rows(work, codes, {"today": today})
     if not rows:
         return []
-    disputed = _by_customer(_DISPUTES.rows(work, codes))
+    disputed = _by_customer(_DISPUTES.rows(work, codes, {"today": today}))
     promised = _by_customer(_PROMISED.rows(work, codes))
     until = _by_customer(_UNTIL.rows(work, codes))
     found = []

@@ -119,6 +119,7 @@ def card(
         promises=account.promises,
         disputes=account.disputes,
         granted=account.granted,
+        refused=account.refused,
         people=account.people[:2],
         lit=lit,
         last=last,
@@ -171,7 +172,7 @@ def _contested(speaker: Speaker, account: Account) -> list[tuple[Button, ...]]:
             ),
             ShowDispute(one.id),
         )
-        for one in (*account.disputes, *account.granted)[:MOST_DISPUTES]
+        for one in (*account.disputes, *account.granted, *account.refused)[:MOST_DISPUTES]
     )
     return [(key,) for key in keys]
 

@@ -151,6 +151,7 @@ def file(
         said=found.row.text or "",
         photos=found.photos,
         steps=[_step(speaker, one) for one in found.steps],
+        resumes_on=found.resumes_on,
         back=found.refused if found.state is DisputeState.PARTLY_FOUNDED else None,
         told=told,
     )
@@ -185,7 +186,7 @@ def _acting(speaker: Speaker, found: File, *, deciding: bool) -> list[tuple[Butt
             ),
             (Button(speaker.say("❓ Ask the rep"), AskAboutDispute(key)),),
         ]
-    if not deciding and found.state in RULINGS:
+    if not deciding and found.state in RULINGS and found.resumes_on is None:
         call = PrepareCall(found.customer.id)
         rows.append((Button(speaker.say("📞 Call"), call, style="primary"),))
     if deciding and found.awaited is Awaited.CREDIT_NOTE:

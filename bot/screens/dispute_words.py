@@ -107,15 +107,28 @@ def sentence(theirs: Speaker, found: File) -> str:
     )
     granted = formats.money(found.granted or found.amount, theirs.locale)
     if found.ruling.kind == DisputeState.UNFOUNDED.value:
-        amount = formats.money(found.amount, theirs.locale)
-        words = N_("We have looked into {about}: {amount} remain due. On which day do you pay?")
-        return theirs.say(words, about=about, amount=amount)
+        return _refusal(theirs, found, about)
     left = _left(found)
     if left is None:
         words = N_("Your claim on {about} is accepted: a credit note of {amount} is on its way.")
         return theirs.say(words, about=about, amount=granted)
     rest = formats.money(left, theirs.locale)
     return theirs.say(REST[found.overdue], about=about, amount=granted, left=rest)
+
+
+def _refusal(theirs: Speaker, found: File, about: str) -> str:
+    """Announce a refusal; the day is asked for once dunning has resumed."""
+    amount = formats.money(found.amount, theirs.locale)
+    if found.resumes_on is None:
+        words = N_("We have looked into {about}: {amount} remain due. On which day do you pay?")
+        return theirs.say(words, about=about, amount=amount)
+    return theirs.say(
+        "We have looked into {about} and cannot accept your claim: {amount} remain due. Can you "
+        "pay before {day}?",
+        about=about,
+        amount=amount,
+        day=formats.long_day(found.resumes_on, theirs.locale),
+    )
 
 
 def _left(found: File) -> Money | None:

@@ -149,6 +149,14 @@ def _disputed(speaker: Speaker, figures: Figures) -> str:
     )
 
 
+def _refused(speaker: Speaker, figures: Figures) -> str:
+    return speaker.say(
+        "Reminders start again on {day}: the dispute was refused ({amount}).",
+        day=formats.long_day(figures["until"], speaker.locale),
+        amount=_moneys(speaker, figures["disputed"]),
+    )
+
+
 def _promised(speaker: Speaker, figures: Figures) -> str:
     return speaker.say(
         "A promise of {amount} runs until {day}: wait for it.",
@@ -217,6 +225,7 @@ SENTENCES: dict[GateCode, Callable[[Speaker, Figures], str]] = {
     GateCode.INSOLVENCY: _insolvency,
     GateCode.NOTHING_OVERDUE: _nothing,
     GateCode.ALL_DISPUTED: _disputed,
+    GateCode.DISPUTE_REFUSED: _refused,
     GateCode.PROMISE_RUNNING: _promised,
     GateCode.PAID_UNMATCHED: _paid,
     GateCode.TOO_MANY_ATTEMPTS: _attempts,

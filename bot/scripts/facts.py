@@ -102,6 +102,7 @@ _ACCOUNT = {
     "dispute_contested": Fact(FactType.MONEY, "amount of the dispute to decide"),
     "dispute_number": Fact(FactType.TEXT, "number of the invoice it is about"),
     "dispute_by": Fact(FactType.TEXT, "who opened it"),
+    "dunning_resumes_on": Fact(FactType.DATE, "when it is claimed again if refused today"),
     "dispute_question": Fact(FactType.TEXT, "what was said about it last"),
     "alert_signal": Fact(FactType.TEXT, "the signal that the alert is about"),
     "alert_figure": Fact(FactType.TEXT, "the figure that lit it"),

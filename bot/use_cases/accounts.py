@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.use_cases.refusals import NotYours
 from credit.ageing import AgedBalance, age
+from credit.dispute import GRANTED, DisputeState
 from credit.gate import GateFacts, GateVerdict, PastContact, gate, positions
 from credit.moment import Moment
 from credit.money import Money
@@ -38,6 +39,7 @@ class Standing:
     balances: Mapping[str, AgedBalance]
     disputes: tuple[Any, ...]
     granted: tuple[Any, ...]  # disputes that were accepted: a credit note is to come
+    refused: tuple[Any, ...]  # disputes that were refused: dunning has not resumed yet
     data_as_of: datetime | None
 
     @cached_property
@@ -118,7 +120,7 @@ def _owed(work: Work, customer_id: int, now: Moment, rules: Rules) -> dict[str, 
     customer = customers.by_id(work, customer_id)
     if customer is None:
         raise NotYours
-    contested = disputes.of_customer(work, customer_id)
+    contested = disputes.of_customer(work, customer_id, now.today)
     open_items = items.open_of(work, customer_id, rules.policy.dispute.rules, contested)
     return {
         "customer": customer,
@@ -126,7 +128,8 @@ def _owed(work: Work, customer_id: int, now: Moment, rules: Rules) -> dict[str, 
         "items": tuple(open_items),
         "balances": age(open_items, now.today),
         "disputes": tuple(row for row in contested if row.state in disputes.WAITING),
-        "granted": tuple(row for row in contested if row.state not in disputes.WAITING),
+        "granted": tuple(row for row in contested if row.state in GRANTED),
+        "refused": tuple(row for row in contested if row.state == DisputeState.UNFOUNDED),
         "data_as_of": data_as_of(work),
     }
 
@@ -147,6 +150,7 @@ def check_gate(
         contacts=tuple(PastContact(r.at, r.person_id, r.author, r.answered) for r in tried),
         insolvent_since=frozen and Moment(frozen, now.zone).today,
         asked_to_be_called=_asked_to_be_called(work, customer_id, now.today),
+        resumes_on=max((row.resume_on for row in account.refused), default=None),
     )
     return gate(seen, rules.calendar, rules.policy.gate)
 

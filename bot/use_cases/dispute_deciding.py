@@ -58,10 +58,12 @@ def decide(
     """
     found = _to_decide(work, origin, person, dispute_id)
     state, founded = _weighed(found, ruling)
-    closed_at = origin.at.at if state is DisputeState.UNFOUNDED else None
     minor = None if founded is None else founded.minor
+    over = state is DisputeState.UNFOUNDED
+    at = origin.at.at if over else None
+    resume_on = dispute_files.resumption(found.row.reason, origin.at.today, rules) if over else None
     was = found.row.state
-    if not disputes.rule(work, dispute_id, was, state.value, minor, closed_at):
+    if not disputes.rule(work, dispute_id, was, state.value, minor, at=at, resume_on=resume_on):
         raise Outdated
     step = _step(work, origin, person, found, state.value, ruling.note, founded)
     data = {
@@ -98,7 +100,7 @@ def ask(
     """Ask the rep for what is missing; the dispute goes on being instructed."""
     found = _to_decide(work, origin, person, dispute_id)
     review = DisputeState.UNDER_REVIEW.value
-    if not disputes.rule(work, dispute_id, found.row.state, review, None, None):
+    if not disputes.rule(work, dispute_id, found.row.state, review):
         raise Outdated
     step = _step(work, origin, person, found, steps.QUESTION, question)
     data = {"dispute": found.row.uid, "note": question[:TEXT_LIMIT]}
@@ -183,7 +185,7 @@ def take_back(work: Work, origin: Origin, person: Person, step_id: int) -> None:
     if decides and person.role not in DECIDERS:
         raise NotYourRole
     now = step.kind if step.kind in RULINGS else DisputeState.UNDER_REVIEW.value
-    if not disputes.rule(work, found.row.id, now, step.former, None, None):
+    if not disputes.rule(work, found.row.id, now, step.former):
         raise Outdated
     steps.withdraw(work, step_id, origin.at.at)
     record(work, origin, "dispute.undone", {"dispute": found.row.uid}, found.customer.id)

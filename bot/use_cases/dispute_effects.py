@@ -81,6 +81,9 @@ def _about(subject: Subject) -> Mapping[str, object]:
         "dispute_contested": found.amount,
         "dispute_number": found.row.number,
         "dispute_by": found.author,
+        "dunning_resumes_on": dispute_files.resumption(
+            found.row.reason, subject.now.today, subject.rules
+        ),
         "dispute_question": found.steps[-1].text if found.steps else None,
     }
 

@@ -10,13 +10,22 @@ from typing import TYPE_CHECKING, Any
 from bot.use_cases.dispute_news import DECIDERS
 from bot.use_cases.refusals import NotYours
 from bot.use_cases.worklist import codes_of
-from credit.dispute import GRANTED, RULINGS, Awaited, DisputeState, awaited
+from credit.dispute import (
+    GRANTED,
+    RULINGS,
+    Awaited,
+    DisputeEffect,
+    DisputeReason,
+    DisputeState,
+    awaited,
+)
 from credit.money import Money
 from credit.people import may_see
 from storage import customers, disputes
 from storage import dispute_steps as steps
 
 if TYPE_CHECKING:
+    from bot.use_cases.rules import Rules
     from credit.moment import Moment
     from credit.people import Person
     from storage.customers import Customer
@@ -71,6 +80,7 @@ class File:
     awaited: Awaited
     late: bool
     overdue: bool  # its invoice is past due
+    resumes_on: date | None  # when dunning resumes after a refusal, as long as it is ahead
 
     @property
     def state(self) -> DisputeState:
@@ -153,7 +163,21 @@ def show(work: Work, person: Person, dispute_id: int, now: Moment) -> File:
         awaited=awaited(state, asked=asked),
         late=_late(row, state, now.today),
         overdue=row.due_on is not None and row.due_on < now.today,
+        resumes_on=_ahead(row, now.today),
     )
+
+
+def _ahead(row: Any, today: date) -> date | None:  # noqa: ANN401 - same
+    resume_on: date | None = row.resume_on
+    return resume_on if resume_on is not None and resume_on > today else None
+
+
+def resumption(reason: str, today: date, rules: Rules) -> date | None:
+    """Say when dunning resumes after a refusal today (handbook 8.2); None: it never stopped."""
+    policy = rules.policy.dispute
+    if policy.rules[DisputeReason(reason)].effect is DisputeEffect.NONE:
+        return None
+    return rules.calendar.add_working(today, policy.resume_working_days)
 
 
 def _granted(row: Any) -> Money | None:  # noqa: ANN401 - same

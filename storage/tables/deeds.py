@@ -94,6 +94,7 @@ dispute = Table(
     Column("target_on", Date),
     Column("owner", String(40)),
     Column("closed_at", UtcDateTime),
+    Column("resume_on", Date),  # once refused: from when it is claimed again
     Column("credit_note", String(120)),  # number of the credit note that closed it
     Index("ix_dispute_customer_state", "customer_id", "state"),
     Index("ix_dispute_item", "item_id"),

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from credit.receivable import OpenItem
-from storage import customers, events, inbox, items, outbox, people, promises
+from storage import customers, disputes, events, inbox, items, outbox, people, promises
 from tests.bench.promise import RULES, Wanted
 
 
@@ -56,7 +56,8 @@ async def _account(connection: AsyncConnection, wanted: Wanted) -> list[OpenItem
     found = await connection.execute(customers._BY_ID, {"id": wanted.customer_id})
     assert found.one().code
     key = {"customer": wanted.customer_id}
-    contested = (await connection.execute(items._DISPUTES, key)).all()
+    today = {"today": wanted.now.today}
+    contested = (await connection.execute(disputes._OF_CUSTOMER, {**key, **today})).all()
     lines = (await connection.execute(items._OPEN_OF, key)).all()
     return items._with_promises(lines, contested, RULES)
 

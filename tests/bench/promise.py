@@ -8,7 +8,7 @@ from typing import Any
 
 from credit.moment import Moment
 from credit.promise import Means, PromiseLine
-from storage import customers, inbox, items, outbox, people, promises
+from storage import customers, disputes, inbox, items, outbox, people, promises
 from storage.events import Origin, record
 from storage.work import Work
 from tests.bench.ledger import rules
@@ -83,7 +83,8 @@ def keep_promise(work: Work, wanted: Wanted) -> int:
     customer = customers.by_id(work, wanted.customer_id)
     assert person is not None
     assert customer is not None
-    oldest = items.open_of(work, customer.id, RULES)[0]
+    contested = disputes.of_customer(work, customer.id, wanted.now.today)
+    oldest = items.open_of(work, customer.id, RULES, contested)[0]
     promise_id = promises.add(
         work,
         wanted.promise(oldest.open_minor),

@@ -8,7 +8,7 @@ import psycopg
 from sqlalchemy.dialects.postgresql import psycopg as dialect
 
 from credit.receivable import OpenItem
-from storage import customers, events, inbox, items, outbox, people, promises
+from storage import customers, disputes, events, inbox, items, outbox, people, promises
 from storage.types import spelled
 from tests.bench.promise import RULES, Wanted
 
@@ -34,7 +34,8 @@ def keep_promise(connection: Raw, wanted: Wanted) -> int:
 def _account(connection: Raw, wanted: Wanted) -> list[OpenItem]:
     assert _run(connection, customers._BY_ID, id=wanted.customer_id).fetchone()
     key = {"customer": wanted.customer_id}
-    contested = _run(connection, items._DISPUTES, **key).fetchall()
+    today = wanted.now.today
+    contested = _run(connection, disputes._OF_CUSTOMER, **key, today=today).fetchall()
     lines = _run(connection, items._OPEN_OF, **key).fetchall()
     return items._with_promises(lines, contested, RULES)
 

@@ -31,8 +31,9 @@ def a_dispute(
     *,
     item_id: int = 1,
     founded_minor: int | None = None,
+    resting: bool = False,
 ) -> Dispute:
-    return Dispute(1, item_id, reason, minor, OPENED, state, founded_minor)
+    return Dispute(1, item_id, reason, minor, OPENED, state, founded_minor, resting)
 
 
 def test_a_partial_dispute_suspends_its_part_only() -> None:
@@ -69,6 +70,15 @@ def test_the_state_says_what_stays_suspended(state: DisputeState, suspended: int
     dispute = a_dispute(30_000, state=state, founded_minor=10_000)
     assert suspended_minor(an_item(180_000), [dispute], RULES) == suspended
     assert dispute.waiting is (state in {DisputeState.OPEN, DisputeState.UNDER_REVIEW})
+
+
+def test_what_was_refused_stays_suspended_until_dunning_resumes() -> None:
+    refused = a_dispute(30_000, state=DisputeState.UNFOUNDED, resting=True)
+    assert suspended_minor(an_item(180_000), [refused], RULES) == 30_000
+    invoice = a_dispute(
+        1, DisputeReason.INVOICING_ERROR, state=DisputeState.UNFOUNDED, resting=True
+    )
+    assert suspended_minor(an_item(180_000), [invoice], RULES) == 180_000
 
 
 def test_once_partly_founded_only_the_founded_part_of_an_invoice_waits() -> None:

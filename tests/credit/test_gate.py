@@ -63,6 +63,15 @@ def test_a_wholly_disputed_account_is_left_alone() -> None:
     assert reason.data == {"disputed": (eur("1000"),)}
 
 
+def test_a_refused_dispute_names_the_day_on_which_dunning_resumes() -> None:
+    friday = date(2026, 11, 27)
+    disputed = an_item(100_000, disputed_minor=100_000)
+    reason = only(verdict(disputed, resumes_on=friday))
+    assert reason.code is GateCode.DISPUTE_REFUSED
+    assert reason.data == {"disputed": (eur("1000"),), "until": friday}
+    assert verdict(an_item(100_000, disputed_minor=30_000), resumes_on=friday).clear
+
+
 def test_a_partial_dispute_leaves_the_rest_to_claim() -> None:
     assert verdict(an_item(100_000, disputed_minor=30_000)).clear
 

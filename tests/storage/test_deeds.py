@@ -139,7 +139,7 @@ def test_a_dispute_goes_through_its_life_one_arrow_at_a_time(work: Work, rep: Pe
     assert row is not None
     assert (row.number, row.open_minor) == ("F1", 500)
     assert disputes.photos(work, number) == ["photo"]
-    assert [one.id for one in disputes.of_customer(work, customer)] == [number]
+    assert [one.id for one in disputes.of_customer(work, customer, TODAY)] == [number]
     assert disputes.export(work)[0]["photos"] == 1
     assert disputes.set_state(work, number, "open", "founded", AT)
     assert not disputes.set_state(work, number, "open", "withdrawn", AT)

@@ -12,7 +12,7 @@ from sqlalchemy import insert, update
 from config.policy import load_policy
 from credit.people import Person, Role
 from credit.receivable import ItemKind, OpenItem
-from storage import first_invoices, items, tables
+from storage import disputes, first_invoices, items, portfolio, tables
 from storage.work import Work
 from tests.credit.builders import TODAY
 from tests.day.company import (
@@ -39,7 +39,12 @@ def rep(work: Work) -> Person:
 
 
 def opened(work: Work, customer: int) -> dict[str, OpenItem]:
-    return {one.number: one for one in items.open_of(work, customer, RULES)}
+    return {one.number: one for one in lines(work, customer)}
+
+
+def lines(work: Work, customer: int) -> list[OpenItem]:
+    contested = disputes.of_customer(work, customer, TODAY)
+    return items.open_of(work, customer, RULES, contested)
 
 
 def changed(work: Work, table: Any, row: int, **values: Any) -> None:
@@ -55,7 +60,7 @@ def test_open_lines_come_oldest_due_first_and_undated_ones_last(work: Work) -> N
     an_invoice(work, customer, "settled", open_minor=0)
     an_invoice(work, customer, "credit", -5_000, kind="credit_note", late=10)
     an_invoice(work, a_customer(work, "C2"), "other's")
-    numbers = [one.number for one in items.open_of(work, customer, RULES)]
+    numbers = [one.number for one in lines(work, customer)]
     assert numbers == ["late", "credit", "soon", "undated"]
 
 
@@ -83,8 +88,21 @@ def test_a_dispute_that_is_over_suspends_nothing(work: Work, rep: Person, state:
     customer = a_customer(work, "C1")
     item = an_invoice(work, customer, "F1", 100_000)
     dispute = disputed(work, customer, rep, 30_000, item=item)
-    changed(work, tables.dispute, dispute, state=state)
+    changed(work, tables.dispute, dispute, state=state, resume_on=TODAY)
     assert opened(work, customer)["F1"].disputed_minor == 0
+
+
+def test_a_dispute_that_was_refused_rests_until_dunning_resumes(work: Work, rep: Person) -> None:
+    customer = a_customer(work, "C1")
+    item = an_invoice(work, customer, "F1", 100_000)
+    dispute = disputed(work, customer, rep, 30_000, item=item)
+    tomorrow = TODAY + timedelta(days=1)
+    changed(work, tables.dispute, dispute, state="unfounded", resume_on=tomorrow)
+    assert opened(work, customer)["F1"].disputed_minor == 30_000
+    [debtor] = portfolio.debtors(work, None, TODAY, RULES)
+    assert [one.disputed_minor for one in debtor.items] == [30_000]
+    [debtor] = portfolio.debtors(work, None, tomorrow, RULES)
+    assert [one.disputed_minor for one in debtor.items] == [0]
 
 
 def test_a_dispute_about_the_whole_account_lies_on_the_oldest_lines_of_its_currency(
@@ -198,5 +216,5 @@ def test_open_items_keep_their_currencies_and_signs(work: Work) -> None:
     an_invoice(work, customer, "a", 100, currency="USD")
     an_invoice(work, customer, "b", 200)
     an_invoice(work, customer, "c", -50, kind="credit_note")
-    found = [(one.currency, one.open_minor) for one in items.open_of(work, customer, RULES)]
+    found = [(one.currency, one.open_minor) for one in lines(work, customer)]
     assert sorted(found) == [("EUR", -50), ("EUR", 200), ("USD", 100)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -19,6 +19,10 @@ FIGURES: dict[GateCode, tuple[dict[str, GateDatum], str]] = {
     GateCode.INSOLVENCY: ({"since": TODAY}, "25/11/2026"),
     GateCode.NOTHING_OVERDUE: ({}, "Rien"),
     GateCode.ALL_DISPUTED: ({"disputed": HUNDRED}, "100,00 €"),
+    GateCode.DISPUTE_REFUSED: (
+        {"disputed": HUNDRED, "until": date(2026, 11, 25)},
+        "Reprise des relances le mercredi 25 novembre",
+    ),
     GateCode.PROMISE_RUNNING: ({"promised": HUNDRED, "until": TODAY}, "100,00 €"),
     GateCode.PAID_UNMATCHED: ({"unapplied_cash": HUNDRED, "credit_notes": ()}, "100,00 €"),
     GateCode.TOO_MANY_ATTEMPTS: ({"attempts": 3}, "3"),

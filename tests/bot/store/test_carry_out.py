@@ -33,7 +33,7 @@ def _promise(work: Work, company: Company, *, engaged: bool) -> None:
     person, customer = people.by_telegram(work, JULIE), customers.by_code(work, "C1")
     assert person is not None
     assert customer is not None
-    (item,) = items.open_of(work, customer.id, rules().policy.dispute.rules)
+    (item,) = items.open_of(work, customer.id, rules().policy.dispute.rules, ())
     request = promises.PromiseRequest(
         currency="EUR",
         lines=(

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.screens.account import ShowHistory
 from bot.screens.dispute import ListDisputes, ShowDispute
 from bot.screens.dispute_file import (
     FULL,
@@ -62,22 +61,6 @@ def test_the_part_that_is_refused_can_be_claimed_at_once(database_url: str) -> N
         [said] = news(told, JULIE)
         assert "avoir de 120,00 €" in said
         assert "180,00 € à nouveau exigibles" in said
-
-
-def test_a_refused_dispute_is_claimed_again_with_the_reason(database_url: str) -> None:
-    with chat(database_url) as told:
-        customer, _, key = opened(told, None)
-        assert claimed(told, customer) == 0
-        decided(told, key, NONE, "Bon de livraison signé sans réserve")
-        [row] = told.all(tables.dispute)
-        assert (row.state, row.founded_minor) == ("unfounded", None)
-        assert row.closed_at is not None
-        assert claimed(told, customer) == 180_000
-        [said] = news(told, JULIE)
-        assert "Bon de livraison signé sans réserve" in said
-        assert "Quel jour les réglez-vous" in said
-        told.tap(ShowHistory(customer, 0))
-        assert "Litige non fondé" in told.bodies[-1]["params"]["text"]
 
 
 def test_more_than_is_disputed_is_asked_again(sqlite_url: str) -> None:

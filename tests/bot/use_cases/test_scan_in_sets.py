@@ -21,7 +21,7 @@ from credit.behaviour import delay_trend
 from credit.people import Person, Role
 from credit.receivable import ItemKind, OpenItem, Settlement
 from storage import alerts as stored
-from storage import items, tables
+from storage import disputes, items, tables
 from storage.events import record
 from storage.work import Work
 from tests.credit.builders import TODAY
@@ -110,7 +110,9 @@ def _contested(work: Work, chance: Random, dispute: int) -> None:
     table = tables.dispute
     state = chance.choice(("open", "founded", "unfounded", "closed", "withdrawn"))
     late = chance.random() < 0.5
-    work.execute(update(table).where(table.c.id == dispute).values(state=state, late=late))
+    resume_on = chance.choice((None, TODAY, TODAY + timedelta(days=1)))
+    values = {"state": state, "late": late, "resume_on": resume_on}
+    work.execute(update(table).where(table.c.id == dispute).values(**values))
 
 
 def drawn_together(work: Work, ids: list[int]) -> dict[int, AccountFigures]:
@@ -141,7 +143,8 @@ def test_many_are_drawn_as_each_one_is_and_as_credit_says(work: Work, seed: int)
 def _as_credit_says(work: Work, figures: AccountFigures) -> None:
     """Draw the same from whole items, one rule of `credit` at a time."""
     policy = rules().policy
-    open_items = items.open_of(work, figures.customer, policy.dispute.rules)
+    contested = disputes.of_customer(work, figures.customer, TODAY)
+    open_items = items.open_of(work, figures.customer, policy.dispute.rules, contested)
     trend = policy.signals.growing_delay
     since = days_ago(trend.recent_days + trend.past_days)
     settlements = _settlements(work, figures.customer, since)
