@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,24 @@ def take_charge(work: Work, origin: Origin, person: Person, customer_id: int) ->
         if known is not None:
             return known
     return _answered(work, origin, person, customer_id, alerts.ACKNOWLEDGED)
+
+
+def give_back(
+    work: Work, origin: Origin, person: Person, customer_id: int, answer_by: datetime | None
+) -> None:
+    """Undo that a person took charge: the alert waits again, until when it waited before.
+
+    What he or a colleague has said of it since stays.
+    """
+    known = alerts.of(work, customer_id)
+    if known is None or (known.state, known.answered_by) != (alerts.ACKNOWLEDGED, person.id):
+        return
+    version = known.version + 1
+    waits = replace(
+        known, state=alerts.RAISED, answered_by=None, answer_by=answer_by, version=version
+    )
+    alerts.save(work, waits)
+    refresh_cards(work, origin, customer_id, version)
 
 
 def snooze(

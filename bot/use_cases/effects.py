@@ -36,7 +36,7 @@ Recorded = tuple[str, int, str]
 
 PROMISE, DISPUTE, CONTACT, TASK = "promise", "dispute", "contact", "task"
 TASK_DONE, CONFIRMATION, STOPPED = "task_done", "confirmation", "stopped"
-OBSERVATION, DISPUTE_STEP = "observation", "dispute_step"
+OBSERVATION, DISPUTE_STEP, CHARGE = "observation", "dispute_step", "charge"
 RESEND_TASKS = {"delivery_note": "send_delivery_note"}
 
 
@@ -175,6 +175,7 @@ def contact(scene: Scene, arguments: Arguments) -> None:
     if alert is not None and alert.level and alert.state == alerts.RAISED:
         # Who calls takes care of it: his manager needs not hear of an alert without an answer.
         alert_answers.take_charge(scene.work, scene.origin, scene.person, scene.customer)
+        scene.keep(CHARGE, scene.customer, alert.answer_by.isoformat() if alert.answer_by else "")
 
 
 @carries_out("task")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.use_cases import (
+    alert_answers,
     contacts,
     conversations,
     dispute_deciding,
@@ -57,9 +58,12 @@ def undo(work: Work, origin: Origin, person: Person, conversation_id: int, rules
         raise Outdated
     if not may_undo(held, origin.at):
         raise TooLateToUndo(promises.UNDO_MINUTES)
-    for what, key, _ in reversed(held.made):
+    for what, key, detail in reversed(held.made):
         if what == effects.DISPUTE_STEP:
             dispute_deciding.take_back(work, origin, person, key)
+        elif what == effects.CHARGE:
+            answer_by = datetime.fromisoformat(detail) if detail else None
+            alert_answers.give_back(work, origin, person, key, answer_by)
         else:
             _take_back(work, origin, person, what, key, rules)
     rows.save(work, held.id, held.call, (), held.changed_at)

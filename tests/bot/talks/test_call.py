@@ -6,8 +6,9 @@ import pytest
 
 from bot.screens.account import PrepareCall
 from bot.screens.conversation import Undo
-from bot.screens.gate import StartCall
+from bot.screens.gate import QuickOutcome, StartCall
 from bot.use_cases import handover
+from bot.use_cases.alerts import scan
 from storage import alerts, freezes, tables
 from storage.events import Origin
 from tests.bot.talks.stage import (
@@ -21,6 +22,7 @@ from tests.bot.talks.stage import (
     chat,
     invoice,
     keyboard,
+    rules,
 )
 
 TO_OBJECTION = ("Commencer", "C'est prêt", "Mme Roche", "Oui", "C'est dit", "Il a répondu")
@@ -293,6 +295,24 @@ def report_insolvency(told: Chat) -> int:
         told.press("Passer" if "Passer" in labels else labels[0])
     [customer] = [row.id for row in told.all(tables.customer)]
     return int(customer)
+
+
+def test_undoing_a_call_gives_its_alert_back_to_be_answered_in_time(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = dupont(told)
+        scan(told.work, somebody(told), [customer], rules())
+        before = alerts.of(told.work, customer)
+        assert before is not None
+        assert (before.state, before.answer_by is None) == (alerts.RAISED, False)
+        told.tap(QuickOutcome(customer))
+        while told.all(tables.conversation)[0].state == "active":
+            told.press(told.labels()[0])
+        assert alerts.answered(told.work, customer) == (alerts.ACKNOWLEDGED, 1)
+        told.tap(Undo(told.all(tables.conversation)[0].id))
+        after = alerts.of(told.work, customer)
+        assert after is not None
+        assert (after.state, after.answered_by) == (alerts.RAISED, None)
+        assert after.answer_by == before.answer_by
 
 
 def test_a_credit_manager_lets_go_on_what_a_rep_was_told_had_stopped(sqlite_url: str) -> None:
