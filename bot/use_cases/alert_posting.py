@@ -42,15 +42,16 @@ def post_card(
 ) -> None:
     """Put an account's card in the outbox as facts, or among what is told together.
 
-    News that waited for the same reader (over a weekend) is overtaken: he is rung once;
-    `first`: this is the first of all, so nothing waits.
+    News that waited for the same reader (over a weekend) is overtaken: he is rung once, and
+    it counts once. `first`: this is the first of all, so nothing waits.
     """
     if person.telegram_id is None:
         return
+    counted = False
     if not first:
-        alerts.overtake(work, known.customer_id, person.id)
+        counted = alerts.overtake(work, known.customer_id, person.id) > 0
         alert_volume.leave(work, person.id, known.customer_id)
-    if _rings(work, person, known.level, because, when, rules):
+    if counted or _rings(work, person, known.level, because, when, rules):
         _ring(work, origin, known, person, because=because, when=when)
     elif person.pace is not Pace.DIGEST:
         alert_volume.keep(work, person.id, known.customer_id, origin.at.at)

@@ -333,7 +333,7 @@ def _push(
 ) -> None:
     """Post the cards to whoever must know, within working hours: deferred, never dropped."""
     told: dict[tuple[str | None, Level], tuple[Recipient, ...]] = {}
-    for one, after in pushed:
+    for one, after in sorted(pushed, key=_gravity):
         level = one.assessment.level
         who = (one.rep_code, level)
         if who not in told:
@@ -352,6 +352,12 @@ def _push(
                 when=when,
                 first=first,
             )
+
+
+def _gravity(pushed: tuple[Looked, Stored]) -> tuple[int, int, int]:
+    """Put the gravest first: it rings though there be too many."""
+    after = pushed[1]
+    return (-after.level, -after.points, after.customer_id)
 
 
 def refresh_cards(work: Work, origin: Origin, customer_id: int, version: int) -> None:

@@ -158,6 +158,29 @@ def test_the_weekends_alerts_are_counted_when_they_ring(work: Work) -> None:
     assert row.not_before == MONDAY_OPEN + MINUTES
 
 
+def test_news_that_is_overtaken_leaves_its_place_to_what_overtakes_it(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    customers = slipping(work, MOST)
+    scanned(work, *customers, now=SATURDAY)
+    for customer in customers:
+        make_red(work, customer)
+    scanned(work, *customers, now=SATURDAY.plus(HOUR))
+    assert [row.body["customer_id"] for row in news(work, lea)] == customers
+    assert gathering(work) == []
+
+
+def test_the_gravest_ring_first(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    customers = slipping(work, MOST)
+    grave = a_customer(work, "Z", "Grave", credit_limit_minor=100_000, limit_currency="EUR")
+    late(work, grave)
+    scanned(work, *customers, grave)
+    known = {one: stored.of(work, one) for one in (*customers, grave)}
+    assert max(known, key=lambda one: known[one].points) == grave  # type: ignore[union-attr]
+    assert news(work, lea)[0].body["customer_id"] == grave
+    assert kept(work) == {customers[-1]}
+
+
 def test_each_person_has_a_share_of_his_own(work: Work) -> None:
     lea = hire(work, "Léa", Role.REP, "R1")
     marc = hire(work, "Marc", Role.REP, "R2")
