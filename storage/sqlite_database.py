@@ -6,7 +6,6 @@ import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Callable
-from contextlib import nullcontext
 from pathlib import Path
 from time import monotonic
 from typing import Any, Concatenate
@@ -19,7 +18,6 @@ from storage.database import DatabaseClosedError, P, T
 from storage.job import Job, Listener
 from storage.outage import is_outage
 from storage.sqlite_connection import BUSY_SECONDS, engine_over, open_sqlite, speak_over
-from storage.turns import TURNS
 from storage.work import Work
 
 READERS = 3
@@ -206,8 +204,7 @@ class SqliteDatabase:
             job = queue.popleft()  # appended in the loop, taken here: both are atomic
             if not job.abandoned:
                 jobs.append(job)
-                with TURNS.turn() if queue is self._waiting else nullcontext():
-                    self._run(job)
+                self._run(job)
 
     def _run(self, job: Job[Any]) -> None:
         raw = self._raw()

@@ -33,7 +33,6 @@ def run(args: argparse.Namespace) -> int:
 
     from bot.application import load_settings
     from config.logging import configure
-    from storage.turns import new_loop
 
     settings = load_settings()
     if not settings.token:
@@ -51,8 +50,7 @@ def run(args: argparse.Namespace) -> int:
         return 2
     configure(settings.log_level, settings.token, form=settings.log_format)
     try:
-        with asyncio.Runner(loop_factory=new_loop) as runner:
-            runner.run(_until_told(settings, args.role))
+        asyncio.run(_until_told(settings, args.role))
     except OSError as error:
         if error.errno not in UNUSABLE:
             raise

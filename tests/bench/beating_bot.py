@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Final
 
 from bot.cli import main
-from storage import turns
 
 PERIOD: Final = 0.002
 BEATS: Final = "beats.bin"
@@ -42,8 +41,8 @@ class Heart:
 
 
 if __name__ == "__main__":
-    heart = Heart(turns.new_loop)
-    turns.new_loop = heart.new_loop
+    heart = Heart(asyncio.events.new_event_loop)
+    asyncio.events.new_event_loop = heart.new_loop  # where `asyncio.run` looks
     try:
         sys.exit(main(sys.argv[1:]))
     finally:
