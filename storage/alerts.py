@@ -65,7 +65,13 @@ _OF_MANY = Bulk(
     scattered=True,
 )
 _MOMENTS = [place for place, one in enumerate(alert.c) if isinstance(one.type, UtcDateTime)]
-_VERSIONS = select(alert.c.customer_id, alert.c.version).where(Among(alert.c.customer_id))
+# On PostgreSQL an answer may come between looking and writing: it waits, or is seen.
+_HELD = (
+    select(alert.c.customer_id, alert.c.version)
+    .where(Among(alert.c.customer_id))
+    .order_by(alert.c.customer_id)
+    .with_for_update()
+)
 _ANSWER = (
     update(alert)
     .where(alert.c.customer_id == bindparam("customer"), alert.c.level > 0)
@@ -217,9 +223,9 @@ def _stored(row: Sequence[Any]) -> Stored:
     return Stored._make(values)
 
 
-def versions(work: Work, customer_ids: Iterable[int]) -> dict[int, int]:
-    """Read at which version the alerts of these customers stand, by customer."""
-    rows = work.all(_VERSIONS, {"ids": list(customer_ids)})
+def hold(work: Work, customer_ids: Iterable[int]) -> dict[int, int]:
+    """Let nobody answer these customers' alerts until they are written; return their versions."""
+    rows = work.all(_HELD, {"ids": list(customer_ids)})
     return {row.customer_id: row.version for row in rows}
 
 

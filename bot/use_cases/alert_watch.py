@@ -40,7 +40,8 @@ def escalate_unanswered(work: Work, origin: Origin, rules: Rules) -> int:
 
 def wake_snoozed(work: Work, origin: Origin, rules: Rules) -> int:
     """Bring back the alerts whose snooze is over, to the person who had hidden them."""
-    woken = alerts.waking(work, origin.at.at)
+    alerts.hold(work, alerts.waking(work, origin.at.at))
+    woken = alerts.waking(work, origin.at.at)  # but who was answered while we waited for it
     for customer_id in woken:
         known = alerts.of(work, customer_id)
         if known is None or known.answered_by is None:

@@ -125,6 +125,8 @@ def _scan(
     tell: bool,
 ) -> None:
     """Look at a piece of everybody; what was seen is gone when it is over."""
+    if work.dialect == "postgresql":  # elsewhere nobody else writes meanwhile
+        alerts.hold(work, ids)
     sight = _sight(work, ids, origin.at, drawing, events.latest(work))
     report.count(sight)
     looked = sorted(sight.looked, key=lambda one: one.customer_id)  # on any database
@@ -165,7 +167,7 @@ def _stale(work: Work, event: int, looked: Mapping[int, Looked]) -> list[int]:
     if any(kind == BOOK_CHANGED for _, kind in happened):
         return sorted(looked)
     touched = looked.keys() & {one for one, _ in happened}
-    at = alerts.versions(work, looked)
+    at = alerts.hold(work, looked)
     return sorted(
         one
         for one, seen in looked.items()

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import OperationalError
 
 from bot.use_cases import alert_answers, alert_watch
 from bot.use_cases.refusals import NotYours, Outdated
-from credit.people import Role
+from credit.people import Person, Role
 from storage import alerts as stored
 from storage import people, tables
 from storage.work import Work
@@ -122,6 +123,29 @@ def test_who_takes_charge_twice_is_noted_once_and_another_one_anew(work: Work) -
         alert_answers.take_charge(work, signed(WEDNESDAY, person), person, customer)
     told = [event.person_id for event in events(work, "alert.acknowledged")]
     assert told == [lea.id, luc.id, lea.id]
+
+
+def test_an_answer_never_falls_between_a_look_and_what_it_writes(postgres_url: str) -> None:
+    with inline(postgres_url) as work:
+        fresh(work)
+        lea = hire(work, "Léa", Role.REP, "R1")
+        customer = a_customer(work, "C1")
+        late(work, customer)
+        scanned(work, customer)
+    with inline(postgres_url) as look:
+        scanned(look, customer)
+        with pytest.raises(OperationalError, match="lock timeout"):
+            takes_charge(postgres_url, lea, customer, wait="50ms")
+    takes_charge(postgres_url, lea, customer, wait="0")
+    with inline(postgres_url) as work:
+        assert stored.answered(work, customer) == (stored.ACKNOWLEDGED, lea.id)
+
+
+def takes_charge(url: str, person: Person, customer: int, *, wait: str) -> None:
+    """Take charge in a transaction of its own, waiting so long for who holds the alert."""
+    with inline(url) as tap:
+        tap.execute(text(f"set local lock_timeout = '{wait}'"), {})
+        alert_answers.take_charge(tap, signed(WEDNESDAY), person, customer)
 
 
 def test_a_snoozed_alert_wakes_in_the_morning_of_its_day_and_rings(work: Work) -> None:
