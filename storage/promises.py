@@ -47,8 +47,9 @@ _LATEST = (
     .order_by(promise.c.made_at.desc())
     .limit(bindparam("most"))
 )
-_DUE = (
-    select(promise)
+_WHOSE_DUE = (
+    select(promise.c.customer_id)
+    .distinct()
     .where(
         RUNNING,
         exists().where(
@@ -57,7 +58,7 @@ _DUE = (
             promise_line.c.due_on.between(bindparam("first"), bindparam("last")),
         ),
     )
-    .order_by(promise.c.id)
+    .order_by(promise.c.customer_id)
 )
 _UNDECIDED = (
     select(promise)
@@ -184,9 +185,9 @@ def latest(work: Work, customer_id: int, most: int = 5) -> list[Kept]:
     return _all(work, work.all(_LATEST, {"customer": customer_id, "most": most}))
 
 
-def due_between(work: Work, first: date, last: date) -> list[Kept]:
-    """Read the running promises with an instalment due in a span of days, both included."""
-    return _all(work, work.all(_DUE, {"first": first, "last": last}))
+def whose_due(work: Work, first: date, last: date) -> list[int]:
+    """Name whose running promises have an instalment due in a span of days, both included."""
+    return work.scalars(_WHOSE_DUE, {"first": first, "last": last})
 
 
 def undecided(work: Work, made_after: date) -> list[Kept]:

@@ -278,24 +278,13 @@ def _per_currency(rows: Iterable[Any], column: str) -> tuple[Money, ...]:
     return tuple(Money.from_minor(minor, code) for code, minor in sorted(sums.items()))
 
 
-def key(person_id: int, on: date) -> str:
-    """Return the key that lets one digest per person and day into the outbox."""
-    return f"digest:{person_id}:{on.isoformat()}"
-
-
 def due(work: Work, now: Moment, rules: Rules) -> list[int]:
     """Name the people whose digest of today is due and was not posted: never off hours."""
     hours = rules.policy.hours.push
     clock = now.local.time()
     if not rules.calendar.is_working(now.today) or not hours.holds(clock):
         return []
-    ready = [
-        one.id
-        for one in people.active(work)
-        if one.telegram_id is not None and clock >= one.digest_at
-    ]
-    gone = digests.posted(work, [key(one, now.today) for one in ready]) if ready else set()
-    return [one for one in ready if key(one, now.today) not in gone]
+    return digests.unposted(work, now.today, clock)
 
 
 def queue(
@@ -319,7 +308,7 @@ def queue(
             body={"on": today.isoformat(), "asked": asked},
             priority=outbox.Priority.DIGEST,
             at=origin.at,
-            dedupe=key(person.id, today),
+            dedupe=digests.key(person.id, today),
             ready=False,
         )
         if row is not None:

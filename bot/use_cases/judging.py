@@ -78,22 +78,33 @@ def judge(work: Work, origin: Origin, customer_ids: Iterable[int], rules: Rules)
     return moved
 
 
-def judge_due(work: Work, origin: Origin, rules: Rules) -> list[Judged]:
+def judge_due(
+    work: Work, origin: Origin, rules: Rules, among: Iterable[int] | None = None
+) -> list[Judged]:
     """Judge the promises whose grace ended although no file came, as far as the data goes.
 
     Without data that covers a grace nothing is decided: a late file breaks nobody's word.
+    `among` are the customers that are judged; None: all that `waiting` names.
     """
-    moved = judge(work, origin, waiting(work, origin), rules)
+    moved = judge(work, origin, waiting(work, origin) if among is None else among, rules)
     if moved:
         alerts.scan(work, origin, sorted({one.customer_id for one in moved}), rules)
     return moved
 
 
-def waiting(work: Work, origin: Origin) -> set[int]:
-    """Return the customers with an instalment whose day is over and that nobody has judged."""
+def waiting(work: Work, origin: Origin) -> list[int]:
+    """Name the customers with an instalment whose day is over and that nobody has judged."""
     today = origin.at.today
-    running = promises.due_between(work, today - MEMORY, today - timedelta(days=1))
-    return {kept.promise.customer for kept in running}
+    return promises.whose_due(work, today - MEMORY, today - timedelta(days=1))
+
+
+def ripe(work: Work, origin: Origin, customer_ids: Iterable[int], rules: Rules) -> list[int]:
+    """Name those of these customers of whose promises something is to be written now."""
+    return [
+        one
+        for one in customer_ids
+        if any(_news(*both) is not None for both in _verdicts(work, origin, one, rules))
+    ]
 
 
 def _verdicts(
@@ -122,17 +133,23 @@ def _verdicts(
     return [(kept, verdicts[kept.promise.id]) for kept in recent]
 
 
-def _write(work: Work, origin: Origin, kept: Kept, verdict: Judgement) -> Judged | None:
-    """Write a verdict that is news; return it when the promise as a whole changed its state.
+def _news(kept: Kept, verdict: Judgement) -> list[tuple[PromiseState, int]] | None:
+    """Return the instalments as they are to be written; None when nothing is.
 
     A customer who gave no firm word ("sans engagement") can keep it, never break it.
     """
-    was, state = kept.promise.state, verdict.state
-    if not kept.engaged and state in FAILED:
+    if not kept.engaged and verdict.state in FAILED:
         return None
     lines = [(line.state, line.paid_minor) for line in verdict.lines]
     known = list(zip(kept.line_states, kept.line_paid, strict=True))
-    if state is was and lines == known:
+    return None if verdict.state is kept.promise.state and lines == known else lines
+
+
+def _write(work: Work, origin: Origin, kept: Kept, verdict: Judgement) -> Judged | None:
+    """Write a verdict that is news; return it when the promise as a whole changed its state."""
+    was, state = kept.promise.state, verdict.state
+    lines = _news(kept, verdict)
+    if lines is None:
         return None
     promise_id = kept.promise.id
     if not promises.judge(work, kept, state, verdict.paid_minor, lines, origin.at.at):

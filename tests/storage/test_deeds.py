@@ -122,11 +122,12 @@ def test_a_replaced_promise_runs_again_when_its_successor_is_undone(
 def test_instalments_due_in_a_span_and_broken_promises_by_invoice(work: Work, rep: Person) -> None:
     customer = a_customer(work, "C1")
     item = an_invoice(work, customer, "F1")
-    soon = promised(work, customer, rep, 100, day(2))
-    promised(work, customer, rep, 100, day(9))
+    promised(work, customer, rep, 100, day(2))
+    promised(work, customer, rep, 100, day(3))
     broken = [(item, 100)]
     promised(work, customer, rep, 100, day(-9), items=broken, state="broken")
-    assert [one.promise.id for one in promises.due_between(work, day(2), day(8))] == [soon]
+    promised(work, a_customer(work, "C2"), rep, 100, day(9))
+    assert promises.whose_due(work, day(2), day(8)) == [customer]
     assert promises.broken_by_item(work, customer) == {item: 1}
 
 

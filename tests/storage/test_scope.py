@@ -19,8 +19,8 @@ from credit.people import Role
 from storage import activity, indicators, portfolio
 from storage.scope import Scoped
 from storage.work import Work
+from tests.credit.builders import TODAY
 from tests.day.company import (
-    TODAY,
     a_customer,
     an_invoice,
     contacted,
