@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import select, update
 
 from bot.delivery.api import BotApi
@@ -211,6 +212,19 @@ async def until_left(office: Office, row_id: int | None, seconds: float = 8.0) -
     while (await office.row(row_id))["posted_at"] is None:
         assert loop.time() < deadline, f"{row_id} has not left"
         await asyncio.sleep(0.005)
+
+
+def goes_away(office: Office, patch: pytest.MonkeyPatch, door: str, times: int) -> None:
+    """Let a door of the database (`read`, `transact`) fail so many times, as on a broken disk."""
+    opened, refusals = getattr(office.database, door), [1] * times
+
+    async def away(*args: Any, **kwargs: Any) -> Any:
+        if refusals:
+            refusals.pop()
+            raise OSError("disk I/O error")
+        return await opened(*args, **kwargs)
+
+    patch.setattr(office.database, door, away)
 
 
 def text_of(text: str, chat_id: int = LEA) -> dict[str, Any]:

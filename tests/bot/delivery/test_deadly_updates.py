@@ -17,7 +17,7 @@ from storage.inbox import Received
 from storage.tables import inbox as table
 from storage.tables import outbox
 from storage.work import Work
-from tests.bot.delivery.office import MARC, NothingToSay, Office, in_office, now, until
+from tests.bot.delivery.office import MARC, NothingToSay, Office, goes_away, in_office, now, until
 from tests.bot.delivery.test_line import Hands, an_update, stored
 
 DEADLY = 3
@@ -123,15 +123,8 @@ def test_an_outage_while_it_is_counted_loses_nothing(
 
     async def play(office: Office) -> None:
         await stored(office, [an_update(1, 1)])
-        hands, refusals, transact = Hands(office), [1] * 4, office.database.transact
-
-        async def away(*args: Any, **kwargs: Any) -> Any:
-            if refusals:
-                refusals.pop()
-                raise OSError("disk I/O error")
-            return await transact(*args, **kwargs)
-
-        monkeypatch.setattr(office.database, "transact", away)
+        hands = Hands(office)
+        goes_away(office, monkeypatch, "transact", 4)
         await office.line(hands).start()
         await until(lambda: hands.numbers() == [1])
 

@@ -17,7 +17,7 @@ from storage import facts, inbox
 from storage.inbox import Received
 from storage.tables import inbox as table
 from storage.work import Work
-from tests.bot.delivery.office import Office, in_office, now, until
+from tests.bot.delivery.office import Office, goes_away, in_office, now, until
 
 
 def an_update(number: int, sender: int) -> Received:
@@ -325,15 +325,7 @@ def test_a_sweep_that_fails_is_done_again(sqlite_url: str, monkeypatch: pytest.M
     async def play(office: Office) -> None:
         hands = Hands(office)
         await office.line(hands).start()
-        read, refusals = office.database.read, [1, 1]
-
-        async def blind(*args: Any, **kwargs: Any) -> Any:
-            if refusals:
-                refusals.pop()
-                raise OSError("disk I/O error")
-            return await read(*args, **kwargs)
-
-        monkeypatch.setattr(office.database, "read", blind)
+        goes_away(office, monkeypatch, "read", 2)
         await office.database.transact(_aged, 2)
         await until(lambda: hands.numbers() == [2])
 

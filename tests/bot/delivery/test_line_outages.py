@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from sqlalchemy import text
 
 from storage import inbox
 from storage.inbox import Received
 from storage.work import Work
-from tests.bot.delivery.office import Office, in_office, until
+from tests.bot.delivery.office import Office, goes_away, in_office, until
 from tests.bot.delivery.test_line import Hands, _row, an_update, stored
 
 
@@ -22,15 +20,7 @@ def test_an_outage_of_the_database_parks_nobody(
     async def play(office: Office) -> None:
         hands = Hands(office)
         (one,) = await stored(office, [an_update(1, 1)])
-        transact, refusals = office.database.transact, [1] * 12
-
-        async def away(*args: Any, **kwargs: Any) -> Any:
-            if refusals:
-                refusals.pop()
-                raise OSError("disk I/O error")
-            return await transact(*args, **kwargs)
-
-        monkeypatch.setattr(office.database, "transact", away)
+        goes_away(office, monkeypatch, "transact", 12)
         (await office.serving(hands)).put([one])
         await until(lambda: hands.numbers() == [1])
 

@@ -58,6 +58,13 @@ class Talk:
         incoming = Incoming(7, "", self.company.bench.clock.now().today, document=attached)
         return await self.send(who, kind="document", incoming=incoming)
 
+    async def read_file(self, who: int) -> str:
+        """Send a file and have it downloaded, then read."""
+        said = await self.file(who)
+        for _ in range(2):
+            await store.fetch_uploads(self.company.bench)
+        return said
+
     async def tap(self, who: int, tap: Any) -> str:
         return await self.send(who, press=encode(tap), query_id="q", tapped=50)
 
@@ -91,9 +98,7 @@ def test_a_sent_file_is_read_shown_and_imported_on_demand(
 ) -> None:
     async def story(company: Company) -> None:
         talk = Talk(company)
-        assert "Je lis le fichier" in await talk.file(CLAIRE)
-        for _ in range(2):  # downloaded, then read
-            await store.fetch_uploads(company.bench)
+        assert "Je lis le fichier" in await talk.read_file(CLAIRE)
         ((card, keys),) = await company.bodies(CLAIRE)
         assert "2 nouvelles" in card
         assert "1 ligne rejetée" in card
@@ -120,9 +125,7 @@ def test_a_sent_file_is_read_shown_and_imported_on_demand(
 def test_two_presses_import_once(sqlite_url: str, tmp_path: Path) -> None:
     async def story(company: Company) -> None:
         talk = Talk(company)
-        await talk.file(CLAIRE)
-        for _ in range(2):
-            await store.fetch_uploads(company.bench)
+        await talk.read_file(CLAIRE)
         await talk.tap(CLAIRE, ImportUpload(1))
         assert "J’importe" not in await talk.tap(CLAIRE, ImportUpload(1))
         for _ in range(3):
@@ -135,9 +138,7 @@ def test_two_presses_import_once(sqlite_url: str, tmp_path: Path) -> None:
 def test_an_uncertain_column_is_asked_with_sample_lines(sqlite_url: str, tmp_path: Path) -> None:
     async def story(company: Company) -> None:
         talk = Talk(company)
-        await talk.file(CLAIRE)
-        for _ in range(2):
-            await store.fetch_uploads(company.bench)
+        await talk.read_file(CLAIRE)
         ((card, keys),) = await company.bodies(CLAIRE)
         assert "1200,00" in card
         assert keys[0][0]["text"] == "Montant TTC"
@@ -208,9 +209,7 @@ def test_a_file_that_telegram_does_not_give_is_refused(sqlite_url: str, tmp_path
 def test_nobody_else_touches_the_file(sqlite_url: str, tmp_path: Path) -> None:
     async def story(company: Company) -> None:
         talk = Talk(company)
-        await talk.file(CLAIRE)
-        for _ in range(2):
-            await store.fetch_uploads(company.bench)
+        await talk.read_file(CLAIRE)
         for stranger in (JULIE, 104, 999):  # a rep, another credit manager, nobody
             for tap in (ImportUpload(1), ShowAnomalies(1, 0), AnswerColumn(1, 0, 0)):
                 said = await talk.tap(stranger, tap)
@@ -224,9 +223,7 @@ def test_nobody_else_touches_the_file(sqlite_url: str, tmp_path: Path) -> None:
 def test_thousands_of_anomalies_are_paged(sqlite_url: str, tmp_path: Path) -> None:
     async def story(company: Company) -> None:
         talk = Talk(company)
-        await talk.file(CLAIRE)
-        for _ in range(2):
-            await store.fetch_uploads(company.bench)
+        await talk.read_file(CLAIRE)
         last = await talk.tap(CLAIRE, ShowAnomalies(1, 10_000))
         assert last.count("▫️") <= 8
         assert "&lt;i&gt;" in last

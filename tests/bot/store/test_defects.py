@@ -121,9 +121,7 @@ def test_what_is_no_fault_of_a_file_never_counts(
 def test_a_defect_that_goes_away_is_forgotten(sqlite_url: str, tmp_path: Path) -> None:
     async def story(company: Company) -> None:
         talk = Talk(company)
-        await talk.file(CLAIRE)
-        for _ in range(2):
-            await store.fetch_uploads(company.bench)
+        await talk.read_file(CLAIRE)
         await talk.tap(CLAIRE, ImportUpload(1))
         await company.database.transact(defect)
         await store.fetch_uploads(company.bench)
@@ -149,8 +147,7 @@ def test_a_dropped_file_that_meets_a_defect_is_put_aside_and_the_next_one_comes_
             became += await company.look()
         assert became.count(("a.csv", "refused")) == MOST_TRIES
         assert became.count(("b.csv", "imported")) == 1
-        assert company.rooms()["in"] == []
-        assert any("trois fois" in note for note in notes(company))
+        all_put_aside(company)
 
     with_company(sqlite_url, tmp_path, story)
 
@@ -166,8 +163,7 @@ def test_a_dropped_file_over_which_processes_die_is_put_aside_and_the_next_one_c
         became = await company.look()
         assert ("a.csv", "refused") in became
         assert ("b.csv", "imported") in became
-        assert company.rooms()["in"] == []
-        assert any("trois fois" in note for note in notes(company))
+        all_put_aside(company)
         company.drop("a.csv", OPEN, ONE)  # mended, it comes in
         assert ("a.csv", "imported") in await company.look()
 
@@ -187,8 +183,10 @@ def test_a_death_over_a_dropped_file_that_comes_in_after_it_is_forgotten(
     with_company(sqlite_url, tmp_path, story)
 
 
-def notes(company: Company) -> list[str]:
-    return [path.read_text("utf-8") for path in company.bench.folder.rglob("*.txt")]
+def all_put_aside(company: Company) -> None:
+    assert company.rooms()["in"] == []
+    notes = [path.read_text("utf-8") for path in company.bench.folder.rglob("*.txt")]
+    assert any("trois fois" in note for note in notes)
 
 
 def test_a_file_that_another_machine_has_fetched_is_fetched_once_more(
