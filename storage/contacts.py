@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, insert, select, update
 
 from storage.customers import OWNER
-from storage.tables import contact_record, customer, person, task
+from storage.tables import contact_record, customer, dispute, person, task
 from storage.work import Work
 
 _ADD = insert(contact_record)
@@ -40,9 +40,16 @@ _EXPORT = (
     .order_by(contact_record.c.id)
 )
 _ADD_TASK = insert(task)
+# a task about a dispute notes its uid
 _TASKS_DUE = (
-    select(task, customer.c.name.label("customer"), customer.c.code, OWNER.label("owner"))
-    .select_from(task.join(customer))
+    select(
+        task,
+        customer.c.name.label("customer"),
+        customer.c.code,
+        OWNER.label("owner"),
+        dispute.c.id.label("dispute_id"),
+    )
+    .select_from(task.join(customer).outerjoin(dispute, dispute.c.uid == task.c.note))
     .where(
         task.c.person_id == bindparam("person"),
         task.c.done_at.is_(None),

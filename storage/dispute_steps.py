@@ -44,6 +44,7 @@ _HOLDING = Scoped(
     select(
         dispute.c.id,
         dispute.c.customer_id,
+        dispute.c.person_id,
         customer.c.name,
         item.c.number,
         dispute.c.reason,

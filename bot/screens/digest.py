@@ -10,9 +10,10 @@ from bot.screens import formats, history
 from bot.screens.account import OpenAccount
 from bot.screens.alert import MARKS, sentence
 from bot.screens.credit_taps import ShowReviews
-from bot.screens.dispute import ListDisputes
+from bot.screens.dispute import ListDisputes, ShowDispute
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
+from bot.screens.tap import Tap
 from bot.screens.uploads import ShowOrphans
 from bot.screens.worklist import OWN, ShowBalance, ShowDay, ShowTeam, amounts, held_order, rep_name
 from bot.use_cases.digest_lines import PRESCRIPTION
@@ -206,7 +207,7 @@ def _rows(speaker: Speaker, found: Digest) -> tuple[tuple[Button, ...], ...]:
     keys = [
         Button(
             f"{n} · {formats.name(found.names.get(line.customer, '?'), BUTTON_NAME)}",
-            OpenAccount(line.customer),
+            _about(line),
         )
         for n, line in enumerate(found.page.lines, 1)
     ]
@@ -224,6 +225,13 @@ def _rows(speaker: Speaker, found: Digest) -> tuple[tuple[Button, ...], ...]:
         rows.append((Button(speaker.say("Give them a rep"), ShowOrphans(0)),))
     rows.append(_foot(speaker, found))
     return tuple(rows)
+
+
+def _about(line: DigestLine) -> Tap:
+    """Lead to what a line is about: a dispute, else the account."""
+    late = line.subject if line.kind is DigestKind.DISPUTE_LATE else 0
+    dispute = int(str(line.data.get("dispute") or late))
+    return ShowDispute(dispute) if dispute else OpenAccount(line.customer)
 
 
 def _foot(speaker: Speaker, found: Digest) -> tuple[Button, ...]:

@@ -121,7 +121,7 @@ def _line(speaker: Speaker, one: Held, rank: int) -> Line:
         reason=f"{cause} ({department})" if department else cause,
         number=one.row.number or "",
         days=one.days,
-        awaited=words.awaited(speaker, one.awaited, one.row, late=one.late),
+        awaited=words.awaited(speaker, one),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from bot.screens import formats
 from bot.screens.render import N_, Speaker
@@ -11,7 +11,7 @@ from credit.dispute import Awaited, DisputeState
 from credit.money import Money
 
 if TYPE_CHECKING:
-    from bot.use_cases.dispute_files import File
+    from bot.use_cases.dispute_files import File, Held
 
 NAME: Final = 24
 OWNERS: Final = {
@@ -53,11 +53,12 @@ def owner(speaker: Speaker, code: str | None) -> str:
     return speaker.say(OWNERS[code]) if code in OWNERS else ""
 
 
-def awaited(speaker: Speaker, what: Awaited, row: Any, *, late: bool) -> str:  # noqa: ANN401 - a row
+def awaited(speaker: Speaker, found: Held | File) -> str:
     """Say in a few words what a dispute waits for, of whom and by when."""
+    row, late = found.row, found.late
     until: date | None = row.target_on
     day = formats.short_day(until, speaker.locale) if until else ""
-    match what:
+    match found.awaited:
         case Awaited.DECISION if late:
             return speaker.say("⏰ credit: to decide since {day}", day=day)
         case Awaited.DECISION if until:
@@ -65,13 +66,17 @@ def awaited(speaker: Speaker, what: Awaited, row: Any, *, late: bool) -> str:  #
         case Awaited.DECISION:
             return speaker.say("⚖️ credit: to decide")
         case Awaited.ANSWER:
-            who = formats.name(row.author, NAME)
-            mark = "⏰" if late else "❓"
-            return f"{mark} {speaker.say('answer of {who} awaited', who=who)}"
+            return f"{'⏰' if late else '❓'} {_answer(speaker, found)}"
         case Awaited.CREDIT_NOTE:
             return speaker.say("📄 accounting: credit note to book")
         case _:
             return ""
+
+
+def _answer(speaker: Speaker, found: Held | File) -> str:
+    if found.own:
+        return speaker.say("your answer is awaited")
+    return speaker.say("answer of {who} awaited", who=formats.name(found.row.author, NAME))
 
 
 def headline(speaker: Speaker, found: File) -> str:
@@ -79,7 +84,7 @@ def headline(speaker: Speaker, found: File) -> str:
     if found.state is DisputeState.CLOSED:
         return _closed(speaker, found)
     if found.state not in STATES:
-        return awaited(speaker, found.awaited, found.row, late=found.late)
+        return awaited(speaker, found)
     granted = found.granted or found.amount
     return speaker.say(
         STATES[found.state],

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from bot.screens import export_tap, formats, history
 from bot.screens.account import OpenAccount, pager
 from bot.screens.alert import MARKS, sentence
-from bot.screens.dispute import ListDisputes
+from bot.screens.dispute import ListDisputes, ShowDispute
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
+from bot.use_cases.dispute_news import ANSWER_TASK
 from bot.use_cases.held_orders import HeldOrder
-from bot.use_cases.worklist import EVERYTHING, PAGE, Call, RepLine, Worklist, key_of
+from bot.use_cases.worklist import EVERYTHING, PAGE, Call, RepLine, Task, Worklist, key_of
 from credit.money import Money
 from credit.priority import Held
 
@@ -123,16 +124,7 @@ def _day_rows(speaker: Speaker, worklist: Worklist, first: int) -> tuple[tuple[B
         for n, one in enumerate(worklist.calls, 1)
     ]
     rows = [tuple(calls[start : start + 2]) for start in range(0, len(calls), 2)]
-    rows += [
-        (
-            Button(
-                speaker.say("✔ Done: {name}", name=formats.name(one.name, BUTTON_NAME)),
-                TaskDone(one.id),
-            ),
-            Button(speaker.say("Open"), OpenAccount(one.customer)),
-        )
-        for one in worklist.tasks[:LISTED]
-    ]
+    rows += [_task_row(speaker, one) for one in worklist.tasks[:LISTED]]
     promised = [
         Button(f"📅 {formats.name(one.name, BUTTON_NAME)}", OpenAccount(one.customer))
         for one in worklist.due[:LISTED]
@@ -152,6 +144,16 @@ def _day_rows(speaker: Speaker, worklist: Worklist, first: int) -> tuple[tuple[B
     if worklist.code is not None:
         foot.append(Button(speaker.say("← Team"), ShowTeam(0, "d")))
     return (*rows, tuple(foot)) if foot else tuple(rows)
+
+
+def _task_row(speaker: Speaker, one: Task) -> tuple[Button, ...]:
+    """Lead to what a task is about; an answer is done by answering, and by nothing else."""
+    name = formats.name(one.name, BUTTON_NAME)
+    about = ShowDispute(one.dispute) if one.dispute else OpenAccount(one.customer)
+    if one.dispute and one.kind == ANSWER_TASK:
+        return (Button(speaker.say("✍️ Answer: {name}", name=name), about),)
+    done = Button(speaker.say("✔ Done: {name}", name=name), TaskDone(one.id))
+    return (done, Button(speaker.say("Open"), about))
 
 
 def held_order(speaker: Speaker, order: HeldOrder) -> str:

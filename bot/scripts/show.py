@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.scripts.buttons import choices_of, controls_of, page_of
+from bot.scripts.buttons import choices_of, controls_of, page_of, takes_files
 from bot.scripts.call import Call, State
 from bot.scripts.facts import FACTS, OPTION_LISTS, FactType
 from bot.scripts.model import Choice, Kind, Outcome, Script, Step, Text
@@ -58,7 +58,7 @@ class Shown:
 def show(script: Script, call: Call, facts: Facts) -> Shown:
     """Return the present screen of a call; a fact that is missing has its neutral words instead."""
     step = script.steps[call.step]
-    seen = facts.seen_with(call.answers)
+    seen = facts.seen_with(_so_far(step, call))
     page = page_of(step, call, seen)
     return Shown(
         step=step.id,
@@ -74,6 +74,13 @@ def show(script: Script, call: Call, facts: Facts) -> Shown:
         outcome=call.outcome,
         can_go_back=bool(call.history) and call.state is not State.DONE,
     )
+
+
+def _so_far(step: Step, call: Call) -> Mapping[str, object]:
+    """Return the answers, with the files that came to a step which waits for more of them."""
+    if step.into is None or not call.picked or not takes_files(step):
+        return call.answers
+    return {**call.answers, step.into: list(call.picked)}
 
 
 def step(script: Script, call: Call) -> Step:

@@ -157,7 +157,7 @@ def _tasks(
         if task.promise in told:
             continue
         names[task.customer] = task.name
-        data = {"task": task.kind, "due_on": task.due_on}
+        data = {"task": task.kind, "due_on": task.due_on, "dispute": task.dispute}
         lines.append(DigestLine(DigestKind.CALL_PLANNED, task.customer, None, task.id, data))
     return lines
 

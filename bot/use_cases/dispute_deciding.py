@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.use_cases import alerts, contacts, dispute_files, dispute_news
 from bot.use_cases.contacts import TaskRequest
-from bot.use_cases.dispute_news import CREDITED, DECIDED, DECIDERS, UNDONE
+from bot.use_cases.dispute_news import ANSWER_TASK, CREDITED, DECIDED, DECIDERS, UNDONE
 from bot.use_cases.disputes import PHOTO_LIMIT, TEXT_LIMIT
 from bot.use_cases.refusals import AmountTooHigh, NotYourRole, Outdated
 from credit.dispute import GRANTED, RULINGS, WAITING, Awaited, DisputeState
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from storage.events import Origin
     from storage.work import Work
 
-TELL_TASK, ANSWER_TASK = "tell_decision", "answer_credit"
+TELL_TASK = "tell_decision"
 REPS = frozenset({Role.REP, Role.SALES_MANAGER})
 
 

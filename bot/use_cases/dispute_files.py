@@ -43,6 +43,7 @@ class Held:
     days: int
     awaited: Awaited
     late: bool
+    own: bool  # the reader opened it: what is awaited of its author is awaited of him
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class File:
     awaited: Awaited
     late: bool
     overdue: bool  # its invoice is past due
+    own: bool  # the reader opened it
     resumes_on: date | None  # when dunning resumes after a refusal, as long as it is ahead
 
     @property
@@ -100,7 +102,7 @@ class File:
 
 def listing(work: Work, person: Person, now: Moment, page: int) -> Listing:
     """Read the disputes of the person's portfolios that hold money back, oldest first."""
-    found = [_held(row, now.today) for row in steps.holding(work, codes_of(person))]
+    found = [_held(row, person, now.today) for row in steps.holding(work, codes_of(person))]
     pages = max(1, -(-len(found) // PAGE))
     page = min(max(page, 0), pages - 1)
     return Listing(
@@ -115,7 +117,7 @@ def listing(work: Work, person: Person, now: Moment, page: int) -> Listing:
     )
 
 
-def _held(row: Any, today: date) -> Held:  # noqa: ANN401 - a row of the database
+def _held(row: Any, person: Person, today: date) -> Held:  # noqa: ANN401 - a row of the database
     state = DisputeState(row.state)
     granted = state in GRANTED and row.founded_minor is not None
     minor = row.founded_minor if granted else row.amount_minor
@@ -125,6 +127,7 @@ def _held(row: Any, today: date) -> Held:  # noqa: ANN401 - a row of the databas
         days=(today - row.opened_on).days,
         awaited=awaited(state, asked=row.last == steps.QUESTION),
         late=_late(row, state, today),
+        own=row.person_id == person.id,
     )
 
 
@@ -163,6 +166,7 @@ def show(work: Work, person: Person, dispute_id: int, now: Moment) -> File:
         awaited=awaited(state, asked=asked),
         late=_late(row, state, now.today),
         overdue=row.due_on is not None and row.due_on < now.today,
+        own=row.person_id == person.id,
         resumes_on=_ahead(row, now.today),
     )
 

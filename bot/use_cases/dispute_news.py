@@ -19,6 +19,8 @@ NEWS = "dispute"
 DECIDERS = frozenset({Role.CREDIT_MANAGER, Role.ADMIN})
 OPENED, WITHDRAWN = "opened", "withdrawn"
 DECIDED, UNDONE, CREDITED = "decided", "undone", "credited"
+ANSWER_TASK = "answer_credit"
+"""What a rep has to do when he is asked about a dispute."""
 
 
 def tell(

@@ -67,6 +67,7 @@ class Task:
     kind: str
     due_on: date
     promise: int = 0  # the one to look at; 0: none
+    dispute: int = 0  # the one it is about; 0: none
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,15 @@ def tasks(work: Work, person: Person, today: date) -> list[Task]:
     A promise is looked at once, and only as long as money of it is waited for.
     """
     planned = [
-        Task(row.id, row.customer_id, row.customer, row.kind, row.due_on, row.promise_id or 0)
+        Task(
+            row.id,
+            row.customer_id,
+            row.customer,
+            row.kind,
+            row.due_on,
+            row.promise_id or 0,
+            row.dispute_id or 0,
+        )
         for row in contacts.tasks_due(work, person.id, today)
         if may_see(person, row.owner)
     ]

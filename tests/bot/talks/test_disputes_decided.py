@@ -84,8 +84,8 @@ def test_a_question_goes_to_the_rep_and_the_answer_comes_back(database_url: str)
         assert claimed(told, customer) == 150_000
         [said] = news(told, JULIE)
         assert "Le bon est-il signé ?" in said
-        assert "réponse de Julie Martin attendue" in said
-        assert "question du crédit, à répondre" in told.command("aujourdhui")
+        assert "votre réponse est attendue" in said
+        assert "répondre à la question du crédit" in told.command("aujourdhui")
         told.tap(AnswerAboutDispute(key))
         told.type("Oui, avec réserves")
         told.photo("photo-9")
@@ -203,13 +203,13 @@ def test_calling_the_customer_ends_the_task_to_tell_him(sqlite_url: str) -> None
     with chat(sqlite_url) as told:
         customer, _, key = opened(told)
         decided(told, key, NONE, "Livré conforme")
-        assert "réponse du crédit à annoncer" in told.command("aujourdhui")
+        assert "annoncer la décision du crédit" in told.command("aujourdhui")
         person = people.by_telegram(told.work, JULIE)
         assert person is not None
         origin = Origin(person.id, None, told.now, "call")
         request = ContactRequest("no_commitment")
         contacts.record_contact(told.work, origin, person, customer, request)
-        assert "réponse du crédit à annoncer" not in told.command("aujourdhui")
+        assert "annoncer la décision du crédit" not in told.command("aujourdhui")
 
 
 def test_digests_tell_what_is_to_be_decided_and_what_was(database_url: str) -> None:
@@ -221,4 +221,4 @@ def test_digests_tell_what_is_to_be_decided_and_what_was(database_url: str) -> N
         assert "1 à trancher" in told.bodies[-1]["params"]["text"]
         decided(told, key, NONE, "Livré conforme")
         assert "Litiges à trancher" not in told.command("resume_du_jour", CLAIRE)
-        assert "réponse du crédit à annoncer" in told.command("resume_du_jour", JULIE)
+        assert "annoncer la décision du crédit" in told.command("resume_du_jour", JULIE)

@@ -1,0 +1,99 @@
+"""What a dispute leaves to do: named in words, leading to its file, never a bare identifier."""
+
+from __future__ import annotations
+
+from bot.screens.account import OpenAccount, ShowHistory
+from bot.screens.dispute import ShowDispute, StartDispute
+from bot.screens.dispute_file import NONE, AskAboutDispute
+from bot.screens.tap import decode
+from bot.use_cases import worklist
+from storage import people, tables
+from tests.bot.talks.dispute_desk import decided, labels, opened
+from tests.bot.talks.stage import (
+    CLAIRE,
+    JULIE,
+    Chat,
+    account,
+    button,
+    chat,
+    invoice,
+    keyboard,
+)
+
+
+def asked(told: Chat, key: int) -> None:
+    told.tap(AskAboutDispute(key), CLAIRE)
+    told.type("Le bon est-il signé ?", CLAIRE)
+
+
+def test_a_question_leads_from_the_day_to_the_dispute(database_url: str) -> None:
+    with chat(database_url) as told:
+        _, _, key = opened(told)
+        asked(told, key)
+        assert "✔ litige : répondre à la question du crédit · Dupont" in told.command("aujourdhui")
+        assert not [one for one in labels(told) if one.startswith("✔ Fait")]
+        file = told.press_of(told.bodies[-1], "✍️ Répondre\N{NO-BREAK SPACE}: Dupont")
+        assert "❓ votre réponse est attendue" in file
+        assert "« Le bon est-il signé ? »" in file
+        assert "✍️ Répondre" in labels(told)
+        assert "❓ votre réponse est attendue" in told.command("litiges")
+        assert "❓ réponse de Julie Martin attendue" in told.command("litiges", CLAIRE)
+
+
+def test_a_decision_to_announce_leads_to_the_dispute_and_can_be_done(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer, _, key = opened(told)
+        decided(told, key, NONE, "Livré conforme")
+        said = told.command("aujourdhui")
+        assert "✔ litige : annoncer la décision du crédit · Dupont" in said
+        assert decode(str(button(told.bodies[-1], "Ouvrir")["callback_data"])) == ShowDispute(key)
+        told.press_of(told.bodies[-1], "✔ Fait")
+        assert "annoncer la décision" not in told.command("aujourdhui")
+        assert "reprise des relances" in told.tap(OpenAccount(customer))
+
+
+def test_the_line_of_a_digest_leads_to_the_dispute(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        _, _, key = opened(told)
+        asked(told, key)
+        assert "répondre à la question du crédit" in told.command("resume_du_jour")
+        keys = [one["callback_data"] for row in keyboard(told.bodies[-1]) for one in row]
+        assert ShowDispute(key) in [decode(str(one)) for one in keys]
+
+
+def test_nobody_reads_the_identifier_that_a_task_keeps(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer, _, key = opened(told)
+        asked(told, key)
+        [task] = told.all(tables.task)
+        julie = people.by_telegram(told.work, JULIE)
+        assert julie is not None
+        [found] = worklist.tasks(told.work, julie, told.now.today)
+        assert (found.dispute, task.note) == (key, told.all(tables.dispute)[0].uid)
+        screens = [told.command(one) for one in ("aujourdhui", "resume_du_jour", "litiges")]
+        screens += [told.tap(one) for one in (OpenAccount(customer), ShowHistory(customer, 0))]
+        assert not [one for one in screens if task.note in one]
+
+
+def test_each_picture_that_came_is_counted(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        begun(told, "casse")
+        assert "Photos reçues : 1." in told.photo("photo-1")
+        assert "Photos reçues : 2." in told.photo("photo-2")
+
+
+def begun(told: Chat, reason: str) -> None:
+    customer = account(told.work)
+    invoice(told.work, customer, "F-1042", 180_000, 34)
+    told.tap(StartDispute(customer))
+    told.type(reason)
+    told.press("F-1042")
+    told.press("Toute la facture")
+    told.type("Trois palettes")
+
+
+def test_who_denies_the_debt_is_told_to_pause_nothing(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        begun(told, "principe")
+        assert "Rien n’est suspendu : tout reste à réclamer." in told.press("Passer")
+        assert "Tout le compte demeure exigible." in told.press("Ouvrir le litige")
