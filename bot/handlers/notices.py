@@ -1,4 +1,4 @@
-"""Notices worded when they leave: an account handed over, alerts that wait, messages that stay."""
+"""Notices worded when they leave: an account handed over, messages that stay."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.screens import notice as screens
 from bot.screens import outbox as outbox_screens
 from bot.screens.notice import Escalation
 from bot.screens.posting import Body
-from bot.use_cases import accounts, outbox, unhandled, welcoming
+from bot.use_cases import accounts, outbox, unhandled
 from bot.use_cases.refusals import NotYours
 from credit.people import may_see
 from storage import integrity, people
@@ -20,13 +20,6 @@ def rendered(news: News) -> Body | None:
     """Word a notice; None when it is overtaken: nothing waits, the account is not his any more."""
     wording = BY_CODE.get(str(news.facts.get("code")))
     return wording(news) if wording else None
-
-
-def _waiting(news: News) -> Body | None:
-    more = len(welcoming.raised(news.work, news.person, news.rules)) - welcoming.CARDS
-    if more <= 0:
-        return None
-    return news.sent(screens.alerts_waiting(news.speaker, more))
 
 
 def _parked(news: News) -> Body | None:
@@ -69,7 +62,6 @@ def _escalated(news: News) -> Body | None:
 
 
 BY_CODE: Final[Mapping[str, Wording]] = {
-    welcoming.WAITING: _waiting,
     outbox.PARKED: _parked,
     unhandled.UNHANDLED: _unhandled,
     unhandled.GIVEN_UP: _given_up,

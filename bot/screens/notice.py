@@ -1,4 +1,4 @@
-"""News outside alerts and digests: an account handed over, alerts that wait for a newcomer."""
+"""News outside alerts and digests: an account handed over."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from bot.screens.account import OpenAccount, balance_lines
 from bot.screens.render import Speaker
 from bot.screens.screen import Button, Screen
-from bot.screens.worklist import OWN, ShowDay
 
 if TYPE_CHECKING:
     from bot.use_cases.accounts import Account
@@ -50,10 +49,3 @@ def escalated(speaker: Speaker, account: Account, escalation: Escalation) -> Scr
         speaker.say("Open the account"), OpenAccount(account.customer.id), style="primary"
     )
     return Screen(text, ((account_button,),))
-
-
-def alerts_waiting(speaker: Speaker, more: int) -> Screen:
-    """Tell a newcomer in one line how many more accounts are alarming, and where they are."""
-    text = speaker.page("notice/alerts_waiting.html", more=more)
-    day = Button(speaker.say("📞 Whom to call"), ShowDay(0, OWN), style="primary")
-    return Screen(text, ((day,),))

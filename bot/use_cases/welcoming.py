@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.alerts.routing import Because, deliver_at
 from bot.use_cases.alert_posting import post_card
-from bot.use_cases.handover import NOTICE
-from credit.calendar import next_open
 from credit.levels import Level
 from credit.people import Role
-from storage import alerts, outbox, portfolio
+from storage import alerts, portfolio
 
 if TYPE_CHECKING:
     from bot.use_cases.rules import Rules
@@ -18,29 +16,23 @@ if TYPE_CHECKING:
     from storage.events import Origin
     from storage.work import Work
 
-CARDS = 5
-WAITING = "alerts_waiting"
-
 
 def hand_over_alerts(work: Work, origin: Origin, person: Person, rules: Rules) -> int:
     """Post a new rep the cards raised before he came, the gravest first; return how many.
 
-    Five at the most, within working hours; one line tells how many more his list has.
+    Within working hours, and no more at once than for anybody.
     """
     if person.role is not Role.REP:
         return 0
     waiting = raised(work, person, rules)
-    for customer_id in waiting[:CARDS]:
+    for customer_id in waiting:
         known = alerts.of(work, customer_id)
         if known is not None:
             level = Level(known.level)
             when = deliver_at(origin.at, rules.calendar, rules.policy.hours.push, level)
-            post_card(
-                work, origin, known, person, rules, because=Because.OWNER.value, when=when
-            )
-    if len(waiting) > CARDS:
-        _tell_of_more(work, origin, person, rules)
-    return min(len(waiting), CARDS)
+            because = Because.OWNER.value
+            post_card(work, origin, known, person, rules, because=because, when=when)
+    return len(waiting)
 
 
 def raised(work: Work, person: Person, rules: Rules) -> list[int]:
@@ -48,20 +40,3 @@ def raised(work: Work, person: Person, rules: Rules) -> list[int]:
     least = rules.policy.levels.push_from_level
     rows = portfolio.lit(work, person.codes)
     return [row.customer_id for row in rows if row.state == alerts.RAISED and row.level >= least]
-
-
-def _tell_of_more(work: Work, origin: Origin, person: Person, rules: Rules) -> None:
-    if person.telegram_id is None:
-        return
-    outbox.post(
-        work,
-        kind=NOTICE,
-        person_id=person.id,
-        chat_id=person.telegram_id,
-        body={"code": WAITING},
-        priority=outbox.Priority.ALERT,
-        at=origin.at,
-        not_before=next_open(origin.at, rules.calendar, rules.policy.hours.push),
-        dedupe=f"{WAITING}:{person.id}:{origin.key}",
-        ready=False,
-    )

@@ -6,18 +6,21 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.screens.gathered import BringCard
 from bot.screens.tap import encode
 from bot.screens.worklist import OWN, ShowDay
 from credit.moment import Moment
 from credit.people import Role
-from storage import alerts
+from storage import alert_volume, alerts
 from storage.outbox import Outgoing
 from storage.work import Work
 from tests.bot.handlers.reception import CHAT, an_invitation, command
-from tests.bot.use_cases.alarms import MONDAY_OPEN, SATURDAY, late, owed, scanned
-from tests.day.company import MORNING, a_customer, hire, rendered, waiting
+from tests.bot.use_cases.alarms import MONDAY_OPEN, SATURDAY, late, scanned
+from tests.day.company import MORNING, a_customer, hire, rendered, rules, waiting
 from tests.day.test_account import clean
 from tests.storage.inline import inline
+
+MOST = rules().policy.volume.cards_an_hour
 
 
 @pytest.fixture
@@ -53,27 +56,21 @@ def test_a_rep_enrolled_after_the_import_gets_the_cards_of_his_portfolio(work: W
     scanned(work, theirs)
     comes_in(work)
     assert {row.body["customer_id"] for row in cards(work)} == set(owing)
-    assert waiting(work, "notice") == []
+    assert waiting(work, alert_volume.GATHERED) == []
     card = rendered(work, cards(work)[0])
     assert "votre portefeuille" in clean(card.text)
 
 
-def test_a_large_portfolio_comes_as_five_cards_and_a_line(work: Work) -> None:
-    owing = in_alarm(work, 8)
+def test_a_large_portfolio_comes_as_some_cards_and_one_message(work: Work) -> None:
+    in_alarm(work, MOST + 2)
     comes_in(work)
-    heaviest = [row.customer_id for row in alerts.lit(work)][:5]
-    assert [row.body["customer_id"] for row in cards(work)] == heaviest
-    [notice] = waiting(work, "notice")
-    told = rendered(work, notice)
-    assert "3 autres comptes sont en alerte" in clean(told.text)
+    heaviest = [row.customer_id for row in alerts.lit(work)]
+    assert [row.body["customer_id"] for row in cards(work)] == heaviest[:MOST]
+    [rest] = waiting(work, alert_volume.GATHERED)
+    told = rendered(work, rest)
+    assert "2 autres alertes" in clean(told.text)
     assert told.data("Qui appeler") == encode(ShowDay(0, OWN))
-    for one in list(owing)[:2]:
-        owed(work, owing[one], 0)
-    scanned(work, *owing)
-    assert "1 autre compte est en alerte" in clean(rendered(work, notice).text)
-    owed(work, owing[list(owing)[2]], 0)
-    scanned(work, *owing)
-    assert rendered(work, notice).bodies == []
+    assert told.data("2 · ") == encode(BringCard(heaviest[-1]))
 
 
 def test_what_somebody_answered_already_is_not_told_again(work: Work) -> None:
@@ -85,11 +82,11 @@ def test_what_somebody_answered_already_is_not_told_again(work: Work) -> None:
 
 
 def test_out_of_hours_the_cards_wait_for_the_morning(work: Work) -> None:
-    in_alarm(work, 6, now=SATURDAY)
+    in_alarm(work, MOST + 1, now=SATURDAY)
     comes_in(work, now=SATURDAY)
-    rows = [*cards(work), *waiting(work, "notice")]
-    assert len(rows) == 6
-    assert {row.not_before for row in rows} == {MONDAY_OPEN}
+    assert [row.not_before for row in cards(work)] == [MONDAY_OPEN] * MOST
+    [rest] = waiting(work, alert_volume.GATHERED)
+    assert rest.not_before > MONDAY_OPEN
 
 
 @pytest.mark.parametrize("role", [Role.SALES_MANAGER, Role.CREDIT_MANAGER])
@@ -97,4 +94,4 @@ def test_who_has_no_portfolio_of_his_own_is_not_flooded(work: Work, role: Role) 
     in_alarm(work, 6)
     comes_in(work, role)
     assert cards(work) == []
-    assert waiting(work, "notice") == []
+    assert [row for row in waiting(work, alert_volume.GATHERED) if row.chat_id == CHAT] == []
