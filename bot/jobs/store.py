@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from bot.jobs import importing
 from bot.screens import uploads as screens
@@ -59,11 +59,11 @@ class Entrance:
     """What this process remembers of the folder between two looks."""
 
     arrivals: Arrivals = field(default_factory=Arrivals)
-    defects: Counter[Path] = field(default_factory=Counter)
     swept: date | None = None
     asked: dict[Path, tuple[int, int, int] | None] = field(default_factory=dict)
-    # what was begun here and came to no end, dropped and sent: no process died over it
-    begun: set[Path] = field(default_factory=set)
+    # by which it knows what it had begun itself: a name may be that of a process before it
+    life: str = field(default_factory=lambda: uuid4().hex)
+    # sent files begun here that came to no end: no process died over them
     unspared: set[int] = field(default_factory=set)
 
 
@@ -103,41 +103,25 @@ async def _may_be_taken(bench: Bench, path: Path) -> bool:
 
 async def _brought(bench: Bench, folder: Folder, path: Path) -> CameIn:
     """Bring a file in; three defects or deaths put it aside, the others go on."""
-    alive = bench.entrance.begun
-    if not await bench.database.transact(sync.begin, path, again=path in alive):
-        came = await _given_up(bench, folder, path)
-        await bench.database.transact(sync.ended, path)
-        return came
-    alive.add(path)
+    times = await bench.database.transact(sync.begin, path, bench.entrance.life)
     try:
-        came = await _bring(bench, folder, path)
+        if times > uploads.MOST_TRIES:
+            came = await _given_up(bench, folder, path)
+        else:
+            came = await _bring(bench, folder, path)
     except (ImportRunning, asyncio.CancelledError):
-        await _not_dead(bench, path)
+        await bench.database.transact(sync.ended, path)
         raise
     except Exception as error:
         if is_outage(error):
             raise
-        came = await _met_a_defect(bench, folder, path, error)
-    else:
-        bench.entrance.defects.pop(path, None)
-    await _not_dead(bench, path)
-    return came
-
-
-async def _not_dead(bench: Bench, path: Path) -> None:
+        log.exception("file not brought in", extra={"tries": times})
+        if times < uploads.MOST_TRIES:
+            await bench.database.transact(sync.met_a_defect, path)
+            return CameIn(path.name, REFUSED, code=uploads.DEFECT)
+        came = await _given_up(bench, folder, path)
     await bench.database.transact(sync.ended, path)
-    bench.entrance.begun.discard(path)
-
-
-async def _met_a_defect(bench: Bench, folder: Folder, path: Path, error: Exception) -> CameIn:
-    """Count a defect; the third one puts the file aside."""
-    defects = bench.entrance.defects
-    defects[path] += 1
-    log.error("file not brought in", extra={"tries": defects[path]}, exc_info=error)
-    if defects[path] < uploads.MOST_TRIES:
-        return CameIn(path.name, REFUSED, code=uploads.DEFECT)
-    del defects[path]
-    return await _given_up(bench, folder, path)
+    return came
 
 
 async def _given_up(bench: Bench, folder: Folder, path: Path) -> CameIn:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from storage.work import Work
 
 CARRIED, JOURNAL = "carried_out", "journal_cursor"
-COMING_IN = "coming_in"
+COMING_IN = "begun_files"  # the first release kept other values as "coming_in"
 LEASE, LEASE_SPAN = "store", timedelta(seconds=60)
 TURN, TURN_SPAN = "import", timedelta(seconds=30)
 ORDER = (Kind.CUSTOMERS, Kind.HISTORY, Kind.RECEIVABLES, Kind.PAYMENTS)
@@ -164,26 +164,33 @@ def _managers(work: Work) -> list[Person]:
     return [one for one in found if one.role is Role.CREDIT_MANAGER] or found
 
 
-def begin(work: Work, path: Path, *, again: bool) -> bool:
+def begin(work: Work, path: Path, life: str) -> int:
     """Count, before a dropped file is brought in, that a process may die over it.
 
-    False when as many have died as may meet a defect. `again`: this process has begun it
-    before, and lives.
+    Return how many times it was begun without coming to an end, this one counted. Who tries
+    again within the same `life` of a process met an outage: nobody died, it counts once.
     """
-    begun: dict[str, int] = facts.get(work, COMING_IN) or {}
-    times = begun.get(path.name, 0)
-    if again:
-        return True
-    if times < uploads.MOST_TRIES:
-        facts.put(work, COMING_IN, {**begun, path.name: times + 1})
-    return times < uploads.MOST_TRIES
+    begun: dict[str, list[Any]] = facts.get(work, COMING_IN) or {}
+    times, by = begun.get(path.name, (0, ""))
+    if by != life:
+        times += 1
+        facts.put(work, COMING_IN, {**begun, path.name: [times, life]})
+    return int(times)
+
+
+def met_a_defect(work: Work, path: Path) -> None:
+    """Leave a file counted that met a defect: the next time counts anew."""
+    begun: dict[str, list[Any]] = facts.get(work, COMING_IN) or {}
+    times, _ = begun.get(path.name, (1, ""))
+    facts.put(work, COMING_IN, {**begun, path.name: [times, ""]})
 
 
 def ended(work: Work, path: Path) -> None:
-    """Note that nobody died over a dropped file, or that it is put aside."""
-    begun: dict[str, int] = facts.get(work, COMING_IN) or {}
+    """Note that a dropped file came in, waits for its turn, or is put aside."""
+    begun: dict[str, list[Any]] = facts.get(work, COMING_IN) or {}
     if path.name in begun:
-        facts.put(work, COMING_IN, {name: n for name, n in begun.items() if name != path.name})
+        kept = {name: one for name, one in begun.items() if name != path.name}
+        facts.put(work, COMING_IN, kept)
 
 
 def to_carry(work: Work) -> bool:

@@ -21,6 +21,7 @@ from storage import facts, tables
 from storage.work import Work
 from tests.bot.store.bench import CLAIRE, OPEN, Company, with_company
 from tests.bot.store.test_chat_import import ONE, Talk, telegram
+from tests.storage.inline import inline
 
 TWO = "C2;Durand;F2;01/09/2026;01/10/2026;300,00;300,00;EUR;R1"
 
@@ -157,8 +158,8 @@ def test_a_dropped_file_over_which_processes_die_is_put_aside_and_the_next_one_c
 ) -> None:
     async def story(company: Company) -> None:
         company.drop("a.csv", OPEN, ONE)
-        for _ in range(MOST_TRIES):  # all that a process leaves which dies over it
-            assert await company.database.transact(sync.begin, Path("a.csv"), again=False)
+        for n in range(MOST_TRIES):  # all that a process leaves which dies over it
+            await company.database.transact(sync.begin, Path("a.csv"), f"life {n}")
         company.drop("b.csv", OPEN, TWO)
         became = await company.look()
         assert ("a.csv", "refused") in became
@@ -175,12 +176,24 @@ def test_a_death_over_a_dropped_file_that_comes_in_after_it_is_forgotten(
 ) -> None:
     async def story(company: Company) -> None:
         company.drop("a.csv", OPEN, ONE)
-        for _ in range(MOST_TRIES - 1):
-            await company.database.transact(sync.begin, Path("a.csv"), again=False)
+        for n in range(MOST_TRIES - 1):
+            await company.database.transact(sync.begin, Path("a.csv"), f"life {n}")
         assert await company.look() == [("a.csv", "imported")]
         assert await company.database.read(facts.get, sync.COMING_IN) == {}
 
     with_company(sqlite_url, tmp_path, story)
+
+
+def test_a_dropped_file_that_met_an_outage_counts_once_as_long_as_its_process_lives(
+    database_url: str,
+) -> None:
+    with inline(database_url) as work:
+        path = Path("a.csv")
+        assert [sync.begin(work, path, life) for life in ("one", "one", "two")] == [1, 1, 2]
+        sync.met_a_defect(work, path)
+        assert sync.begin(work, path, "two") == 3
+        sync.ended(work, path)
+        assert sync.begin(work, path, "two") == 1
 
 
 def all_put_aside(company: Company) -> None:
