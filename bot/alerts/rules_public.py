@@ -62,7 +62,8 @@ def cover(figures: AccountFigures, policy: Policy) -> Signal | None:
     figure: Figure = {"decision": last.decision, "on": last.on}
     if last.decision in {"refused", "cancelled"}:
         return weighing("C3-04", rule.refused_points, 2, figure, Action.CHECK_BEFORE_ORDER, 2)
-    before = known[-2].minor if len(known) > 1 else None
+    same = [one.minor for one in known[:-1] if one.currency == last.currency]
+    before = same[-1] if same else None
     less = before is not None and last.minor is not None and last.minor < before
     if last.decision == "reduced" or less:
         return weighing("C3-04", rule.reduced_points, 1, figure, Action.CHECK_BEFORE_ORDER)

@@ -163,3 +163,11 @@ def test_a_flagged_activity() -> None:
     assert points("C3-14", on_record(naf="4399C"), flagged) == 0
     assert points("C3-14", on_record(), flagged) == 0
     assert points("C3-14", on_record(naf="4321A")) == 0
+
+
+def test_a_cover_told_in_another_currency_is_no_smaller_one() -> None:
+    francs = Cover(ago(60), "granted", 1_000_000, "CHF")
+    euros = Cover(ago(10), "granted", 900_000, "EUR")
+    assert points("C3-04", on_record(covers=(francs, euros))) == 0
+    less = Cover(ago(5), "granted", 800_000, "CHF")
+    assert points("C3-04", on_record(covers=(francs, euros, less))) == 2
