@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from credit.receivable import CREDIT_KINDS
 from storage.customers import OWNER
-from storage.releases import ASKED, DEPOSIT, GRANTED, REFUSED
+from storage.releases import ASKED, DRAFT, REPLACED
 from storage.scope import Codes, Scoped
 from storage.tables import (
     contact_record,
@@ -139,7 +139,7 @@ _REQUESTS = Scoped(
     .select_from(release_request.join(customer, customer.c.id == release_request.c.customer_id))
     .where(
         or_(release_request.c.asked_at >= _AT, release_request.c.state == ASKED),
-        release_request.c.state.in_((ASKED, GRANTED, DEPOSIT, REFUSED)),
+        release_request.c.state.not_in((DRAFT, REPLACED)),
     )
     .order_by(release_request.c.asked_at, release_request.c.id),
 )

@@ -47,6 +47,12 @@ _BY_ID = _WHOLE.where(customer.c.id == bindparam("id"))
 _BY_CODE = _WHOLE.where(customer.c.code == bindparam("code"))
 _NAMES = select(customer.c.id, customer.c.search, OWNER.label("code")).order_by(customer.c.id)
 _NAMES_OF = _NAMES.where(OWNED.in_(bindparam("codes", expanding=True)))
+_HOLDING = (
+    select(customer.c.id, customer.c.search)
+    .where(customer.c.search.like(bindparam("first")), customer.c.search.like(bindparam("second")))
+    .order_by(customer.c.id)
+    .limit(bindparam("most"))
+)
 # Folded text is a code, a space and a name. SQLite walks its index from the code and the space
 # on; PostgreSQL sorts words as people do, and looks through all.
 _FOLDED: BindParameter[str] = bindparam("folded", type_=customer.c.search.type)
@@ -67,6 +73,8 @@ _CODED: dict[str, Select[tuple[int]]] = {
     .where(or_(_CODE, customer.c.search.startswith(_FOLDED + " ")))
     .order_by(customer.c.id),
 }
+_FIRST: Select[Any] = select(customer.c.id).limit(bindparam("most"))
+_FIRST_OF = _FIRST.where(OWNED.in_(bindparam("codes", expanding=True)))
 _ORPHANS = (
     select(customer.c.id, customer.c.code, customer.c.name)
     .where(or_(OWNER.is_(None), OWNER == ""))
@@ -163,6 +171,24 @@ def names(work: Work, codes: frozenset[str] | None) -> list[tuple[int, str]]:
         return [(row.id, row.search) for row in work.all(_NAMES)]
     rows = work.all(_NAMES_OF, {"codes": sorted(codes)})
     return [(row.id, row.search) for row in rows]
+
+
+def holding(work: Work, first: str, second: str, most: int) -> list[tuple[int, str]]:
+    """Read (id, folded code and name) of the first ones that hold two folded words somewhere.
+
+    Folded words are letters and digits, so that none is a pattern.
+    """
+    rows = work.all(_HOLDING, {"first": f"%{first}%", "second": f"%{second}%", "most": most})
+    return [(row.id, row.search) for row in rows]
+
+
+def are_more(work: Work, codes: frozenset[str] | None, than: int) -> bool:
+    """Tell whether the portfolios `codes`, all when None, hold more customers than so many."""
+    if codes is None:
+        rows = work.all(_FIRST, {"most": than + 1})
+    else:
+        rows = work.all(_FIRST_OF, {"most": than + 1, "codes": sorted(codes)})
+    return len(rows) > than
 
 
 def coded(work: Work, folded: str) -> list[int]:

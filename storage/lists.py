@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, or_, select
 from credit.dispute import SUSPENDING
 from storage.customers import OWNER
 from storage.promises import RUNNING
-from storage.releases import ASKED, DEPOSIT, GRANTED, REFUSED
+from storage.releases import ASKED, DRAFT, REPLACED
 from storage.scope import Codes, Scoped
 from storage.tables import (
     alert,
@@ -95,7 +95,7 @@ _REQUESTS = Scoped(
     )
     .where(
         or_(release_request.c.state == ASKED, release_request.c.asked_at >= _AT),
-        release_request.c.state.in_((ASKED, GRANTED, DEPOSIT, REFUSED)),
+        release_request.c.state.not_in((DRAFT, REPLACED)),
     )
     .order_by(release_request.c.asked_at.desc(), release_request.c.id.desc()),
 )

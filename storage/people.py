@@ -40,6 +40,13 @@ _REPS = _WITH_CODES.where(
     person.c.role == Role.REP.value,
     person.c.active.is_(True),
 ).order_by(person.c.id)
+_NAMES = (
+    select(portfolio.c.code, person.c.name)
+    .select_from(portfolio.join(person))
+    .where(person.c.role == Role.REP.value, person.c.active.is_(True))
+    .order_by(person.c.id)
+)
+_NAMES_OF = _NAMES.where(portfolio.c.code.in_(bindparam("codes", expanding=True)))
 _LIST = select(person).order_by(person.c.id)
 _ADD = insert(person)
 _ADD_CODE = insert(portfolio)
@@ -158,6 +165,15 @@ def _each(rows: Sequence[Row[Any]]) -> list[Person]:
     """Make a person of each stretch of rows that differ in the code of a portfolio only."""
     stretches = (list(rows) for _, rows in groupby(rows, key=attrgetter("id")))
     return [found for rows in stretches if (found := _found(rows))]
+
+
+def rep_names(work: Work, codes: frozenset[str] | None) -> dict[str, list[str]]:
+    """Name the reps behind each of these codes, all of them when None."""
+    rows = work.all(_NAMES) if codes is None else work.all(_NAMES_OF, {"codes": sorted(codes)})
+    names: dict[str, list[str]] = {}
+    for row in rows:
+        names.setdefault(row.code, []).append(row.name)
+    return names
 
 
 def listing(work: Work) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from bot.handlers import (
     opening,
     released,
     rules,
+    wide,
 )
 from bot.handlers.news import News, Wording
 from bot.screens import alert as alert_screens
@@ -106,6 +107,7 @@ KINDS: Final[Mapping[str, Wording]] = {
     dispute_news.NEWS: disputes_told.rendered,
     opening.FILES: opened.written,
     dashboard.CHART: dashboard.rendered,
+    wide.PAGE: wide.rendered,
     exports.EXPORT: exports.rendered,
     trials.TRIAL: rules.rendered,
     guarantees.ENDING: guarantee.ending,

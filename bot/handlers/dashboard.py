@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bot.handlers import later
+from collections.abc import Mapping
+from typing import Any
+
+from bot.handlers import later, wide
 from bot.handlers.news import News
 from bot.handlers.registry import EVERYONE, on_command, on_tap
 from bot.handlers.request import Answer, Request
@@ -13,24 +16,26 @@ from bot.screens.posting import Body
 from bot.screens.screen import Screen
 from bot.use_cases import dashboard
 
-CHART = "chart"
+BOARD, CHART = "board", "chart"
 
 
 @on_command("tableau", "dashboard", roles=EVERYONE, menu="Dashboard: figures and formulas")
 def board(request: Request, _arguments: str) -> Answer:
     """Show the indicators of what the person may see."""
-    return Answer(_shown(request, ""))
+    return wide.show(request, BOARD, block="")
 
 
 @on_tap(ShowDashboard, roles=EVERYONE, own=True)
 def show(request: Request, tap: ShowDashboard) -> Answer:
     """Show one block with its formulas, or all blocks."""
-    return Answer(_shown(request, tap.block))
+    return wide.show(request, BOARD, block=tap.block)
 
 
-def _shown(request: Request, block: str) -> Screen:
-    found = dashboard.build(request.work, request.person, request.now, request.rules, block)
-    return screens.block(request.speaker, found, block)
+@wide.page(BOARD)
+def _drawn(asked: Request | News, facts: Mapping[str, Any]) -> Screen:
+    block = str(facts["block"])
+    found = dashboard.build(asked.work, asked.person, asked.now, asked.rules, block)
+    return screens.block(asked.speaker, found, block)
 
 
 @on_tap(ShowChart, roles=EVERYONE, own=True)

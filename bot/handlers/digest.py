@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from bot.handlers import wide
 from bot.handlers.news import News
 from bot.handlers.registry import EVERYONE, on_command
 from bot.handlers.request import Answer, Request
 from bot.screens import digest as screens
 from bot.screens.posting import Body
+from bot.screens.screen import Screen
 from bot.use_cases import digests, reminders
 from credit.people import may_see
 from storage import customers
+
+NOW = "digest_now"
 
 
 @on_command("resume_du_jour", "digest", roles=EVERYONE, menu="Today's summary")
 def now(request: Request, _arguments: str) -> Answer:
     """Show the digest as it would be now, said or not this morning."""
-    found = digests.build(request.work, request.person, request.now, request.rules)
-    return Answer(screens.digest(request.speaker, found))
+    return wide.show(request, NOW)
+
+
+@wide.page(NOW)
+def _drawn(asked: Request | News, _facts: Mapping[str, Any]) -> Screen:
+    found = digests.build(asked.work, asked.person, asked.now, asked.rules)
+    return screens.digest(asked.speaker, found)
 
 
 def rendered(news: News) -> Body | None:

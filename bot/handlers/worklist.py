@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.handlers import wide
+from bot.handlers.news import News
 from bot.handlers.registry import EVERYONE, MANAGERS, on_command, on_tap
 from bot.handlers.request import Answer, Request
 from bot.screens import balance as balance_screens
@@ -13,68 +19,83 @@ from bot.use_cases import balances, dispute_files, worklist
 from bot.use_cases.refusals import NotYours
 from credit.people import Role
 
+DAY, BALANCE, TEAM = "day", "balance", "team"
+
 
 @on_command("aujourdhui", "today", roles=EVERYONE, menu="Whom to call today, and why")
 def today(request: Request, _arguments: str) -> Answer:
     """Show the rep his day, a manager his team's."""
     if request.person.role is Role.REP:
-        return Answer(_day(request, 0, OWN))
-    return Answer(_team(request, 0, "d"))
+        return wide.show(request, DAY, page=0, key=OWN)
+    return wide.show(request, TEAM, page=0, what="d")
 
 
 @on_command("balance", roles=EVERYONE, menu="Aged balance of your portfolio")
 def balance(request: Request, _arguments: str) -> Answer:
     """Show the rep his aged balance, a manager one line per rep."""
     if request.person.role is Role.REP:
-        return Answer(_balance(request, OWN, 0))
-    return Answer(_team(request, 0, "b"))
+        return wide.show(request, BALANCE, page=0, key=OWN)
+    return wide.show(request, TEAM, page=0, what="b")
 
 
 @on_tap(ShowDay, roles=EVERYONE, own=True)
 def show_day(request: Request, tap: ShowDay) -> Answer:
     """Show a page of one's own day, or of a portfolio one may see."""
-    return Answer(_day(request, tap.page, tap.key))
+    _check(request, tap.key)
+    return wide.show(request, DAY, page=tap.page, key=tap.key)
 
 
-def _day(request: Request, page: int, key: int) -> Screen:
-    code = None
-    if key != OWN:
-        code = worklist.portfolio_of(request.work, request.person, key)
+@wide.page(DAY)
+def _day(asked: Request | News, facts: Mapping[str, Any]) -> Screen:
+    code, page = None, int(facts["page"])
+    if facts["key"] != OWN:
+        code = worklist.portfolio_of(asked.work, asked.person, int(facts["key"]))
         if code is None:
             raise NotYours
-    found = worklist.today(request.work, request.person, request.now, request.rules, page, code)
-    return screens.day(request.speaker, found)
+    found = worklist.today(asked.work, asked.person, asked.now, asked.rules, page, code)
+    return screens.day(asked.speaker, found)
+
+
+def _check(request: Request, key: int) -> None:
+    """Refuse a portfolio that is not the person's to see, before anything is promised."""
+    if key != OWN:
+        worklist.portfolio_of(request.work, request.person, key)
 
 
 @on_tap(TaskDone, roles=EVERYONE, customer=lambda work, tap: worklist.task_customer(work, tap.task))
 def task_done(request: Request, tap: TaskDone) -> Answer:
     """Mark one's own task done and show what is left."""
     worklist.finish(request.work, request.origin, request.person, tap.task)
-    return Answer(_day(request, 0, OWN), toast=screens.done(request.speaker))
+    shown = wide.show(request, DAY, page=0, key=OWN)
+    return replace(shown, toast=screens.done(request.speaker))
 
 
 @on_tap(ShowBalance, roles=EVERYONE, own=True)
 def show_balance(request: Request, tap: ShowBalance) -> Answer:
     """Show an aged balance: all that one sees, or a portfolio one may see."""
-    return Answer(_balance(request, tap.key, 0))
+    _check(request, tap.key)
+    return wide.show(request, BALANCE, page=0, key=tap.key)
 
 
 @on_tap(ShowOwing, roles=EVERYONE, own=True)
 def show_owing(request: Request, tap: ShowOwing) -> Answer:
     """Turn the pages of who owes a balance."""
-    return Answer(_balance(request, tap.key, tap.page))
+    _check(request, tap.key)
+    return wide.show(request, BALANCE, page=tap.page, key=tap.key)
 
 
-def _balance(request: Request, key: int, page: int) -> Screen:
-    work, person, speaker = request.work, request.person, request.speaker
+@wide.page(BALANCE)
+def _balance(asked: Request | News, facts: Mapping[str, Any]) -> Screen:
+    work, person, speaker = asked.work, asked.person, asked.speaker
+    key, page = int(facts["key"]), int(facts["page"])
     back = person.role is not Role.REP
     if key == OWN:
-        found = worklist.balance(work, person, request.now)
-        owing = balances.owing(work, worklist.codes_of(person), request.now.today, page)
+        found = worklist.balance(work, person, asked.now)
+        owing = balances.owing(work, worklist.codes_of(person), asked.now.today, page)
         return balance_screens.balance(speaker, found, owing, back=back)
     code = worklist.portfolio_of(work, person, key)
-    found = worklist.balance(work, person, request.now, code, of_one=True)
-    owing = balances.owing(work, frozenset({code or ""}), request.now.today, page)
+    found = worklist.balance(work, person, asked.now, code, of_one=True)
+    owing = balances.owing(work, frozenset({code or ""}), asked.now.today, page)
     title = screens.rep_name(speaker, worklist.named(work, code, found))
     return balance_screens.balance(speaker, found, owing, title=title, back=back, key=key)
 
@@ -82,12 +103,12 @@ def _balance(request: Request, key: int, page: int) -> Screen:
 @on_tap(ShowTeam, roles=MANAGERS, own=True)
 def show_team(request: Request, tap: ShowTeam) -> Answer:
     """Show a page of the portfolios one may see."""
-    return Answer(_team(request, tap.page, tap.what))
+    return wide.show(request, TEAM, page=tap.page, what=tap.what)
 
 
-def _team(request: Request, page: int, what: str) -> Screen:
-    lines = worklist.team(request.work, request.person, request.now)
-    waiting = dispute_files.to_decide(request.work, request.person)
-    return screens.team(
-        request.speaker, lines, page, "b" if what == "b" else "d", to_decide=waiting
-    )
+@wide.page(TEAM)
+def _team(asked: Request | News, facts: Mapping[str, Any]) -> Screen:
+    lines = worklist.team(asked.work, asked.person, asked.now)
+    waiting = dispute_files.to_decide(asked.work, asked.person)
+    what = "b" if facts["what"] == "b" else "d"
+    return screens.team(asked.speaker, lines, int(facts["page"]), what, to_decide=waiting)

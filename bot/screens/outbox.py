@@ -24,6 +24,7 @@ KINDS = {
     "export": N_("files asked for"),
     "menu": N_("menus"),
     "notice": N_("notices"),
+    "page": N_("pages asked for"),
     "promise_due": N_("promises due"),
     "promise_judged": N_("promises judged"),
     "release": N_("requests for release"),

@@ -21,7 +21,7 @@ from bot.use_cases.dashboard_deeds import (
     by_rep,
     count,
 )
-from bot.use_cases.worklist import RepLine, codes_of, rep_names
+from bot.use_cases.worklist import RepLine, codes_of
 from credit import indicators
 from credit.ageing import AgedBalance
 from credit.cost import Financing
@@ -151,7 +151,7 @@ def _build(work: Work, person: Person, now: Moment, rules: Rules, block: str) ->
         closed_in_time=sum(
             Moment(row.closed_at, now.zone).today <= row.target_on for row in closed
         ),
-        reps=_by_rep(work, of_owners) if of_reps else (),
+        reps=_by_rep(work, codes, of_owners) if of_reps else (),
         rep_deeds=by_rep(work, codes, now, made, disputes) if of_reps and block == REPS else {},
         deeds=count(work, codes, now, exposed, rules),
         financing=rules.reference.financing,
@@ -370,8 +370,8 @@ def _disputed(disputes: Iterable[Any], currency: str) -> dict[str, Any]:
     return {"disputes": ordered, "disputed": _sum((one for _, one in reasons.values()), currency)}
 
 
-def _by_rep(work: Work, of_owners: Owners) -> tuple[RepLine, ...]:
-    names = rep_names(people.active(work))
+def _by_rep(work: Work, codes: Codes, of_owners: Owners) -> tuple[RepLine, ...]:
+    names = people.rep_names(work, codes)
     lines = [
         RepLine(code, tuple(names.get(code or "", ())), balances, 0)
         for code, balances in of_owners.items()

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from bot.use_cases.worklist import codes_of
+from credit.people import may_see
 from storage import customers, items, portfolio
 from storage.customers import fold
 
 if TYPE_CHECKING:
     from credit.people import Person
+    from storage.scope import Codes
     from storage.work import Work
 
 MOST = 8
@@ -23,6 +25,7 @@ NEAR = 70
 CLEAR = 88
 """From this likeness on, and well ahead of the next, one hit is the one that was meant."""
 AHEAD = 8
+ALL = 1_000_000_000
 _NUMBER = re.compile(r"([a-z]{0,4})[-/ .]?(\d{2,20})\Z")
 
 
@@ -54,14 +57,24 @@ def find(work: Work, person: Person, text: str) -> Found:
     if coded:  # who sees everybody spares reading all names for one code
         named, sure = coded, True
     else:
-        known = customers.names(work, codes)
-        visible = {customer for customer, _ in known}
-        invoiced = [one for one in invoiced if one in visible]
-        named, sure = _by_name(wanted, known)
+        invoiced = [one for one in invoiced if may_see(person, customers.owner(work, one)[1])]
+        named, sure = _by_name(wanted, _holding(work, codes, wanted))
+        if not (named or invoiced):
+            named, sure = _alike(wanted, customers.names(work, codes))
     ids = list(dict.fromkeys([*invoiced, *named]))[:MOST]
     labels = portfolio.listed(work, ids) if ids else {}
     hits = tuple(Hit(one, *labels[one]) for one in ids if one in labels)
     return Found(hits, sure=len(hits) == 1 and (bool(invoiced) or sure))
+
+
+def _holding(work: Work, codes: Codes, wanted: str) -> list[tuple[int, str]]:
+    """Read whose names may hold all that was typed: of everybody, those with its longest words."""
+    if codes is not None:
+        return customers.names(work, codes)
+    first, second, *rest = [*sorted(wanted.split(), key=len, reverse=True), ""]
+    told_by_sql = not any(rest) and (len(second) > SHORTEST or not second)
+    most = MOST + 1 if told_by_sql and len(first) > SHORTEST else ALL
+    return customers.holding(work, first, second, most)
 
 
 def _by_invoice(work: Work, text: str) -> list[int]:
@@ -85,15 +98,12 @@ def spellings(text: str) -> list[str]:
 
 
 def _by_name(wanted: str, known: Sequence[tuple[int, str]]) -> tuple[list[int], bool]:
-    """Find names that hold every word typed; failing that, names that look like it."""
+    """Find names that hold every word typed, a code before all."""
     words = wanted.split()
     coded = [customer for customer, search in known if search.split()[:1] == [wanted]]
     if coded:
         return coded, True
-    holding = [customer for customer, search in known if _holds(search, words)]
-    if holding:
-        return holding[: MOST + 1], True
-    return _alike(wanted, known)
+    return [customer for customer, search in known if _holds(search, words)][: MOST + 1], True
 
 
 def _holds(search: str, words: Iterable[str]) -> bool:

@@ -15,7 +15,7 @@ from credit.ageing import AgedBalance
 from credit.gate import positions
 from credit.moment import Moment
 from credit.money import Money
-from credit.people import Person, Role, may_see, sees_everything
+from credit.people import Person, may_see, sees_everything
 from credit.priority import Candidate, Held, rank
 from storage import contacts, customers, news, people, portfolio
 from storage.events import Origin, record
@@ -109,11 +109,12 @@ def key_of(code: str | None) -> int:
 
 def portfolio_of(work: Work, person: Person, key: int) -> str | None:
     """Find the portfolio a tap names among those the person may see, or refuse."""
-    known: list[str | None] = [None, *customers.rep_codes(work)]
-    found = [code for code in known if key_of(code) == key and may_see(person, code)]
-    if not found:
-        raise NotYours
-    return found[0]
+    codes = codes_of(person)
+    known = customers.rep_codes(work) if codes is None else sorted(codes)
+    for code in (None, *known):
+        if key_of(code) == key and may_see(person, code):
+            return code
+    raise NotYours
 
 
 def today(
@@ -274,7 +275,7 @@ def team(work: Work, person: Person, now: Moment) -> list[RepLine]:
     codes = codes_of(person)
     balances = portfolio.aged(work, codes, now.today)
     unanswered = news.unanswered(work, codes, now.at)
-    names = rep_names(people.active(work))
+    names = people.rep_names(work, codes)
     lines = [
         RepLine(code, tuple(names.get(code or "", ())), balance, unanswered.get(code, 0))
         for code, balance in balances.items()
@@ -282,18 +283,9 @@ def team(work: Work, person: Person, now: Moment) -> list[RepLine]:
     return sorted(lines, key=lambda line: (-_overdue(line.balances), line.code or ""))
 
 
-def rep_names(known: Iterable[Person]) -> dict[str, list[str]]:
-    """Name the reps behind each code."""
-    names: dict[str, list[str]] = {}
-    for one in known:
-        for code in one.codes if one.role is Role.REP else ():
-            names.setdefault(code, []).append(one.name)
-    return names
-
-
 def named(work: Work, code: str | None, balances: Mapping[str, AgedBalance]) -> RepLine:
     """Put the names of its reps beside one portfolio's balance."""
-    names = rep_names(people.active(work))
+    names = people.rep_names(work, frozenset({code or ""}))
     return RepLine(code, tuple(names.get(code or "", ())), balances, 0)
 
 
@@ -305,7 +297,6 @@ def balance(
     work: Work, person: Person, now: Moment, code: str | None = None, *, of_one: bool = False
 ) -> dict[str, AgedBalance]:
     """Read the aged balance of all a person may see, or of one portfolio, per currency."""
-    every = portfolio.aged(work, codes_of(person), now.today)
     if of_one:
-        return every.get(code, {})
-    return portfolio.together(every.values())
+        return portfolio.aged(work, frozenset({code or ""}), now.today).get(code, {})
+    return portfolio.together(portfolio.aged(work, codes_of(person), now.today).values())

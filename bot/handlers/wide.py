@@ -1,0 +1,58 @@
+"""Pages over more accounts than a transaction has time for: read when their turn to leave comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.handlers import later
+from bot.handlers.news import News
+from bot.handlers.request import Answer, Request
+from bot.screens import wide as screens
+from bot.use_cases.worklist import codes_of
+from storage import customers
+
+if TYPE_CHECKING:
+    from bot.screens.posting import Body
+    from bot.screens.screen import Screen
+
+PAGE = "page"
+FEW: Final = 100
+"""Customers whose page is read while people wait: some tens of milliseconds."""
+
+Draw = Callable[[Request | News, Mapping[str, Any]], "Screen | None"]
+_PAGES: dict[str, Draw] = {}
+
+
+def page(name: str) -> Callable[[Draw], Draw]:
+    """Declare who draws a page, at once or later; None: it is no longer its reader's to see."""
+
+    def register(draw: Draw) -> Draw:
+        _PAGES[name] = draw
+        return draw
+
+    return register
+
+
+def is_wide(request: Request) -> bool:
+    """Tell whether the person sees too many accounts to read them while others wait."""
+    return customers.are_more(request.work, codes_of(request.person), FEW)
+
+
+def show(request: Request, name: str, **facts: int | str) -> Answer:
+    """Show a page: at once to who has few accounts, else as soon as it is read.
+
+    Nobody's tap waits for the book of a whole company; the page then takes the place of the
+    message that was tapped, as it would have.
+    """
+    if not is_wide(request):
+        return Answer(_PAGES[name](request, facts))
+    order = {"page": name, "facts": facts, "message": request.tapped}
+    later.order(request, order, kind=PAGE)
+    return Answer(toast=screens.coming(request.speaker) if request.tapped else "")
+
+
+def rendered(news: News) -> Body | None:
+    """Draw a page that was asked for, and put it where it belongs."""
+    screen = _PAGES[str(news.facts["page"])](news, news.facts["facts"])
+    return None if screen is None else news.put(screen, news.facts["message"])
