@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import and_, exists
+from sqlalchemy import and_, exists, or_
 
 from storage.openings import ACCEPTED
 from storage.retention import Rule, deleting
@@ -12,7 +12,7 @@ from storage.tables import customer, item, opening_answer, opening_file
 
 # The company owes nothing (any more), or never became a customer: its file is of no use.
 _UNUSED = ~exists().where(
-    customer.c.siren == opening_file.c.siren,
+    or_(customer.c.siren == opening_file.c.siren, customer.c.code == opening_file.c.code),
     item.c.customer_id == customer.c.id,
     item.c.open_minor != 0,
 )

@@ -13,14 +13,17 @@ from sqlalchemy import event as listening
 from sqlalchemy import func, insert, select
 
 from config.policy import load_policy
+from credit.people import Role
 from credit.policy import RetentionPolicy
 from storage import tables
 from storage.retention import PIECE, Rule
 from storage.retention_rules import RULES
 from storage.work import Work
+from tests.day.company import a_customer, an_invoice, hire
 from tests.storage.contents import contents
 from tests.storage.inline import inline
 from tests.storage.lives import a_life, put, typed
+from tests.storage.lives_openings import openings
 
 NOW = datetime(2040, 6, 1, 12, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 15, 9, tzinfo=UTC)
@@ -299,3 +302,24 @@ def test_of_every_table_it_is_decided_what_becomes_of_it() -> None:
     """A new table with texts or names needs a rule; one without belongs in a set above."""
     decided = {one.table for one in RULES} | STAYS | GOES_WITH_ITS_PARENT
     assert set(tables.metadata.tables) - decided == set()
+
+
+@pytest.mark.parametrize("found_by", [{"siren": "552100554"}, {"code": "C1"}])
+def test_the_file_of_an_account_that_still_owes_is_kept_however_it_is_found(
+    database_url: str, found_by: dict[str, str]
+) -> None:
+    with inline(database_url) as work:
+        person = hire(work, "Léa", Role.REP, "R1")
+        customer = a_customer(work, "C1", siren="552100554" if "siren" in found_by else None)
+        invoice = an_invoice(work, customer, "F1", today=LONG_AGO.date())
+        openings(work, LONG_AGO, person.id, "said")
+        accepted = tables.opening_file.c.state == "accepted"
+        work.execute(tables.opening_file.update().where(accepted).values(**found_by))
+        other = {"id": 900, "uid": "of900", "person_id": person.id, "name": "", "state": "accepted"}
+        empty = {"scope": "", "point": "", "guarantees": [], "note": None}
+        at = {"created_at": LONG_AGO, "changed_at": LONG_AGO}
+        work.execute(insert(tables.opening_file), {**other, **empty, **at})
+        assert run(work, rule("openings")) == 0
+        paid = tables.item_row.c.id == invoice
+        work.execute(tables.item_row.update().where(paid).values(open_minor=0))
+        assert run(work, rule("openings")) == 1
