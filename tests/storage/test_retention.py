@@ -316,7 +316,7 @@ def test_the_file_of_an_account_that_still_owes_is_kept_however_it_is_found(
         accepted = tables.opening_file.c.state == "accepted"
         work.execute(tables.opening_file.update().where(accepted).values(**found_by))
         other = {"id": 900, "uid": "of900", "person_id": person.id, "name": "", "state": "accepted"}
-        empty = {"scope": "", "point": "", "guarantees": [], "note": None}
+        empty: dict[str, Any] = {"scope": "", "point": "", "guarantees": [], "note": None}
         at = {"created_at": LONG_AGO, "changed_at": LONG_AGO}
         work.execute(insert(tables.opening_file), {**other, **empty, **at})
         assert run(work, rule("openings")) == 0
