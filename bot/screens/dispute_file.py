@@ -211,14 +211,23 @@ def _around(speaker: Speaker, found: File, told: str) -> list[tuple[Button, ...]
 
 
 def evidence(speaker: Speaker, found: File, photos: Sequence[str]) -> tuple[Screen, ...]:
-    """Show the pictures of a dispute, one message each."""
-    text = speaker.page(
+    """Show the pictures of a dispute, one message each; the last leads back to it."""
+    count = len(photos)
+    back = ((Button(speaker.say("‹ The dispute"), ShowDispute(found.row.id)),),)
+    return tuple(
+        Screen(_caption(speaker, found, n, count), back if n == count else (), photo=one)
+        for n, one in enumerate(photos, 1)
+    )
+
+
+def _caption(speaker: Speaker, found: File, n: int, count: int) -> str:
+    return speaker.page(
         "dispute/picture.html",
+        place=f"{n}/{count}" if count > 1 else "",
         name=found.customer.name,
         reason=reason(speaker, found.row.reason),
         number=found.row.number or "",
     )
-    return tuple(Screen(text, photo=one) for one in photos)
 
 
 def closing(speaker: Speaker, found: File) -> Screen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.screens.account import OpenAccount, ShowHistory
 from bot.screens.dispute import ShowDispute, StartDispute
-from bot.screens.dispute_file import NONE, AskAboutDispute
+from bot.screens.dispute_file import NONE, AskAboutDispute, ShowEvidence
 from bot.screens.tap import decode
 from bot.use_cases import worklist
 from storage import people, tables
@@ -73,6 +73,23 @@ def test_nobody_reads_the_identifier_that_a_task_keeps(sqlite_url: str) -> None:
         screens = [told.command(one) for one in ("aujourdhui", "resume_du_jour", "litiges")]
         screens += [told.tap(one) for one in (OpenAccount(customer), ShowHistory(customer, 0))]
         assert not [one for one in screens if task.note in one]
+
+
+def test_pictures_are_numbered_and_the_last_leads_back_to_the_dispute(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        begun(told, "casse")
+        for name in ("photo-1", "photo-2"):
+            told.photo(name)
+        told.press("Terminé")
+        told.press("Ouvrir le litige")
+        [dispute] = told.all(tables.dispute)
+        said = told.tap(ShowEvidence(dispute.id), CLAIRE)
+        assert "📷 1/2 · <b>Dupont SARL</b>" in said
+        assert "📷 2/2 · <b>Dupont SARL</b>" in said
+        first, second = (body for body in told.bodies if "photo" in body["params"])
+        assert not keyboard(first)
+        back = button(second, "‹ Le litige")["callback_data"]
+        assert decode(str(back)) == ShowDispute(dispute.id)
 
 
 def test_each_picture_that_came_is_counted(sqlite_url: str) -> None:
