@@ -91,6 +91,7 @@ class Intake:
         if one.error or self._line is None or not await self._line.at_once(one):
             return False
         self._meters.updates.add("received")
+        await asyncio.sleep(0)  # its answer leaves before the next updates are asked for
         return True
 
 
