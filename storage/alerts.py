@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
@@ -33,6 +33,7 @@ from storage.work import Work
 
 RAISED, ACKNOWLEDGED, SNOOZED = "raised", "acknowledged", "snoozed"
 DISMISSED, CLEARED = "dismissed", "cleared"
+ALL: Final = 1_000_000_000
 NEWS, MOVED = "alert", "card_moved"  # kinds of outbox rows
 
 _OF = select(alert).where(alert.c.customer_id == bindparam("customer"))
@@ -95,6 +96,7 @@ _UNANSWERED = (
         alert.c.escalated_at.is_(None),
     )
     .order_by(alert.c.answer_by)
+    .limit(bindparam("most"))
 )
 _ESCALATED = (
     update(alert)
@@ -105,6 +107,7 @@ _WAKING = (
     select(alert.c.customer_id)
     .where(alert.c.state == SNOOZED, alert.c.snoozed_until <= bindparam("now"))
     .order_by(alert.c.snoozed_until)
+    .limit(bindparam("most"))
 )
 _LIT = (
     select(alert, customer.c.code, customer.c.name, OWNER.label("rep_code"))
@@ -248,9 +251,9 @@ def answer(
     return _known(work.first(_ANSWER, {**values, "until": until, "why": why}))
 
 
-def unanswered(work: Work, now: datetime) -> list[Row[Any]]:
-    """Read the alerts nobody answered in time, and whose they are."""
-    return list(work.all(_UNANSWERED, {"now": now}))
+def unanswered(work: Work, now: datetime, most: int = ALL) -> list[Row[Any]]:
+    """Read the alerts nobody answered in time, and whose they are, the longest first."""
+    return list(work.all(_UNANSWERED, {"now": now, "most": most}))
 
 
 def escalated(work: Work, customer_id: int, at: datetime) -> bool:
@@ -258,9 +261,9 @@ def escalated(work: Work, customer_id: int, at: datetime) -> bool:
     return work.execute(_ESCALATED, {"customer": customer_id, "at": at}) == 1
 
 
-def waking(work: Work, now: datetime) -> list[int]:
-    """Read the customers whose snooze is over."""
-    return work.scalars(_WAKING, {"now": now})
+def waking(work: Work, now: datetime, most: int = ALL) -> list[int]:
+    """Read the customers whose snooze is over, the longest first."""
+    return work.scalars(_WAKING, {"now": now, "most": most})
 
 
 def lit(work: Work) -> list[Row[Any]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.use_cases import alert_posting, alert_watch, broadcasts
 
 if TYPE_CHECKING:
     from bot.jobs.timetable import Bench
+
+TOLD: Final = 5
+"""Alerts told in one transaction, some milliseconds long: people wait for it."""
 
 
 async def run(bench: Bench) -> None:
@@ -15,8 +18,9 @@ async def run(bench: Bench) -> None:
     waiting = await bench.database.read(alert_watch.anything, bench.clock.now())
     if waiting:
         origin = bench.origin("alerts")
-        await bench.database.transact(alert_watch.escalate_unanswered, origin, bench.rules)
-        await bench.database.transact(alert_watch.wake_snoozed, origin, bench.rules)
+        for tell in (alert_watch.escalate_unanswered, alert_watch.wake_snoozed):
+            while await bench.database.background(tell, origin, bench.rules, TOLD) == TOLD:
+                pass  # the next ones: what was told is no longer among them
     if await bench.database.read(alert_posting.lost, bench.clock.now()):
         origin = bench.origin("gathered")
         await bench.database.transact(alert_posting.tell_again, origin, bench.rules)

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 def anything(work: Work, now: Moment) -> bool:
     """Tell whether an alert waits for the clock, so that nothing is written in vain."""
-    return bool(alerts.unanswered(work, now.at) or alerts.waking(work, now.at))
+    return bool(alerts.unanswered(work, now.at, 1) or alerts.waking(work, now.at, 1))
 
 
-def escalate_unanswered(work: Work, origin: Origin, rules: Rules) -> int:
-    """Tell the managers of the alerts nobody answered in time; return how many alerts."""
-    rows = alerts.unanswered(work, origin.at.at)
+def escalate_unanswered(work: Work, origin: Origin, rules: Rules, most: int = alerts.ALL) -> int:
+    """Tell the managers of the alerts nobody answered in time, so many; return how many."""
+    rows = alerts.unanswered(work, origin.at.at, most)
     for row in rows:
         known = alerts.of(work, row.customer_id)
         if known is None or not alerts.escalated(work, row.customer_id, origin.at.at):
@@ -38,13 +38,15 @@ def escalate_unanswered(work: Work, origin: Origin, rules: Rules) -> int:
     return len(rows)
 
 
-def wake_snoozed(work: Work, origin: Origin, rules: Rules) -> int:
-    """Bring back the alerts whose snooze is over, to the person who had hidden them."""
-    alerts.hold(work, alerts.waking(work, origin.at.at))
-    woken = alerts.waking(work, origin.at.at)  # but who was answered while we waited for it
+def wake_snoozed(work: Work, origin: Origin, rules: Rules, most: int = alerts.ALL) -> int:
+    """Bring so many back whose snooze is over, to who had hidden them; return how many."""
+    held = alerts.waking(work, origin.at.at, most)
+    alerts.hold(work, held)
+    still = set(alerts.waking(work, origin.at.at, most))
+    woken = [one for one in held if one in still]  # but who was answered while we waited for it
     for customer_id in woken:
         known = alerts.of(work, customer_id)
-        if known is None or known.answered_by is None:
+        if known is None:
             continue
         days = rules.policy.escalation.unanswered_working_days
         awake = replace(
@@ -56,7 +58,7 @@ def wake_snoozed(work: Work, origin: Origin, rules: Rules) -> int:
             version=known.version + 1,
         )
         alerts.save(work, awake)
-        person = people.by_id(work, known.answered_by)
+        person = people.by_id(work, known.answered_by) if known.answered_by else None
         if person is not None and person.active:
             when = next_open(origin.at, rules.calendar, rules.policy.hours.push)
             post_card(work, origin, awake, person, rules, because=SNOOZE_OVER, when=when)
