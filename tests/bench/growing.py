@@ -1,4 +1,4 @@
-"""K: what a press, a typed code and a look cost when the book is a hundred times as large."""
+"""K: what a press, a typed code, a page and a look cost when the book is a hundred times larger."""
 
 from __future__ import annotations
 
@@ -39,6 +39,8 @@ PORTFOLIO: Final = 20
 ASKED: Final = 100
 PRESSED: Final = 1_000_000  # the numbers of updates count from these
 TYPED: Final = 2_000_000
+PAGED: Final = 3_000_000
+NEWS: Final = select(func.count()).where(outbox.c.kind == stored.NEWS)
 ANSWERS: Final = select(func.count()).where(outbox.c.kind == "answer")
 LITTLE: Final = "10 000 items"
 MUCH: Final = "1 000 000 items"
@@ -81,29 +83,40 @@ def _contender(path: Path, customers: int) -> Contender:
 def _look(ledger: Ledger, key: str) -> list[int]:
     """Look at the first customers; return who of them is lit."""
     with inline(ledger.url) as work:
-        everybody = range(1, min(ledger.customers, 4 * ASKED) + 1)
+        everybody = range(1, _looked_at(ledger) + 1)
         alerts.scan(work, Origin(None, None, now(), key), everybody, rules(), tell=False)
         return sorted(row.customer_id for row in stored.lit(work))
+
+
+def _looked_at(ledger: Ledger) -> int:
+    """Return how many were looked at before; as many after them have news to be told."""
+    return min(ledger.customers // 2, 4 * ASKED)
 
 
 def _asked(ledger: Ledger, lit: Sequence[int], number: int) -> Figures:
     known = rules()
     desk = Desk(known, lambda locale: speaker(locale or "fr", ZONE))
     with inline(ledger.url) as work:
-        came = [one + first for first in (PRESSED, TYPED) for one in lit]
+        came = [one + first for first in (PRESSED, TYPED, PAGED) for one in lit]
         stored_as = {"sender": 0, "body": "{}", "received_at": now().at}
         work.execute_many(insert(inbox), [{"update_id": one, **stored_as} for one in came])
         press = partial(_press, work, desk, ledger)
         code = partial(_typed, work, desk, ledger)
+        page = partial(_paged, work, desk, ledger)
         look = partial(_looked, work, known, number)
+        tell = partial(_looked, work, known, number, tell=True)
+        new = range(_looked_at(ledger) + 1, 2 * _looked_at(ledger) + 1)
         figures = {
             "ms a press": _each(press, lit),
             "ms a typed code": _each(code, lit),
+            "ms a page": _each(page, lit),
             "ms a look": _each(look, lit),
+            "ms a told look": _each(tell, new),
         }
         taken = [row for row in stored.lit(work) if row.state == stored.ACKNOWLEDGED]
         assert len(taken) == len(lit)
         assert work.scalar(ANSWERS) == len(came)
+        assert work.scalar(NEWS) > 0
     return figures
 
 
@@ -135,9 +148,15 @@ def _typed(work: Work, desk: Desk, ledger: Ledger, customer: int) -> None:
     handle(work, replace(wish, incoming=said), desk)
 
 
-def _looked(work: Work, known: Rules, number: int, customer: int) -> None:
+def _paged(work: Work, desk: Desk, ledger: Ledger, customer: int) -> None:
+    wish = _wish(ledger, customer, PAGED + customer)
+    said = Incoming(customer, "/tableau", wish.now.today)
+    handle(work, replace(wish, command="tableau", incoming=said), desk)
+
+
+def _looked(work: Work, known: Rules, number: int, customer: int, *, tell: bool = False) -> None:
     origin = Origin(None, None, now(), f"bench:{number}:{customer}")
-    alerts.scan(work, origin, [customer], known, tell=False)
+    alerts.scan(work, origin, [customer], known, tell=tell)
 
 
 GROWTH = Bench(
@@ -147,6 +166,12 @@ GROWTH = Bench(
     stage=stage,
     goals=tuple(
         Goal(figure, MUCH, LITTLE, at_most=FLAT)
-        for figure in ("ms a press", "ms a typed code", "ms a look")
+        for figure in (
+            "ms a press",
+            "ms a typed code",
+            "ms a page",
+            "ms a look",
+            "ms a told look",
+        )
     ),
 )
