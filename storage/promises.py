@@ -16,7 +16,6 @@ from storage.work import Work
 
 RUNNING = promise.c.state == literal_column("'open'")
 """Written out: the index of those that run is used for these words only."""
-JUDGEABLE = ("open", "partly_kept", "broken")
 
 _ADD = insert(promise)
 _ADD_LINE = insert(promise_line)
@@ -59,11 +58,6 @@ _WHOSE_DUE = (
         ),
     )
     .order_by(promise.c.customer_id)
-)
-_UNDECIDED = (
-    select(promise)
-    .where(promise.c.state.in_(JUDGEABLE), promise.c.made_on > bindparam("since"))
-    .order_by(promise.c.id)
 )
 _CLOSE = (
     update(promise)
@@ -188,11 +182,6 @@ def latest(work: Work, customer_id: int, most: int = 5) -> list[Kept]:
 def whose_due(work: Work, first: date, last: date) -> list[int]:
     """Name whose running promises have an instalment due in a span of days, both included."""
     return work.scalars(_WHOSE_DUE, {"first": first, "last": last})
-
-
-def undecided(work: Work, made_after: date) -> list[Kept]:
-    """Read every promise that payments may still decide or decide anew."""
-    return _all(work, work.all(_UNDECIDED, {"since": made_after}))
 
 
 def broken_by_item(work: Work, customer_id: int) -> dict[int, int]:

@@ -94,7 +94,6 @@ def test_payments_judge_a_promise_and_each_of_its_lines(work: Work, rep: Person)
     assert (one.line_states, one.line_paid) == ((PromiseState.PARTLY_KEPT,), (60,))
     since = {"ids": [customer], "since_promised": day(-30)}
     assert list(map(tuple, figures.NOW.broken.rows(work, since))) == [(customer, 1)]
-    assert [p.promise.id for p in promises.undecided(work, day(-30))] == [number]
     assert not promises.close(work, number, PromiseState.WITHDRAWN, AT)
 
 
