@@ -67,3 +67,60 @@ def test_with_nothing_to_do_nothing_is_posted(sqlite_url: str, tmp_path: Path) -
     at_work(sqlite_url, tmp_path)
     with inline(sqlite_url) as work:
         assert kinds(work) == []
+
+
+def test_what_is_told_in_pieces_is_told_of_all_once(database_url: str, tmp_path: Path) -> None:
+    many = 2 * daily.POSTED + 1
+    with inline(database_url) as work:
+        reps = [company.hire(work, f"Rep {n}", Role.REP, f"R{n}") for n in range(many)]
+        company.hire(work, "Paul", Role.CREDIT_MANAGER, digest_at="18:00")
+        for n, rep in enumerate(reps):
+            one = company.a_customer(work, f"C{n}", rep=f"R{n}")
+            company.an_invoice(work, one, f"F{n}")
+            company.promised(work, one, rep, 5_000, TODAY + timedelta(days=1))
+        lit = [company.a_customer(work, f"LIT{n}") for n in range(2 * watch.TOLD + 1)]
+        for one in lit:
+            company.an_invoice(work, one, f"F-LIT{one}")
+            alarmed(work, one)
+        work.execute(tables.alert.update().values(answer_by=MORNING.at - timedelta(hours=1)))
+        for one in lit[1::2]:
+            work.execute(
+                tables.alert.update()
+                .where(tables.alert.c.customer_id == one)
+                .values(state=alerts.SNOOZED, snoozed_until=MORNING.at, answered_by=reps[0].id)
+            )
+    at_work(database_url, tmp_path)
+    with inline(database_url) as work:
+        posted = kinds(work)
+        assert (posted.count("digest"), posted.count("promise_due")) == (many, many)
+        assert work.scalars(select(tables.alert.c.state).distinct()) == [alerts.RAISED]
+        told = select(tables.event.c.customer_id).where(tables.event.c.kind == "alert.escalated")
+        assert sorted(work.scalars(told)) == lit[::2]
+
+
+def test_promises_whose_time_is_over_are_judged_in_pieces(
+    database_url: str, tmp_path: Path
+) -> None:
+    with inline(database_url) as work:
+        lea = company.hire(work, "Léa", Role.REP, "R1")
+        company.fresh(work)
+        made = []
+        for n in range(2 * daily.JUDGED + 1):
+            one = company.a_customer(work, f"C{n}")
+            item = company.an_invoice(work, one, f"F{n}", late=40)
+            due_on = TODAY - timedelta(days=25)
+            made.append(
+                company.promised(
+                    work,
+                    one,
+                    lea,
+                    5_000,
+                    due_on,
+                    items=[(item, 5_000)],
+                    made_on=due_on - timedelta(days=5),
+                )
+            )
+    at_work(database_url, tmp_path)
+    with inline(database_url) as work:
+        assert work.scalars(select(tables.promise.c.state).distinct()) == ["broken"]
+        assert kinds(work).count("promise_judged") == len(made)
