@@ -70,6 +70,8 @@ class BalanceLine:
     credits: Money
     count: int
     worst_days: int
+    claimable_count: int  # of the invoices that have a part nobody disputes...
+    claimable_days: int  # ...and how late the oldest of them is
 
 
 def balance_lines(
@@ -81,7 +83,8 @@ def balance_lines(
     lines = []
     for currency, balance in sorted(balances.items()):
         late = [i for i in items if i.currency == currency and i.is_overdue(today)]
-        claimable = sum(item.undisputed_minor for item in late)
+        claimed = [item for item in late if item.undisputed_minor > 0]
+        claimable = sum(item.undisputed_minor for item in claimed)
         lines.append(
             BalanceLine(
                 total=balance.total,
@@ -89,10 +92,16 @@ def balance_lines(
                 claimable=Money.from_minor(claimable, currency),
                 credits=balance.credits,
                 count=len(late),
-                worst_days=max((item.days_past_due(today) for item in late), default=0),
+                worst_days=_worst(late, today),
+                claimable_count=len(claimed),
+                claimable_days=_worst(claimed, today),
             )
         )
     return tuple(sorted(lines, key=lambda line: -line.overdue.minor))
+
+
+def _worst(items: Sequence[OpenItem], today: date) -> int:
+    return max((item.days_past_due(today) for item in items), default=0)
 
 
 def card(

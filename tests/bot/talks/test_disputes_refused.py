@@ -14,7 +14,7 @@ from bot.use_cases import alerts
 from storage import tables
 from storage.events import Origin
 from tests.bot.talks.dispute_desk import claimed, decided, labels, news, opened
-from tests.bot.talks.stage import CLAIRE, JULIE, TODAY, Chat, chat, rules
+from tests.bot.talks.stage import CLAIRE, JULIE, TODAY, Chat, chat, invoice, rules
 
 LATE_NOW = "C1-01"
 
@@ -103,3 +103,15 @@ def test_what_never_stopped_the_claim_does_not_rest(sqlite_url: str, days: int) 
         told.wait(days=days)
         assert claimed(told, customer) == 180_000
         assert "Reprise des relances" not in told.tap(ShowDispute(key))
+
+
+def test_the_days_said_of_a_claim_are_those_of_what_is_claimed(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer, _, key = opened(told, None)
+        invoice(told.work, customer, "F-2", 50_000, 12)
+        decided(told, key, NONE, "Livré conforme")
+        gate = told.tap(PrepareCall(customer))
+        assert "À réclamer : <b>500,00 €</b> · 12 jours de retard" in gate
+        told.wait(days=2)
+        gate = told.tap(PrepareCall(customer))
+        assert "À réclamer : <b>2 300,00 €</b> · 36 jours de retard" in gate
