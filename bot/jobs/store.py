@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 
 IMPORTED, KNOWN, REFUSED, ASKING = "imported", "known", "refused", "asking"
 CANCELLED = "cancelled"
+LARGE, REST_SECONDS = 1_000_000, 60.0
+"""Tables of so many bytes are written once in so long at most: it takes seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Entrance:
     life: str = field(default_factory=lambda: uuid4().hex)
     # sent files begun here that came to no end: no process died over them
     unspared: set[int] = field(default_factory=set)
+    rests_until: float = 0.0  # `out/`, on the clock that never jumps
 
 
 async def bring_in(bench: Bench) -> list[CameIn]:
@@ -171,8 +174,13 @@ async def _leave(bench: Bench, path: Path) -> None:
 
 
 async def carry_out(bench: Bench) -> WentOut:
-    """Write promises, disputes, contacts and the journal, when anything happened."""
+    """Write promises, disputes, contacts and the journal, when anything happened.
+
+    Large tables, for they are written whole, are not written again at once.
+    """
     out = Folder(bench.folder).out
+    if time.monotonic() < bench.entrance.rests_until:
+        return WentOut()
     changed = await bench.database.read(sync.to_carry)
     if not changed and await asyncio.to_thread(_all_there, out):
         return WentOut()
@@ -196,6 +204,8 @@ async def _carry(bench: Bench, out: Path) -> WentOut:
         files |= set(written)
         lines += added
         if over:
+            if sum(map(len, gone.files.values())) > LARGE:
+                bench.entrance.rests_until = time.monotonic() + REST_SECONDS
             return WentOut(tuple(sorted(files)), lines)
 
 

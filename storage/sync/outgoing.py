@@ -23,7 +23,10 @@ Rows = Iterable[Sequence[Cell]]
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """The content of `out/` as of the event `mark`: files by name, and the journal's next lines."""
+    """The content of `out/` as of the event `mark`: files by name, and the journal's next lines.
+
+    While the journal has more to come there are no files: they come with its last lines.
+    """
 
     mark: int
     files: dict[str, bytes]
@@ -39,14 +42,18 @@ def gather(work: Work, zone: ZoneInfo, journal_from: int, until: int) -> Outgoin
     rows = events.journal_after(work, journal_from, until, BATCH)
     return Outgoing(
         mark=until,
-        files={
-            "promises.csv": _table("promises", _promises(promises.export(work))),
-            "disputes.csv": _table("disputes", _disputes(disputes.export(work), zone)),
-            "contacts.csv": _table("contacts", _contacts(contacts.export(work), zone)),
-        },
+        files=_files(work, zone) if len(rows) < BATCH else {},
         journal=tuple(map(_line, rows)),
         journal_mark=rows[-1].id if rows else journal_from,
     )
+
+
+def _files(work: Work, zone: ZoneInfo) -> dict[str, bytes]:
+    return {
+        "promises.csv": _table("promises", _promises(promises.export(work))),
+        "disputes.csv": _table("disputes", _disputes(disputes.export(work), zone)),
+        "contacts.csv": _table("contacts", _contacts(contacts.export(work), zone)),
+    }
 
 
 def _line(row: Any) -> Line:  # noqa: ANN401 - an event's row

@@ -155,3 +155,44 @@ def test_more_events_than_one_batch_all_go_out(
         ]
 
     with_company(sqlite_url, tmp_path, story)
+
+
+def test_the_tables_come_with_the_last_lines_of_the_journal_only(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outgoing, "BATCH", 3)
+
+    async def story(company: Company) -> None:
+        company.drop("ouvertes.csv", OPEN, ONE)
+        await company.look()
+        seen = []
+        for number in range(4):
+            await note(company, f"n° {number}")
+        over = False
+        while not over:
+            until = await company.database.read(sync.settled)
+            gone = await company.database.read(sync.gather, rules().zone, until)
+            seen.append((len(gone.journal), sorted(gone.files)))
+            over = await company.database.transact(sync.carried, gone)
+        assert seen == [(3, []), (1, ["contacts.csv", "disputes.csv", "promises.csv"])]
+
+    with_company(sqlite_url, tmp_path, story)
+
+
+def test_large_tables_are_not_written_again_at_once(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "LARGE", 0)
+
+    async def story(company: Company) -> None:
+        company.drop("ouvertes.csv", OPEN, ONE)
+        await company.look()
+        await note(company, "premier")
+        assert "contacts.csv" in (await store.carry_out(company.bench)).files
+        await note(company, "second")
+        assert await store.carry_out(company.bench) == store.WentOut()
+        company.bench.entrance.rests_until = 0.0  # the minute is over
+        assert (await store.carry_out(company.bench)).files == ("contacts.csv",)
+        assert [one["Note"] for one in read(company, "contacts.csv")] == ["premier", "second"]
+
+    with_company(sqlite_url, tmp_path, story)
