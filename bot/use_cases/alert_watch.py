@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.alerts.routing import escalation
+from bot.alerts.routing import escalation, recipients
 from bot.use_cases.alert_posting import SNOOZE_OVER, post_card
 from bot.use_cases.alerts import working_later
 from credit.calendar import next_open
-from storage import alerts, people
+from credit.levels import Level
+from credit.people import may_see
+from storage import alerts, customers, people
 from storage.events import Origin, record
 
 if TYPE_CHECKING:
     from bot.use_cases.rules import Rules
     from credit.moment import Moment
+    from credit.people import Person
+    from storage.alerts import Known
     from storage.work import Work
 
 
@@ -39,7 +43,7 @@ def escalate_unanswered(work: Work, origin: Origin, rules: Rules, most: int = al
 
 
 def wake_snoozed(work: Work, origin: Origin, rules: Rules, most: int = alerts.ALL) -> int:
-    """Bring so many back whose snooze is over, to who had hidden them; return how many."""
+    """Bring so many back whose snooze is over, each to who put it off; return how many."""
     held = alerts.waking(work, origin.at.at, most)
     alerts.hold(work, held)
     still = set(alerts.waking(work, origin.at.at, most))
@@ -58,8 +62,17 @@ def wake_snoozed(work: Work, origin: Origin, rules: Rules, most: int = alerts.AL
             version=known.version + 1,
         )
         alerts.save(work, awake)
-        person = people.by_id(work, known.answered_by) if known.answered_by else None
-        if person is not None and person.active:
-            when = next_open(origin.at, rules.calendar, rules.policy.hours.push)
-            post_card(work, origin, awake, person, rules, because=SNOOZE_OVER, when=when)
+        when = next_open(origin.at, rules.calendar, rules.policy.hours.push)
+        for person, because in _concerned(work, known):
+            post_card(work, origin, awake, person, rules, because=because, when=when)
     return len(woken)
+
+
+def _concerned(work: Work, known: Known) -> list[tuple[Person, str]]:
+    """Name who had put it off, or who hears of the account now that he sees it no more."""
+    _, code = customers.owner(work, known.customer_id)
+    person = people.by_id(work, known.answered_by) if known.answered_by else None
+    if person is not None and may_see(person, code):
+        return [(person, SNOOZE_OVER)]
+    found = recipients(code, people.around(work, code), level=Level(known.level))
+    return [(one.person, one.because.value) for one in found]

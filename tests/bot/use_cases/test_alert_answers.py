@@ -173,6 +173,23 @@ def test_a_snoozed_alert_wakes_in_the_morning_of_its_day_and_rings(work: Work) -
     assert stored.card_of(work, customer, lea.id) == 60
 
 
+def test_a_snoozed_alert_of_an_account_given_away_wakes_for_its_new_rep(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    marc = hire(work, "Marc", Role.REP, "R2")
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer)
+    all_sent(work, 50)
+    until = datetime(2026, 11, 27, tzinfo=UTC).date()
+    alert_answers.snooze(work, signed(WEDNESDAY, lea), lea, customer, until, rules())
+    work.execute(update(tables.customer_row).values(assigned_code="R2"))
+    friday = paris(2026, 11, 27, 9)
+    assert alert_watch.wake_snoozed(work, signed(friday), rules()) == 1
+    [row] = [one for one in news(work, marc) if one.body["news"]]
+    assert row.body["because"] == "owner"
+    assert [one for one in news(work, lea) if one.body["news"]] == []
+
+
 def test_a_bot_that_was_off_does_not_wake_people_at_night(work: Work) -> None:
     lea = hire(work, "Léa", Role.REP, "R1")
     customer = a_customer(work, "C1")
