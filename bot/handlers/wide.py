@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.handlers import later
+from bot.handlers import later, surface
 from bot.handlers.news import News
 from bot.handlers.request import Answer, Request
 from bot.screens import wide as screens
@@ -54,5 +54,6 @@ def show(request: Request, name: str, **facts: int | str) -> Answer:
 
 def rendered(news: News) -> Body | None:
     """Draw a page that was asked for, and put it where it belongs."""
+    surface.load()  # who sends need not be who answers taps
     screen = _PAGES[str(news.facts["page"])](news, news.facts["facts"])
     return None if screen is None else news.put(screen, news.facts["message"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from bot.handlers import wide
@@ -11,6 +14,7 @@ from bot.screens.worklist import OWN, ShowBalance, ShowTeam
 from credit.people import Person, Role
 from storage.work import Work
 from tests.day import company
+from tests.journeys.processes import ROOT
 from tests.storage.inline import inline
 
 ASKED = (
@@ -70,3 +74,21 @@ def test_a_small_portfolio_is_shown_at_once_in_a_large_company(database_url: str
         company.an_invoice(work, company.a_customer(work, "MINE", rep="R2"), "F-MINE")
         assert "Client MINE" in company.says(work, paul, "/balance").text
         assert company.waiting(work, wide.PAGE) == []
+
+
+def test_a_process_that_only_sends_knows_every_page(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        claire = a_company(work, wide.FEW + 1)
+        company.says(work, claire, "/balance")
+    code = (
+        "import sys\n"
+        "from bot.handlers.rendering import renderers\n"
+        "from bot.screens.render import speaker\n"
+        "from tests.day import company\n"
+        "from tests.storage.inline import inline\n"
+        "draw = renderers(company.rules(), lambda locale: speaker(locale, company.PARIS))\n"
+        "with inline(sys.argv[1]) as work:\n"
+        "    [row] = company.waiting(work, 'page')\n"
+        "    assert draw['page'](work, row, company.MORNING)['method'] == 'sendMessage'\n"
+    )
+    subprocess.run([sys.executable, "-c", code, sqlite_url], cwd=ROOT, check=True)
