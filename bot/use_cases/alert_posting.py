@@ -55,7 +55,8 @@ def post_card(
         _ring(work, origin, known, person, because=because, when=when)
     elif person.pace is not Pace.DIGEST:
         alert_volume.keep(work, person.id, known.customer_id, origin.at.at)
-        _gather(work, origin, person, when, rules)
+        urgent = known.level >= Level.RED_ALERT
+        _gather(work, origin, person, when, rules, urgent=urgent)
 
 
 def _rings(
@@ -91,16 +92,25 @@ def _ring(
     )
 
 
-def _gather(work: Work, origin: Origin, person: Person, when: datetime, rules: Rules) -> None:
-    """See to it that a message will tell what was gathered; one is enough."""
+def _gather(
+    work: Work, origin: Origin, person: Person, when: datetime, rules: Rules, *, urgent: bool
+) -> None:
+    """See to it that a message will tell what was gathered; one that comes in time is enough."""
     last = alert_volume.gather_at(work, person.id)
-    if last is not None and last > max(when, origin.at.at):
-        return
-    _tell(work, origin, person, _next(person, when, last, origin.at, rules))
+    then = _next(person, when, None if urgent else last, origin.at, rules, urgent=urgent)
+    is_to_come = last is not None and last > max(when, origin.at.at)
+    if last is None or not is_to_come or then < last:
+        _tell(work, origin, person, then)
 
 
 def _next(
-    person: Person, when: datetime, last: datetime | None, now: Moment, rules: Rules
+    person: Person,
+    when: datetime,
+    last: datetime | None,
+    now: Moment,
+    rules: Rules,
+    *,
+    urgent: bool,
 ) -> datetime:
     """Choose when: minutes later, an hour after the last time, or at the reader's next hour."""
     volume = rules.policy.volume
@@ -108,7 +118,7 @@ def _next(
     if last is not None:
         then = max(then, last + alert_volume.SPAN)
     moment = Moment(then, now.zone)
-    if person.pace is Pace.TWICE:
+    if person.pace is Pace.TWICE and not urgent:
         return next_in_windows(moment, rules.calendar, volume.twice)
     return next_open(moment, rules.calendar, rules.policy.hours.push)
 

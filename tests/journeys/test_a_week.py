@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from tests.journeys import story
 from tests.journeys.harness import PATIENCE, Company
@@ -49,7 +50,12 @@ def told_to(company: Company, name: str, text: str) -> list[str]:
     return [plain(one.text) for one in shown if one.is_from_bot and text in plain(one.text)]
 
 
+def deeds(company: Company) -> list[dict[str, Any]]:
+    return [one for one in company.journal() if not one["kind"].startswith("alert.")]
+
+
 def the_way_back_is_written(company: Company) -> None:
+    company.until(lambda: len(deeds(company)) >= len(JOURNAL), "the journal")
     rows = company.until(
         lambda: len(company.table("contacts.csv")) == 3 and company.table("promises.csv"),
         "the tables in out/",
@@ -67,10 +73,7 @@ def the_way_back_is_written(company: Company) -> None:
     contacts = company.table("contacts.csv")
     said = ("Issue", "Motif", "Note", "Annulé")
     assert [tuple(row[key] for key in said) for row in contacts] == CONTACTS
-    events = company.until(
-        lambda: [one for one in company.journal() if not one["kind"].startswith("alert.")],
-        "the journal",
-    )
+    events = deeds(company)
     assert [one["kind"] for one in events] == JOURNAL
     assert {(one["author"], one["customer"]) for one in events} == {("Rémi", "C001")}
     assert len({one["id"] for one in events}) == len(events)

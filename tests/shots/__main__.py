@@ -23,11 +23,13 @@ from tests.shots.scenes import (
     DISPUTE,
     EN,
     FR,
+    GATHERED,
     IN_ENGLISH,
     JAMES,
     LIT,
     READERS,
     RULING,
+    SETTINGS,
     VISIT,
     WHY,
     Step,
@@ -72,6 +74,7 @@ def _all(camera: Camera, chat: Chat, folder: Path) -> list[Path]:
         taken += _scene(camera, player, WHY, language, player.card(LIT[player.language]))
         taken += _scene(camera, player, CREDIT, language)
         taken += _scene(camera, player, VISIT, language)
+        taken += _gathered(camera, player, language)
         card = player.card(ACCOUNT[player.language])
         taken += _scene(camera, player, CALL, language, card)
         taken += _scene(camera, player, DISPUTE, language)
@@ -79,6 +82,8 @@ def _all(camera: Camera, chat: Chat, folder: Path) -> list[Path]:
     todays = folder / "examples" / TODAYS_OPEN
     taken += _import(camera, bernard, todays, "fr")
     taken.append(camera.shoot("two-people", (CAMILLE, JAMES)))
+    for language, user in READERS.items():
+        taken += _scene(camera, Player(chat, user, LANGUAGES[language]), SETTINGS, language)
     taken += _scene(camera, bernard, RULING, "fr")
     taken += _broadcast(camera, chat, bernard, "fr")
     bernard = _in_english(chat)
@@ -109,6 +114,12 @@ def _alert(camera: Camera, player: Player, language: str) -> list[Path]:
         camera.shoot(name, (user,), card.id, language=language, theme=theme)
         for theme, name in names.items()
     ]
+
+
+def _gathered(camera: Camera, player: Player, language: str) -> list[Path]:
+    words = GATHERED[player.language]
+    shown = player.newest(lambda one: words in one.text, words)
+    return [camera.shoot(f"gathered-{language}", (player.person.id,), shown.id, language=language)]
 
 
 def _digest(camera: Camera, player: Player, language: str) -> list[Path]:

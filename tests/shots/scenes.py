@@ -95,6 +95,11 @@ CREDIT = (
     write("/fiche chèque", "/card cheque"),
     press("3 points", "3 points", "card"),
 )
+# What did not ring by itself comes in one message, some minutes after the cards.
+GATHERED = ("autres alertes", "more alerts")
+SETTINGS = (
+    Step(write=("/reglages", "/settings"), sees=("Vos réglages", "Your settings"), shot="settings"),
+)
 LIT = ("Imprimerie Encrefine", "Pépinière Racinelle")
 WHY = (
     press("Pourquoi", "Why", "lights"),

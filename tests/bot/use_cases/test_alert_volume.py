@@ -141,6 +141,28 @@ def test_the_next_message_of_the_kind_comes_an_hour_later(work: Work) -> None:
     assert len(kept(work)) == 2
 
 
+def test_a_red_alert_that_does_not_ring_is_told_within_minutes(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    scanned(work, *slipping(work, MOST + 1))
+    [first] = gathering(work, lea)
+    told(work, first, WEDNESDAY.plus(MINUTES))
+    later = WEDNESDAY.plus(timedelta(minutes=20))
+    mild, red = slipping(work, 2, first=50)
+    scanned(work, mild, red, now=later)
+    known = stored.of(work, red)
+    assert known is not None
+    alert_posting.post_card(
+        work, signed(later), replace(known, level=3), lea, rules(), because="owner", when=later.at
+    )
+    assert [row.not_before for row in gathering(work, lea)] == [
+        first.not_before + HOUR,
+        later.at + MINUTES,
+    ]
+    soon = told(work, gathering(work, lea)[1], later.plus(MINUTES))
+    assert "<b>2 autres alertes</b>" in soon["params"]["text"]
+    assert sent(work, gathering(work, lea)[0], 91, later.plus(HOUR)) is None
+
+
 def test_an_hour_later_cards_ring_again(work: Work) -> None:
     lea = hire(work, "Léa", Role.REP, "R1")
     scanned(work, *slipping(work, MOST))
