@@ -9,6 +9,7 @@ from bot.handlers import later, surface
 from bot.handlers.news import News
 from bot.handlers.request import Answer, Request
 from bot.screens import wide as screens
+from bot.use_cases.refusals import NotYours
 from bot.use_cases.worklist import codes_of
 from storage import customers
 
@@ -53,7 +54,10 @@ def show(request: Request, name: str, **facts: int | str) -> Answer:
 
 
 def rendered(news: News) -> Body | None:
-    """Draw a page that was asked for, and put it where it belongs."""
+    """Draw a page that was asked for, and put it where it belongs; None when not his any more."""
     surface.load()  # who sends need not be who answers taps
-    screen = _PAGES[str(news.facts["page"])](news, news.facts["facts"])
+    try:
+        screen = _PAGES[str(news.facts["page"])](news, news.facts["facts"])
+    except NotYours:
+        return None
     return None if screen is None else news.put(screen, news.facts["message"])

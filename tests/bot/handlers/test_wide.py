@@ -6,12 +6,15 @@ import subprocess
 import sys
 
 import pytest
+from sqlalchemy import update
 
 from bot.handlers import wide
 from bot.screens.dashboard import ShowDashboard
 from bot.screens.tap import Tap
-from bot.screens.worklist import OWN, ShowBalance, ShowTeam
+from bot.screens.worklist import OWN, ShowBalance, ShowDay, ShowTeam
+from bot.use_cases.worklist import key_of
 from credit.people import Person, Role
+from storage import tables
 from storage.work import Work
 from tests.day import company
 from tests.journeys.processes import ROOT
@@ -74,6 +77,17 @@ def test_a_small_portfolio_is_shown_at_once_in_a_large_company(database_url: str
         company.an_invoice(work, company.a_customer(work, "MINE", rep="R2"), "F-MINE")
         assert "Client MINE" in company.says(work, paul, "/balance").text
         assert company.waiting(work, wide.PAGE) == []
+
+
+def test_a_portfolio_taken_away_while_its_page_waits_is_not_shown(database_url: str) -> None:
+    with inline(database_url) as work:
+        a_company(work, wide.FEW + 1)
+        mona = company.hire(work, "Mona", Role.SALES_MANAGER, "R1")
+        company.taps(work, mona, ShowDay(0, key_of("R1")))
+        [row] = company.waiting(work, wide.PAGE)
+        assert company.rendered(work, row).bodies
+        work.execute(update(tables.portfolio).values(code="R9"))
+        assert company.rendered(work, row).bodies == []
 
 
 def test_a_process_that_only_sends_knows_every_page(sqlite_url: str) -> None:
