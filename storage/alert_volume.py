@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Row, bindparam, case, delete, exists, select, update
+from sqlalchemy import BindParameter, Row, and_, bindparam, case, delete, exists, select, update
 
 from storage import outbox as post_box
 from storage.alerts import RAISED
@@ -43,15 +43,15 @@ _TOLD = delete(gathered_alert).where(
     gathered_alert.c.at <= bindparam("until", type_=gathered_alert.c.at.type),
     Among(gathered_alert.c.customer_id),
 )
-_STANDS = exists().where(
+_STANDS = and_(
     alert.c.customer_id == gathered_alert.c.customer_id, alert.c.state == RAISED, alert.c.level > 0
 )
-_SWEEP = delete(gathered_alert).where(~_STANDS)
+_SWEEP = delete(gathered_alert).where(~exists().where(_STANDS))
 _WAITING = (
     select(alert.c.customer_id, OWNER.label("rep_code"), customer.c.name)
-    .select_from(gathered_alert.join(alert, alert.c.customer_id == gathered_alert.c.customer_id))
+    .select_from(gathered_alert.join(alert, _STANDS))
     .join(customer, customer.c.id == alert.c.customer_id)
-    .where(gathered_alert.c.person_id == _PERSON, alert.c.state == RAISED, alert.c.level > 0)
+    .where(gathered_alert.c.person_id == _PERSON)
     .order_by(alert.c.level.desc(), alert.c.points.desc(), alert.c.customer_id)
 )
 _UNTOLD = (

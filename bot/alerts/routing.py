@@ -24,6 +24,7 @@ class Because(StrEnum):
     NO_OWNER = "no_owner"
     RED_ALERT = "red_alert"
     ESCALATION = "escalation"
+    SNOOZE_OVER = "snooze_over"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,8 @@ def rendered(news: News) -> Body | None:
         rung=news.rules.policy.volume.cards_an_hour if person.pace is Pace.NOW else 0,
         has_team=person.role is not Role.REP,
     )
-    told = {"customers": [row.customer_id for row in rows], "until": news.now.at.isoformat()}
-    body = news.sent(screen)
-    return {**body, "bind": [{"what": binding.GATHERED, "id": person.id, **told}]}
+    told, until = [row.customer_id for row in rows], news.now.at.isoformat()
+    return news.bound(news.sent(screen), binding.GATHERED, person.id, customers=told, until=until)
 
 
 @on_tap(BringCard, roles=EVERYONE, customer=lambda _work, tap: tap.customer)

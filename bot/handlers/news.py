@@ -41,7 +41,7 @@ class News:
             return self.sent(screen)
         return editing(screen, self.chat_id, message_id)
 
-    def bound(self, body: Body, what: str, row_id: int, **more: int | str) -> Body:
+    def bound(self, body: Body, what: str, row_id: int, **more: int | str | list[int]) -> Body:
         """Say what is written back when the body has become a message."""
         entry = {"what": what, "id": row_id, "person_id": self.person.id, **more}
         return {**body, "bind": [entry]}

@@ -94,11 +94,20 @@ def guide(speaker: Speaker, person: Person, commands: Sequence[tuple[str, str]])
 
 def languages(speaker: Speaker, person: Person) -> Screen:
     """Offer the languages, the present one marked."""
-    row = tuple(
-        Button(f"✓ {name}" if code == person.locale else name, ChooseLanguage(code))
+    return Screen(speaker.page("access/language.html"), (language_keys(person),))
+
+
+def language_keys(person: Person) -> tuple[Button, ...]:
+    """Make a button for each language, the present one marked."""
+    return tuple(
+        Button(marked(name, on=code == person.locale), ChooseLanguage(code))
         for code, name in LANGUAGES.items()
     )
-    return Screen(speaker.page("access/language.html"), (row,))
+
+
+def marked(words: str, *, on: bool) -> str:
+    """Mark the choice that holds now."""
+    return f"✓ {words}" if on else words
 
 
 def language_chosen(speaker: Speaker) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from bot.screens.access import LANGUAGES, ChooseLanguage
+from bot.screens.access import LANGUAGES, language_keys, marked
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
@@ -50,30 +50,22 @@ def settings(
         language=LANGUAGES.get(person.locale, person.locale),
     )
     paces = tuple(
-        Button(_marked(speaker.say(words), on=pace is person.pace), ChoosePace(pace.value))
+        Button(marked(speaker.say(words), on=pace is person.pace), ChoosePace(pace.value))
         for pace, words in PACES.items()
     )
     clocks = tuple(
         Button(
-            _marked(_clock(one), on=one == person.digest_at),
+            marked(_clock(one), on=one == person.digest_at),
             ChooseDigest(60 * one.hour + one.minute),
         )
         for one in hours
     )
-    languages = tuple(
-        Button(_marked(name, on=code == person.locale), ChooseLanguage(code))
-        for code, name in LANGUAGES.items()
-    )
-    return Screen(text, (paces[:1], paces[1:], clocks, languages))
+    return Screen(text, (paces[:1], paces[1:], clocks, language_keys(person)))
 
 
 def chosen(speaker: Speaker) -> str:
     """Confirm a choice."""
     return speaker.say("Noted.")
-
-
-def _marked(words: str, *, on: bool) -> str:
-    return f"✓ {words}" if on else words
 
 
 def _clock(at: time) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.use_cases.rules import Rules
+from bot.alerts.routing import Because
 from credit.calendar import next_in_windows, next_open
 from credit.levels import Level
 from credit.moment import Moment
@@ -19,12 +19,12 @@ from storage import alert_volume, alerts, outbox, people
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.use_cases.rules import Rules
     from credit.people import Person
     from storage.alerts import Known, Stored
     from storage.events import Origin
     from storage.work import Work
 
-SNOOZE_OVER: Final = "snooze_over"
 LOST_AFTER: Final = timedelta(minutes=10)
 """What was to be told so long ago, and is nowhere on its way, is told again."""
 
@@ -62,7 +62,7 @@ def post_card(
 def _rings(
     work: Work, person: Person, level: int, because: str, when: datetime, rules: Rules
 ) -> bool:
-    if level >= Level.FROZEN or because == SNOOZE_OVER:
+    if level >= Level.FROZEN or because == Because.SNOOZE_OVER:
         return True
     if person.pace is not Pace.NOW and level < Level.RED_ALERT:
         return False

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.alerts.routing import escalation, recipients
-from bot.use_cases.alert_posting import SNOOZE_OVER, post_card
+from bot.alerts.routing import Because, escalation, recipients
+from bot.use_cases.alert_posting import post_card
 from bot.use_cases.alerts import working_later
 from credit.calendar import next_open
 from credit.levels import Level
@@ -73,6 +73,6 @@ def _concerned(work: Work, known: Known) -> list[tuple[Person, str]]:
     _, code = customers.owner(work, known.customer_id)
     person = people.by_id(work, known.answered_by) if known.answered_by else None
     if person is not None and may_see(person, code):
-        return [(person, SNOOZE_OVER)]
+        return [(person, Because.SNOOZE_OVER.value)]
     found = recipients(code, people.around(work, code), level=Level(known.level))
     return [(one.person, one.because.value) for one in found]

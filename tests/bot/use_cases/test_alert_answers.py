@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select, text, update
@@ -148,6 +148,16 @@ def takes_charge(url: str, person: Person, customer: int, *, wait: str) -> None:
         alert_answers.take_charge(tap, signed(WEDNESDAY), person, customer)
 
 
+def put_off(work: Work, person: Person, until: date) -> int:
+    """Let an account alarm and its rep hide the card until a day; return the customer."""
+    customer = a_customer(work, "C1")
+    late(work, customer)
+    scanned(work, customer)
+    all_sent(work, 50)
+    alert_answers.snooze(work, signed(WEDNESDAY, person), person, customer, until, rules())
+    return customer
+
+
 def test_a_snoozed_alert_wakes_in_the_morning_of_its_day_and_rings(work: Work) -> None:
     lea = hire(work, "Léa", Role.REP, "R1")
     customer = a_customer(work, "C1")
@@ -176,12 +186,7 @@ def test_a_snoozed_alert_wakes_in_the_morning_of_its_day_and_rings(work: Work) -
 def test_a_snoozed_alert_of_an_account_given_away_wakes_for_its_new_rep(work: Work) -> None:
     lea = hire(work, "Léa", Role.REP, "R1")
     marc = hire(work, "Marc", Role.REP, "R2")
-    customer = a_customer(work, "C1")
-    late(work, customer)
-    scanned(work, customer)
-    all_sent(work, 50)
-    until = datetime(2026, 11, 27, tzinfo=UTC).date()
-    alert_answers.snooze(work, signed(WEDNESDAY, lea), lea, customer, until, rules())
+    put_off(work, lea, date(2026, 11, 27))
     work.execute(update(tables.customer_row).values(assigned_code="R2"))
     friday = paris(2026, 11, 27, 9)
     assert alert_watch.wake_snoozed(work, signed(friday), rules()) == 1
@@ -192,24 +197,14 @@ def test_a_snoozed_alert_of_an_account_given_away_wakes_for_its_new_rep(work: Wo
 
 def test_a_bot_that_was_off_does_not_wake_people_at_night(work: Work) -> None:
     lea = hire(work, "Léa", Role.REP, "R1")
-    customer = a_customer(work, "C1")
-    late(work, customer)
-    scanned(work, customer)
-    all_sent(work, 50)
-    until = datetime(2026, 11, 27, tzinfo=UTC).date()
-    alert_answers.snooze(work, signed(WEDNESDAY, lea), lea, customer, until, rules())
+    put_off(work, lea, date(2026, 11, 27))
     alert_watch.wake_snoozed(work, signed(paris(2026, 11, 28, 3)), rules())
     assert [row.not_before for row in news(work, lea) if row.body["news"]] == [MONDAY_OPEN]
 
 
 def test_what_lasts_stays_put_off_but_a_rise_comes_through(work: Work) -> None:
     lea = hire(work, "Léa", Role.REP, "R1")
-    customer = a_customer(work, "C1")
-    late(work, customer)
-    scanned(work, customer)
-    all_sent(work, 50)
-    until = datetime(2026, 12, 20, tzinfo=UTC).date()
-    alert_answers.snooze(work, signed(WEDNESDAY, lea), lea, customer, until, rules())
+    customer = put_off(work, lea, date(2026, 12, 20))
     assert scanned(work, customer, now=paris(2026, 12, 8, 9)).pushed == 0
     assert known(work, customer).state == "snoozed"
     table = tables.alert
