@@ -142,6 +142,12 @@ class Dispute:
         return self.amount_minor if self.state in SUSPENDING or self.resting else 0
 
 
+def is_resting(state: str, resume_on: date | None, day: date) -> bool:
+    """Tell whether dunning has not resumed yet on that day after a refusal (handbook 8.2)."""
+    refused = state == DisputeState.UNFOUNDED.value
+    return refused and resume_on is not None and resume_on > day
+
+
 def suspended_minor(item: OpenItem, disputes: Iterable[Dispute], rules: DisputeRules) -> int:
     """Return the part of the item that its disputes suspend, at most what is open."""
     if item.is_credit:

@@ -27,7 +27,7 @@ from sqlalchemy import (
     select,
 )
 
-from credit.dispute import SUSPENDING, DisputeRules, DisputeState
+from credit.dispute import SUSPENDING, DisputeRules, is_resting
 from credit.receivable import CREDIT_KINDS, ItemKind
 from storage import items
 from storage.bulk import Among, Bulk, Scattered, Tuples, picked
@@ -308,9 +308,7 @@ class Accounts:
         return items.withheld(self.late.get(customer_id, ()), contested, rules)
 
     def _holds_back(self, row: Row[Any]) -> bool:
-        if row.state == DisputeState.UNFOUNDED.value:
-            return row.resume_on is not None and bool(row.resume_on > self.given["day"])
-        return row.state in SUSPENDING
+        return row.state in SUSPENDING or is_resting(row.state, row.resume_on, self.given["day"])
 
 
 def read(

@@ -18,6 +18,7 @@ from credit.dispute import (
     DisputeReason,
     DisputeState,
     awaited,
+    is_resting,
 )
 from credit.money import Money
 from credit.people import may_see
@@ -167,13 +168,8 @@ def show(work: Work, person: Person, dispute_id: int, now: Moment) -> File:
         late=_late(row, state, now.today),
         overdue=row.due_on is not None and row.due_on < now.today,
         own=row.person_id == person.id,
-        resumes_on=_ahead(row, now.today),
+        resumes_on=row.resume_on if is_resting(row.state, row.resume_on, now.today) else None,
     )
-
-
-def _ahead(row: Any, today: date) -> date | None:  # noqa: ANN401 - same
-    resume_on: date | None = row.resume_on
-    return resume_on if resume_on is not None and resume_on > today else None
 
 
 def resumption(reason: str, today: date, rules: Rules) -> date | None:
