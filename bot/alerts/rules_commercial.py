@@ -115,10 +115,13 @@ def splitting(figures: AccountFigures, policy: Policy) -> Signal | None:
         for one in figures.signs.orders
         if 0 <= (today - one.on).days <= rule.window_days and _just_under(one, policy)
     ]
-    for first, last in zip(close, close[rule.orders - 1 :], strict=False):
-        if (last.on - first.on).days < rule.within_days and last.currency == first.currency:
-            figure: Figure = {"count": rule.orders, "days": rule.within_days, "on": last.on}
-            return weighing("C2-04", rule.points, rule.orders, figure, Action.CHECK_BEFORE_ORDER)
+    for currency in _currencies(close):
+        mine = [one for one in close if one.currency == currency]
+        for first, last in zip(mine, mine[rule.orders - 1 :], strict=False):
+            if (last.on - first.on).days < rule.within_days:
+                figure: Figure = {"count": rule.orders, "days": rule.within_days, "on": last.on}
+                action = Action.CHECK_BEFORE_ORDER
+                return weighing("C2-04", rule.points, rule.orders, figure, action)
     return None
 
 

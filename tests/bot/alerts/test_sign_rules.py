@@ -12,6 +12,7 @@ from bot.alerts.figures import CurrencyFigures
 from bot.alerts.signal import Action, Signal
 from bot.alerts.signs import (
     MeansChange,
+    Order,
     Reject,
     Sales,
     Sighting,
@@ -101,6 +102,21 @@ def test_orders_just_under_what_is_released_unseen(
 def test_a_currency_without_a_release_amount_is_not_looked_at() -> None:
     yen = tuple(ordered(days, 180_000)._replace(currency="JPY") for days in (3, 2, 1))
     assert points("C2-04", with_signs(orders=yen)) == 0
+
+
+def test_orders_just_under_are_counted_in_one_currency_at_a_time() -> None:
+    splitting = POLICY.signals.commercial.splitting
+    both = replace(splitting, release={**splitting.release, "USD": splitting.release["EUR"]})
+    commercial = replace(POLICY.signals.commercial, splitting=both)
+    policy = replace(POLICY, signals=replace(POLICY.signals, commercial=commercial))
+
+    def dollars(days: int) -> Order:
+        return ordered(days, 180_000)._replace(currency="USD")
+
+    two_and_one = (ordered(4, 180_000), dollars(3), ordered(2, 180_000))
+    assert points("C2-04", with_signs(orders=two_and_one), policy) == 0
+    woven = (*two_and_one, dollars(2), ordered(1, 180_000), dollars(0))
+    assert points("C2-04", with_signs(orders=woven), policy) == 1
 
 
 @pytest.mark.parametrize(("days", "expected"), [(0, 2), (90, 2), (91, 0)])
