@@ -120,9 +120,11 @@ class Exposure:
 class Buyer:
     """What is known of the customer who orders.
 
-    `overdue_days` and `overdue` count what nobody disputes; `disputed_late` tells that
-    disputed invoices are late, `dispute_in_time` that their handling keeps to its target.
-    `first_percent` is what was decided to be paid before a first order; None: it is no first one.
+    `overdue_days` and `overdue` count what nobody disputes, in whatever currency, one amount for
+    each; `disputed_late` tells that disputed invoices are late, `dispute_in_time` that their
+    handling keeps to its target. `first_percent` is what was decided to be paid before a first
+    order; None: it is no first one. `beside` is what is at risk in the limit's currency when the
+    order is in another one: the two are never added.
     """
 
     risk: RiskClass | None
@@ -130,7 +132,7 @@ class Buyer:
     limit: Money | None
     limit_until: date | None
     overdue_days: int
-    overdue: Money
+    overdue: tuple[Money, ...]
     last_incident_on: date | None
     is_new: bool
     file_complete: bool
@@ -140,6 +142,7 @@ class Buyer:
     disputed_late: bool
     dispute_in_time: bool
     first_percent: Decimal | None = None
+    beside: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,24 +150,28 @@ class WaysOut:
     """What would free the order; None where a way does not apply.
 
     `pay` brings the exposure back under the limit, `reduce_to` is the order that fits,
-    `pay_overdue` clears what is late, `deposit` is a share of the order.
+    `pay_overdue` clears what is late in each currency, `deposit` is a share of the order.
     """
 
     pay: Money | None = None
     reduce_to: Money | None = None
-    pay_overdue: Money | None = None
+    pay_overdue: tuple[Money, ...] = ()
     promise_within_days: int | None = None
     deposit: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer to an order: every rule that applies, the gravest first."""
+    """The answer to an order: every rule that applies, the gravest first.
+
+    `at_risk` is what was held against the limit, in its currency.
+    """
 
     rules: tuple[OrderRule, ...]
     decision: Decision
     releaser: Releaser
     exposure: Exposure
+    at_risk: Money
     limit: Money | None
     ways: WaysOut
 
@@ -180,11 +187,11 @@ class Verdict:
         """Return the exposure in percent of the limit; None without a limit to compare with."""
         if self.limit is None or not self.limit:
             return None
-        return self.exposure.total.amount * 100 / self.limit.amount
+        return self.at_risk.amount * 100 / self.limit.amount
 
 
 def control(buyer: Buyer, exposure: Exposure, today: date, policy: OrderPolicy) -> Verdict:
-    """Decide on an order; raises `MixedCurrencies` when the limit is in another currency."""
+    """Decide on an order; raise `MixedCurrencies` when nothing is told in the limit's currency."""
     found = sorted(
         _applying(buyer, exposure, today, policy),
         key=lambda rule: (-DECISIONS[rule][0], rule.value),
@@ -195,6 +202,7 @@ def control(buyer: Buyer, exposure: Exposure, today: date, policy: OrderPolicy) 
         decision,
         releaser,
         exposure,
+        _at_risk(buyer, exposure),
         buyer.limit,
         _ways(buyer, exposure, found, policy),
     )
@@ -223,12 +231,18 @@ def _of_limit(
 ) -> Iterable[OrderRule]:
     if buyer.limit is None:
         return
-    if exposure.total.amount * 100 > buyer.limit.amount * policy.warn_percent:
+    at_risk = _at_risk(buyer, exposure)
+    over = at_risk > buyer.limit
+    if at_risk.amount * 100 > buyer.limit.amount * policy.warn_percent:
         yield OrderRule.FAR_OVER_LIMIT
-    elif exposure.total > buyer.limit:
+    elif over:
         yield OrderRule.OVER_LIMIT
     if buyer.limit_until is not None and today > buyer.limit_until:
         yield OrderRule.LIMIT_EXPIRED
+
+
+def _at_risk(buyer: Buyer, exposure: Exposure) -> Money:
+    return exposure.total if buyer.beside is None else buyer.beside
 
 
 def _of_lateness(buyer: Buyer, policy: OrderPolicy) -> Iterable[OrderRule]:
@@ -249,17 +263,21 @@ def _ways(
         return WaysOut(deposit=exposure.order)  # payment before delivery
     over = None
     if buyer.limit is not None and lit & {OrderRule.OVER_LIMIT, OrderRule.FAR_OVER_LIMIT}:
-        over = exposure.total - buyer.limit
+        over = _at_risk(buyer, exposure) - buyer.limit
     late = bool(lit & {OrderRule.LONG_OVERDUE, OrderRule.OVERDUE, OrderRule.FORMAL_NOTICE})
     return WaysOut(
         pay=over,
-        reduce_to=None if over is None else max(exposure.order - over, zero(over.currency)),
-        pay_overdue=buyer.overdue if late else None,
+        reduce_to=_fitting(exposure.order, over) if over and buyer.beside is None else None,
+        pay_overdue=buyer.overdue if late else (),
         promise_within_days=policy.promise_days
         if lit & {OrderRule.LONG_OVERDUE, OrderRule.OVERDUE}
         else None,
         deposit=_deposit(exposure.order, buyer, lit, policy),
     )
+
+
+def _fitting(order: Money, over: Money) -> Money:
+    return max(order - over, zero(over.currency))
 
 
 def _deposit(order: Money, buyer: Buyer, lit: set[OrderRule], policy: OrderPolicy) -> Money | None:

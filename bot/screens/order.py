@@ -183,6 +183,8 @@ def verdict(
         rules=[_rule(speaker, rule, days) for rule in found.rules],
         exposure=found.exposure,
         limit=found.limit,
+        at_risk=found.at_risk,
+        beside=found.at_risk.currency != found.exposure.order.currency,
         percent=None if found.used_percent is None else found.used_percent / 100,
         ways=found.ways,
         releaser=speaker.say(RELEASERS[found.releaser]) if found.releaser in RELEASERS else "",

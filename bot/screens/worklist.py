@@ -164,7 +164,7 @@ def held_order(speaker: Speaker, order: HeldOrder) -> str:
         at = formats.moment(order.asked_at, speaker.locale, speaker.zone)
         return speaker.say("order of {amount} held: release asked on {at}", amount=amount, at=at)
     if ways.pay_overdue:
-        pay = formats.round_money(ways.pay_overdue, speaker.locale)
+        pay = amounts(speaker, ways.pay_overdue)
         return speaker.say(
             "order of {amount} held: {pay} overdue paid frees it", amount=amount, pay=pay
         )

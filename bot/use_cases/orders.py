@@ -77,7 +77,8 @@ def check(work: Work, customer_id: int, amount: Money, now: Moment, rules: Rules
     buyer = replace(buyer, formal_notice_unpaid=notices.blocks)
     buyer = _by_file(work, account, buyer, rules)
     if buyer.limit is not None and buyer.limit.currency != amount.currency:
-        buyer = replace(buyer, limit=None)  # amounts of two currencies are never compared
+        already = _exposure(work, account, zero(buyer.limit.currency), rules)
+        buyer = replace(buyer, beside=already.total)
     verdict = control(buyer, exposure, now.today, rules.policy.orders)
     return Checked(account, amount, verdict, notices.told)
 
@@ -112,7 +113,7 @@ def _exposure(work: Work, account: Account, amount: Money, rules: Rules) -> Expo
 
 def _buyer(work: Work, account: Account, amount: Money, now: Moment, rules: Rules) -> Buyer:
     customer_id, today = account.customer.id, now.today
-    late = [item for item in account.claimable if item.currency == amount.currency]
+    late = {item.currency for item in account.claimable}
     disputed = any(item.disputed_minor and item.is_overdue(today) for item in account.items)
     frozen = freezes.active(work, customer_id) or accounts.frozen_since(work, customer_id)
     return Buyer(
@@ -120,8 +121,11 @@ def _buyer(work: Work, account: Account, amount: Money, now: Moment, rules: Rule
         critical=frozen is not None,
         limit=account.limit,
         limit_until=account.customer.limit_until,
-        overdue_days=max((item.days_past_due(today) for item in late), default=0),
-        overdue=account.claim(amount.currency),
+        overdue_days=max((item.days_past_due(today) for item in account.claimable), default=0),
+        overdue=tuple(
+            account.claim(code)
+            for code in sorted(late, key=lambda code: (code != amount.currency, code))
+        ),
         last_incident_on=_last_incident(work, customer_id, now, rules),
         is_new=False,
         file_complete=True,

@@ -33,7 +33,7 @@ GOOD = Buyer(
     limit=eur("10000"),
     limit_until=TODAY + timedelta(days=90),
     overdue_days=0,
-    overdue=eur("0"),
+    overdue=(),
     last_incident_on=None,
     is_new=False,
     file_complete=True,
@@ -43,6 +43,9 @@ GOOD = Buyer(
     disputed_late=False,
     dispute_in_time=True,
 )
+
+
+A_DAY = timedelta(days=1)
 
 
 def exposed(order: str = "3200", outstanding: str = "5000", **others: str) -> Exposure:
@@ -161,10 +164,10 @@ def test_the_way_out_of_the_limit_is_to_pay_or_to_order_less() -> None:
 
 
 def test_the_way_out_of_lateness_is_to_pay_or_to_promise() -> None:
-    ways = decide(overdue_days=45, overdue=eur("1800")).ways
-    assert (ways.pay_overdue, ways.promise_within_days) == (eur("1800"), 7)
-    notice = decide(formal_notice_unpaid=True, overdue=eur("900")).ways
-    assert (notice.pay_overdue, notice.promise_within_days) == (eur("900"), None)
+    ways = decide(overdue_days=45, overdue=(eur("1800"),)).ways
+    assert (ways.pay_overdue, ways.promise_within_days) == ((eur("1800"),), 7)
+    notice = decide(formal_notice_unpaid=True, overdue=(eur("900"),)).ways
+    assert (notice.pay_overdue, notice.promise_within_days) == ((eur("900"),), None)
 
 
 def test_a_new_customer_pays_half_and_a_refused_one_all() -> None:
@@ -180,8 +183,21 @@ def test_a_limit_of_nothing_has_no_percentage_and_holds() -> None:
 
 
 def test_amounts_of_two_currencies_are_never_compared() -> None:
-    with pytest.raises(MixedCurrencies):
-        decide(limit=Money(Decimal(8000), "USD"))
+    for dollars in (8000, 1):
+        with pytest.raises(MixedCurrencies):
+            decide(limit=Money(Decimal(dollars), "USD"))
+
+
+def test_an_order_in_another_currency_is_held_by_what_is_used_of_the_limit() -> None:
+    limit = Money(Decimal(8000), "USD")
+    within = decide(limit=limit, beside=Money(Decimal(8000), "USD"))
+    assert within.rules == ()
+    assert within.used_percent == 100
+    over = decide(limit=limit, beside=Money(Decimal(9000), "USD"))
+    assert over.rules == (OrderRule.FAR_OVER_LIMIT,)
+    assert (over.ways.pay, over.ways.reduce_to) == (Money(Decimal(1000), "USD"), None)
+    gone = decide(limit=limit, beside=Money(Decimal(0), "USD"), limit_until=TODAY - A_DAY)
+    assert gone.rules == (OrderRule.LIMIT_EXPIRED,)
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 120))

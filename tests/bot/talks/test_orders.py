@@ -67,6 +67,28 @@ def test_what_is_late_holds_and_a_promise_is_offered(sqlite_url: str) -> None:
         assert "📅 Promesse" in labels(told)
 
 
+def test_who_is_late_in_euros_does_not_pass_by_ordering_in_dollars(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = limited(told)
+        invoice(told.work, customer, "F-1", 20_000, 45)
+        invoice(told.work, customer, "F-2", 5_000, 3, currency="USD")
+        said = ordered(told, "Dupont 100 USD")
+        assert said.startswith("🔴")
+        assert "B04 · Échu depuis plus de 30 jours" in said
+        assert "règlement de l’échu : 50,00 $US + 200,00 €" in said
+        assert "plafond 1 000,00 €, déjà utilisé : 200,00 € (20 %)" in said
+
+
+def test_a_limit_in_euros_holds_an_order_in_dollars_once_it_is_passed(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = limited(told)
+        invoice(told.work, customer, "F-1", 150_000, -20)
+        said = ordered(told, "Dupont 100 USD")
+        assert "B03" in said
+        assert "un règlement de 500,00 € ramène sous le plafond" in said
+        assert not any(label.startswith("Essayer") for label in labels(told))
+
+
 def test_several_accounts_are_asked_about_and_none_is_said_so(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
         limited(told)
