@@ -116,6 +116,13 @@ class FloorPolicy:
         """Return the floor in that currency."""
         return Money(self.amounts.get(currency, self.other), currency)
 
+    def weigh(self, money: Money) -> Decimal:
+        """Return how many floors an amount makes: the one measure of several currencies.
+
+        Nothing is converted: the floor says what is small money in each.
+        """
+        return money.amount / self.of(money.currency).amount
+
 
 @dataclass(frozen=True, slots=True)
 class LevelPolicy:

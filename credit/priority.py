@@ -88,8 +88,7 @@ def priority(one: Candidate, floor: FloorPolicy) -> Decimal:
 
 def stake(claims: Sequence[Money], floor: FloorPolicy) -> Decimal:
     """Return the money at stake, counted in floors of each currency: never converted."""
-    parts = (money.amount / floor.of(money.currency).amount for money in claims)
-    return sum(parts, Decimal(0))
+    return sum((floor.weigh(money) for money in claims), Decimal(0))
 
 
 def urgency(one: Candidate) -> Decimal:

@@ -60,13 +60,12 @@ def page(lines: Iterable[DigestLine], policy: DigestPolicy, floor: FloorPolicy) 
 def weight(line: DigestLine, policy: DigestPolicy, floor: FloorPolicy) -> Decimal:
     """Return amount x urgency, the amount counted in floors of its currency.
 
-    Currencies are never converted; the floor is the one figure that says what is small money
-    in each. A line without an amount weighs like one floor.
+    A line without an amount weighs like one floor.
     """
     urgency = policy.urgency.get(line.kind, policy.default_urgency)
     if line.amount is None:
         return urgency
-    return abs(line.amount.amount) / floor.of(line.amount.currency).amount * urgency
+    return abs(floor.weigh(line.amount)) * urgency
 
 
 def is_worth_sending(lines: Sequence[DigestLine], on: date, policy: DigestPolicy) -> bool:

@@ -108,7 +108,7 @@ def show_team(request: Request, tap: ShowTeam) -> Answer:
 
 @wide.page(TEAM)
 def _team(asked: Request | News, facts: Mapping[str, Any]) -> Screen:
-    lines = worklist.team(asked.work, asked.person, asked.now)
+    lines = worklist.team(asked.work, asked.person, asked.now, asked.rules)
     waiting = dispute_files.to_decide(asked.work, asked.person)
     what = "b" if facts["what"] == "b" else "d"
     return screens.team(asked.speaker, lines, int(facts["page"]), what, to_decide=waiting)

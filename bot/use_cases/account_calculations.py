@@ -15,6 +15,7 @@ from credit.money import Money
 from credit.penalty import Penalty, late_payment
 from credit.plan import Instalment, instalments
 from credit.prescription import Prescription, prescription
+from credit.priority import stake
 from credit.receivable import ItemKind, OpenItem
 from storage import portfolio
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bot.use_cases.rules import Rules
     from credit.moment import Moment
     from credit.people import Person
+    from credit.policy import FloorPolicy
     from credit.reference import Reference
     from storage.work import Work
 
@@ -92,11 +94,11 @@ def figures(work: Work, account: Account, rules: Rules) -> LateAccount:
     invoices = [_invoice(one, account.today, rules) for one in account.claimable]
     codes = {one.claimed.currency for one in invoices}
     sums = [_sum(account, code, invoices, rules.reference) for code in codes]
-    fee = rules.reference.rates.flat_fee
+    fee, weigh = rules.reference.rates.flat_fee, rules.policy.floor.weigh
     return LateAccount(
         account=account,
         reference=rules.reference,
-        sums=tuple(sorted(sums, key=lambda one: (-one.claimed.amount, one.currency))),
+        sums=tuple(sorted(sums, key=lambda one: (-weigh(one.claimed), one.currency))),
         flat_fee=Money(fee.amount * len(invoices), fee.currency),
         oldest=min(invoices, key=lambda one: one.limit.until, default=None),
         stopped=frozen_since(work, account.customer.id) is not None,
@@ -120,18 +122,19 @@ def late_debtors(work: Work, person: Person, now: Moment, rules: Rules) -> list[
     if codes is None:
         return None
     found = portfolio.debtors(work, codes, now.today, rules.policy.dispute.rules)
-    listed = [Debtor(one.id, one.name, _claims(one.items, now.today)) for one in found]
+    floor = rules.policy.floor
+    listed = [Debtor(one.id, one.name, _claims(one.items, now.today, floor)) for one in found]
     claimed = [one for one in listed if one.claims]
-    return sorted(claimed, key=lambda one: (-one.claims[0].amount, one.name))
+    return sorted(claimed, key=lambda one: (-stake(one.claims, floor), one.name))
 
 
-def _claims(lines: Iterable[OpenItem], today: date) -> tuple[Money, ...]:
+def _claims(lines: Iterable[OpenItem], today: date, floor: FloorPolicy) -> tuple[Money, ...]:
     sums: dict[str, int] = {}
     for one in lines:
         if one.is_overdue(today) and one.undisputed_minor:
             sums[one.currency] = sums.get(one.currency, 0) + one.undisputed_minor
     moneys = (Money.from_minor(minor, code) for code, minor in sums.items())
-    return tuple(sorted(moneys, key=lambda one: (-one.amount, one.currency)))
+    return tuple(sorted(moneys, key=lambda one: (-floor.weigh(one), one.currency)))
 
 
 def _invoice(item: OpenItem, today: date, rules: Rules) -> LateInvoice:

@@ -20,6 +20,7 @@ from storage import contacts, customers, disputes, events, facts, items, promise
 if TYPE_CHECKING:
     from bot.use_cases.rules import Rules
     from credit.people import Person
+    from credit.policy import FloorPolicy
     from storage.customers import Contact, Customer
     from storage.promises import Kept
     from storage.work import Work
@@ -41,6 +42,7 @@ class Standing:
     granted: tuple[Any, ...]  # disputes that were accepted: a credit note is to come
     refused: tuple[Any, ...]  # disputes that were refused: dunning has not resumed yet
     data_as_of: datetime | None
+    floor: FloorPolicy
 
     @cached_property
     def overdue(self) -> tuple[OpenItem, ...]:
@@ -60,7 +62,7 @@ class Standing:
             for item in pick:
                 sums[item.currency] = sums.get(item.currency, 0) + abs(item.open_minor)
             if sums:
-                return max(sorted(sums), key=lambda code: sums[code])
+                return heaviest(sums, self.floor)
         return self.customer.limit_currency or "EUR"
 
     def claim(self, currency: str) -> Money:
@@ -85,6 +87,11 @@ class Standing:
         """Return the balance in a currency, credits deducted."""
         balance = self.balances.get(currency)
         return balance.total if balance else Money.from_minor(0, currency)
+
+
+def heaviest(sums: Mapping[str, int], floor: FloorPolicy) -> str:
+    """Return the currency of the sum that makes most floors; sums are in minor units."""
+    return max(sorted(sums), key=lambda code: floor.weigh(Money.from_minor(sums[code], code)))
 
 
 @dataclass(frozen=True)
@@ -131,6 +138,7 @@ def _owed(work: Work, customer_id: int, now: Moment, rules: Rules) -> dict[str, 
         "granted": tuple(row for row in contested if row.state in GRANTED),
         "refused": tuple(row for row in contested if row.state == DisputeState.UNFOUNDED),
         "data_as_of": data_as_of(work),
+        "floor": rules.policy.floor,
     }
 
 

@@ -21,7 +21,7 @@ from bot.use_cases.dashboard_deeds import (
     by_rep,
     count,
 )
-from bot.use_cases.worklist import RepLine, codes_of
+from bot.use_cases.worklist import RepLine, codes_of, most_overdue_first
 from credit import indicators
 from credit.ageing import AgedBalance
 from credit.cost import Financing
@@ -151,7 +151,7 @@ def _build(work: Work, person: Person, now: Moment, rules: Rules, block: str) ->
         closed_in_time=sum(
             Moment(row.closed_at, now.zone).today <= row.target_on for row in closed
         ),
-        reps=_by_rep(work, codes, of_owners) if of_reps else (),
+        reps=_by_rep(work, codes, of_owners, rules) if of_reps else (),
         rep_deeds=by_rep(work, codes, now, made, disputes) if of_reps and block == REPS else {},
         deeds=count(work, codes, now, exposed, rules),
         financing=rules.reference.financing,
@@ -239,7 +239,8 @@ def _figures(
                 **_disputed(disputes, currency),
             )
         )
-    return tuple(sorted(found, key=lambda one: (-one.balance.gross.minor, one.currency)))
+    weigh = rules.policy.floor.weigh
+    return tuple(sorted(found, key=lambda one: (-weigh(one.balance.gross), one.currency)))
 
 
 def pace(
@@ -370,15 +371,10 @@ def _disputed(disputes: Iterable[Any], currency: str) -> dict[str, Any]:
     return {"disputes": ordered, "disputed": _sum((one for _, one in reasons.values()), currency)}
 
 
-def _by_rep(work: Work, codes: Codes, of_owners: Owners) -> tuple[RepLine, ...]:
+def _by_rep(work: Work, codes: Codes, of_owners: Owners, rules: Rules) -> tuple[RepLine, ...]:
     names = people.rep_names(work, codes)
     lines = [
         RepLine(code, tuple(names.get(code or "", ())), balances, 0)
         for code, balances in of_owners.items()
     ]
-    return tuple(sorted(lines, key=_most_overdue))
-
-
-def _most_overdue(line: RepLine) -> tuple[int, str]:
-    overdue = max((one.overdue.minor for one in line.balances.values()), default=0)
-    return (-overdue, line.code or "")
+    return tuple(most_overdue_first(lines, rules.policy.floor))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.alerts.digest import DigestKind, DigestLine
 from bot.use_cases import discretion
+from bot.use_cases.accounts import heaviest
 from bot.use_cases.dashboard_deeds import LEGAL_TASKS, old_claims
 from bot.use_cases.held_orders import held
 from bot.use_cases.worklist import promises_due, tasks
@@ -108,19 +109,19 @@ def _alerts(
         debtor = debtors.get(row.customer_id)
         signal = next(iter(discretion.told(row.signals, rules.policy)), None)
         data = {"level": row.level, "signal": signal}
-        amount = _claim(debtor) if debtor else None
+        amount = _claim(debtor, rules) if debtor else None
         lines.append(DigestLine(DigestKind.ALERT, row.customer_id, amount, 0, data))
     return lines
 
 
-def _claim(debtor: Debtor) -> Money | None:
+def _claim(debtor: Debtor, rules: Rules) -> Money | None:
     """Return what is claimable in the currency where it is most."""
     sums: dict[str, int] = {}
     for item in debtor.items:
         sums[item.currency] = sums.get(item.currency, 0) + item.undisputed_minor
     if not sums:
         return None
-    code = max(sorted(sums), key=lambda one: sums[one])
+    code = heaviest(sums, rules.policy.floor)
     return Money.from_minor(sums[code], code)
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.alerts.digest import DigestKind, DigestLine, DigestPage, is_worth_sending, page
-from bot.use_cases.accounts import data_as_of
+from bot.use_cases.accounts import data_as_of, heaviest
 from bot.use_cases.dashboard import pace
 from bot.use_cases.digest_lines import gather, legal
 from bot.use_cases.worklist import RepLine, codes_of, team
@@ -123,7 +123,7 @@ def build(work: Work, person: Person, now: Moment, rules: Rules) -> Digest:
     codes = codes_of(person)
     since = last_due(person, now, rules)
     monday = now.today.weekday() == rules.policy.digest.always_on_weekday
-    weekly = _weekly(work, codes, now) if monday else None
+    weekly = _weekly(work, codes, now, rules) if monday else None
     sums = _sums(work, codes, now, rules)
     first = since.today
     received = tuple(news.received(work, codes, first, now.today - timedelta(days=1)))
@@ -141,7 +141,9 @@ def build(work: Work, person: Person, now: Moment, rules: Rules) -> Digest:
         received=received,
         page=page(lines, replace(rules.policy.digest, max_lines=limit), rules.policy.floor),
         weekly=weekly,
-        reps=tuple(_reps(work, person, codes, now, since)) if reader is not Reader.REP else (),
+        reps=tuple(_reps(work, person, codes, now, since, rules))
+        if reader is not Reader.REP
+        else (),
         company=_company(work, now, since, rules) if reader is Reader.COMPANY else None,
         names=names,
     )
@@ -188,10 +190,11 @@ def _sums(work: Work, codes: Codes, now: Moment, rules: Rules) -> tuple[Sum, ...
         Sum(balance, balance.overdue - before[code].overdue if code in before else balance.overdue)
         for code, balance in today.items()
     ]
-    return tuple(sorted(sums, key=lambda one: (-one.balance.gross.minor, one.balance.currency)))
+    weigh = rules.policy.floor.weigh
+    return tuple(sorted(sums, key=lambda one: (-weigh(one.balance.gross), one.balance.currency)))
 
 
-def _weekly(work: Work, codes: Codes, now: Moment) -> Weekly:
+def _weekly(work: Work, codes: Codes, now: Moment, rules: Rules) -> Weekly:
     rows = news.paid_late(work, codes, now.today - LOOK_BACK)
     counts = news.outcomes(work, codes, now.at - LOOK_BACK)
     decided = sum(counts.values())
@@ -203,28 +206,37 @@ def _weekly(work: Work, codes: Codes, now: Moment) -> Weekly:
         for code, balance in sorted(today.items())
         if code in before
     ]
+    main = _main(today, rows, rules)
     return Weekly(
-        late_days=_mean(rows),
-        speed=_speed(work, codes, now, today),
+        late_days=_mean(row for row in rows if row.currency == main),
+        speed=_speed(work, codes, now, today, main),
         kept_percent=round(kept * 100 / decided) if decided else None,
         changes=tuple(changes),
         slowest=_slowest(rows),
     )
 
 
+def _main(balances: Mapping[str, AgedBalance], paid: Iterable[Any], rules: Rules) -> str:
+    """Name the currency in which most is open, or most was paid when nothing is."""
+    sums = {code: one.gross.minor for code, one in balances.items()}
+    if not sums:
+        for row in paid:
+            sums[row.currency] = sums.get(row.currency, 0) + int(row.amount_minor)
+    return heaviest(sums, rules.policy.floor) if sums else ""
+
+
 def _speed(
-    work: Work, codes: Codes, now: Moment, balances: Mapping[str, AgedBalance]
+    work: Work, codes: Codes, now: Moment, balances: Mapping[str, AgedBalance], main: str
 ) -> Speed | None:
-    """Read how fast money comes in, in the currency where most is open; None of an empty book."""
-    main = max(balances.values(), key=lambda one: (one.gross.minor, one.currency), default=None)
-    if main is None:
+    """Read how fast money comes in, in one currency; None when nothing of it is open."""
+    if main not in balances:
         return None
-    found, _ = pace(work, codes, now.today, {main.currency: main})
-    return found[main.currency]
+    found, _ = pace(work, codes, now.today, {main: balances[main]})
+    return found[main]
 
 
 def _mean(rows: Iterable[Any]) -> int | None:
-    """Return the mean delay weighted by amounts, early payments counting as none."""
+    """Return the mean delay of one currency weighted by amounts, early ones counting as none."""
     weighed = [(max(0, (row.settled_on - row.due_on).days), int(row.amount_minor)) for row in rows]
     total = sum(minor for _, minor in weighed)
     if not total:
@@ -233,20 +245,28 @@ def _mean(rows: Iterable[Any]) -> int | None:
 
 
 def _slowest(rows: Sequence[Any]) -> tuple[tuple[int, str, int], ...]:
-    of_each: dict[int, list[Any]] = {}
+    """Name who pays latest, each by the currency in which he does."""
+    of_each: dict[tuple[int, str], list[Any]] = {}
     for row in rows:
-        of_each.setdefault(row.customer_id, []).append(row)
-    slow = [(one, paid[0].name, _mean(paid) or 0) for one, paid in of_each.items()]
-    late = [one for one in slow if one[2] > 0]
+        of_each.setdefault((row.customer_id, row.currency), []).append(row)
+    worst: dict[int, tuple[int, str, int]] = {}
+    for (one, _), paid in of_each.items():
+        days = _mean(paid) or 0
+        if days > worst.get(one, (0, "", 0))[2]:
+            worst[one] = (one, paid[0].name, days)
+    late = worst.values()
     return tuple(sorted(late, key=lambda one: (-one[2], one[0]))[:SLOWEST])
 
 
-def _reps(work: Work, person: Person, codes: Codes, now: Moment, since: Moment) -> list[RepLine]:
+def _reps(
+    work: Work, person: Person, codes: Codes, now: Moment, since: Moment, rules: Rules
+) -> list[RepLine]:
     broken: dict[str | None, int] = {}
     for row in news.judged(work, codes, since.at):
         if row.state in news.MISSED:
             broken[row.owner or None] = broken.get(row.owner or None, 0) + 1
-    return [replace(line, broken=broken.get(line.code, 0)) for line in team(work, person, now)]
+    lines = team(work, person, now, rules)
+    return [replace(line, broken=broken.get(line.code, 0)) for line in lines]
 
 
 def _company(work: Work, now: Moment, since: Moment, rules: Rules) -> Company:

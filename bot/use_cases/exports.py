@@ -67,9 +67,10 @@ def calls(work: Work, codes: Codes, now: Moment, rules: Rules) -> list[Call]:
 def alarms(work: Work, person: Person, codes: Codes, now: Moment, rules: Rules) -> list[Alarm]:
     """Read the lit alerts as this person may see them, the gravest first."""
     late: dict[int, Exposed] = {}
+    weigh = rules.policy.floor.weigh
     for one in indicators.exposed(work, codes, now.today):
         known = late.get(one.customer)
-        if known is None or one.overdue_minor > known.overdue_minor:
+        if known is None or weigh(one.balance.overdue) > weigh(known.balance.overdue):
             late[one.customer] = one
     return [
         Alarm(row, discretion.told_to(person, row.signals, rules.policy), late.get(row.customer_id))

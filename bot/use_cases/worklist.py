@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -16,12 +17,13 @@ from credit.gate import positions
 from credit.moment import Moment
 from credit.money import Money
 from credit.people import Person, may_see, sees_everything
-from credit.priority import Candidate, Held, rank
+from credit.priority import Candidate, Held, rank, stake
 from storage import contacts, customers, news, people, portfolio
 from storage.events import Origin, record
 
 if TYPE_CHECKING:
     from bot.use_cases.rules import Rules
+    from credit.policy import FloorPolicy
     from storage.portfolio import Debtor, Tries
     from storage.scope import Codes
     from storage.work import Work
@@ -270,7 +272,7 @@ def finish(work: Work, origin: Origin, person: Person, task_id: int) -> bool:
     return done
 
 
-def team(work: Work, person: Person, now: Moment) -> list[RepLine]:
+def team(work: Work, person: Person, now: Moment, rules: Rules) -> list[RepLine]:
     """Read one line per portfolio that the person may see, the most overdue first."""
     codes = codes_of(person)
     balances = portfolio.aged(work, codes, now.today)
@@ -280,17 +282,23 @@ def team(work: Work, person: Person, now: Moment) -> list[RepLine]:
         RepLine(code, tuple(names.get(code or "", ())), balance, unanswered.get(code, 0))
         for code, balance in balances.items()
     ]
-    return sorted(lines, key=lambda line: (-_overdue(line.balances), line.code or ""))
+    return most_overdue_first(lines, rules.policy.floor)
+
+
+def most_overdue_first(lines: Iterable[RepLine], floor: FloorPolicy) -> list[RepLine]:
+    """Order portfolios by what is overdue in each, counted in floors of its currencies."""
+
+    def weight(line: RepLine) -> tuple[Decimal, str]:
+        overdue = [balance.overdue for balance in line.balances.values()]
+        return -stake(overdue, floor), line.code or ""
+
+    return sorted(lines, key=weight)
 
 
 def named(work: Work, code: str | None, balances: Mapping[str, AgedBalance]) -> RepLine:
     """Put the names of its reps beside one portfolio's balance."""
     names = people.rep_names(work, frozenset({code or ""}))
     return RepLine(code, tuple(names.get(code or "", ())), balances, 0)
-
-
-def _overdue(balances: Mapping[str, AgedBalance]) -> int:
-    return max((balance.overdue.minor for balance in balances.values()), default=0)
 
 
 def balance(

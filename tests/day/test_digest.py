@@ -100,6 +100,27 @@ def test_on_monday_the_week_is_summed_up(database_url: str) -> None:
     assert "retard moyen" not in clean(tuesday.text)
 
 
+def test_the_weeks_delays_are_those_of_one_currency(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        lea = company.hire(work, "Léa", Role.REP, "R1")
+        one = company.a_customer(work, "C1", "LENT")
+        due = MONDAY - timedelta(days=40)
+        # worth less than the euros, in more of the smallest unit
+        for number, minor, days, currency in (
+            ("F1", 100_000, 20, "EUR"),
+            ("Y1", 150_000, 2, "JPY"),
+        ):
+            item = company.an_invoice(
+                work, one, number, minor, due_on=due, open_minor=0, currency=currency
+            )
+            company.settled(work, item, minor, due + timedelta(days=days))
+            company.an_invoice(work, one, f"{number}b", minor, due_on=MONDAY, currency=currency)
+        told = company.says(work, lea, "/digest", company.at(MONDAY))
+    text = clean(told.text)
+    assert "20 jours de retard moyen" in text
+    assert "Plus lents (jours) : LENT 20" in text
+
+
 def test_nothing_to_say_is_not_said_except_on_monday(sqlite_url: str) -> None:
     with inline(sqlite_url) as work:
         lea = company.hire(work, "Léa", Role.REP, "R1")

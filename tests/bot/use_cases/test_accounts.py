@@ -50,6 +50,13 @@ def reasons(work: Work, customer: int, person: Person) -> list[GateCode]:
     return [one.code for one in verdict.reasons]
 
 
+def test_the_main_currency_is_not_the_one_with_most_small_units(work: Work) -> None:
+    customer = a_customer(work, "C1")
+    an_invoice(work, customer, "F1", 900_000, late=40)
+    an_invoice(work, customer, "Y1", 1_000_000, late=40, currency="JPY")
+    assert loaded(work, customer).main_currency == "EUR"
+
+
 def test_an_account_keeps_currencies_apart_and_claims_what_nobody_contests(
     work: Work, rep: Person
 ) -> None:
