@@ -27,6 +27,7 @@ from storage.types import JsonText, UtcDateTime
 OPEN_END = 1_000_000_000
 """The version at which a row that still holds ends: none that ever comes."""
 
+_KNOWN = text("siren is not null")
 _STILL = text(f"until = {OPEN_END}")
 _OVER = text(f"until <> {OPEN_END}")
 
@@ -116,6 +117,7 @@ customer_row = Table(
     # whose he is, in the words of storage/customers.py: a portfolio is read, not the book
     Index("ix_customer_owner", text("coalesce(assigned_code, rep_code, '')")),
     Index("ix_customer_search", "search"),
+    Index("ix_customer_siren", "siren", sqlite_where=_KNOWN, postgresql_where=_KNOWN),
 )
 
 # One line per instalment: the same number with three due dates is three items.

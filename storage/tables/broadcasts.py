@@ -1,6 +1,6 @@
 """Broadcasts and who received them."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from storage.tables.schema import Key, metadata
 from storage.types import UtcDateTime
@@ -24,4 +24,5 @@ broadcast_recipient = Table(
     Column("person_id", ForeignKey("person.id"), primary_key=True),
     Column("state", String(10), nullable=False),  # waiting, sent, seen, blocked, failed
     Column("at", UtcDateTime, nullable=False),
+    Index("ix_broadcast_recipient_state", "broadcast_id", "state"),
 )
