@@ -47,11 +47,15 @@ _BY_ID = (
     .select_from(broadcast.join(person))
     .where(broadcast.c.id == bindparam("id"))
 )
-_RECIPIENTS = (
-    select(broadcast_recipient.c.person_id, broadcast_recipient.c.state, person.c.name)
+_NAMES = (
+    select(person.c.name)
     .select_from(broadcast_recipient.join(person))
-    .where(broadcast_recipient.c.broadcast_id == bindparam("broadcast"))
+    .where(
+        broadcast_recipient.c.broadcast_id == bindparam("broadcast"),
+        broadcast_recipient.c.state.in_(bindparam("states", expanding=True)),
+    )
     .order_by(person.c.name, person.c.id)
+    .limit(bindparam("most"))
 )
 _STATE = select(broadcast_recipient.c.state).where(
     broadcast_recipient.c.broadcast_id == bindparam("broadcast"),
@@ -135,15 +139,6 @@ class Broadcast:
     report_version: int
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Somebody a broadcast goes to, and how far it came."""
-
-    person_id: int
-    name: str
-    state: str
-
-
 def add(
     work: Work, person_id: int, text: str, audience: str, recipients: Iterable[int], at: datetime
 ) -> int:
@@ -203,10 +198,10 @@ def by_id(work: Work, broadcast_id: int) -> Broadcast | None:
     )
 
 
-def recipients(work: Work, broadcast_id: int) -> list[Recipient]:
-    """Read to whom a broadcast goes, by name."""
-    rows = work.all(_RECIPIENTS, {"broadcast": broadcast_id})
-    return [Recipient(row.person_id, row.name, row.state) for row in rows]
+def names(work: Work, broadcast_id: int, states: Iterable[str], most: int) -> list[str]:
+    """Name the first recipients in some states, in order of name."""
+    values = {"broadcast": broadcast_id, "states": sorted(states), "most": most}
+    return work.scalars(_NAMES, values)
 
 
 def state_of(work: Work, broadcast_id: int, person_id: int) -> str | None:

@@ -26,6 +26,8 @@ from storage.tables import customer, customer_contact, customer_row
 from storage.upsert import Upsert
 from storage.work import Work
 
+ALL: Final = 1_000_000_000
+"""More customers than any book names."""
 _BETWEEN_WORDS: Final = {place: " " for place in range(128) if not chr(place).isalnum()}
 
 OWNER = func.coalesce(customer.c.assigned_code, customer.c.rep_code)
@@ -45,7 +47,7 @@ _WHOLE = select(
 ).select_from(RATED)
 _BY_ID = _WHOLE.where(customer.c.id == bindparam("id"))
 _BY_CODE = _WHOLE.where(customer.c.code == bindparam("code"))
-_NAMES = select(customer.c.id, customer.c.search, OWNER.label("code")).order_by(customer.c.id)
+_NAMES = select(customer.c.id, customer.c.search).order_by(customer.c.id).limit(bindparam("most"))
 _NAMES_OF = _NAMES.where(OWNED.in_(bindparam("codes", expanding=True)))
 _HOLDING = (
     select(customer.c.id, customer.c.search)
@@ -165,11 +167,11 @@ def by_code(work: Work, code: str) -> Customer | None:
     return _customer(work.first(_BY_CODE, {"code": code}))
 
 
-def names(work: Work, codes: frozenset[str] | None) -> list[tuple[int, str]]:
+def names(work: Work, codes: frozenset[str] | None, most: int = ALL) -> list[tuple[int, str]]:
     """Read (id, folded code and name) of the portfolios `codes`, or of all when None."""
     if codes is None:
-        return [(row.id, row.search) for row in work.all(_NAMES)]
-    rows = work.all(_NAMES_OF, {"codes": sorted(codes)})
+        return [(row.id, row.search) for row in work.all(_NAMES, {"most": most})]
+    rows = work.all(_NAMES_OF, {"codes": sorted(codes), "most": most})
     return [(row.id, row.search) for row in rows]
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, delete, insert, or_, select, update
 
 from credit.people import Pace, Person, Role
 from storage.tables import invitation, person, portfolio
@@ -47,6 +47,29 @@ _NAMES = (
     .order_by(person.c.id)
 )
 _NAMES_OF = _NAMES.where(portfolio.c.code.in_(bindparam("codes", expanding=True)))
+_REACHABLE = (
+    select(person.c.id)
+    .where(
+        person.c.active.is_(True),
+        person.c.telegram_id.is_not(None),
+        person.c.id != bindparam("but"),
+    )
+    .order_by(person.c.name, person.c.id)
+)
+_OF_ROLES = _REACHABLE.where(person.c.role.in_(bindparam("roles", expanding=True)))
+_LED = _REACHABLE.where(
+    or_(
+        person.c.id == bindparam("leader"),
+        and_(
+            person.c.role == Role.REP.value,
+            person.c.id.in_(
+                select(portfolio.c.person_id).where(
+                    portfolio.c.code.in_(bindparam("codes", expanding=True))
+                )
+            ),
+        ),
+    )
+)
 _LIST = select(person).order_by(person.c.id)
 _ADD = insert(person)
 _ADD_CODE = insert(portfolio)
@@ -81,7 +104,7 @@ _SET_TELEGRAM = (
     .where(person.c.telegram_id == bindparam("old"))
     .values(telegram_id=bindparam("new"))
 )
-_REACHABLE = select(person.c.unreachable_since).where(person.c.id == bindparam("id"))
+_UNREACHABLE = select(person.c.unreachable_since).where(person.c.id == bindparam("id"))
 _SEEN = (
     update(person)
     .where(
@@ -165,6 +188,17 @@ def _each(rows: Sequence[Row[Any]]) -> list[Person]:
     """Make a person of each stretch of rows that differ in the code of a portfolio only."""
     stretches = (list(rows) for _, rows in groupby(rows, key=attrgetter("id")))
     return [found for rows in stretches if (found := _found(rows))]
+
+
+def of_roles(work: Work, roles: Iterable[Role], but: int) -> list[int]:
+    """Read the ids of whom messages may reach, by name; `but` is left out."""
+    wanted = sorted(role.value for role in roles)
+    return work.scalars(_OF_ROLES, {"roles": wanted, "but": but})
+
+
+def led_by(work: Work, leader: int, codes: Iterable[str], but: int) -> list[int]:
+    """Read the same of the reps who have one of the codes, and of who leads them."""
+    return work.scalars(_LED, {"leader": leader, "codes": sorted(codes), "but": but})
 
 
 def rep_names(work: Work, codes: frozenset[str] | None) -> dict[str, list[str]]:
@@ -255,7 +289,7 @@ def seen(work: Work, person_id: int, at: datetime) -> None:
 
 def is_reachable(work: Work, person_id: int) -> bool:
     """Tell whether messages reach the person, as far as is known."""
-    return work.scalar(_REACHABLE, {"id": person_id}) is None
+    return work.scalar(_UNREACHABLE, {"id": person_id}) is None
 
 
 def add_invitation(work: Work, values: dict[str, Any]) -> int:

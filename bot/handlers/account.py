@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
-from bot.handlers import opening
+from bot.handlers import opening, searching, wide
+from bot.handlers.news import News
 from bot.handlers.registry import EVERYONE, on_tap, on_text
 from bot.handlers.request import Answer, Request
 from bot.screens import account as screens
@@ -16,8 +20,10 @@ from bot.screens.screen import Screen
 from bot.use_cases import accounts, discretion, search, typology
 from bot.use_cases.accounts import Account
 from bot.use_cases.promises import UNDO_MINUTES
+from bot.use_cases.search import Found
 from storage import alerts, contacts, events
 
+NAMED = "named"
 HISTORY_PAGE = 8
 LONGEST = 60  # what is longer than a name is no search
 
@@ -28,7 +34,7 @@ def open_account(request: Request, tap: OpenAccount) -> Answer:
     return Answer(card(request, tap.customer))
 
 
-def card(request: Request, customer_id: int) -> Screen:
+def card(request: Request | News, customer_id: int) -> Screen:
     """Read an account and show its card, with its alert's line and the last contact."""
     account = accounts.load(request.work, customer_id, request.now, request.rules)
     known = alerts.of(request.work, customer_id)
@@ -46,12 +52,12 @@ def card(request: Request, customer_id: int) -> Screen:
     )
 
 
-def _typology(request: Request, account: Account) -> list[str]:
+def _typology(request: Request | News, account: Account) -> list[str]:
     found = typology.place(request.work, account, request.rules)
     return [typology_screens.line(request.speaker, found)] if found else []
 
 
-def _undoable(request: Request, account: Account) -> Undoable:
+def _undoable(request: Request | News, account: Account) -> Undoable:
     """Name what this person recorded on the account and may still take back."""
     since = request.now.at - timedelta(minutes=UNDO_MINUTES)
     me = request.person.id
@@ -63,7 +69,7 @@ def _undoable(request: Request, account: Account) -> Undoable:
     )
 
 
-def _last(request: Request, customer_id: int) -> str:
+def _last(request: Request | News, customer_id: int) -> str:
     rows = contacts.last(request.work, customer_id, 1)
     if not rows:
         return ""
@@ -98,8 +104,22 @@ def find(request: Request) -> Answer | None:
     text = request.incoming.text.strip() if request.incoming else ""
     if not text or len(text) > LONGEST or "\n" in text:
         return None
-    found = search.find(request.work, request.person, text)
+    return searching.named(request, text, partial(_answered, request, text), NAMED)
+
+
+def _answered(request: Request, text: str, found: Found) -> Answer:
+    return Answer(_meant(request, text, found), edit=False)
+
+
+def _meant(asked: Request | News, text: str, found: Found) -> Screen:
+    """Show the account that was meant, or those that may be."""
     if found.sure:
-        return Answer(card(request, found.hits[0].customer), edit=False)
+        return card(asked, found.hits[0].customer)
     hits = [(one.customer, one.code, one.name) for one in found.hits]
-    return Answer(screens.found(request.speaker, hits, text), edit=False)
+    return screens.found(asked.speaker, hits, text)
+
+
+@wide.page(NAMED)
+def _read(asked: Request | News, facts: Mapping[str, Any]) -> Screen:
+    text = str(facts["text"])
+    return _meant(asked, text, search.find(asked.work, asked.person, text))

@@ -50,7 +50,7 @@ def rendered(news: News) -> Body | None:
 def report(news: News) -> Body | None:
     """Word the delivery report: sent the first time, then put in the place of itself."""
     try:
-        found = broadcasts.own(news.work, news.person, int(news.facts["broadcast_id"]))
+        found = broadcasts.reported(news.work, news.person, int(news.facts["broadcast_id"]))
     except NotYours:
         return None
     screen = screens.report(news.speaker, found)

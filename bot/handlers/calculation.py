@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from bot.handlers import searching, wide
+from bot.handlers.news import News
 from bot.handlers.registry import EVERYONE, on_command, on_tap
 from bot.handlers.request import Answer, Request
 from bot.screens import calculation_account, calculation_chat
@@ -22,6 +28,11 @@ from bot.use_cases.calculations.registry import CALCULATIONS
 from bot.use_cases.calculations.typed import Typed
 from bot.use_cases.refusals import CalculationRefused
 
+if TYPE_CHECKING:
+    from bot.use_cases.search import Found
+
+NAMED = "reckoned"
+
 
 @on_command("calcul", "calc", roles=EVERYONE, menu="Penalties, DSO, plans… computed at once")
 def calculator(request: Request, arguments: str) -> Answer:
@@ -34,7 +45,8 @@ def calculator(request: Request, arguments: str) -> Answer:
         return Answer(calculation_chat.which(request.speaker, typed.words, names))
     if names:
         return Answer(_computed(request, CALCULATIONS[names[0]], typed))
-    return Answer(_searched(request, arguments.strip()))
+    text = arguments.strip()
+    return searching.named(request, text, partial(_answered, request, text), NAMED)
 
 
 def _computed(request: Request, one: Calculation, typed: Typed) -> Screen:
@@ -50,21 +62,29 @@ def _computed(request: Request, one: Calculation, typed: Typed) -> Screen:
     return calculation_chat.result(request.speaker, one, values, answer, sources)
 
 
-def _searched(request: Request, text: str) -> Screen:
-    found = search.find(request.work, request.person, text)
+def _answered(request: Request, text: str, found: Found) -> Answer:
+    return Answer(_meant(request, text, found))
+
+
+def _meant(asked: Request | News, text: str, found: Found) -> Screen:
+    """Show the figures of the account that was meant, or the accounts that may be."""
     if found.sure:
-        return calculation_account.figures(
-            request.speaker, _figures(request, found.hits[0].customer)
-        )
+        return calculation_account.figures(asked.speaker, _figures(asked, found.hits[0].customer))
     hits = [(one.customer, one.code, one.name) for one in found.hits]
-    return calculation_chat.found(request.speaker, text, hits)
+    return calculation_chat.found(asked.speaker, text, hits)
+
+
+@wide.page(NAMED)
+def _read(asked: Request | News, facts: Mapping[str, Any]) -> Screen:
+    text = str(facts["text"])
+    return _meant(asked, text, search.find(asked.work, asked.person, text))
 
 
 def _sources(request: Request) -> Sources:
     return Sources(request.rules.reference, request.rules.policy, request.now.today)
 
 
-def _figures(request: Request, customer_id: int) -> LateAccount:
+def _figures(request: Request | News, customer_id: int) -> LateAccount:
     account = accounts.load(request.work, customer_id, request.now, request.rules)
     return account_calculations.figures(request.work, account, request.rules)
 

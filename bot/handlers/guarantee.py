@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from bot.handlers import conversation, later
+from bot.handlers import conversation, later, searching, wide
 from bot.handlers.news import News
 from bot.handlers.registry import COLLECTORS, CREDIT, on_command, on_tap
 from bot.handlers.request import Answer, Request
@@ -26,9 +28,11 @@ from bot.use_cases.refusals import Outdated
 
 if TYPE_CHECKING:
     from bot.screens.screen import Screen
+    from bot.use_cases.search import Found
     from storage.work import Work
 
 FORM = "guarantee"
+NAMED = "guaranteed"
 REGISTER = "guarantee_register"
 """The kind of news that is the whole register as a workbook."""
 
@@ -70,11 +74,23 @@ def enter(request: Request, arguments: str) -> Answer:
     if not arguments.strip():
         rows = guarantees.everybody(request.work, request.person, request.now.today, request.rules)
         return Answer(guarantee_list.register(request.speaker, rows))
-    found = search.find(request.work, request.person, arguments)
+    return searching.named(request, arguments, partial(_begun, request), NAMED)
+
+
+def _begun(request: Request, found: Found) -> Answer:
     if found.sure:
         return conversation.begin(request, Opening(FORM, found.hits[0].customer), below=True)
+    return Answer(_offered(request, found))
+
+
+def _offered(asked: Request | News, found: Found) -> Screen:
     hits = [(one.customer, one.code, one.name) for one in found.hits]
-    return Answer(guarantee_list.choose(request.speaker, hits))
+    return guarantee_list.choose(asked.speaker, hits)
+
+
+@wide.page(NAMED)
+def _read(asked: Request | News, facts: Mapping[str, Any]) -> Screen:
+    return _offered(asked, search.find(asked.work, asked.person, str(facts["text"])))
 
 
 @on_tap(EndGuarantee, roles=CREDIT, customer=customer_of)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.handlers import conversation, later
+from bot.handlers.news import News
 from bot.handlers.registry import COLLECTORS, CREDIT, EVERYONE, on_command, on_tap
 from bot.handlers.request import Answer, Request
 from bot.screens import opening as screens
@@ -129,7 +130,7 @@ class Beside:
     buttons: tuple[Button, ...] = ()
 
 
-def beside(request: Request, customer: Customer) -> Beside:
+def beside(request: Request | News, customer: Customer) -> Beside:
     """Say what the file of an account holds back, as long as the account is new."""
     found = openings.of_account(request.work, request.person, customer, request.now, request.rules)
     if found is None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from bot.handlers import conversation
+from bot.handlers import conversation, searching, wide
+from bot.handlers.news import News
 from bot.handlers.registry import COLLECTORS, CREDIT, on_command, on_tap
 from bot.handlers.request import Answer, Request
 from bot.screens import order as screens
@@ -28,9 +31,12 @@ from storage import releases
 
 if TYPE_CHECKING:
     from bot.use_cases.rules import Rules
+    from bot.use_cases.search import Found
     from storage.work import Work
 
-
+Typed = tuple[str, str, str]
+"""A name, the figures after it and the currency that they name."""
+NAMED = "ordered"
 ANY_DECIMALS = ("EUR", "KWD")
 """Currencies of two decimals and of three: what is an amount in neither is none."""
 
@@ -41,22 +47,39 @@ def order(request: Request, arguments: str) -> Answer:
 
     An amount that names no currency is in the customer's own.
     """
-    name, figures, currency = _split(arguments)
+    typed = name, figures, currency = _split(arguments)
     if not name:
         return Answer(screens.usage(request.speaker))
-    found = search.find(request.work, request.person, name)
-    taps = [(one, _tap(request, one.customer, figures, currency)) for one in found.hits]
+    then = partial(_answered, request, typed)
+    return searching.named(request, name, then, NAMED, figures=figures, currency=currency)
+
+
+def _answered(request: Request, typed: Typed, found: Found) -> Answer:
+    _, figures, currency = typed
+    if found.sure and (tap := _tap(request, found.hits[0].customer, figures, currency)):
+        return _checked(request, tap)
+    return Answer(_offered(request, typed, found))
+
+
+def _offered(asked: Request | News, typed: Typed, found: Found) -> Screen:
+    """Ask which account is meant; nobody found says so."""
+    name, figures, currency = typed
+    taps = [(one, _tap(asked, one.customer, figures, currency)) for one in found.hits]
     known = [(one, tap) for one, tap in taps if tap is not None]
     if found.hits and not known:  # « 3200,50 » in a currency without decimals
-        return Answer(screens.usage(request.speaker))
-    if found.sure:
-        return _checked(request, known[0][1])
-    return Answer(screens.choices(request.speaker, known, name))
+        return screens.usage(asked.speaker)
+    return screens.choices(asked.speaker, known, name)
 
 
-def _tap(request: Request, customer_id: int, figures: str, named: str) -> CheckOrder | None:
+@wide.page(NAMED)
+def _read(asked: Request | News, facts: Mapping[str, Any]) -> Screen:
+    typed = (str(facts["text"]), str(facts["figures"]), str(facts["currency"]))
+    return _offered(asked, typed, search.find(asked.work, asked.person, typed[0]))
+
+
+def _tap(asked: Request | News, customer_id: int, figures: str, named: str) -> CheckOrder | None:
     """Read the figures in the currency that was named, else in the customer's."""
-    account = accounts.load(request.work, customer_id, request.now, request.rules)
+    account = accounts.load(asked.work, customer_id, asked.now, asked.rules)
     amount = _typed(figures, named or account.main_currency)
     if amount is None:
         return None

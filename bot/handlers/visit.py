@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from bot.handlers import conversation
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from bot.handlers import conversation, searching, wide
+from bot.handlers.news import News
 from bot.handlers.registry import COLLECTORS, on_command, on_tap
 from bot.handlers.request import Answer, Request
 from bot.screens import visit as screens
@@ -12,7 +17,12 @@ from bot.use_cases.conversations import Opening
 from credit.people import may_see
 from storage import alerts
 
+if TYPE_CHECKING:
+    from bot.screens.screen import Screen
+    from bot.use_cases.search import Found
+
 SCRIPT = "visit"
+NAMED = "visited"
 SHOWN = 8
 
 
@@ -29,9 +39,21 @@ def visit(request: Request, arguments: str) -> Answer:
         lit = [row for row in alerts.lit(request.work) if may_see(request.person, row.rep_code)]
         hits = [(row.customer_id, row.code, row.name) for row in lit[:SHOWN]]
         return Answer(screens.choose(request.speaker, hits))
-    found = search.find(request.work, request.person, arguments)
+    return searching.named(request, arguments, partial(_begun, request), NAMED)
+
+
+def _begun(request: Request, found: Found) -> Answer:
     if found.sure:
         opening = Opening(SCRIPT, found.hits[0].customer)
         return conversation.begin(request, opening, below=True)
+    return Answer(_offered(request, found))
+
+
+def _offered(asked: Request | News, found: Found) -> Screen:
     hits = [(one.customer, one.code, one.name) for one in found.hits]
-    return Answer(screens.choose(request.speaker, hits))
+    return screens.choose(asked.speaker, hits)
+
+
+@wide.page(NAMED)
+def _read(asked: Request | News, facts: Mapping[str, Any]) -> Screen:
+    return _offered(asked, search.find(asked.work, asked.person, str(facts["text"])))

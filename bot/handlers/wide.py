@@ -48,8 +48,13 @@ def show(request: Request, name: str, **facts: int | str) -> Answer:
     """
     if not is_wide(request):
         return Answer(_PAGES[name](request, facts))
-    order = {"page": name, "facts": facts, "message": request.tapped}
-    later.order(request, order, kind=PAGE)
+    return order(request, name, **facts)
+
+
+def order(request: Request, name: str, **facts: int | str) -> Answer:
+    """Let a page be drawn when its turn has come."""
+    wanted = {"page": name, "facts": facts, "message": request.tapped}
+    later.order(request, wanted, kind=PAGE)
     return Answer(toast=screens.coming(request.speaker) if request.tapped else "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.screens import formats
@@ -10,9 +11,7 @@ from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
 from bot.screens.worklist import bar
 from bot.use_cases.broadcasts import Report
-from storage.broadcasts import BLOCKED, FAILED, SEEN, SENT, WAITING, Broadcast
-
-NAMED = 8
+from storage.broadcasts import Broadcast
 
 
 @verb("bs")
@@ -50,12 +49,14 @@ def thanks(speaker: Speaker) -> str:
 
 def report(speaker: Speaker, found: Report) -> Screen:
     """Show how many got the message, have seen it, cannot be reached, and who is missing."""
-    total = len(found.recipients)
+    tally = found.tally
+    total, unseen = tally.recipients, tally.sent - tally.seen
+    unreached = tally.blocked + tally.failed
     rows = [
-        (speaker.say("Delivered"), found.count(SENT, SEEN)),
-        (speaker.say("Seen"), found.count(SEEN)),
-        (speaker.say("Blocked"), found.count(BLOCKED, FAILED)),
-        (speaker.say("Waiting"), found.count(WAITING)),
+        (speaker.say("Delivered"), tally.sent),
+        (speaker.say("Seen"), tally.seen),
+        (speaker.say("Blocked"), unreached),
+        (speaker.say("Waiting"), tally.waiting),
     ]
     widest = max(len(label) for label, _ in rows)
     text = speaker.page(
@@ -63,18 +64,18 @@ def report(speaker: Speaker, found: Report) -> Screen:
         sent=found.broadcast,
         total=total,
         rows=[(label.ljust(widest), bar(n, total), n) for label, n in rows],
-        missing=_listed(found.names(SENT)),
-        blocked=_listed(found.names(BLOCKED, FAILED)),
+        missing=_listed(found.unseen, unseen),
+        blocked=_listed(found.unreached, unreached),
     )
-    if not found.count(SENT):
+    if not unseen:
         return Screen(text)
-    label = speaker.count("Remind the other one", "Remind the {n} others", found.count(SENT))
+    label = speaker.count("Remind the other one", "Remind the {n} others", unseen)
     return Screen(text, ((Button(label, Remind(found.broadcast.id)),),))
 
 
-def _listed(names: list[str]) -> str:
-    shown = ", ".join(formats.name(one, 24) for one in names[:NAMED])
-    return f"{shown}… (+{len(names) - NAMED})" if len(names) > NAMED else shown
+def _listed(names: Sequence[str], of: int) -> str:
+    shown = ", ".join(formats.name(one, 24) for one in names)
+    return f"{shown}… (+{of - len(names)})" if of > len(names) else shown
 
 
 def reminded(speaker: Speaker, n: int) -> str:

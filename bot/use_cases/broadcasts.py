@@ -7,15 +7,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.alerts.audience import Audience, AudienceKind, members
+from bot.alerts.audience import ROLES, Audience, AudienceKind
 from bot.scripts.values import Option
 from bot.use_cases.conversation_facts import BUILDERS, Subject
 from bot.use_cases.effects import Arguments, Scene, carries_out
 from bot.use_cases.refusals import MessageTooLong, NobodyThere, NotYourRole, NotYours
 from credit.calendar import next_open
-from credit.people import Person, Role, may_broadcast
+from credit.people import Person, Role, may_broadcast, sees_everything
 from storage import broadcasts, outbox, people
-from storage.broadcasts import BLOCKED, FAILED, SEEN, SENT, WAITING, Broadcast, Recipient
+from storage.broadcasts import BLOCKED, FAILED, SEEN, SENT, WAITING, Broadcast
 from storage.events import Origin, record
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ BROADCAST, REPORT = "broadcast", "report"
 LONGEST = 3500
 """UTF-16 units of the text: what a message takes, less the author's line above it."""
 FOLLOWED = timedelta(days=30)
+NAMED = 8
+"""People a report names of those who have not seen the message, and of those without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +37,6 @@ class Sent:
 
     broadcast: int
     recipients: int
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """How far a broadcast has come."""
-
-    broadcast: Broadcast
-    recipients: tuple[Recipient, ...]
-
-    def names(self, *states: str) -> list[str]:
-        """Name the recipients in those states."""
-        return [one.name for one in self.recipients if one.state in states]
-
-    def count(self, *states: str) -> int:
-        """Count the recipients in those states."""
-        return len(self.names(*states))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +55,16 @@ class Tally:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How far a broadcast has come, and the first of those who have not seen or not got it."""
+
+    broadcast: Broadcast
+    tally: Tally
+    unseen: tuple[str, ...]
+    unreached: tuple[str, ...]
+
+
 def audience_of(name: str, team: object = None) -> Audience:
     """Make the audience that a conversation names; `team` is its sales manager's id."""
     manager = int(str(team)) if team not in {None, ""} else None
@@ -76,9 +72,20 @@ def audience_of(name: str, team: object = None) -> Audience:
     return Audience(kind, manager if kind is AudienceKind.TEAM else None)
 
 
-def chosen(work: Work, author: Person, audience: Audience) -> tuple[Person, ...]:
-    """Name the people a broadcast would go to."""
-    return members(audience, people.active(work), author.id)
+def chosen(work: Work, author: Person, audience: Audience) -> list[int]:
+    """Name the people a broadcast would go to, the author left out, by name.
+
+    An unknown sales manager has no team; one without a code has all reps.
+    """
+    if audience.kind is not AudienceKind.TEAM:
+        return people.of_roles(work, ROLES[audience.kind], author.id)
+    leader = people.by_id(work, audience.manager) if audience.manager is not None else None
+    if leader is None or leader.role is not Role.SALES_MANAGER or not leader.active:
+        return []
+    if not sees_everything(leader):
+        return people.led_by(work, leader.id, leader.codes, author.id)
+    everybody = people.of_roles(work, (Role.REP,), author.id)
+    return [*everybody, *people.led_by(work, leader.id, (), author.id)]
 
 
 def count(work: Work, author: Person, audience: str, team: object = None) -> int:
@@ -110,9 +117,7 @@ def send(
     if not to:
         raise NobodyThere
     named = f"{audience}:{team}" if team else audience
-    broadcast_id = broadcasts.add(
-        work, person.id, text, named, [one.id for one in to], origin.at.at
-    )
+    broadcast_id = broadcasts.add(work, person.id, text, named, to, origin.at.at)
     when = origin.at.at if at_once else _opening(origin, rules)
     broadcasts.post(work, broadcast_id, WAITING, origin.at.at, when)
     post_report(work, origin, broadcast_id, person, 0)
@@ -140,7 +145,7 @@ def tally(work: Work, broadcast_id: int) -> Tally:
 
 def signatory(work: Work) -> Person | None:
     """Name who signs what the command line sends: the first credit manager, or an admin."""
-    known = people.active(work)
+    known = people.desk(work)
     for role in (Role.CREDIT_MANAGER, Role.ADMIN):
         for one in known:
             if one.role is role:
@@ -186,12 +191,20 @@ def remind(work: Work, origin: Origin, person: Person, broadcast_id: int, rules:
     return posted
 
 
-def own(work: Work, person: Person, broadcast_id: int) -> Report:
-    """Read the report of one's own broadcast; credit people read each other's."""
+def own(work: Work, person: Person, broadcast_id: int) -> Broadcast:
+    """Read one's own broadcast; credit people read each other's."""
     found = of(work, broadcast_id)
     if not (may_broadcast(person) or found.person_id == person.id):
         raise NotYours
-    return Report(found, tuple(broadcasts.recipients(work, broadcast_id)))
+    return found
+
+
+def reported(work: Work, person: Person, broadcast_id: int) -> Report:
+    """Read the report of one's own broadcast."""
+    found = own(work, person, broadcast_id)
+    unseen = broadcasts.names(work, broadcast_id, (SENT,), NAMED)
+    unreached = broadcasts.names(work, broadcast_id, (BLOCKED, FAILED), NAMED)
+    return Report(found, tally(work, broadcast_id), tuple(unseen), tuple(unreached))
 
 
 def of(work: Work, broadcast_id: int) -> Broadcast:
@@ -254,7 +267,7 @@ def facts(subject: Subject) -> Mapping[str, object]:
 def _teams(work: Work) -> list[Option]:
     return [
         Option(f"t{one.id}", one.id, {"name": one.name})
-        for one in people.active(work)
+        for one in people.desk(work)
         if one.role is Role.SALES_MANAGER
     ]
 

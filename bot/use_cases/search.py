@@ -25,7 +25,8 @@ NEAR = 70
 CLEAR = 88
 """From this likeness on, and well ahead of the next, one hit is the one that was meant."""
 AHEAD = 8
-ALL = 1_000_000_000
+MANY = 2_000
+"""Names that are read while others wait: some ten milliseconds."""
 _NUMBER = re.compile(r"([a-z]{0,4})[-/ .]?(\d{2,20})\Z")
 
 
@@ -46,8 +47,15 @@ class Found:
     sure: bool
 
 
-def find(work: Work, person: Person, text: str) -> Found:
-    """Look among the accounts the person may see, and nowhere else."""
+class ManyNames(Exception):
+    """More names have to be read than there is time for."""
+
+
+def find(work: Work, person: Person, text: str, most: int = customers.ALL) -> Found:
+    """Look among the accounts the person may see, and nowhere else.
+
+    Raise `ManyNames` when more than `most` names have to be read for it.
+    """
     wanted = fold(text)
     if len(wanted) < SHORTEST:
         return Found((), sure=False)
@@ -58,23 +66,41 @@ def find(work: Work, person: Person, text: str) -> Found:
         named, sure = coded, True
     else:
         invoiced = [one for one in invoiced if may_see(person, customers.owner(work, one)[1])]
-        named, sure = _by_name(wanted, _holding(work, codes, wanted))
-        if not (named or invoiced):
-            named, sure = _alike(wanted, customers.names(work, codes))
+        named, sure = _named(work, codes, wanted, most, alike=not invoiced)
     ids = list(dict.fromkeys([*invoiced, *named]))[:MOST]
     labels = portfolio.listed(work, ids) if ids else {}
     hits = tuple(Hit(one, *labels[one]) for one in ids if one in labels)
     return Found(hits, sure=len(hits) == 1 and (bool(invoiced) or sure))
 
 
-def _holding(work: Work, codes: Codes, wanted: str) -> list[tuple[int, str]]:
-    """Read whose names may hold all that was typed: of everybody, those with its longest words."""
-    if codes is not None:
-        return customers.names(work, codes)
+def _named(
+    work: Work, codes: Codes, wanted: str, most: int, *, alike: bool
+) -> tuple[list[int], bool]:
+    """Find whose names hold what was typed; when `alike` and there is none, are like it."""
+    known = _holding(work, wanted, most) if codes is None else _names(work, codes, most)
+    named, sure = _by_name(wanted, known)
+    if named or not alike:
+        return named, sure
+    return _alike(wanted, _names(work, codes, most) if codes is None else known)
+
+
+def _holding(work: Work, wanted: str, most: int) -> list[tuple[int, str]]:
+    """Read of all names those that hold the longest words that were typed."""
     first, second, *rest = [*sorted(wanted.split(), key=len, reverse=True), ""]
     told_by_sql = not any(rest) and (len(second) > SHORTEST or not second)
-    most = MOST + 1 if told_by_sql and len(first) > SHORTEST else ALL
-    return customers.holding(work, first, second, most)
+    if told_by_sql and len(first) > SHORTEST:
+        return customers.holding(work, first, second, MOST + 1)
+    return _few(customers.holding(work, first, second, most + 1), most)
+
+
+def _names(work: Work, codes: Codes, most: int) -> list[tuple[int, str]]:
+    return _few(customers.names(work, codes, most + 1), most)
+
+
+def _few(known: list[tuple[int, str]], most: int) -> list[tuple[int, str]]:
+    if len(known) > most:
+        raise ManyNames
+    return known
 
 
 def _by_invoice(work: Work, text: str) -> list[int]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.screens.broadcast import Remind, Seen
 from bot.use_cases import broadcasts
 from bot.use_cases.refusals import MessageTooLong, NobodyThere, NotYourRole
 from credit.people import Person, Role
-from storage import outbox
+from storage import outbox, people
 from storage.binding import bind
 from storage.outbox import State
+from storage.tables import person
 from storage.work import Work
 from tests.credit.builders import TODAY
 from tests.day import company
@@ -55,11 +58,37 @@ def test_who_is_counted_is_who_receives(database_url: str, audience: str, names:
         team = staff.paul.id if audience == "team" else None
         counted = broadcasts.count(work, staff.boss, audience, team)
         broadcast = sent(work, staff, audience, team)
-        report = broadcasts.own(work, staff.boss, broadcast)
+        tally = broadcasts.tally(work, broadcast)
         rows = company.waiting(work, "broadcast")
-    assert counted == len(names) == len(rows)
-    assert report.names("waiting") == names
+        reached = [people.by_id(work, row.person_id or 0) for row in rows]
+    assert counted == len(names) == tally.waiting
+    assert [one and one.name for one in reached] == names
     assert {row.priority for row in rows} == {3}
+
+
+def test_a_team_is_who_shares_a_code_with_its_manager_and_he_himself(database_url: str) -> None:
+    with inline(database_url) as work:
+        staff = Staff(work)
+        dan = company.hire(work, "Dan", Role.SALES_MANAGER)
+        audience = partial(broadcasts.count, work, staff.boss, "team")
+        assert audience(staff.paul.id) == len("LMP")
+        assert audience(dan.id) == len("LMZD")  # who has no code leads every rep
+        assert audience(staff.lea.id) == audience(999) == audience(None) == 0
+        people.revoke(work, staff.marc.id, MORNING.at)
+        assert audience(staff.paul.id) == len("LP")
+        people.revoke(work, dan.id, MORNING.at)
+        assert audience(dan.id) == 0
+
+
+def test_nobody_who_left_or_never_started_is_written_to(database_url: str) -> None:
+    with inline(database_url) as work:
+        staff = Staff(work)
+        gone = update(person).where(person.c.id == staff.lea.id).values(telegram_id=None)
+        work.execute(gone)
+        people.revoke(work, staff.marc.id, MORNING.at)
+        for audience, reached in (("reps", "Z"), ("everyone", "ZP"), ("managers", "P")):
+            assert broadcasts.count(work, staff.boss, audience) == len(reached)
+        assert broadcasts.count(work, staff.boss, "team", staff.paul.id) == len("P")
 
 
 def test_the_chat_writes_chooses_previews_and_sends(sqlite_url: str) -> None:
@@ -157,7 +186,7 @@ def test_nobody_else_presses_these_buttons(sqlite_url: str) -> None:
             company.taps(work, staff.paul, Remind(broadcast)),
             company.says(work, staff.paul, "/diffuser"),
         ]
-        assert broadcasts.own(work, staff.boss, broadcast).count("waiting") == 3
+        assert broadcasts.tally(work, broadcast).waiting == 3
     assert told[0].toast == told[1].toast
     for one in told:
         assert "Réunion" not in str(one.bodies)

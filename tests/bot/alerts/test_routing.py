@@ -1,11 +1,10 @@
-"""Who hears of an alert or a broadcast, and when."""
+"""Who hears of an alert, and when."""
 
 import pytest
 
-from bot.alerts.audience import Audience, AudienceKind, members
 from bot.alerts.routing import Because, Recipient, deliver_at, escalation, recipients
 from credit.levels import Level
-from credit.people import Person, Role
+from credit.people import Role
 from tests.credit.builders import POLICY, a_person, paris, weekdays_only
 
 ANA = a_person(Role.REP, "44", id=1, name="Ana")
@@ -78,30 +77,3 @@ def test_a_push_waits_for_the_morning_unless_the_account_is_frozen() -> None:
     calendar, hours = weekdays_only(), POLICY.hours.push
     assert deliver_at(night, calendar, hours) == paris(2026, 11, 30, 7, 30).at
     assert deliver_at(night, calendar, hours, Level.FROZEN) == night.at
-
-
-@pytest.mark.parametrize(
-    ("audience", "names"),
-    [
-        (Audience(AudienceKind.REPS), ["Ana", "Ben"]),
-        (Audience(AudienceKind.MANAGERS), ["Chloé", "Dan"]),
-        (Audience(AudienceKind.EVERYONE), ["Ana", "Ben", "Chloé", "Dan", "Fay"]),
-        (Audience(AudienceKind.TEAM, manager=3), ["Ana", "Chloé"]),
-        (Audience(AudienceKind.TEAM, manager=4), ["Ana", "Ben", "Dan"]),
-        (Audience(AudienceKind.TEAM, manager=1), ["Ana"]),
-        (Audience(AudienceKind.TEAM, manager=99), []),
-        (Audience(AudienceKind.TEAM), []),
-    ],
-)
-def test_a_broadcast_reaches_its_audience_but_not_its_author(
-    audience: Audience, names: list[str]
-) -> None:
-    assert [person.name for person in members(audience, EVERYBODY, author=EVE.id)] == names
-
-
-def test_nobody_unreachable_is_counted_in_an_audience() -> None:
-    gone: list[Person] = [
-        a_person(Role.REP, active=False),
-        a_person(Role.REP, id=8, enrolled=False),
-    ]
-    assert members(Audience(AudienceKind.EVERYONE), gone, author=EVE.id) == ()
