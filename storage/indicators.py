@@ -36,7 +36,7 @@ from credit.money import Money
 from credit.receivable import CREDIT_KINDS, ItemKind
 from storage.customers import OWNER
 from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED
-from storage.promises import RUNNING
+from storage.promises import RUNNING, STILL_PROMISED
 from storage.scope import Codes, Scoped, narrowed
 from storage.tables import (
     alert,
@@ -148,7 +148,7 @@ _COMING = Scoped(
     .group_by(promise.c.currency, promise_line.c.due_on),
 )
 _PROMISED = (
-    select(promise_item.c.item_id, func.sum(promise_item.c.amount_minor).label("minor"))
+    select(promise_item.c.item_id, func.sum(STILL_PROMISED).label("minor"))
     .select_from(promise_item.join(promise, promise.c.id == promise_item.c.promise_id))
     .where(_RUNNING)
     .group_by(promise_item.c.item_id)

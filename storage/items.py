@@ -18,6 +18,7 @@ from credit.dispute import (
     suspended_minor,
 )
 from credit.receivable import ItemKind, OpenItem
+from storage.promises import STILL_PROMISED
 from storage.tables import (
     item,
     promise,
@@ -39,7 +40,7 @@ _LAST_DAY = (
 _PROMISED = (
     select(
         promise_item.c.item_id,
-        func.sum(promise_item.c.amount_minor).label("minor"),
+        func.sum(STILL_PROMISED).label("minor"),
         func.max(_LAST_DAY).label("until"),
     )
     .select_from(promise.join(promise_item))

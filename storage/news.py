@@ -84,6 +84,7 @@ _LINES_DUE = Scoped(
         promise.c.id.label("promise_id"),
         promise.c.person_id,
         promise.c.currency,
+        promise.c.engaged,
         promise.c.made_on,
         promise_line.c.n,
         promise_line.c.due_on,

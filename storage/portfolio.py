@@ -38,7 +38,7 @@ from credit.receivable import CREDIT_KINDS, OpenItem
 from storage import items
 from storage.customers import OWNER
 from storage.disputes import holds_back
-from storage.promises import RUNNING
+from storage.promises import RUNNING, STILL_PROMISED
 from storage.scope import Codes, Scoped, narrowed
 from storage.tables import (
     alert,
@@ -71,7 +71,7 @@ def _running(until: Any, *first_line: Any) -> Select[Any]:  # noqa: ANN401 - SQL
         select(
             promise.c.customer_id,
             promise_item.c.item_id,
-            func.sum(promise_item.c.amount_minor).label("minor"),
+            func.sum(STILL_PROMISED).label("minor"),
             until.label("until"),
         )
         .select_from(

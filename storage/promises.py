@@ -7,15 +7,41 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, func, insert, literal_column, select, update
+from sqlalchemy import Row, bindparam, case, exists, func, insert, literal_column, select, update
 
 from credit.promise import Means, Promise, PromiseLine, PromiseState
 from storage.bulk import Among
-from storage.tables import customer, item, person, promise, promise_item, promise_line
+from storage.tables import (
+    customer,
+    item,
+    person,
+    promise,
+    promise_item,
+    promise_line,
+    settlement,
+)
 from storage.work import Work
 
 RUNNING = promise.c.state == literal_column("'open'")
 """Written out: the index of those that run is used for these words only."""
+
+# What went from the item after the promise was made. The day itself is left out: a file of
+# that morning was known when the rest was promised.
+_came = (
+    select(func.coalesce(func.sum(settlement.c.amount_minor), literal_column("0")))
+    .where(
+        settlement.c.item_id == promise_item.c.item_id,
+        settlement.c.settled_on > promise.c.made_on,
+    )
+    .correlate(promise, promise_item)
+    .scalar_subquery()
+)
+STILL_PROMISED = case(
+    (_came <= literal_column("0"), promise_item.c.amount_minor),
+    (_came < promise_item.c.amount_minor, promise_item.c.amount_minor - _came),
+    else_=literal_column("0"),
+)
+"""What a promise still speaks for of an item that it covers: what came meanwhile is taken off."""
 
 _ADD = insert(promise)
 _ADD_LINE = insert(promise_line)

@@ -273,13 +273,14 @@ def _company(work: Work, now: Moment, since: Moment, rules: Rules) -> Company:
     as_of = data_as_of(work)
     sunday = now.today + timedelta(days=6 - now.today.weekday())
     late = news.late_disputes(work, None, now.today)
+    coming = news.lines_due(work, None, now.today, sunday)
     asked = [row.asked_at for row in activity.requests(work, None, now.at) if row.state == ASKED]
     return Company(
         data_as_of=as_of,
         stale=not rules.policy.levels.is_fresh(as_of, now.at),
         imports=tuple(news.imports(work, since.at)),
         counts=news.counts(work, COUNTED, since.at),
-        promised=_per_currency(news.lines_due(work, None, now.today, sunday), "minor"),
+        promised=_per_currency((row for row in coming if row.engaged), "minor"),
         late_disputes=len(late),
         disputed=_per_currency(late, "amount_minor"),
         unreachable=tuple(news.unreachable(work)),

@@ -308,6 +308,20 @@ def test_a_digest_takes_as_many_statements_for_thirty_accounts_as_for_three(
     assert len(statements) == 19
 
 
+def test_what_nobody_gave_his_word_for_is_not_counted_as_promised(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        lea = company.hire(work, "Léa", Role.REP, "R1")
+        chief = company.hire(work, "Ada", Role.CREDIT_MANAGER)
+        one = company.a_customer(work, "C1")
+        company.promised(work, one, lea, 30_000, TODAY)
+        vague = company.promised(work, one, lea, 90_000, TODAY)
+        promise = tables.promise
+        work.execute(promise.update().where(promise.c.id == vague).values(engaged=False))
+        found = digests.build(work, chief, MORNING, rules()).company
+    assert found is not None
+    assert [money.amount for money in found.promised] == [300]
+
+
 def test_the_author_is_reminded_once_the_worked_day_before(database_url: str) -> None:
     friday = date(2026, 11, 27)
     with inline(database_url) as work:

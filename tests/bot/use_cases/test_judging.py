@@ -6,15 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.handlers.judged import rendered
 from bot.handlers.news import News
+from bot.screens.account import card
 from bot.screens.render import speaker
-from bot.use_cases import judging
+from bot.use_cases import accounts, judging
+from credit.gate import positions
 from credit.people import Role
 from credit.promise import PromiseLine, PromiseState
-from storage import contacts, people, promises, tables
+from storage import contacts, indicators, people, portfolio, promises, tables
 from storage.work import Work
 from tests.bot.use_cases.ledger import (
     BARE,
@@ -107,6 +109,47 @@ def test_an_item_that_vanishes_keeps_its_promise(database_url: str, tmp_path: Pa
         assert contacts.tasks_of(work, item(work, "F1#1").customer_id) == []
         judging.judge(work, signed(), [item(work, "F1#1").customer_id], rules())
         assert told(work) == [(rep, "kept")]
+
+
+def test_money_that_came_on_a_running_promise_is_promised_no_more(
+    database_url: str, tmp_path: Path
+) -> None:
+    with inline(database_url) as work:
+        rep = a_rep(work, "R1")
+        take(work, a_file(tmp_path, ITEMS, line("F1", "1000")), on=THEN)
+        promise = a_promise(work, rep, 30_000, 30_000, due=TODAY)
+        work.execute(update(tables.promise_item).values(amount_minor=60_000))
+        wire = f"C1;{MONDAY:%d/%m/%Y};300;EUR;F1;VIR 1"
+        take(work, a_file(tmp_path, PAID, wire), on=MONDAY)
+        assert state(work, promise) is PromiseState.OPEN
+        customer = item(work, "F1#1").customer_id
+        account = accounts.load(work, customer, signed(MONDAY).at, rules())
+        (position,) = positions(account.items, MONDAY)
+        assert (position.overdue.minor, position.promised.minor) == (70_000, 30_000)
+        assert position.unspoken.minor == 40_000  # neither paid nor promised
+        (debtor,) = portfolio.debtors(work, None, MONDAY, rules().policy.dispute.rules)
+        assert debtor.items == account.items
+        said = card(speaker("en", PARIS), account).text
+        assert "Promised: €300.00 by" in said
+        assert "already received: €300.00" in said
+
+
+def test_what_is_paid_of_a_promise_is_not_taken_off_the_forecast_twice(
+    database_url: str, tmp_path: Path
+) -> None:
+    with inline(database_url) as work:
+        rep = a_rep(work, "R1")
+        later = line("F1", "1000", due="30/11/2026")
+        take(work, a_file(tmp_path, ITEMS, later), on=THEN)
+        a_promise(work, rep, 30_000, 30_000, due=TODAY)
+        work.execute(update(tables.promise_item).values(amount_minor=60_000))
+        wire = f"C1;{MONDAY:%d/%m/%Y};300;EUR;F1;VIR 1"
+        take(work, a_file(tmp_path, PAID, wire), on=MONDAY)
+        until = MONDAY + timedelta(days=28)
+        coming = indicators.coming(work, None, MONDAY, until)
+        assert sum(row.minor for row in coming) == 30_000
+        (due,) = indicators.due(work, None, MONDAY, until)
+        assert due.minor == 40_000  # neither paid nor promised
 
 
 def test_the_same_money_never_counts_as_payment_and_as_settlement(
