@@ -10,7 +10,8 @@ from tests.journeys.story import plain
 
 CARD = "reçu car"
 TAKEN = "s’en charge"
-NEWS = (CARD, TAKEN, "📬", "Réunion", "la carte est plus bas")
+GATHERED = "🔔"
+NEWS = (CARD, TAKEN, GATHERED, "📬", "Réunion", "la carte est plus bas")
 
 
 @dataclass(frozen=True, slots=True)

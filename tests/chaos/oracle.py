@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.use_cases import sync
 from tests.chaos import place
-from tests.chaos.deeds import CARD
+from tests.chaos.heard import doubts, heard, left_to_decide
 from tests.chaos.reps import Rep
 from tests.chaos.storm import NEWS, Storm
 from tests.journeys.harness import Company
@@ -40,11 +40,12 @@ class Counters:
     promises: int
     disputes: int
     acknowledgements: int
-    alerts: int
+    alerts: int  # cards
+    gathered: int  # messages that told the alerts beyond an hour's cards
     digests: int
     broadcasts: int
     lost: int  # deeds and questions accepted and not kept, news neither read nor parked
-    doubled: int  # deeds kept twice
+    doubled: int  # deeds kept twice, alerts told twice without a doubt
     news_doubled: int  # alerts, digests and broadcasts that reached somebody twice
     answers_doubled: int  # answers shown twice, where the first may have been lost
     disordered: int  # answers or deeds of one person in another order than he asked
@@ -69,8 +70,8 @@ def judge(storm: Storm) -> Counters:
         lambda: not _unsettled(company), "everything to be handled and told", QUIET_WITHIN
     )
     sent = [one for one in company.chat.deliveries() if one["what"] == "sent"]
-    faults, doubts = _struck(company)
-    shown, news = _echoes(sent), _news(sent)
+    faults, doubtful = _struck(company)
+    shown, news, alerts = _echoes(sent), _news(sent), heard(sent)
     parked = company.rows("select kind from outbox where state = 'parked'")
     promised, disputed, taken = _kept(company)
     signed = [
@@ -78,7 +79,7 @@ def judge(storm: Storm) -> Counters:
         (disputed, {(rep.number, one) for rep in storm.reps for one in rep.disputed}),
         (taken, {(rep.number, one) for rep in storm.reps for one in rep.taken}),
     ]
-    unread = _unread(company, _expected(storm) - set(news))
+    unread = _unread(company, _expected(storm) - set(news) - alerts.told)
     silent = _silent(storm.reps, shown)
     forgotten, repeated = _journal(company, promised, disputed, taken)
     unkept = [f"deed {one}" for kept, seen in signed for one in seen - set(kept)]
@@ -91,16 +92,19 @@ def judge(storm: Storm) -> Counters:
         promises=promised.total(),
         disputes=disputed.total(),
         acknowledgements=taken.total(),
-        alerts=sum(n for (_, words), n in news.items() if words.startswith("Atelier")),
+        alerts=alerts.cards,
+        gathered=alerts.gathered,
         digests=sum(n for (_, words), n in news.items() if words.startswith(DIGEST)),
         broadcasts=storm.broadcasts,
         lost=len(unkept) + unheard + len(unread) + len(forgotten),
-        doubled=sum(n - 1 for kept, _ in signed for n in kept.values()) + repeated,
-        news_doubled=sum(n - 1 for n in news.values()),
+        doubled=sum(n - 1 for kept, _ in signed for n in kept.values())
+        + repeated
+        + alerts.beyond(doubts(company)),
+        news_doubled=sum(n - 1 for n in news.values()) + alerts.again.total(),
         answers_doubled=sum(n - 1 for n in Counter(shown).values()),
         disordered=len(late) + _deeds_disordered(company),
         parked=len(parked),
-        doubts=doubts + storm.kills,
+        doubts=doubtful + storm.kills,
         missing=tuple(
             unkept
             + forgotten
@@ -147,13 +151,11 @@ def _echoes(sent: list[dict[str, Any]]) -> list[tuple[int, str]]:
 
 
 def _news(sent: list[dict[str, Any]]) -> Read:
-    """Count each alert, digest and broadcast by reader."""
+    """Count each digest and broadcast by reader."""
     found = Read()
     for one in sent:
         text, chat = plain(str(one["text"])), int(one["chat_id"])
-        if CARD in text:
-            found[chat, text[text.index("Atelier ") :][:15]] += 1
-        elif text.startswith(DIGEST):
+        if text.startswith(DIGEST):
             found[chat, text.splitlines()[0]] += 1
         elif NEWS in text:
             found[chat, text[text.index(NEWS) :][: len(NEWS) + 11]] += 1
@@ -165,9 +167,9 @@ def _expected(storm: Storm) -> set[tuple[int, str]]:
     numbers = range(1, storm.broadcasts + 1)
     found = set()
     for rep in storm.reps:
-        chat = rep.person.id
+        chat, most = rep.person.id, rep.customers + storm.plan.left_alone
         found |= {(chat, f"{NEWS} numéro {n:03}") for n in numbers}
-        found |= {(chat, place.name_of(rep.number, n)) for n in range(1, rep.customers + 2)}
+        found |= {(chat, place.name_of(rep.number, n)) for n in range(1, most + 1)}
         found |= {(chat, DAWN)} if storm.day_passed else set()
     return found
 
@@ -183,6 +185,7 @@ def _unread(company: Company, missed: set[tuple[int, str]]) -> list[str]:
     )
     missing = Counter((chat, _kind(words)) for chat, words in missed)
     missing -= Counter((int(row["chat_id"]), str(row["kind"])) for row in rows)
+    missing -= Counter((chat, "alert") for chat in left_to_decide(company))
     return [f"{kind} of {chat}" for chat, kind in missing.elements()]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tests.journeys.harness import Company
 
 FIRST_REP = 7000
 BOSS = 6999
+NAME = re.compile(r"Atelier \d{3}x\d{3}")
 
 
 def name_of(rep: int, customer: int) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from bot.simulator.client import Person, Refused, Shown
-from tests.chaos.deeds import NEWS, TAKEN, Deed, Gesture, a_dispute, a_promise
-from tests.chaos.place import name_of
+from tests.chaos.deeds import GATHERED, NEWS, TAKEN, Deed, Gesture, a_dispute, a_promise
+from tests.chaos.place import NAME, name_of
 from tests.journeys.story import plain
 
 PATIENCE = 6.0  # seconds without an answer before somebody taps again
@@ -73,6 +73,7 @@ class Rep:
                 self.disputed.append(customer)
             while not self.load.over:
                 self.ask_at_once()
+                self.take_from_a_list()
         except Exception as error:  # noqa: BLE001 - told by the thread that waits
             self.trouble = f"rep {self.number}: {error!r}"
         finally:
@@ -96,6 +97,18 @@ class Rep:
                 break
             self._do(CHARGE, cards[-1], lambda now: name in now.text and TAKEN in now.text)
         return any(name in one.text and TAKEN in one.text for one in self._told())
+
+    def take_from_a_list(self) -> None:
+        """Of alerts told together let the first one's card come, and take care of it; once."""
+        lists = [one for one in self._told() if one.text.startswith(GATHERED) and one.labels]
+        named = NAME.findall(lists[-1].labels[0]) if lists else []
+        customer = int(named[0][-3:]) if named else 0
+        if customer <= self.customers or customer in self.taken:
+            return
+        gesture = Gesture(label=named[0])
+        self._do(gesture, lists[-1], lambda now: named[0] in now.text and CHARGE.fits(now))
+        if self.takes(customer):
+            self.taken.append(customer)
 
     def carry_out(self, deed: Deed, customer: int) -> None:
         """Answer every question until a screen says that the deed is kept."""

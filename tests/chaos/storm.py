@@ -30,6 +30,7 @@ class Plan:
     seed: int
     reps: int = 4
     customers: int = 2
+    left_alone: int = 7  # further customers of each: with them more alerts than ring in an hour
     kills: int = 4
     every: tuple[int, int] = (6, 14)  # gestures between two kills
     broadcasts: int = 1
@@ -61,8 +62,8 @@ class Storm:
         for bot in self.bots:
             self._start(bot)
         self.reps = [Rep(n, one, self.plan.customers, self.load) for n, one in enumerate(people, 1)]
-        # the last customer of each is left alone, for the digest to speak of; alerts leave later
-        place.bring(self.company, self.plan.reps, self.plan.customers + 1)
+        # some customers are left alone: their alerts are gathered, the digest speaks of them
+        place.bring(self.company, self.plan.reps, self.plan.customers + self.plan.left_alone)
         threads = [threading.Thread(target=rep.work, daemon=True) for rep in self.reps]
         self.company.chat.faults(*faults(), seed=self.plan.seed)
         for one in threads:

@@ -27,5 +27,6 @@ def test_nothing_is_lost_doubled_or_disordered_when_the_bot_is_killed_under_load
     assert found.kills >= plan.kills, found.told()
     assert found.promises == found.disputes == plan.reps * plan.customers, found.told()
     assert found.digests >= plan.reps - found.parked, found.told()
+    assert found.gathered >= plan.reps - found.parked, found.told()
     assert found.faults > 0, found.told()
     assert found.fine(), found.told()
