@@ -30,13 +30,13 @@ _PAID = (
     )
     .order_by(settlement.c.id)
 )
-_INVOICED = (ItemKind.INVOICE.value, ItemKind.BILL.value)
 _BOUGHT = (
     select(item.c.issued_on, item.c.due_on, item.c.amount_minor)
     .where(
         _MINE,
         item.c.currency == bindparam("currency"),
-        item.c.kind.in_(_INVOICED),
+        # a bill pays invoices that were counted when they were issued: it is no sale
+        item.c.kind == ItemKind.INVOICE.value,
         item.c.issued_on > _SINCE,
         item.c.issued_on <= _UNTIL,
     )

@@ -82,9 +82,8 @@ def published(work: Work, customer_ids: Iterable[int]) -> list[Row[Any]]:
 # What the ledger tells besides what is open.
 
 _ON = item.c.issued_on.type
-_INVOICED = case(
-    (item.c.kind.in_((ItemKind.INVOICE.value, ItemKind.BILL.value)), item.c.amount_minor), else_=0
-)
+# A bill pays invoices that were counted when they were issued (handbook 6.1): it is no sale.
+_INVOICED = case((item.c.kind == ItemKind.INVOICE.value, item.c.amount_minor), else_=0)
 _RETURNED = case((item.c.kind == ItemKind.CREDIT_NOTE.value, -item.c.amount_minor), else_=0)
 
 

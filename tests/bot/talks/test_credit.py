@@ -25,7 +25,15 @@ from tests.bot.talks.stage import (
 _IS_CLAIRE = tables.person.c.telegram_id == CLAIRE
 
 
-def settled(told: Chat, customer: int, number: str, cents: int, days_ago: int, late: int) -> None:
+def settled(
+    told: Chat,
+    customer: int,
+    number: str,
+    cents: int,
+    days_ago: int,
+    late: int,
+    kind: str = "invoice",
+) -> None:
     """Add an invoice paid so many days ago, so many days late."""
     paid_on = TODAY - timedelta(days=days_ago)
     due_on = paid_on - timedelta(days=late)
@@ -34,7 +42,7 @@ def settled(told: Chat, customer: int, number: str, cents: int, days_ago: int, l
         {
             "customer_id": customer,
             "key": number,
-            "kind": "invoice",
+            "kind": kind,
             "number": number,
             "issued_on": due_on - timedelta(days=30),
             "due_on": due_on,
@@ -103,6 +111,14 @@ def test_the_proposal_tells_each_line_of_the_grid_and_how_the_limit_comes_about(
         assert "Limité par : le besoin × le facteur de la classe" in said
         assert "capitaux propres" in said
         assert any("Accepter C · 700" in label for label in told.labels(CLAIRE))
+
+
+def test_a_bill_that_paid_an_invoice_asks_for_no_larger_limit(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = a_buyer(told)
+        settled(told, customer, "LCR1", 100_000, 30, 0, kind="bill")
+        said = told.tap(ShowProposal(customer), CLAIRE)
+        assert "833,33 € par mois (grand livre) × (30 + 10 j) / 30" in said
 
 
 def test_an_accepted_limit_takes_the_ledgers_place_and_is_kept_with_its_author(

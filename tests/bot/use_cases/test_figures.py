@@ -90,6 +90,13 @@ def test_c1_01_late_now(work: Work, customer: int, days: int, points: int) -> No
         assert found["C1-01"][1]["number"] == "F1"
 
 
+def test_a_bill_is_no_second_sale(work: Work, customer: int) -> None:
+    an_invoice(work, customer, "F1", 100_000, late=-20, open_minor=0)
+    an_invoice(work, customer, "LCR1", 100_000, late=-20, kind="bill")
+    an_invoice(work, customer, "A1", -6_000, late=-20, kind="credit_note")
+    assert lit(work, customer)["C2-08"][1]["percent"] == 6
+
+
 def test_c1_01_leaves_dust_and_disputes_out(work: Work, customer: int, rep: Person) -> None:
     an_invoice(work, customer, "dust", 14_999, late=100)
     assert "C1-01" not in lit(work, customer)
