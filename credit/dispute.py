@@ -67,7 +67,7 @@ class DisputeState(StrEnum):
         open --> withdrawn: undone by its author
     ```
     A question and a decision can be undone for ten minutes: the former state is back.
-    Dunning rests for some worked days after `unfounded`: the customer hears of it first.
+    Dunning rests for some worked days on what was refused: the customer hears of it first.
     """
 
     OPEN = "open"
@@ -83,6 +83,7 @@ WAITING = frozenset({DisputeState.OPEN, DisputeState.UNDER_REVIEW})
 GRANTED = frozenset({DisputeState.FOUNDED, DisputeState.PARTLY_FOUNDED})
 RULINGS = GRANTED | {DisputeState.UNFOUNDED}
 SUSPENDING = WAITING | GRANTED
+REFUSING = frozenset({DisputeState.PARTLY_FOUNDED, DisputeState.UNFOUNDED})
 
 
 class Awaited(StrEnum):
@@ -117,7 +118,7 @@ DisputeRules = Mapping[DisputeReason, DisputeRule]
 class Dispute:
     """A contested amount (minor units) of one item; `founded_minor` once decided in part.
 
-    `resting`: it was refused, and dunning has not resumed yet.
+    `resting`: it was refused, in part or in whole, and dunning has not resumed yet.
     """
 
     id: int
@@ -137,15 +138,15 @@ class Dispute:
     @property
     def withheld_minor(self) -> int:
         """Return the contested part that still stands, in minor units."""
-        if self.state is DisputeState.PARTLY_FOUNDED and self.founded_minor is not None:
+        partly = self.state is DisputeState.PARTLY_FOUNDED and not self.resting
+        if partly and self.founded_minor is not None:
             return self.founded_minor
         return self.amount_minor if self.state in SUSPENDING or self.resting else 0
 
 
 def is_resting(state: str, resume_on: date | None, day: date) -> bool:
     """Tell whether dunning has not resumed yet on that day after a refusal (handbook 8.2)."""
-    refused = state == DisputeState.UNFOUNDED.value
-    return refused and resume_on is not None and resume_on > day
+    return state in REFUSING and resume_on is not None and resume_on > day
 
 
 def suspended_minor(item: OpenItem, disputes: Iterable[Dispute], rules: DisputeRules) -> int:
@@ -178,6 +179,7 @@ def _suspended_by(dispute: Dispute, open_minor: int, effect: DisputeEffect) -> i
     if effect is DisputeEffect.NONE or dispute.withheld_minor == 0:
         return 0
     # Once partly decided, only the founded part waits, even for a type that stops the invoice.
-    if effect is DisputeEffect.SUSPEND_INVOICE and dispute.state is not DisputeState.PARTLY_FOUNDED:
+    whole = dispute.resting or dispute.state is not DisputeState.PARTLY_FOUNDED
+    if effect is DisputeEffect.SUSPEND_INVOICE and whole:
         return open_minor
     return dispute.withheld_minor

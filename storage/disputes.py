@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from credit.dispute import GRANTED, RULINGS, SUSPENDING, DisputeState
+from credit.dispute import GRANTED, REFUSING, RULINGS, SUSPENDING
 from storage.tables import (
     attachment,
     customer,
@@ -40,8 +40,14 @@ def holds_back(
     day: ColumnElement[date] = _TODAY, state: ColumnElement[str] = _STATE
 ) -> ColumnElement[bool]:
     """Say in SQL that a dispute takes from what is claimed: it stands, or rests once refused."""
-    resting = and_(state == DisputeState.UNFOUNDED.value, dispute.c.resume_on > day)
-    return or_(state.in_(sorted(SUSPENDING)), resting)
+    return or_(state.in_(sorted(SUSPENDING)), rests(day, state))
+
+
+def rests(
+    day: ColumnElement[date] = _TODAY, state: ColumnElement[str] = _STATE
+) -> ColumnElement[bool]:
+    """Say in SQL what `credit.dispute.is_resting` says of one dispute."""
+    return and_(state.in_(sorted(REFUSING)), dispute.c.resume_on > day)
 
 
 _ADD = insert(dispute)
@@ -62,7 +68,7 @@ _BY_ID = (
     .where(dispute.c.id == bindparam("id"))
 )
 _OF_CUSTOMER = (
-    select(dispute, item.c.number)
+    select(dispute, item.c.number, rests().label("resting"))
     .select_from(dispute.outerjoin(item))
     .where(dispute.c.customer_id == bindparam("customer"), holds_back())
     .order_by(dispute.c.opened_at)

@@ -27,12 +27,12 @@ from sqlalchemy import (
     select,
 )
 
-from credit.dispute import SUSPENDING, DisputeRules, is_resting
+from credit.dispute import SUSPENDING, DisputeRules
 from credit.receivable import CREDIT_KINDS, ItemKind
 from storage import items
 from storage.bulk import Among, Bulk, Scattered, Tuples, picked
 from storage.customers import OWNER
-from storage.disputes import holds_back
+from storage.disputes import holds_back, rests
 from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED
 from storage.tables import (
     contact_record,
@@ -177,6 +177,7 @@ def of_disputes(state: ColumnElement[str], *known: ColumnElement[bool]) -> Scatt
         dispute.c.late,
         dispute.c.resume_on,
         state.label("state"),
+        rests(DAY, state).label("resting"),
     ).where(
         Among(dispute.c.customer_id),
         dispute.c.state != "withdrawn",
@@ -302,13 +303,11 @@ class Accounts:
 
         Lines that are not late come after them when a dispute about no invoice is laid on.
         """
-        contested = [row for row in self.disputes.get(customer_id, ()) if self._holds_back(row)]
+        known = self.disputes.get(customer_id, ())
+        contested = [row for row in known if row.resting or row.state in SUSPENDING]
         if not contested:
             return {}
         return items.withheld(self.late.get(customer_id, ()), contested, rules)
-
-    def _holds_back(self, row: Row[Any]) -> bool:
-        return row.state in SUSPENDING or is_resting(row.state, row.resume_on, self.given["day"])
 
 
 def read(

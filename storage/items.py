@@ -181,7 +181,7 @@ def _dispute(row: Row[Any]) -> Dispute:
         opened_on=row.opened_on,
         state=DisputeState(row.state),
         founded_minor=row.founded_minor,
-        resting=row.state == DisputeState.UNFOUNDED.value and row.resume_on is not None,
+        resting=bool(row.resting),
     )
 
 

@@ -37,7 +37,7 @@ from credit.money import Money
 from credit.receivable import CREDIT_KINDS, OpenItem
 from storage import items
 from storage.customers import OWNER
-from storage.disputes import holds_back
+from storage.disputes import holds_back, rests
 from storage.promises import RUNNING, STILL_PROMISED
 from storage.scope import Codes, Scoped, narrowed
 from storage.tables import (
@@ -63,7 +63,11 @@ _CLAIMS = Scoped(
     .where(item.c.open_minor != _ZERO, or_(_LATE, item.c.open_minor < _ZERO))
     .order_by(item.c.customer_id, item.c.due_on, item.c.id)
 )
-_DISPUTES = Scoped(select(dispute).select_from(dispute.join(customer)).where(holds_back()))
+_DISPUTES = Scoped(
+    select(dispute, rests().label("resting"))
+    .select_from(dispute.join(customer))
+    .where(holds_back())
+)
 
 
 def _running(until: Any, *first_line: Any) -> Select[Any]:  # noqa: ANN401 - SQL expressions

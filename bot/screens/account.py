@@ -173,6 +173,7 @@ def _acting(speaker: Speaker, account: Account) -> list[tuple[Button, ...]]:
 
 def _contested(speaker: Speaker, account: Account) -> list[tuple[Button, ...]]:
     """Lead to the first disputes, by the number of the invoice or else the reason."""
+    first = {one.id: one for one in (*account.disputes, *account.granted, *account.refused)}
     keys = tuple(
         Button(
             speaker.say(
@@ -181,7 +182,7 @@ def _contested(speaker: Speaker, account: Account) -> list[tuple[Button, ...]]:
             ),
             ShowDispute(one.id),
         )
-        for one in (*account.disputes, *account.granted, *account.refused)[:MOST_DISPUTES]
+        for one in list(first.values())[:MOST_DISPUTES]
     )
     return [(key,) for key in keys]
 

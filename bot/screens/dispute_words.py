@@ -46,6 +46,10 @@ REST: Final = {
     ),
 }
 """What to say of an invoice that is accepted in part, by whether it is past due."""
+RESTING: Final = N_(
+    "On {about} we accept {amount}: a credit note is on its way. The rest, {left}, remains due: "
+    "can you pay it before {day}?"
+)
 
 
 def owner(speaker: Speaker, code: str | None) -> str:
@@ -118,6 +122,9 @@ def sentence(theirs: Speaker, found: File) -> str:
         words = N_("Your claim on {about} is accepted: a credit note of {amount} is on its way.")
         return theirs.say(words, about=about, amount=granted)
     rest = formats.money(left, theirs.locale)
+    if found.overdue and found.resumes_on is not None:
+        day = formats.long_day(found.resumes_on, theirs.locale)
+        return theirs.say(RESTING, about=about, amount=granted, left=rest, day=day)
     return theirs.say(REST[found.overdue], about=about, amount=granted, left=rest)
 
 

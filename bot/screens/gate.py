@@ -151,7 +151,7 @@ def _disputed(speaker: Speaker, figures: Figures) -> str:
 
 def _refused(speaker: Speaker, figures: Figures) -> str:
     return speaker.say(
-        "Reminders start again on {day}: the dispute was refused ({amount}).",
+        "Reminders start again on {day}: the dispute is decided ({amount}).",
         day=formats.long_day(figures["until"], speaker.locale),
         amount=_moneys(speaker, figures["disputed"]),
     )

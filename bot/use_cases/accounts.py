@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.use_cases.refusals import NotYours
 from credit.ageing import AgedBalance, age
-from credit.dispute import GRANTED, DisputeState
+from credit.dispute import GRANTED
 from credit.gate import GateFacts, GateVerdict, PastContact, gate, positions
 from credit.moment import Moment
 from credit.money import Money
@@ -40,7 +40,7 @@ class Standing:
     balances: Mapping[str, AgedBalance]
     disputes: tuple[Any, ...]
     granted: tuple[Any, ...]  # disputes that were accepted: a credit note is to come
-    refused: tuple[Any, ...]  # disputes that were refused: dunning has not resumed yet
+    refused: tuple[Any, ...]  # disputes refused, even in part: dunning has not resumed yet
     data_as_of: datetime | None
     floor: FloorPolicy
 
@@ -136,7 +136,7 @@ def _owed(work: Work, customer_id: int, now: Moment, rules: Rules) -> dict[str, 
         "balances": age(open_items, now.today),
         "disputes": tuple(row for row in contested if row.state in disputes.WAITING),
         "granted": tuple(row for row in contested if row.state in GRANTED),
-        "refused": tuple(row for row in contested if row.state == DisputeState.UNFOUNDED),
+        "refused": tuple(row for row in contested if row.resting),
         "data_as_of": data_as_of(work),
         "floor": rules.policy.floor,
     }

@@ -10,7 +10,7 @@ from bot.use_cases.contacts import TaskRequest
 from bot.use_cases.dispute_news import ANSWER_TASK, CREDITED, DECIDED, DECIDERS, UNDONE
 from bot.use_cases.disputes import PHOTO_LIMIT, TEXT_LIMIT
 from bot.use_cases.refusals import AmountTooHigh, NotYourRole, Outdated
-from credit.dispute import GRANTED, RULINGS, WAITING, Awaited, DisputeState
+from credit.dispute import GRANTED, REFUSING, RULINGS, WAITING, Awaited, DisputeState
 from credit.money import Money
 from credit.people import Role, may_see
 from storage import contacts as contact_rows
@@ -59,9 +59,10 @@ def decide(
     found = _to_decide(work, origin, person, dispute_id)
     state, founded = _weighed(found, ruling)
     minor = None if founded is None else founded.minor
-    over = state is DisputeState.UNFOUNDED
-    at = origin.at.at if over else None
-    resume_on = dispute_files.resumption(found.row.reason, origin.at.today, rules) if over else None
+    at = origin.at.at if state is DisputeState.UNFOUNDED else None
+    resume_on = None
+    if state in REFUSING:
+        resume_on = dispute_files.resumption(found.row.reason, origin.at.today, rules)
     was = found.row.state
     if not disputes.rule(work, dispute_id, was, state.value, minor, at=at, resume_on=resume_on):
         raise Outdated

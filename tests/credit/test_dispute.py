@@ -1,5 +1,6 @@
 """Disputes suspend their part and nothing else."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -89,6 +90,15 @@ def test_once_partly_founded_only_the_founded_part_of_an_invoice_waits() -> None
         founded_minor=10_000,
     )
     assert suspended_minor(an_item(180_000), [partly], RULES) == 10_000
+    resting = replace(partly, resting=True)
+    assert suspended_minor(an_item(180_000), [resting], RULES) == 180_000
+
+
+def test_what_was_refused_in_part_stays_suspended_until_dunning_resumes() -> None:
+    partly = a_dispute(
+        30_000, state=DisputeState.PARTLY_FOUNDED, founded_minor=10_000, resting=True
+    )
+    assert suspended_minor(an_item(180_000), [partly], RULES) == 30_000
 
 
 def test_partly_founded_without_a_figure_keeps_the_whole_amount_suspended() -> None:

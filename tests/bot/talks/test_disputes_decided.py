@@ -51,16 +51,29 @@ def test_a_dispute_accepted_in_full_stays_paused_and_the_rep_is_told(database_ur
         assert "Litige fondé : avoir de 300,00 €" in told.type("Dupont")
 
 
-def test_the_part_that_is_refused_can_be_claimed_at_once(database_url: str) -> None:
+def test_the_part_that_is_refused_rests_like_a_whole_refusal(database_url: str) -> None:
     with chat(database_url) as told:
         customer, _, key = opened(told)
-        decided(told, key, PART, "120", "Une palette sur trois")
+        told.tap(DecideDispute(key, PART), CLAIRE)
+        told.type("120", CLAIRE)
+        read = told.type("Une palette sur trois", CLAIRE)
+        assert "180,00 €</b> redeviennent exigibles. Reprise des relances le" in read
+        done = told.press("Valider", CLAIRE)
+        assert "sur la part refusée le mercredi 25 novembre" in done
         [row] = told.all(tables.dispute)
         assert (row.state, row.founded_minor) == ("partly_founded", 12_000)
-        assert claimed(told, customer) == 168_000
+        assert (row.closed_at, row.resume_on) == (None, TODAY + timedelta(days=2))
         [said] = news(told, JULIE)
         assert "avoir de 120,00 €" in said
         assert "180,00 € à nouveau exigibles" in said
+        assert "pouvez-vous le régler avant le mercredi 25 novembre ?" in said
+        assert claimed(told, customer) == 150_000
+        card = told.type("Dupont")
+        assert "Part refusée, 180,00 € : reprise des relances le mer. 25/11" in card
+        assert [one for one in labels(told) if "Litige F-" in one] == ["✋ Litige F-1042"]
+        told.wait(days=2)
+        assert claimed(told, customer) == 168_000
+        assert "quel jour le réglez-vous" in told.tap(ShowDispute(key))
 
 
 def test_more_than_is_disputed_is_asked_again(sqlite_url: str) -> None:
