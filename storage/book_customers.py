@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
+from itertools import groupby, repeat
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
@@ -14,7 +13,8 @@ from storage.book_follow import Later
 from storage.book_load import insert_rows, reserve
 from storage.bulk import Bulk
 from storage.customers import fold
-from storage.sync.reading.rows import CustomerRow, HistoryRow, ReceivableRow
+from storage.sync.reading.row_columns import RowColumns
+from storage.sync.reading.rows import CustomerRow
 from storage.tables import customer, customer_contact, customer_row, import_run
 from storage.upsert import Upsert
 from storage.work import Work
@@ -53,8 +53,7 @@ _CUSTOMERS_FILES = (
     select(func.count()).select_from(import_run).where(import_run.c.kind == "customers")
 )
 
-_CODE = attrgetter("customer_code")
-_SAID = attrgetter("customer_code", "customer_name", "rep_code", "siren", "terms")
+_SAID = ("customer_name", "rep_code", "siren", "terms")
 
 Facts = dict[str, Any]
 
@@ -88,21 +87,23 @@ class Directory:
         """Return what is known of a customer now, his id too."""
         return dict(self._known[code])
 
-    def meet(self, rows: Sequence[ReceivableRow | HistoryRow]) -> list[int]:
+    def meet(self, rows: RowColumns) -> list[int]:
         """Learn what lines about items say of their customers; return the customer of each.
 
         They tell only what is not known yet. The customers' file has the last word about
         reps; without one, the newest line has.
         """
         told = self._told
-        for said, _ in groupby(map(_SAID, rows)):
+        codes = rows.column("customer_code") or ()
+        others = (rows.column(name) or repeat(None) for name in _SAID)
+        for said, _ in groupby(zip(codes, *others, strict=False)):
             code, mark = said[0], hash(said)
             if told.get(code) != mark:
                 told[code] = mark
                 self._learn(*said)
         self._number()
         known = self._known
-        return [known[code]["id"] for code in map(_CODE, rows)]
+        return [known[code]["id"] for code in codes]
 
     def _learn(
         self, code: str, name: str | None, rep: str | None, siren: str | None, terms: str | None

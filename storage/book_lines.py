@@ -34,6 +34,7 @@ from storage.book import ITEM, KnownItem, read_items
 from storage.book_load import chunks, insert_columns
 from storage.book_matching import Stated
 from storage.bulk import Among
+from storage.sync.reading.row_columns import RowColumns
 from storage.sync.reading.rows import HistoryRow, ReceivableRow
 from storage.tables import OPEN_END, item, item_row, settlement_row
 
@@ -83,10 +84,7 @@ _twice = _temporary(
 _fresh = _temporary(
     "stated_fresh", Column("customer_id", BigInteger, primary_key=True, autoincrement=False)
 )
-_NAMES: Final = tuple(_line.c.keys())
-_PLACES: Final = tuple(
-    ReceivableRow._fields.index(name) for name in _NAMES if name != "customer_id"
-)
+_STATED: Final = tuple(one.name for one in _line.c if one.name != "customer_id")
 _REQUIRED: Final = frozenset(one.name for one in _line.c if not one.nullable) - {"disputed"}
 _KINDS: Final = {kind: kind.value for kind in ItemKind}
 _INDEX: Final = text("create index ix_stated_line on stated_line (customer_id, number)")
@@ -197,30 +195,27 @@ class Lines:
         self._odd: set[int] = set()
         self._any_twice = True
 
-    def add(self, rows: Sequence[ReceivableRow | HistoryRow], customer_ids: Sequence[int]) -> None:
+    def add(self, rows: RowColumns, customer_ids: Sequence[int]) -> None:
         """Set down some lines, each with its customer."""
         if not rows:
             return
-        self._shape = type(rows[0])
-        cells = list(zip(*rows, strict=True))
-        columns: list[Sequence[Any]] = [cells[at] for at in _PLACES]
-        columns.insert(_NAMES.index("customer_id"), customer_ids)
-        kinds = _NAMES.index("kind")
-        columns[kinds] = [_KINDS[kind] for kind in columns[kinds]]
-        self._note_odd(columns, customer_ids)
+        self._shape = rows.shape
+        self._note_odd(rows, customer_ids)
+        columns: dict[str, Sequence[Any] | None] = {"customer_id": customer_ids}
+        columns |= {name: rows.column(name) for name in _STATED}
+        columns["kind"] = list(map(_KINDS.__getitem__, columns["kind"] or ()))
         # what no line states is left out: a driver is slow with nothing
-        stated = [
-            (name, column)
-            for name, column in zip(_NAMES, columns, strict=True)
-            if any(column) or name in _REQUIRED
-        ]
-        names, filled = zip(*stated, strict=True)
-        insert_columns(self._work, _line, names, filled)
+        stated = {
+            name: column
+            for name, column in columns.items()
+            if column is not None and (name in _REQUIRED or any(column))
+        }
+        insert_columns(self._work, _line, list(stated), list(stated.values()))
 
-    def _note_odd(self, columns: Sequence[Sequence[Any]], customer_ids: Sequence[int]) -> None:
+    def _note_odd(self, rows: RowColumns, customer_ids: Sequence[int]) -> None:
         """Keep whose lines have no number, or were paid: those are taken one by one."""
-        numbers = columns[_NAMES.index("number")]
-        settled = columns[_NAMES.index("settled_on")]
+        nothing = [None] * len(rows)
+        numbers, settled = rows.column("number") or nothing, rows.column("settled_on") or nothing
         if not all(numbers) or any(settled):
             self._odd.update(
                 customer

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import func, select, text
@@ -21,6 +20,8 @@ CHUNK = 1000
 ROWS = 5000
 """How many rows are turned into columns at the same time."""
 _AS_THEY_ARE = frozenset({int, str, float, bytes, type(None)})
+_DATES = frozenset({date, type(None)})
+_MOST_DAYS = 1 << 14
 
 
 def insert_rows(
@@ -79,10 +80,26 @@ def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
         yield some
 
 
+class _Days(dict[date | None, str | None]):
+    """Days as SQLite keeps them, each written once."""
+
+    def __missing__(self, day: date | None) -> str | None:
+        if len(self) >= _MOST_DAYS:
+            self.clear()
+        written = self[day] = None if day is None else day.isoformat()
+        return written
+
+
+_DAYS = _Days()
+
+
 def _plain_column(column: Sequence[Any]) -> Sequence[Any]:
     """Turn a column into what SQLite keeps; days and kinds come again and again."""
-    if set(map(type, column)) <= _AS_THEY_ARE:
+    kinds = set(map(type, column))
+    if kinds <= _AS_THEY_ARE:
         return column
+    if kinds <= _DATES:
+        return list(map(_DAYS.__getitem__, column))
     plain = {value: _plain(value) for value in set(column)}
     return [plain[value] for value in column]
 
@@ -92,12 +109,7 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return (value - EPOCH) // MICROSECOND
     if isinstance(value, date):
-        return _written(value)
+        return _DAYS[value]
     if isinstance(value, bool):
         return int(value)
     return str(value) if isinstance(value, str) else value
-
-
-@lru_cache(maxsize=1 << 14)
-def _written(day: date) -> str:
-    return day.isoformat()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.application import House
     from bot.screens.render import Speaker
     from bot.use_cases.import_report import ImportReport
-    from storage.sync.reading import Row
+    from storage.sync.reading import Rows
     from storage.work import Work
 
 HELP = "bring files of receivables, customers, payments, orders, notices… into the book"
@@ -170,7 +170,7 @@ def sorted_paths(
     return sorted(kinds, key=lambda path: ORDER.get(kinds[path] or "", len(ORDER)))
 
 
-def _bar(stretches: Iterable[list[Row]], lines: int) -> Iterator[list[Row]]:
+def _bar(stretches: Iterable[Rows], lines: int) -> Iterator[Rows]:
     from tqdm import tqdm
 
     with tqdm(total=lines, unit="", leave=False, disable=lines < LONG_FILE) as bar:

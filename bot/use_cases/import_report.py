@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from operator import attrgetter
 from typing import Any
 
 from credit.money import Money
 from storage.sync.reading import (
-    CustomerRow,
-    HistoryRow,
     PaymentRow,
     ReceivableRow,
     Rejection,
-    Row,
+    RowColumns,
+    Rows,
 )
 
 COUNTS = ("new", "changed", "settled", "unchanged", "rejected")
@@ -119,23 +117,24 @@ class Sums:
     rows: int = 0
     minor: dict[str, int] = field(default_factory=dict)
 
-    def add(self, rows: Sequence[Row]) -> None:
+    def add(self, rows: Rows) -> None:
         """Add some rows, all of one kind."""
         self.rows += len(rows)
-        shape = type(rows[0])
-        if shape is CustomerRow:
+        if isinstance(rows, RowColumns):
+            self._add(rows.column("currency") or (), _worth(rows))
             return
-        for currency in {row.currency for row in rows}:
-            mine = [row for row in rows if row.currency == currency]
-            self.minor[currency] = self.minor.get(currency, 0) + sum(map(_WORTH[shape], mine))
+        paid = [row for row in rows if isinstance(row, PaymentRow)]
+        self._add([row.currency for row in paid], [row.amount_minor for row in paid])
+
+    def _add(self, currencies: Sequence[str], minor: Sequence[int]) -> None:
+        for currency in set(currencies):
+            mine = (m for m, c in zip(minor, currencies, strict=True) if c == currency)
+            self.minor[currency] = self.minor.get(currency, 0) + sum(mine)
 
 
-def _invoiced(row: HistoryRow) -> int:
-    return row.open_minor if row.amount_minor is None else row.amount_minor
-
-
-_WORTH: Mapping[type, Callable[[Any], int]] = {
-    ReceivableRow: attrgetter("open_minor"),
-    HistoryRow: _invoiced,
-    PaymentRow: attrgetter("amount_minor"),
-}
+def _worth(items: RowColumns) -> Sequence[int]:
+    """Return what is open, in a history what was invoiced."""
+    opened, totals = items.column("open_minor") or (), items.column("amount_minor")
+    if items.shape is ReceivableRow or totals is None:
+        return opened
+    return [o if t is None else t for t, o in zip(totals, opened, strict=True)]

@@ -22,7 +22,7 @@ from storage.sync.reading import (
     Kind,
     Reading,
     Remembered,
-    Row,
+    Rows,
     read_file,
 )
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from storage.work import Work
 
 END_OF_DAY = time(23, 59, 59)
-Watch = Callable[[Iterable[list[Row]], int], Iterable[list[Row]]]
+Watch = Callable[[Iterable[Rows], int], Iterable[Rows]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ def _repeated(reading: Reading, day: date) -> ImportReport:
     )
 
 
-def _rows(reading: Reading, watch: Watch | None, sums: Sums) -> Iterator[list[Row]]:
+def _rows(reading: Reading, watch: Watch | None, sums: Sums) -> Iterator[Rows]:
     """Yield every row, some at a time; refuse a file of none, or not of its own total."""
     read = reading.stretches()
     for some in watch(read, reading.line_count) if watch else read:

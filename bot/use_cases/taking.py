@@ -22,12 +22,11 @@ from storage.book_money import Received, take_received
 from storage.book_update import take_items
 from storage.sync.reading import (
     CustomerRow,
-    HistoryRow,
     Kind,
     PaymentRow,
     Reading,
-    ReceivableRow,
-    Row,
+    RowColumns,
+    Rows,
     Unread,
 )
 
@@ -76,9 +75,7 @@ class Batch:
         return tuple(found)
 
 
-def take(
-    work: Work, kind: Kind, stretches: Iterable[list[Row]], run: Run, reading: Reading
-) -> Batch:
+def take(work: Work, kind: Kind, stretches: Iterable[Rows], run: Run, reading: Reading) -> Batch:
     """Write the rows that a reading of that kind yields, some at a time.
 
     Items are taken as they are read, some at a time; the rows of other kinds are few.
@@ -90,12 +87,12 @@ def take(
         rows = chain.from_iterable(stretches)
         return _payments(work, [row for row in rows if isinstance(row, PaymentRow)], run)
     # a reading has one shape of rows
-    return _items(work, cast("Iterable[list[ReceivableRow | HistoryRow]]", stretches), run, reading)
+    return _items(work, cast("Iterable[RowColumns]", stretches), run, reading)
 
 
 def _items(
     work: Work,
-    stretches: Iterable[list[ReceivableRow | HistoryRow]],
+    stretches: Iterable[RowColumns],
     run: Run,
     reading: Reading,
 ) -> Batch:
@@ -116,20 +113,16 @@ def _items(
     return batch
 
 
-def _short_codes(
-    rows: list[ReceivableRow | HistoryRow], batch: Batch, unread: Unread
-) -> list[ReceivableRow | HistoryRow]:
+def _short_codes(rows: RowColumns, batch: Batch, unread: Unread) -> RowColumns:
     """Keep the lines whose customer's code is not too long; reject the others."""
-    if max(map(len, {row.customer_code for row in rows})) <= LONGEST_CODE:
+    codes = rows.column("customer_code") or ()
+    if max(map(len, set(codes))) <= LONGEST_CODE:
         return rows
-    kept = []
     for row in rows:
         if len(row.customer_code) > LONGEST_CODE:
             batch.rejections.append(_fault(row.line, row.customer_code, CODE_TOO_LONG))
             unread.note(row.number or "", (), shifted=False)
-        else:
-            kept.append(row)
-    return kept
+    return rows.kept([len(code) <= LONGEST_CODE for code in codes])
 
 
 def _payments(work: Work, rows: Iterable[PaymentRow], run: Run) -> Batch:

@@ -19,7 +19,7 @@ from storage.book_customers import Directory
 from storage.book_lines import set_down
 from storage.book_update import Outcome, take_items
 from storage.book_writing import Run
-from storage.sync.reading import ReceivableRow
+from storage.sync.reading import ReceivableRow, RowColumns
 from storage.tables import import_run, item, settlement
 from storage.work import Work
 from tests.storage.inline import inline
@@ -104,7 +104,9 @@ def take(work: Work, ledger: list[Doc], day: date, *, totals: bool) -> Outcome:
     book_versions.begin(work, run.id)
     directory = Directory(work)
     with set_down(work) as lines:
-        lines.add(rows, directory.meet(rows))
+        if rows:
+            columns = RowColumns.of(rows)
+            lines.add(columns, directory.meet(columns))
         lines.close()
         directory.write(at, run.id)
         outcome = take_items(work, lines, run)

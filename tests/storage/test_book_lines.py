@@ -18,7 +18,7 @@ from storage.book_customers import Directory
 from storage.book_lines import Lines, set_down
 from storage.book_update import Outcome, take_items
 from storage.book_writing import Run
-from storage.sync.reading import ReceivableRow
+from storage.sync.reading import ReceivableRow, RowColumns
 from storage.tables import customer, import_run, item, settlement
 from storage.work import Work
 from tests.storage.inline import inline
@@ -100,7 +100,9 @@ def taken(
     numbered = [row._replace(line=n) for n, row in enumerate(rows, 2)]
     with set_down(work) as plain:
         lines = plain if shape is Lines else shape(work)
-        lines.add(numbered, directory.meet(numbered))
+        if numbered:
+            columns = RowColumns.of(numbered)
+            lines.add(columns, directory.meet(columns))
         lines.close()
         directory.write(at, run.id)
         outcome = take_items(work, lines, run, unread)

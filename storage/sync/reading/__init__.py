@@ -28,6 +28,7 @@ from storage.sync.reading.questions import (
 )
 from storage.sync.reading.reading import Reading
 from storage.sync.reading.reasons import FileReason, Reason, Rejection, Rejections
+from storage.sync.reading.row_columns import RowColumns, Rows
 from storage.sync.reading.rows import CustomerRow, HistoryRow, PaymentRow, ReceivableRow, Row
 from storage.sync.reading.sources import Layout
 from storage.sync.reading.tallies import Counts, Unread
@@ -58,6 +59,8 @@ __all__ = [
     "Rejections",
     "Remembered",
     "Row",
+    "RowColumns",
+    "Rows",
     "TotalCheck",
     "TotalMismatch",
     "Unread",

@@ -67,22 +67,37 @@ def unflagged(columns: list[CellColumn], odd: set[int]) -> list[CellColumn]:
 
 
 class TextColumn:
-    """Reads a column of texts, the plain ones at once unless they come again and again."""
+    """Reads a column of texts, the plain ones at once."""
 
-    def __init__(self, careful: Callable[[Cell], str | None], longest: int = 0) -> None:
-        """Take the reader of a cell, and the length of what it takes without a remark.
+    def __init__(
+        self, careful: Callable[[Cell], str | None], longest: int = 0, *, repeats: bool = True
+    ) -> None:
+        """Take the reader of a cell, and the length of what it takes as it stands.
 
-        0 says that the column repeats few texts: these are remembered.
+        0: nothing is taken so. `repeats`: the same texts come again and again, and are
+        remembered.
         """
         self._meanings: Meanings[Cell, str | None] = Meanings(careful, None)
-        self._longest = longest
+        self._longest, self._repeats = longest, repeats
 
     def read(self, column: CellColumn, odd: set[int]) -> list[str | None]:
         """Return trimmed texts, nothing for the blank cells; add the refused ones to `odd`."""
         if set(map(type, column)) != {str}:
             column = list(map(cell_text, column))
-        plain = self._plain(cast("Sequence[str]", column)) if self._longest else None
+        if self._repeats:
+            self._learn(cast("Sequence[str]", column))
+            return self._meanings.of(column, odd)
+        plain = self._plain(cast("Sequence[str]", column))
         return self._meanings.of(column, odd) if plain is None else plain
+
+    def _learn(self, column: Sequence[str]) -> None:
+        """Remember the texts that are met for the first time, when all of them are plain."""
+        # a difference of sets would go through all that is remembered
+        known = self._meanings
+        fresh = [text for text in set(column) if text not in known] if self._longest else []
+        plain = self._plain(fresh) if fresh else None
+        if plain is not None:
+            known.learn(zip(fresh, plain, strict=True))
 
     def _plain(self, column: Sequence[str]) -> list[str | None] | None:
         joined = "".join(column)

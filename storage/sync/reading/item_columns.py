@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from itertools import repeat
 from typing import TypeAlias
 
 from storage.sync.reading.columns import CellColumn, TextColumn, columns_of, unflagged
@@ -18,13 +16,13 @@ from storage.sync.reading.money_columns import MoneyColumns, StretchMoney
 from storage.sync.reading.plan import Plan
 from storage.sync.reading.questions import ColumnMap
 from storage.sync.reading.quiet import Quiet
+from storage.sync.reading.row_columns import RowColumns
 from storage.sync.reading.rows import HistoryRow, ReceivableRow
 from storage.sync.reading.stretches import AnyStretch
 from storage.sync.reading.texts import Cell, cell_text
 from storage.sync.reading.values import LONGEST_CODE, LONGEST_TEXT
 
 Texts: TypeAlias = list[str | None]
-ItemRows: TypeAlias = list[ReceivableRow | HistoryRow]
 
 
 @dataclass(slots=True)
@@ -42,14 +40,11 @@ class ItemStretch:
 
     def rows(
         self, start: int, stop: int, parties: tuple[Sequence[str], Texts] | None = None
-    ) -> ItemRows:
+    ) -> RowColumns:
         """Return the rows of some of the lines, none of them odd."""
-        columns = (self.lines.numbers, self.codes, self.names, *self.others)
-        cut = [repeat(None) if c is None else c[start:stop] for c in columns]
-        if parties is not None:
-            cut[1:3] = parties
-        make = partial(tuple.__new__, self.shape)
-        return list(map(make, zip(*cut, strict=False)))
+        codes, names = parties or (self.codes[start:stop], self.names and self.names[start:stop])
+        cut = (None if c is None else c[start:stop] for c in self.others)
+        return RowColumns(self.shape, (self.lines.numbers[start:stop], codes, names, *cut))
 
 
 class ItemColumns:
@@ -140,13 +135,13 @@ def reader_of_items(plan: Plan, columns: ColumnMap) -> ItemColumns | None:
 
 def _text_columns(quiet: Quiet, at: Mapping[Field, int]) -> dict[Field, tuple[int, TextColumn]]:
     readers = {
-        Field.CUSTOMER_CODE: TextColumn(quiet.code),
-        Field.CUSTOMER_NAME: TextColumn(quiet.text),
-        Field.NUMBER: TextColumn(quiet.code, LONGEST_CODE),
-        Field.REP_CODE: TextColumn(quiet.code),
-        Field.TERMS: TextColumn(quiet.text),
-        Field.REFERENCE: TextColumn(quiet.text, LONGEST_TEXT),
-        Field.ORDER_NUMBER: TextColumn(quiet.text, LONGEST_TEXT),
+        Field.CUSTOMER_CODE: TextColumn(quiet.code, LONGEST_CODE),
+        Field.CUSTOMER_NAME: TextColumn(quiet.text, LONGEST_TEXT),
+        Field.NUMBER: TextColumn(quiet.code, LONGEST_CODE, repeats=False),
+        Field.REP_CODE: TextColumn(quiet.code, LONGEST_CODE),
+        Field.TERMS: TextColumn(quiet.text, LONGEST_TEXT),
+        Field.REFERENCE: TextColumn(quiet.text, LONGEST_TEXT, repeats=False),
+        Field.ORDER_NUMBER: TextColumn(quiet.text, LONGEST_TEXT, repeats=False),
     }
     found = {field: (at[field], reader) for field, reader in readers.items() if field in at}
     if Field.CUSTOMER_CODE not in found:

@@ -16,7 +16,8 @@ from storage.sync.reading.payments import Payments
 from storage.sync.reading.plan import Plan
 from storage.sync.reading.questions import ColumnMap
 from storage.sync.reading.reasons import Reason, Refused
-from storage.sync.reading.rows import HistoryRow, ReceivableRow, Row
+from storage.sync.reading.row_columns import RowColumns
+from storage.sync.reading.rows import Row
 from storage.sync.reading.stretches import AnyStretch, Line
 from storage.sync.reading.texts import Cell, cell_text
 from storage.sync.reading.totals import Totals
@@ -30,13 +31,14 @@ class PlainPart:
     stretch: ItemStretch
     start: int
     stop: int
-    rows: list[ReceivableRow | HistoryRow]
+    rows: RowColumns
 
     def groups(self) -> Iterator[tuple[str, str] | None]:
         """Yield the lettered group of every line, nothing for a line that has none."""
         letters = self.stretch.letters[self.start : self.stop] or repeat("")
-        for row, letter in zip(self.rows, letters, strict=False):
-            yield (row.customer_code, letter) if letter else None
+        codes = self.rows.column("customer_code") or ()
+        for code, letter in zip(codes, letters, strict=False):
+            yield (code, letter) if letter else None
 
     def add_to(self, totals: Totals) -> None:
         """Add the amounts of the lines to the sums of the file."""
@@ -98,7 +100,7 @@ class LineReader:
         known = self.parties is not None and self.parties.known
         return self._blocks and not known and typed.codes[place] is None
 
-    def _rows(self, typed: ItemStretch, start: int, stop: int) -> list[ReceivableRow | HistoryRow]:
+    def _rows(self, typed: ItemStretch, start: int, stop: int) -> RowColumns:
         if not self._blocks or self.parties is None:
             return typed.rows(start, stop)
         names = typed.names[start:stop] if typed.names else repeat(None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeVar
 
 from storage.sync.reading.reasons import Refused
@@ -29,10 +29,14 @@ class Meanings(dict[K, V]):
         except Refused:
             self._refused.add(cell)
             return self._filler
+        self.learn([(cell, value)])
+        return value
+
+    def learn(self, known: Iterable[tuple[K, V]]) -> None:
+        """Remember what some cells mean."""
         if len(self) >= _MOST:
             self.clear()
-        self[cell] = value
-        return value
+        self.update(known)
 
     def of(self, column: Sequence[K], odd: set[int]) -> list[V]:
         """Return what each cell means; add the places of those that are refused to `odd`."""

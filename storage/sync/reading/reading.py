@@ -11,6 +11,7 @@ from storage.sync.reading.plan import Plan
 from storage.sync.reading.questions import ColumnMap, Question, Remembered
 from storage.sync.reading.reasons import FileReason, Rejection
 from storage.sync.reading.requirements import readable
+from storage.sync.reading.row_columns import Rows
 from storage.sync.reading.rows import Row
 from storage.sync.reading.sources import Layout
 from storage.sync.reading.tallies import Counts, Unread
@@ -71,7 +72,7 @@ class Reading:
         """Yield the typed rows of the file, from the first, as often as it is asked."""
         return chain.from_iterable(self.stretches())
 
-    def stretches(self) -> Iterator[list[Row]]:
+    def stretches(self) -> Iterator[Rows]:
         """Yield the typed rows some hundred at a time, at least one each time.
 
         A file that is refused, or has questions open, yields none: nobody imports a running

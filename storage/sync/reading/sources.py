@@ -13,6 +13,7 @@ from storage.sync.reading.reasons import Reason
 from storage.sync.reading.stretches import (
     AnyStretch,
     Dialect,
+    Known,
     Line,
     Stretch,
     records,
@@ -43,8 +44,11 @@ class Source(Protocol):
     def layout(self) -> Layout:
         """Return the encoding and separator, or the sheet."""
 
-    def stretches(self) -> Iterator[AnyStretch]:
-        """Yield every line from the first, some hundred at a time."""
+    def stretches(self, known: Known | None = None) -> Iterator[AnyStretch]:
+        """Yield every line from the first, some hundred at a time.
+
+        Of lines that are `known` a text need not tell more than their numbers.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +58,12 @@ class TextSource:
     origin: Origin
     layout: Layout
 
-    def stretches(self) -> Iterator[AnyStretch]:
+    def stretches(self, known: Known | None = None) -> Iterator[AnyStretch]:
         """Yield every record with the number of its first line."""
         dialect = Dialect(self.layout.separator or ";", self.layout.quoted)
         with self.origin.open() as stream:
-            yield from stretches(TextBlocks(stream, self.layout.encoding or "utf-8"), dialect)
+            text = TextBlocks(stream, self.layout.encoding or "utf-8")
+            yield from stretches(text, dialect, known)
 
 
 def lines_of(source: Source) -> Iterator[Line]:
@@ -67,9 +72,9 @@ def lines_of(source: Source) -> Iterator[Line]:
         yield from stretch.lines()
 
 
-def below(source: Source, line: int) -> Iterator[AnyStretch]:
+def below(source: Source, line: int, known: Known | None = None) -> Iterator[AnyStretch]:
     """Yield what comes after a line of a source, the header."""
-    for stretch in source.stretches():
+    for stretch in source.stretches(known):
         rest = stretch if stretch.numbers[0] > line else stretch.below(line)
         if rest.numbers:
             yield rest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, cast
@@ -26,6 +26,9 @@ Line: TypeAlias = tuple[int, list[Cell], Reason | None]
 
 A bare tuple: it is built a million times for a large file.
 """
+
+Known: TypeAlias = Callable[[str], bool]
+"""Tells blocks of whole lines whose cells nobody wants to see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,20 @@ def records(lines: Iterator[str], dialect: Dialect) -> Iterator[Line]:
     yield from _Records(lines, dialect).until(sys.maxsize)
 
 
-def stretches(text: TextBlocks, dialect: Dialect) -> Iterator[AnyStretch]:
-    """Yield the records of a text, in stretches of some hundred that end where a record ends."""
+def stretches(
+    text: TextBlocks, dialect: Dialect, known: Known | None = None
+) -> Iterator[AnyStretch]:
+    """Yield the records of a text, in stretches of some hundred that end where a record ends.
+
+    Of blocks that are `known` only the numbers are told: they must hold whole lines, unquoted.
+    """
     number = 1
     while block := text.block():
         last = number + block.count("\n") - block.endswith("\n")
+        if known is not None and len(block) <= _LONGEST_CELL and known(block):
+            yield EvenStretch(range(number, last + 1), [])
+            number = last + 1
+            continue
         found = _at_once(block, dialect, range(number, last + 1))
         if found is not None:
             yield found

@@ -10,6 +10,7 @@ from storage.sync.reading.dates import DateOrder
 from storage.sync.reading.evidence import AmountEvidence, DateEvidence
 from storage.sync.reading.fields import DATES, MONEY, Field
 from storage.sync.reading.headers import Header
+from storage.sync.reading.nothing_new import Evidence, NothingNew
 from storage.sync.reading.questions import (
     DATE_ORDER,
     DECIMAL,
@@ -43,12 +44,16 @@ def study(source: Source, header: Header, columns: ColumnMap) -> Study:
     found = Study()
     found.amounts = {f: AmountEvidence() for f in MONEY if f in columns}
     found.dates = {f: DateEvidence() for f in DATES if f in columns}
-    watched = [(columns.index(f), found.amounts[f].see) for f in found.amounts]
-    watched += [(columns.index(f), found.dates[f].see) for f in found.dates]
-    for stretch in below(source, header.line):
+    watched: list[tuple[int, Evidence]] = [
+        *((columns.index(field), evidence) for field, evidence in found.amounts.items()),
+        *((columns.index(field), evidence) for field, evidence in found.dates.items()),
+    ]
+    known = NothingNew(source.layout.separator or ";", watched)
+    for stretch in below(source, header.line, known):
         found.lines += len(stretch.numbers)
-        for index, see in watched:
-            see(stretch.column(index))
+        for index, evidence in watched:
+            evidence.see(stretch.column(index))
+        known.learn()
     return found
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from itertools import chain
 
 from storage.sync.reading.fields import Field, Kind
 from storage.sync.reading.lettrage import Group, closed_groups, group_of
@@ -12,6 +13,7 @@ from storage.sync.reading.lines import TOTALS, Classifier, LineKind
 from storage.sync.reading.plan import Plan
 from storage.sync.reading.questions import ColumnMap
 from storage.sync.reading.reasons import Reason, Refused
+from storage.sync.reading.row_columns import RowColumns, Rows
 from storage.sync.reading.rows import CustomerRow, HistoryRow, ReceivableRow, Row
 from storage.sync.reading.sources import below
 from storage.sync.reading.stretches import AnyStretch
@@ -42,29 +44,30 @@ class Walk:
         self._sums = plan.totals and plan.kind is not Kind.CUSTOMERS
         self._closed: AbstractSet[Group] = frozenset()
 
-    def stretches(self) -> Iterator[list[Row]]:
+    def stretches(self) -> Iterator[Rows]:
         """Yield the rows of each stretch; count and report the lines that are none."""
         self._closed = closed_groups(self._plan, self._columns)
         for stretch in below(self._plan.source, self._plan.header.line):
             yield self._rows(stretch)
 
-    def _rows(self, stretch: AnyStretch) -> list[Row]:
-        rows: list[Row] = []
-        for part in self._lines.parts(stretch):
-            if isinstance(part, PlainPart):
-                rows += self._plain(part)
-            else:
-                rows += self._careful(*part)
-        return rows
+    def _rows(self, stretch: AnyStretch) -> Rows:
+        parts = [
+            self._plain(part) if isinstance(part, PlainPart) else self._careful(*part)
+            for part in self._lines.parts(stretch)
+        ]
+        if len(parts) == 1 and isinstance(parts[0], RowColumns):
+            return parts[0]
+        rows = list(chain.from_iterable(parts))
+        items = [row for row in rows if isinstance(row, (ReceivableRow, HistoryRow))]
+        return RowColumns.of(items) if items else rows
 
-    def _plain(self, part: PlainPart) -> Sequence[Row]:
-        rows: Sequence[Row] = part.rows
+    def _plain(self, part: PlainPart) -> RowColumns:
+        rows = part.rows
         self._counts.lines += len(rows)
         if self._sums:
             part.add_to(self.totals)
         if self._closed:
-            pairs = zip(part.rows, part.groups(), strict=True)
-            rows = [row for row, group in pairs if group not in self._closed]
+            rows = rows.kept([group not in self._closed for group in part.groups()])
             self._counts.closed += len(part.rows) - len(rows)
         self._counts.rows += len(rows)
         return rows

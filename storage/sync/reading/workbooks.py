@@ -11,7 +11,7 @@ from typing import IO, Final
 from storage.sync.reading.bytestreams import BLOCK, Bytes, Origin
 from storage.sync.reading.reasons import FileReason, FileRefused
 from storage.sync.reading.sources import Layout
-from storage.sync.reading.stretches import AnyStretch, Stretch
+from storage.sync.reading.stretches import AnyStretch, Known, Stretch
 from storage.sync.reading.synonyms import guesses
 from storage.sync.reading.texts import Cell
 
@@ -39,7 +39,7 @@ class SheetSource:
     layout: Layout
     rows: list[list[Cell]]
 
-    def stretches(self) -> Iterator[AnyStretch]:
+    def stretches(self, known: Known | None = None) -> Iterator[AnyStretch]:  # noqa: ARG002
         """Yield the rows, numbered as in the spreadsheet."""
         for first in range(0, len(self.rows), _STRETCH):
             rows = self.rows[first : first + _STRETCH]

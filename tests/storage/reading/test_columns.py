@@ -87,9 +87,10 @@ def assert_both_ways_agree(reading: Reading) -> int:
                 by_columns.read(*part)
                 alone.read(*part)
                 continue
-            expected = [alone.read(*lines[row.line - first]) for row in part.rows]
-            assert expected == part.rows
-            assert list(map(type, expected)) == list(map(type, part.rows))
+            rows = list(part.rows)
+            expected = [alone.read(*lines[row.line - first]) for row in rows]
+            assert expected == rows
+            assert list(map(type, expected)) == list(map(type, rows))
             part.add_to(by_columns.totals)
             plain += len(part.rows)
     assert by_columns.totals.written == alone.totals.written
