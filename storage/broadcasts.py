@@ -1,4 +1,4 @@
-"""Broadcasts as rows: the message, to whom it goes, who has seen it, the report that tells."""
+"""Broadcasts as rows: what was written, to whom, who has seen it, the report that tells."""
 
 from __future__ import annotations
 
@@ -6,27 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import (
-    String,
-    bindparam,
-    case,
-    cast,
-    exists,
-    false,
-    func,
-    insert,
-    literal,
-    select,
-    update,
-)
+from sqlalchemy import bindparam, case, func, insert, literal, select, update
 
-from storage.outbox import CHANNEL, Posted, Priority, State
-from storage.tables import broadcast, broadcast_recipient, outbox, person
+from storage.bulk import Among
+from storage.tables import broadcast, broadcast_recipient, person
 from storage.work import Work
 
 WAITING, SENT, SEEN, BLOCKED, FAILED = "waiting", "sent", "seen", "blocked", "failed"
 
-KIND = "broadcast"
 STEPS = 4
 """How often a report is brought up to date while its broadcast is on its way: each edit takes
 the place of a message."""
@@ -41,7 +28,15 @@ _PROGRESS = func.sum(
 )
 _WAITING = func.sum(case((broadcast_recipient.c.state == WAITING, 1), else_=0))
 _ADD = insert(broadcast)
-_ADD_RECIPIENT = insert(broadcast_recipient)
+_ADD_RECIPIENTS = insert(broadcast_recipient).from_select(
+    ("broadcast_id", "person_id", "state", "at"),
+    select(
+        bindparam("broadcast", type_=broadcast_recipient.c.broadcast_id.type),
+        person.c.id,
+        literal(WAITING),
+        bindparam("at", type_=broadcast_recipient.c.at.type),
+    ).where(Among(person.c.id)),
+)
 _BY_ID = (
     select(broadcast, person.c.name.label("author"))
     .select_from(broadcast.join(person))
@@ -86,38 +81,6 @@ _COUNTS = (
     .where(broadcast_recipient.c.broadcast_id == bindparam("broadcast"))
     .group_by(broadcast_recipient.c.state)
 )
-_DEDUPE = (
-    bindparam("prefix", type_=String)
-    + cast(person.c.id, String)
-    + bindparam("suffix", type_=String)
-)
-_POST = insert(outbox).from_select(
-    (
-        *("priority", "kind", "person_id", "chat_id", "dedupe", "ready"),
-        *("body", "created_at", "not_before", "state"),
-    ),
-    select(
-        literal(int(Priority.BROADCAST)),
-        literal(KIND),
-        person.c.id,
-        person.c.telegram_id,
-        _DEDUPE,
-        false(),
-        bindparam("facts", type_=outbox.c.body.type),
-        bindparam("now", type_=outbox.c.created_at.type),
-        bindparam("when", type_=outbox.c.not_before.type),
-        literal(State.WAITING.value),
-    )
-    .select_from(broadcast_recipient.join(person))
-    .where(
-        broadcast_recipient.c.broadcast_id == bindparam("broadcast"),
-        broadcast_recipient.c.state == bindparam("state"),
-        person.c.active,
-        person.c.telegram_id.is_not(None),
-        ~exists().where(outbox.c.dedupe == _DEDUPE),
-    )
-    .order_by(person.c.name, person.c.id),
-)
 _TOLD = (
     update(broadcast)
     .where(broadcast.c.id == bindparam("b"))
@@ -145,37 +108,9 @@ def add(
     """Keep a broadcast with its recipients, all waiting."""
     values = {"person_id": person_id, "text": text, "audience": audience, "at": at}
     broadcast_id = work.insert(_ADD, values)
-    rows = [
-        {"broadcast_id": broadcast_id, "person_id": one, "state": WAITING, "at": at}
-        for one in recipients
-    ]
-    work.execute_many(_ADD_RECIPIENT, rows)
+    everybody = {"broadcast": broadcast_id, "ids": list(recipients), "at": at}
+    work.execute(_ADD_RECIPIENTS, everybody)
     return broadcast_id
-
-
-def post(
-    work: Work, broadcast_id: int, state: str, at: datetime, when: datetime, again: str = ""
-) -> int:
-    """Post the message to all recipients in a state, by name; return to how many.
-
-    One statement, however many they are. `again` tells a repetition from the first time, and
-    from another repetition; the same one is posted once.
-    """
-    values = {
-        "broadcast": broadcast_id,
-        "state": state,
-        "facts": {"broadcast_id": broadcast_id, "again": bool(again)},
-        "prefix": f"{KIND}:{broadcast_id}:",
-        "suffix": again,
-        "now": at,
-        "when": when,
-    }
-    posted = work.execute(_POST, values)
-    if posted and when <= at:
-        work.after_commit(Posted(KIND, posted))
-        if not work.owner:
-            work.signal(CHANNEL)
-    return posted
 
 
 def counts(work: Work, broadcast_id: int) -> dict[str, int]:

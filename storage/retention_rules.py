@@ -32,6 +32,7 @@ from storage.tables import (
     attachment,
     broadcast,
     broadcast_recipient,
+    broadcast_wave,
     card,
     contact_record,
     conversation,
@@ -339,7 +340,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "technical",
         broadcast.c.id,
         broadcast.c.at,
-        deleting(broadcast.c.id, broadcast_recipient.c.broadcast_id),
+        deleting(broadcast.c.id, broadcast_recipient.c.broadcast_id, broadcast_wave.c.broadcast_id),
         keep_last=True,
     ),
 )

@@ -39,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
 async def _run(args: argparse.Namespace) -> int:
     from bot.application import load_settings, open_house
     from bot.screens import broadcast_words as words
+    from bot.use_cases import broadcasts
     from storage import workers
 
     async with open_house(load_settings()) as house:
@@ -50,6 +51,8 @@ async def _run(args: argparse.Namespace) -> int:
         if sent is None:
             print(words.nobody_signs(said), file=sys.stderr)
             return 1
+        while await house.database.transact(broadcasts.go_on, sent.broadcast, house.clock.now()):
+            pass  # piece by piece, so that a running bot's people do not wait
         if not await house.database.read(workers.alive, house.clock.now()):
             print(words.nobody_sends(said), file=sys.stderr)
         tally = await _settled(house, sent, wait=args.wait)

@@ -27,7 +27,13 @@ async def run(bench: Bench) -> None:
 
 
 async def reports(bench: Bench) -> None:
-    """Bring the delivery reports up to date; the job's period keeps edits two seconds apart."""
+    """Let broadcasts go on, and bring their delivery reports up to date.
+
+    The job's period keeps edits two seconds apart.
+    """
+    for one in await bench.database.read(broadcasts.unfinished):
+        while await bench.database.background(broadcasts.go_on, one, bench.clock.now()):
+            pass  # the next of its recipients, until there are none
     changed = await bench.database.read(broadcasts.behind, bench.clock.now())
     if changed:
         await bench.database.transact(broadcasts.refresh, bench.origin("reports"), changed)

@@ -14,7 +14,7 @@ from bot.use_cases.effects import Arguments, Scene, carries_out
 from bot.use_cases.refusals import MessageTooLong, NobodyThere, NotYourRole, NotYours
 from credit.calendar import next_open
 from credit.people import Person, Role, may_broadcast, sees_everything
-from storage import broadcasts, outbox, people
+from storage import broadcast_waves, broadcasts, outbox, people
 from storage.broadcasts import BLOCKED, FAILED, SEEN, SENT, WAITING, Broadcast
 from storage.events import Origin, record
 
@@ -119,7 +119,7 @@ def send(
     named = f"{audience}:{team}" if team else audience
     broadcast_id = broadcasts.add(work, person.id, text, named, to, origin.at.at)
     when = origin.at.at if at_once else _opening(origin, rules)
-    broadcasts.post(work, broadcast_id, WAITING, origin.at.at, when)
+    broadcast_waves.begin(work, broadcast_id, WAITING, origin.at.at, when)
     post_report(work, origin, broadcast_id, person, 0)
     data = {"broadcast": broadcast_id, "audience": named, "recipients": len(to)}
     record(work, origin, "broadcast.sent", data)
@@ -186,9 +186,12 @@ def remind(work: Work, origin: Origin, person: Person, broadcast_id: int, rules:
     own(work, person, broadcast_id)
     again = f":{origin.at.today.isoformat()}"
     when = _opening(origin, rules)
-    posted = broadcasts.post(work, broadcast_id, SENT, origin.at.at, when, again)
-    record(work, origin, "broadcast.reminded", {"broadcast": broadcast_id, "recipients": posted})
-    return posted
+    expected = broadcast_waves.expected(work, broadcast_id, SENT, again)
+    if expected:
+        broadcast_waves.begin(work, broadcast_id, SENT, origin.at.at, when, again)
+    told = {"broadcast": broadcast_id, "recipients": expected}
+    record(work, origin, "broadcast.reminded", told)
+    return expected
 
 
 def own(work: Work, person: Person, broadcast_id: int) -> Broadcast:
@@ -219,6 +222,16 @@ def unread(work: Work, broadcast_id: int, person: Person) -> bool:
     """Tell whether a message is for this person and was not seen by him."""
     state = broadcasts.state_of(work, broadcast_id, person.id)
     return state is not None and state != SEEN
+
+
+def unfinished(work: Work) -> list[int]:
+    """Name the broadcasts of which not everything is in the outbox."""
+    return broadcast_waves.unfinished(work)
+
+
+def go_on(work: Work, broadcast_id: int, now: Moment) -> bool:
+    """Put the next messages of a broadcast in the outbox; False when none is left."""
+    return broadcast_waves.go_on(work, broadcast_id, now.at)
 
 
 def behind(work: Work, now: Moment) -> list[tuple[int, int]]:

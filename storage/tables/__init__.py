@@ -15,7 +15,7 @@ from storage.tables.book import (
     settlement_row,
     upload,
 )
-from storage.tables.broadcasts import broadcast, broadcast_recipient
+from storage.tables.broadcasts import broadcast, broadcast_recipient, broadcast_wave
 from storage.tables.customer_contacts import customer_contact
 from storage.tables.deeds import (
     attachment,
@@ -58,6 +58,7 @@ __all__ = [
     "book_touched",
     "broadcast",
     "broadcast_recipient",
+    "broadcast_wave",
     "card",
     "column_mapping",
     "contact_record",

@@ -26,3 +26,14 @@ broadcast_recipient = Table(
     Column("at", UtcDateTime, nullable=False),
     Index("ix_broadcast_recipient_state", "broadcast_id", "state"),
 )
+
+# What of a broadcast is not in the outbox yet: to whom it goes, and up to whom it has come.
+broadcast_wave = Table(
+    "broadcast_wave",
+    metadata,
+    Column("broadcast_id", ForeignKey("broadcast.id"), primary_key=True),
+    Column("again", String(40), primary_key=True),  # "" the first time, else which repetition
+    Column("state", String(10), nullable=False),  # of the recipients
+    Column("not_before", UtcDateTime, nullable=False),
+    Column("after", Key, nullable=False),  # the person it has come to
+)

@@ -305,6 +305,8 @@ def _a_broadcast(work: Work, at: datetime, n: int) -> None:
     said = typed(n)
     put(work, "broadcast", id=n, person_id=n, text=said, audience="all", at=at)
     put(work, "broadcast_recipient", broadcast_id=n, person_id=n, state="seen", at=at)
+    wave = {"broadcast_id": n, "again": "", "state": "waiting", "not_before": at, "after": 0}
+    put(work, "broadcast_wave", **wave)
 
 
 def _files(work: Work, at: datetime, n: int) -> None:

@@ -294,7 +294,7 @@ STAYS = {
 }
 GOES_WITH_ITS_PARENT = {
     *("attachment", "promise_line", "promise_item", "card", "portfolio", "broadcast_recipient"),
-    *("opening_answer", "dispute_step", "gathered_alert", "alert_volume"),
+    *("opening_answer", "dispute_step", "gathered_alert", "alert_volume", "broadcast_wave"),
 }
 
 
