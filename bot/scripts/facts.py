@@ -103,6 +103,7 @@ _ACCOUNT = {
     "dispute_number": Fact(FactType.TEXT, "number of the invoice it is about"),
     "dispute_by": Fact(FactType.TEXT, "who opened it"),
     "dunning_resumes_on": Fact(FactType.DATE, "when it is claimed again if refused today"),
+    "dispute_pause": Fact(FactType.FLAG, "what the dispute pauses: whole invoice, part or none"),
     "dispute_question": Fact(FactType.TEXT, "what was said about it last"),
     "alert_signal": Fact(FactType.TEXT, "the signal that the alert is about"),
     "alert_figure": Fact(FactType.TEXT, "the figure that lit it"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.scripts.values import Facts, Option
 from bot.use_cases import accounts, discretion
+from bot.use_cases.dispute_files import pause
 from bot.use_cases.promises import risk_class
 from credit.acceptance import least_amount
 from credit.money import Money
@@ -105,6 +106,7 @@ def _account(subject: Subject, account: Account) -> Known:
         **_limits(subject, account, currency),
         **_past(subject, account),
         **_chips(subject),
+        "dispute_pause": _pause(subject),
         "invoice_options": _invoices(subject, account, currency),
         "rep_options": _reps(subject),
     }
@@ -118,6 +120,15 @@ def _currency(subject: Subject, account: Account) -> str:
         if found is not None:
             return found.currency
     return account.main_currency
+
+
+def _pause(subject: Subject) -> str | None:
+    """Tell what the dispute that is being entered will take out of the claim."""
+    answers = subject.call.answers if subject.call and _disputing(subject) else {}
+    reason = answers.get("dispute_reason")
+    if reason is None:
+        return None
+    return pause(str(reason), subject.rules, invoice=answers.get("invoice") is not None)
 
 
 def _disputing(subject: Subject) -> bool:

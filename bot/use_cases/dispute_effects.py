@@ -84,6 +84,9 @@ def _about(subject: Subject) -> Mapping[str, object]:
         "dunning_resumes_on": dispute_files.resumption(
             found.row.reason, subject.now.today, subject.rules
         ),
+        "dispute_pause": dispute_files.pause(
+            found.row.reason, subject.rules, invoice=found.row.item_id is not None
+        ),
         "dispute_question": found.steps[-1].text if found.steps else None,
     }
 

@@ -172,6 +172,17 @@ def show(work: Work, person: Person, dispute_id: int, now: Moment) -> File:
     )
 
 
+def pause(reason: str, rules: Rules, *, invoice: bool) -> str:
+    """Name what a dispute takes out of the claim (handbook 8.2): whole invoice, part or none.
+
+    Without an invoice in particular there is no whole to take.
+    """
+    effect = rules.policy.dispute.rules[DisputeReason(reason)].effect
+    if effect is DisputeEffect.NONE:
+        return "none"
+    return "whole" if effect is DisputeEffect.SUSPEND_INVOICE and invoice else "part"
+
+
 def resumption(reason: str, today: date, rules: Rules) -> date | None:
     """Say when dunning resumes after a refusal today (handbook 8.2); None: it never stopped."""
     policy = rules.policy.dispute

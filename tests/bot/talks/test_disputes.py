@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -56,6 +57,34 @@ def test_a_dispute_takes_a_part_and_two_photos(database_url: str) -> None:
         assert found.claim("EUR").minor == 150_000
         [contact] = told.all(tables.contact_record)
         assert contact.outcome == "dispute"
+
+
+@pytest.mark.parametrize(
+    ("reason", "invoice", "said", "left"),
+    [
+        ("casse", "F-1042", "Seule cette part est suspendue.", 150_000),
+        ("référence", "F-1042", "Toute la facture est suspendue, soit 1 800,00 €.", 0),
+        ("référence", "Aucune en particulier", "Seule cette part est suspendue.", 150_000),
+        ("principe", "F-1042", "Rien n’est suspendu", 180_000),
+        ("principe", "Aucune en particulier", "Rien n’est suspendu", 180_000),
+    ],
+)
+def test_what_is_said_to_be_suspended_is_suspended(
+    sqlite_url: str, reason: str, invoice: str, said: str, left: int
+) -> None:
+    with chat(sqlite_url) as told:
+        customer, _ = dupont(told)
+        told.tap(StartDispute(customer))
+        told.type(reason)
+        told.press(invoice)
+        if invoice.startswith("F-"):
+            told.press("Une partie")
+        told.type("300")
+        told.type("Dit au téléphone")
+        read = told.press("Passer")
+        assert said in re.sub("<[^>]+>", "", read)
+        told.press("Ouvrir le litige")
+        assert accounts.load(told.work, customer, told.now, rules()).claim("EUR").minor == left
 
 
 def test_a_dispute_is_undone_within_ten_minutes(sqlite_url: str) -> None:
