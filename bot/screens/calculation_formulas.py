@@ -24,7 +24,7 @@ THEMES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         N_("📈 DSO and delays"),
         ("dso", "dso-countback", "best-dso", "weighted-delay", "cei"),
     ),
-    "risk": (N_("🛡 Risk and limit"), ("risk-class", "credit-limit")),
+    "risk": (N_("🛡 Risk and limit"), ("risk-class", "credit-limit", "typology")),
 }
 
 NAMES: Final[Mapping[str, str]] = {
@@ -50,6 +50,7 @@ NAMES: Final[Mapping[str, str]] = {
     "bailiff-fee": N_("bailiff"),
     "risk-class": N_("risk-class"),
     "credit-limit": N_("credit-limit"),
+    "typology": N_("typology"),
 }
 
 FORMULAS: Final[Mapping[str, str]] = {
@@ -91,6 +92,7 @@ FORMULAS: Final[Mapping[str, str]] = {
     "plan": N_("amount ÷ number of instalments, one a month; the last takes the cents"),
     "bailiff-fee": N_("each slice of the amount × its percentage, then + VAT"),
     "risk-class": N_("sum of the points of each criterion; the class is read on the scale"),
+    "typology": N_("turnover of twelve months (high or low) against class: A–B, C, D–E"),
     "credit-limit": N_(
         "purchases a month × (days + tolerance) ÷ 30 × factor of the class, "
         "bounded by equity, our turnover and the insurer's cover"

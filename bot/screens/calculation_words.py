@@ -7,6 +7,7 @@ from enum import Enum, auto
 from typing import Final
 
 from bot.screens.render import N_
+from bot.screens.typology import LINES
 from bot.use_cases.calculations.given import Kind
 
 
@@ -46,6 +47,7 @@ TITLES: Final[Mapping[str, str]] = {
     "bailiff-fee": N_("Bailiff's fees on a sum collected"),
     "risk-class": N_("Risk class of a customer"),
     "credit-limit": N_("Credit limit"),
+    "typology": N_("Typology of customers"),
 }
 
 PARAMETERS: Final[Mapping[str, str]] = {
@@ -98,6 +100,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "critical": N_("insolvency proceedings"),
     "monthly": N_("expected purchases a month, taxes included"),
     "class": N_("risk class"),
+    "turnover": N_("turnover of twelve months with this customer, taxes included"),
     "equity": N_("the customer's equity"),
     "our_sales": N_("our turnover of a year without taxes"),
     "insured": N_("cover granted by the insurer"),
@@ -166,6 +169,8 @@ FIGURES: Final[Mapping[str, tuple[str, Shape]]] = {
     "creditor_ttc": (N_("kept at our charge, with VAT"), Shape.MONEY),
     "points": (N_("points"), Shape.NUMBER),
     "class": (N_("class"), Shape.WORD),
+    "cell": (N_("what to do"), Shape.WORD),
+    "threshold": (N_("high value from"), Shape.MONEY),
     "need": (N_("need"), Shape.MONEY),
     "bound": (N_("bounded by"), Shape.WORD),
     "flat_fee": (N_("flat fee"), Shape.MONEY),
@@ -183,6 +188,7 @@ WORDS: Final[Mapping[str, str]] = {
     "equity": N_("the customer's equity"),
     "our_sales": N_("our own turnover"),
     "insured": N_("the insurer's cover"),
+    **{cell.value: words for cell, words in LINES.items()},
 }
 
 NOTES: Final[Mapping[str, str]] = {

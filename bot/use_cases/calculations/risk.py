@@ -1,4 +1,4 @@
-"""What may be sold on credit: risk class and credit limit."""
+"""What may be sold on credit, and to whom: risk class, credit limit, typology."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from bot.use_cases.calculations.given import Answer, Calculation, Given, Kind, P
 from bot.use_cases.calculations.plain import amount
 from credit.limit import Means, credit_limit
 from credit.risk_class import LegalStanding, RiskClass, Standing, rate
+from credit.typology import cell
 
 ZERO = Decimal(0)
 CLASSES = tuple(one.value for one in RiskClass)
@@ -58,6 +59,12 @@ def _limit(given: Given) -> Answer:
     )
 
 
+def _typology(given: Given) -> Answer:
+    policy = given.sources.policy.typology
+    found = cell(given.money("turnover"), RiskClass(given.word("class")), policy)
+    return Answer({"cell": found.value, "threshold": amount(policy.threshold(given.currency))})
+
+
 def _years(name: str, example: str) -> Parameter:
     return Parameter(name, Kind.NUMBER, example, needed=False, least=ZERO, most=Decimal(1000))
 
@@ -98,5 +105,14 @@ RISK = (
         ),
         _limit,
     ),
+    Calculation(
+        "typology",
+        "handbook 5.1",
+        (
+            Parameter("turnover", Kind.AMOUNT, "60000", least=ZERO),
+            Parameter("class", Kind.CHOICE, "B", choices=CLASSES),
+        ),
+        _typology,
+    ),
 )
-"""The figures of handbook 5.4 and 5.5."""
+"""The figures of handbook 5.1, 5.4 and 5.5."""

@@ -76,6 +76,11 @@ VECTORS: list[tuple[str, dict[str, Any]]] = [
         "risk-class delay=12 incidents=1 score=6 company_age=4 relation_age=2 legal=clean field=2",
         {"points": 65, "class": "C"},
     ),
+    ("typology turnover=50000 class=B", {"cell": "develop", "threshold": "50000.00"}),
+    ("typology turnover=49999.99 class=B", {"cell": "automate"}),
+    ("typology turnover=60000 class=C", {"cell": "secure"}),
+    ("typology turnover=60000 class=E", {"cell": "reduce"}),
+    ("typology turnover=0 class=D", {"cell": "avoid"}),
     (
         "prescription due=2022-03-01 acknowledged=2023-05-02",
         {"until": "2028-05-02", "state": "open"},
