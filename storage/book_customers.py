@@ -110,7 +110,10 @@ class Directory:
     ) -> None:
         facts = self._known.get(code)
         if facts is None:
-            facts = self._begin(code, {"name": name or code})
+            short = rep[:LONGEST_CODE] if rep else None
+            own = {"name": name or code, "rep_code": short, "siren": siren or None}
+            self._begin(code, {**own, "terms": terms[:120] if terms else None})
+            return
         said: Facts = {}
         if name and facts["name"] == facts["code"]:
             said["name"] = name

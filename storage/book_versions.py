@@ -160,6 +160,17 @@ def give_up(work: Work, version: int) -> None:
     work.execute(_GIVE_UP, {"v": version})
 
 
+def end(work: Work, rows: Table, ids: Iterable[int], version: int) -> list[int]:
+    """End rows of former versions; return which, for the caller to write them anew."""
+    ended: list[int] = []
+    for some in chunks(sorted(set(ids))):
+        stale = work.all(_STALE[rows.name], {"ids": some, "v": version})
+        if stale:
+            ended.extend(one.id for one in stale)
+            work.execute(_END[rows.name], {"ids": [one.id for one in stale], "v": version})
+    return ended
+
+
 def renew(work: Work, rows: Table, ids: Iterable[int], version: int) -> Sequence[Any]:
     """Give rows of former versions one of this version, the same until it is written over.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, case, func, null, update
+from sqlalchemy import bindparam, case, func, insert, null, select, update
 
 from storage import book_versions
 from storage.book import UNAPPLIED, KnownItem, KnownSettlement, floors, last_stated
@@ -83,24 +83,41 @@ _PAYMENT_COLUMNS = (
     "since",
 )
 _ITEM = update(item_row).where(item_row.c.id == bindparam("i"), item_row.c.until == OPEN_END)
-_CHANGE = _ITEM.values(
-    key=bindparam("to_key"),
-    kind=bindparam("to_kind"),
-    number=bindparam("to_number"),
-    issued_on=bindparam("to_issued"),
-    due_on=bindparam("to_due"),
-    amount_minor=bindparam("to_amount"),
-    open_minor=bindparam("to_open"),
-    total_known=bindparam("to_total"),
-    disputed_in_ledger=bindparam("to_disputed"),
-    order_number=bindparam("to_order"),
-    stated_on=bindparam("on"),
-    settled_on=case(
-        (bindparam("to_open", type_=item_row.c.open_minor.type) != 0, null()),
-        else_=func.coalesce(
-            bindparam("settled", type_=item_row.c.settled_on.type), item_row.c.settled_on
-        ),
+
+
+def _told(name: str, column: Any) -> Any:  # noqa: ANN401 - a parameter
+    return bindparam(name, type_=column.type)
+
+
+_CHANGED = {
+    item_row.c.key: _told("to_key", item_row.c.key),
+    item_row.c.kind: _told("to_kind", item_row.c.kind),
+    item_row.c.number: _told("to_number", item_row.c.number),
+    item_row.c.issued_on: _told("to_issued", item_row.c.issued_on),
+    item_row.c.due_on: _told("to_due", item_row.c.due_on),
+    item_row.c.amount_minor: _told("to_amount", item_row.c.amount_minor),
+    item_row.c.open_minor: _told("to_open", item_row.c.open_minor),
+    item_row.c.total_known: _told("to_total", item_row.c.total_known),
+    item_row.c.disputed_in_ledger: _told("to_disputed", item_row.c.disputed_in_ledger),
+    item_row.c.order_number: _told("to_order", item_row.c.order_number),
+    item_row.c.stated_on: _told("on", item_row.c.stated_on),
+    item_row.c.settled_on: case(
+        (_told("to_open", item_row.c.open_minor) != 0, null()),
+        else_=func.coalesce(_told("settled", item_row.c.settled_on), item_row.c.settled_on),
     ),
+}
+_CHANGE = _ITEM.values({column.name: value for column, value in _CHANGED.items()})
+# of a row that this version has just ended: written once, as it is now
+_CHANGE_ENDED = insert(item_row).from_select(
+    [column.name for column in item_row.c if column.name != "until"],
+    select(
+        *(
+            _told("v", column) if column is item_row.c.since else _CHANGED.get(column, column)
+            for column in item_row.c
+            if column.name != "until"
+        )
+    ).where(item_row.c.id == bindparam("i"), item_row.c.until == bindparam("v")),
+    include_defaults=False,
 )
 _REDUCE = _ITEM.values(open_minor=bindparam("to_open"), settled_on=bindparam("settled"))
 _STATE = _ITEM.values(stated_on=bindparam("on"))
@@ -154,28 +171,29 @@ def change_items(
 ) -> None:
     """Write known items as the file states them; `settled` gives the day of those just settled."""
     changed = list(items)
-    book_versions.renew(work, item_row, (one.id for one in changed), run.id)
-    work.execute_many(
-        _CHANGE,
-        [
-            {
-                "i": one.id,
-                "to_key": one.key,
-                "to_kind": one.kind,
-                "to_number": one.number,
-                "to_issued": one.issued_on,
-                "to_due": one.due_on,
-                "to_amount": one.amount_minor,
-                "to_open": one.open_minor,
-                "to_total": one.total_known,
-                "to_disputed": one.disputed,
-                "to_order": _cut(one.order_number),
-                "on": one.stated_on,
-                "settled": settled.get(one.id),
-            }
-            for one in changed
-        ],
-    )
+    ended = set(book_versions.end(work, item_row, (one.id for one in changed), run.id))
+    own = [_changed(one, settled) for one in changed if one.id not in ended]
+    work.execute_many(_CHANGE, own)
+    anew = [{**_changed(one, settled), "v": run.id} for one in changed if one.id in ended]
+    work.execute_many(_CHANGE_ENDED, anew)
+
+
+def _changed(one: KnownItem, settled: Mapping[int, date | None]) -> dict[str, Any]:
+    return {
+        "i": one.id,
+        "to_key": one.key,
+        "to_kind": one.kind,
+        "to_number": one.number,
+        "to_issued": one.issued_on,
+        "to_due": one.due_on,
+        "to_amount": one.amount_minor,
+        "to_open": one.open_minor,
+        "to_total": one.total_known,
+        "to_disputed": one.disputed,
+        "to_order": _cut(one.order_number),
+        "on": one.stated_on,
+        "settled": settled.get(one.id),
+    }
 
 
 def state_again(work: Work, ids: Iterable[int], run: Run) -> None:
