@@ -114,9 +114,9 @@ class Money:
     @classmethod
     def from_minor(cls, minor: int, currency: str) -> Money:
         """Build the amount from an integer of the currency's smallest unit."""
-        made = Decimal(minor).scaleb(-_decimals(currency))
         if abs(minor) > MOST_EXACT:
-            return cls(made, currency)
+            return cls(Decimal(minor).scaleb(-_decimals(currency)), currency)
+        made = minor * _unit(currency)
         # exact by construction: a scan makes a hundred thousand of them
         money = object.__new__(cls)
         object.__setattr__(money, "amount", made)

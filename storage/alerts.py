@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -24,10 +25,10 @@ from sqlalchemy import (
 
 from credit.moment import Moment
 from storage import outbox as post_box
-from storage.bulk import Among, Bulk, picked
+from storage.bulk import Among, Bulk, Many, picked
 from storage.customers import OWNER
 from storage.tables import alert, card, customer, outbox, person, rule_feedback
-from storage.types import JsonText, UtcDateTime, moment_of
+from storage.types import JsonText, UtcDateTime, moment_of, stored_moment
 from storage.upsert import Upsert
 from storage.work import Work
 
@@ -51,10 +52,13 @@ _AS_TEXT = Table(
     MetaData(),
     *(Column(one.name, Text() if isinstance(one.type, JsonText) else one.type) for one in alert.c),
 )
-_SAVE_ALL = Upsert(
-    _AS_TEXT,
-    keys=["customer_id"],
-    update=[column.name for column in alert.c if column.name != "customer_id"],
+_SAVE_ALL = Many(
+    Upsert(
+        _AS_TEXT,
+        keys=["customer_id"],
+        update=[column.name for column in alert.c if column.name != "customer_id"],
+    ),
+    [column.name for column in alert.c],
 )
 _OF_MANY = Bulk(
     select(
@@ -234,7 +238,20 @@ def hold(work: Work, customer_ids: Iterable[int]) -> dict[int, int]:
 
 def save_all(work: Work, alerts: Iterable[Stored]) -> None:
     """Write many accounts' alerts, new or changed."""
-    work.execute_many(_SAVE_ALL, [one._asdict() for one in alerts])
+    _SAVE_ALL.write(work, [_row(one) for one in alerts] if work.dialect == "sqlite" else [*alerts])
+
+
+def _row(one: Stored) -> list[Any]:
+    values: list[Any] = list(one)
+    for place in _MOMENTS:
+        if values[place] is not None:
+            values[place] = _spelled(values[place])
+    return values
+
+
+@lru_cache(maxsize=1024)  # those of a look are few
+def _spelled(moment: datetime) -> datetime | int:
+    return stored_moment(moment, "sqlite")
 
 
 def answer(

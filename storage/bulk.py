@@ -13,10 +13,11 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.visitors import replacement_traverse
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from storage.upsert import Upsert
 from storage.work import Work
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
+    from sqlalchemy import Insert, Row
     from sqlalchemy.sql.compiler import SQLCompiler
 
 Tuples = Sequence[Sequence[Any]]
@@ -202,6 +203,34 @@ class Bulk:
             fixed = None if bind.required else process(state.parameters[name])
             places.append((bind.key, process, fixed))
         self._places, self._sql = tuple(places), state.statement
+
+
+class Many:
+    """An insert of many rows without an object each: a module constant.
+
+    Rows are plain tuples in the order of `columns`, which is that of the table, their values
+    as the driver takes them.
+    """
+
+    __slots__ = ("_columns", "_sql", "_statement")
+
+    def __init__(self, statement: Insert | Upsert, columns: Sequence[str]) -> None:
+        self._statement = statement
+        self._columns = tuple(columns)
+        self._sql = ""
+
+    def write(self, work: Work, rows: Sequence[Sequence[Any]]) -> None:
+        """Write every row."""
+        if work.dialect != "sqlite":
+            named = [dict(zip(self._columns, row, strict=True)) for row in rows]
+            work.execute_many(self._statement, named)
+            return
+        if not self._sql:
+            one = self._statement
+            ready: Any = one.on("sqlite") if isinstance(one, Upsert) else one
+            compiled = ready.compile(dialect=sqlite.dialect(), column_keys=self._columns)
+            self._sql = str(compiled)
+        work.raw().executemany(self._sql, rows)
 
 
 def _as_it_is(value: Any) -> Any:  # noqa: ANN401 - any driver's value

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha1
 from typing import Any, Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from sqlalchemy import Row, bindparam, func, insert, select, text
+from sqlalchemy import Column, MetaData, Row, Table, Text, bindparam, func, insert, select, text
 
 from credit.moment import Moment
+from storage.bulk import Many
 from storage.tables import customer, event, person
+from storage.types import JsonText, spelled, stored_moment
 from storage.work import Work
 
 NAMESPACE = UUID("6f1c1c0e-6a0b-5d35-9a53-3c1f5f9d7a11")
@@ -40,6 +43,14 @@ JOURNAL_KINDS = frozenset(
 )
 
 _INSERT = insert(event)
+_COLUMNS = [one.name for one in event.c if not one.primary_key]
+# A look spells what it says of many customers once.
+_AS_TEXT = Table(
+    event.name,
+    MetaData(),
+    *(Column(one.name, Text() if isinstance(one.type, JsonText) else one.type) for one in event.c),
+)
+_INSERT_MANY = Many(insert(_AS_TEXT), _COLUMNS)
 _AFTER = (
     select(
         event.c.id,
@@ -124,7 +135,15 @@ class Origin:
 
     def uid(self, what: str) -> str:
         """Derive the identity of `what`: running the same change twice gives the same one."""
-        return str(uuid5(NAMESPACE, f"{self.key}:{what}"))
+        return _named(f"{self.key}:{what}")
+
+
+def _named(name: str) -> str:
+    """Spell the identity of a name, as `uuid5` makes it, without an object of it."""
+    digest = sha1(NAMESPACE.bytes + name.encode(), usedforsecurity=False).digest()
+    plain = digest.hex()
+    variant = "89ab"[digest[8] >> 4 & 3]
+    return f"{plain[:8]}-{plain[8:12]}-5{plain[13:16]}-{variant}{plain[17:20]}-{plain[20:32]}"
 
 
 def record(
@@ -143,8 +162,21 @@ def record(
 def record_all(
     work: Work, origin: Origin, happened: Iterable[tuple[str, Mapping[str, Any], int]]
 ) -> None:
-    """Append many events at once: kind, data and customer of each."""
-    work.execute_many(_INSERT, [_row(origin, *one) for one in happened])
+    """Append many events at once: kind, data and customer of each.
+
+    What several have as the very same `data` is spelled once.
+    """
+    kept = list(happened)  # as long as they are kept, no two of them share an id
+    at = stored_moment(origin.at.at, work.dialect)
+    said: dict[int, tuple[str, str]] = {}
+    rows = []
+    for kind, data, customer_id in kept:
+        texts = said.get(id(data))
+        if texts is None:
+            texts = said[id(data)] = (str(sorted(data.items())), spelled(dict(data)))
+        uid = origin.uid(f"{kind}:{customer_id}:{texts[0]}")
+        rows.append((uid, at, origin.person_id, kind, customer_id, origin.update_id, texts[1]))
+    _INSERT_MANY.write(work, rows)
 
 
 def _row(

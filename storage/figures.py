@@ -1,7 +1,6 @@
 """What the early-warning rules need of many customers at once, in a handful of statements.
 
-The rows are plain tuples, in the order that `bot.alerts.figures` tells: a scan reads a
-million of them. `storage.past` reads the same of a book as it stood.
+`storage.past` reads the same of a book as it stood.
 """
 
 from __future__ import annotations
@@ -13,47 +12,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Row,
-    and_,
-    bindparam,
-    case,
-    exists,
-    func,
-    literal_column,
-    or_,
-    select,
-)
+from sqlalchemy import Row, exists, func, select
 
 from credit.dispute import SUSPENDING, DisputeRules
-from credit.receivable import CREDIT_KINDS, ItemKind
-from storage import items
-from storage.bulk import Among, Bulk, Scattered, Tuples, picked
+from storage import items, reads
+from storage.bulk import Among, Bulk, Tuples, picked
 from storage.customers import OWNER
-from storage.disputes import holds_back, rests
 from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED
-from storage.tables import (
-    contact_record,
-    customer,
-    dispute,
-    item,
-    item_row,
-    payment,
-    promise,
-    settlement,
-)
+from storage.reads import CREDITS, DAY, ZERO, Reads
+from storage.tables import customer, dispute, item, item_row, payment, settlement
 from storage.work import Work
 
 Rows = Mapping[int, Sequence[Sequence[Any]]]
 """Plain rows by the customer they begin with."""
-
-ZERO: ColumnElement[int] = literal_column("0", Integer)
-INVOICE = item.c.kind == ItemKind.INVOICE.value
-_CREDITS = sorted(kind.value for kind in CREDIT_KINDS)
-DAY = bindparam("day", type_=item.c.due_on.type)
-"""The day of the look: what was due before it is late."""
 
 _CUSTOMERS = Bulk(
     select(
@@ -67,30 +38,6 @@ _CUSTOMERS = Bulk(
 )
 
 
-def since(what: str) -> ColumnElement[date]:
-    """Name the day after which (contacts: from which) rows of a kind count."""
-    return bindparam(f"since_{what}", type_=item.c.due_on.type)
-
-
-def of_sums(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
-    """Sum what is open by customer and currency, and tell whether any of it is late.
-
-    `left` is what is open of an item: so it is everywhere here.
-    """
-    debt = and_(left > ZERO, item.c.kind.not_in(_CREDITS))
-    return Bulk(
-        select(
-            item.c.customer_id,
-            item.c.currency,
-            func.sum(left),
-            func.sum(case((debt, left), else_=ZERO)),
-            func.max(case((and_(debt, item.c.due_on < DAY), literal_column("1")), else_=ZERO)),
-        )
-        .where(Among(item.c.customer_id), *known, left != ZERO)
-        .group_by(item.c.customer_id, item.c.currency)
-    )
-
-
 # The most that each customer can owe, and whether he can be late, by walking the index alone.
 # It reads what the view of items reads, and rows of other versions of the book besides: so
 # it may say too much, never too little.
@@ -98,155 +45,24 @@ _AT_MOST = Bulk(
     select(
         item_row.c.customer_id,
         func.sum(item_row.c.open_minor),
-        func.max(case((item_row.c.due_on < DAY, literal_column("1")), else_=ZERO)),
+        func.min(item_row.c.due_on) < DAY,
     )
     .where(Among(item_row.c.customer_id), item_row.c.open_minor > ZERO)
     .group_by(item_row.c.customer_id)
 )
 
 
-def of_late(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
-    """Read the lines that are late."""
-    return Bulk(
-        select(
-            item.c.customer_id,
-            item.c.id,
-            item.c.kind,
-            item.c.currency,
-            item.c.number,
-            item.c.due_on,
-            item.c.amount_minor,
-            left.label("left_minor"),
-            item.c.disputed_in_ledger,
-            item.c.issued_on,
-        ).where(
-            Among(item.c.customer_id),
-            *known,
-            left > ZERO,
-            item.c.due_on < DAY,
-            item.c.kind.not_in(_CREDITS),
-        )
-    )
-
-
-def of_invoices(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
-    """Read what the open invoices were made out for, late or not."""
-    columns = (item.c.customer_id, item.c.id, item.c.currency, item.c.due_on, item.c.amount_minor)
-    return Bulk(select(*columns).where(Among(item.c.customer_id), *known, INVOICE, left != ZERO))
-
-
-def of_paid(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
-    """Read what was paid of items, and what is left of them."""
-    return Bulk(
-        select(
-            item.c.customer_id,
-            item.c.id,
-            item.c.kind,
-            item.c.currency,
-            item.c.due_on,
-            item.c.amount_minor,
-            left.label("left_minor"),
-            settlement.c.settled_on,
-            settlement.c.amount_minor.label("paid_minor"),
-        )
-        .select_from(item.join(settlement, settlement.c.item_id == item.c.id))
-        .where(Among(item.c.customer_id), settlement.c.settled_on > since("settled"), *known)
-    )
-
-
-def of_payments(*known: ColumnElement[bool]) -> Bulk:
-    """Read the money that came in."""
-    return Bulk(
-        select(payment.c.customer_id, payment.c.currency, payment.c.amount_minor).where(
-            Among(payment.c.customer_id), payment.c.received_on > since("received"), *known
-        )
-    )
-
-
-def of_disputes(state: ColumnElement[str], *known: ColumnElement[bool]) -> Scattered:
-    """Read the disputes that count; `state` is how they stand."""
-    statement = select(
-        dispute.c.id,
-        dispute.c.customer_id,
-        dispute.c.item_id,
-        dispute.c.reason,
-        dispute.c.currency,
-        dispute.c.amount_minor,
-        dispute.c.founded_minor,
-        dispute.c.opened_on,
-        dispute.c.late,
-        dispute.c.resume_on,
-        state.label("state"),
-        rests(DAY, state).label("resting"),
-    ).where(
-        Among(dispute.c.customer_id),
-        dispute.c.state != "withdrawn",
-        or_(holds_back(DAY, state), dispute.c.opened_on > since("opened")),
-        *known,
-    )
-    return Scattered(statement)
-
-
-def of_contacts(*known: ColumnElement[bool]) -> Scattered:
-    """Read the contacts, newest first."""
-    columns = (contact_record.c.customer_id, contact_record.c.on, contact_record.c.answered)
-    statement = (
-        select(*columns, contact_record.c.reason)
-        .where(
-            Among(contact_record.c.customer_id),
-            contact_record.c.on >= since("contact"),
-            contact_record.c.withdrawn_at.is_(None),
-            *known,
-        )
-        .order_by(contact_record.c.at.desc(), contact_record.c.id.desc())
-    )
-    return Scattered(statement)
-
-
-def of_broken(*known: ColumnElement[bool]) -> Bulk:
-    """Count the promises that were not kept."""
-    return Bulk(
-        select(promise.c.customer_id, func.count())
-        .where(
-            Among(promise.c.customer_id),
-            promise.c.state.in_(("broken", "partly_kept")),
-            promise.c.made_on > since("promised"),
-            *known,
-        )
-        .group_by(promise.c.customer_id),
-        scattered=True,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Reads:
-    """The statements that read the accounts of customers, as of now or of a past day.
-
-    `at_most` spares summing up those who cannot be late nor over their limit; None: nothing
-    does.
-    """
-
-    at_most: Bulk | None
-    sums: Bulk
-    late: Bulk
-    paid: Bulk
-    invoices: Bulk
-    payments: Bulk
-    disputes: Scattered
-    contacts: Scattered
-    broken: Bulk
-
-
 NOW = Reads(
     _AT_MOST,
-    of_sums(item.c.open_minor),
-    of_late(item.c.open_minor),
-    of_paid(item.c.open_minor),
-    of_invoices(item.c.open_minor),
-    of_payments(),
-    of_disputes(dispute.c.state),
-    of_contacts(),
-    of_broken(),
+    reads.of_rest(item.c.open_minor),
+    reads.of_late(item.c.open_minor),
+    reads.of_settled(item.c.open_minor),
+    reads.of_paid(item.c.open_minor),
+    reads.of_invoices(item.c.open_minor),
+    reads.of_payments(),
+    reads.of_disputes(dispute.c.state),
+    reads.of_contacts(),
+    reads.of_broken(),
 )
 # A ledger without payments is not asked about each of its items.
 _MONEY = select(
@@ -274,14 +90,15 @@ class Windows:
 class Accounts:
     """The accounts of some customers, by their ids; who has nothing of a kind is not in it.
 
-    `sums` are read of those in `summed`: of whoever can be late or over his limit.
+    `rest` is read of those in `summed`: of whoever can be late or over his limit. What is open
+    is the rest and what is late.
     """
 
     reads: Reads
     given: Mapping[str, Any]
     customers: Tuples  # id, rep code, credit limit and its currency
     summed: AbstractSet[int]
-    sums: Rows
+    rest: Rows
     late: Rows
     paid: Rows
     invoices: Rows  # of those who sent money
@@ -295,8 +112,13 @@ class Accounts:
         more = customer_ids - self.summed
         if not more:
             return self
-        rows = self.reads.sums.rows(work, {**self.given, "ids": sorted(more)})
-        return replace(self, summed=self.summed | more, sums={**self.sums, **_sorted_out(rows)})
+        rest = _sorted_out(self.reads.rest.rows(work, {**self.given, "ids": sorted(more)}))
+        return replace(self, summed=self.summed | more, rest={**self.rest, **rest})
+
+    def settled(self, work: Work, customer_ids: Iterable[int]) -> dict[int, Any]:
+        """Find when these customers' first settled invoice was issued, as the driver tells days."""
+        rows = self.reads.settled.rows(work, {**self.given, "ids": sorted(customer_ids)})
+        return {row[0]: row[1] for row in rows}
 
     def withheld(self, customer_id: int, rules: DisputeRules) -> dict[int, int]:
         """Return what disputes take from each of a customer's late lines, in minor units.
@@ -321,9 +143,9 @@ def read(
     """Read the accounts of these customers; `values` are what `reads` needs besides."""
     given = {"ids": picked(customer_ids), "day": day, **windows.values(), **(values or {})}
     customers = _CUSTOMERS.rows(work, given)
-    summed = _in_question(work, reads, given, customers)
-    sums = _sorted_out(reads.sums.rows(work, {**given, "ids": sorted(summed)}) if summed else ())
-    late = [one for one, rows in sums.items() if any(row[4] for row in rows)]
+    summed, behind = _in_question(work, reads, given, customers)
+    rest = _sorted_out(reads.rest.rows(work, {**given, "ids": sorted(summed)}) if summed else ())
+    late = _late(work, reads, given, behind, rest)
     money = work.all(_MONEY)[0]
     payments = _sorted_out(reads.payments.rows(work, given) if money.payments else ())
     return Accounts(
@@ -331,8 +153,8 @@ def read(
         given=given,
         customers=customers,
         summed=summed,
-        sums=sums,
-        late=_sorted_out(reads.late.rows(work, {**given, "ids": late}) if late else ()),
+        rest=rest,
+        late=late,
         paid=_sorted_out(reads.paid.rows(work, given) if money.settlements else ()),
         invoices=_sorted_out(
             reads.invoices.rows(work, {**given, "ids": list(payments)}) if payments else ()
@@ -344,17 +166,39 @@ def read(
     )
 
 
-def _in_question(work: Work, reads: Reads, given: Mapping[str, Any], customers: Tuples) -> set[int]:
-    """Tell who can be late, or over his limit whatever its currency."""
-    if reads.at_most is None:
-        return {row[0] for row in customers}
+def _in_question(
+    work: Work, reads: Reads, given: Mapping[str, Any], customers: Tuples
+) -> tuple[set[int], set[int]]:
+    """Tell who can be late, or over his limit whatever its currency; and who can be late."""
     limits = {row[0]: row[2] for row in customers}
-    found = set()
+    if reads.at_most is None:
+        return {*limits}, {*limits}
+    found, behind = set(), set()
     for one, most, late in reads.at_most.rows(work, given):
-        limit = limits.get(one)
-        if late or (limit is not None and most > limit):
+        if late:
+            behind.add(one)
+        elif (limit := limits.get(one)) is not None and most > limit:
             found.add(one)
-    return found & limits.keys()
+    behind &= limits.keys()
+    return found | behind, behind
+
+
+def _late(
+    work: Work,
+    reads: Reads,
+    given: Mapping[str, Any],
+    behind: AbstractSet[int],
+    rest: dict[int, list[Any]],
+) -> dict[int, list[Any]]:
+    """Read the late lines of those who may be `behind`; money of theirs joins the rest."""
+    late: defaultdict[int, list[Any]] = defaultdict(list)
+    for line in reads.late.rows(work, {**given, "ids": sorted(behind)}) if behind else ():
+        if line[2] in CREDITS:
+            customer, _, _, currency, *_, left, _, _ = line
+            rest.setdefault(customer, []).append((customer, currency, left, 0, None))
+        else:
+            late[line[0]].append(line)
+    return late
 
 
 def _sorted_out(rows: Iterable[Any], place: int = 0) -> dict[int, list[Any]]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, bindparam, case, func, or_, select
 from sqlalchemy import literal_column as literal
 
-from storage import figures, first_invoices
-from storage.figures import DAY, Accounts, Reads, Windows
+from storage import figures, reads
+from storage.figures import Accounts, Windows
+from storage.reads import DAY, Reads
 from storage.tables import (
     contact_record,
     dispute,
@@ -40,16 +40,16 @@ _STATE = case((dispute.c.closed_at > _END, "open"), else_=dispute.c.state)
 _KNOWN = or_(item.c.issued_on.is_(None), item.c.issued_on <= DAY)
 THEN = Reads(
     None,
-    figures.of_sums(_LEFT, _KNOWN),
-    figures.of_late(_LEFT, _KNOWN),
-    figures.of_paid(_LEFT, settlement.c.settled_on <= DAY),
-    figures.of_invoices(_LEFT, _KNOWN),
-    figures.of_payments(payment.c.received_on <= DAY),
-    figures.of_disputes(_STATE, dispute.c.opened_on <= DAY),
-    figures.of_contacts(contact_record.c.on <= DAY),
-    figures.of_broken(promise.c.judged_at <= _END),
+    reads.of_rest(_LEFT, _KNOWN),
+    reads.of_late(_LEFT, _KNOWN),
+    reads.of_settled(_LEFT),
+    reads.of_paid(_LEFT, settlement.c.settled_on <= DAY),
+    reads.of_invoices(_LEFT, _KNOWN),
+    reads.of_payments(payment.c.received_on <= DAY),
+    reads.of_disputes(_STATE, dispute.c.opened_on <= DAY),
+    reads.of_contacts(contact_record.c.on <= DAY),
+    reads.of_broken(promise.c.judged_at <= _END),
 )
-_OTHERS = first_invoices.of_others(_LEFT)
 
 
 def read(
@@ -57,8 +57,3 @@ def read(
 ) -> Accounts:
     """Read these customers' accounts as they stood; `end` is the last instant of that day."""
     return figures.read(work, customer_ids, day, windows, THEN, {"end": end})
-
-
-def first_of_others(work: Work, customer_ids: Iterable[int], day: date) -> dict[int, Any]:
-    """Find when the first invoice that was not late then was issued, as the driver tells days."""
-    return first_invoices.first_of_others(work, customer_ids, day, _OTHERS)

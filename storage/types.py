@@ -39,13 +39,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | int | None:
         """Turn an aware moment into what the driver stores."""
-        if value is None:
-            return None
-        if value.tzinfo is None or value.utcoffset() is None:
-            raise NaiveDateTimeError(value)
-        if dialect.name == "postgresql":
-            return value
-        return (value - EPOCH) // MICROSECOND
+        return None if value is None else stored_moment(value, dialect.name)
 
     def process_result_value(
         self,
@@ -54,6 +48,13 @@ class UtcDateTime(TypeDecorator[datetime]):
     ) -> datetime | None:
         """Turn what the driver read into an aware moment in UTC."""
         return None if value is None else moment_of(value)
+
+
+def stored_moment(value: datetime, dialect: str) -> datetime | int:
+    """Turn an aware moment into what a dialect's driver stores; refuse `NaiveDateTimeError`."""
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise NaiveDateTimeError(value)
+    return value if dialect == "postgresql" else (value - EPOCH) // MICROSECOND
 
 
 def moment_of(value: datetime | int) -> datetime:

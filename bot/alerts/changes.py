@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 
 from bot.alerts.evaluation import Assessment
 from credit.levels import Family, Level, Light, level_of
@@ -73,6 +74,11 @@ def compare(
     push = _due(before, now, kind, at, policy) and (
         policy.is_fresh(now.data_as_of, at) or _speaks_without_ledger(now, policy)
     )
+    return _change(kind, push=push)
+
+
+@cache
+def _change(kind: ChangeKind, *, push: bool) -> Change:
     return Change(kind, push, digest=kind is not ChangeKind.UNCHANGED and not push)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 
 from bot.alerts.figures import NO_EVENTS, AccountFigures
@@ -14,14 +14,13 @@ from bot.alerts.rules import WITHOUT_EVENTS, Rule
 from bot.alerts.rules_commercial import COMMERCIAL_RULES
 from bot.alerts.rules_field import FIELD_RULES
 from bot.alerts.rules_public import PUBLIC_RULES
-from bot.alerts.signal import Action, Signal
+from bot.alerts.signal import Action, Signal, family_of
 from credit.levels import Family, Level, Light, level_of, light_of
-from credit.policy import Policy
+from credit.policy import LevelPolicy, Policy
 
 SIGN_RULES = MappingProxyType[str, Rule]({**COMMERCIAL_RULES, **PUBLIC_RULES, **FIELD_RULES})
 EARLY_WARNING_RULES = MappingProxyType[str, Rule]({**LEDGER_RULES, **SIGN_RULES})
 """Every rule by the id of its signal, all four families."""
-FAMILIES = tuple(Family)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +52,10 @@ class Assessment:
 
 def evaluate(figures: AccountFigures, policy: Policy) -> Assessment:
     """Run every rule on an account and sum up (handbook 4.3)."""
-    found = []
-    for rule in _rules_for(figures):
-        lit = rule(figures, policy)
-        if lit is not None:
-            found.append(lit)
-    signals = in_order(found)
-    lights = lights_of(signals, policy)
-    return Assessment(
-        customer=figures.customer,
-        level=level_of(lights, critical=any(signal.critical for signal in signals)),
-        lights=lights,
-        signals=signals,
-        as_of=figures.as_of,
-        data_as_of=figures.data_as_of,
-    )
+    lit = [rule(figures, policy) for rule in _rules_for(figures)]
+    signals = in_order([one for one in lit if one is not None])
+    lights, level = _standing(signals, policy)
+    return Assessment(figures.customer, level, lights, signals, figures.as_of, figures.data_as_of)
 
 
 def _rules_for(figures: AccountFigures) -> Iterable[Rule]:
@@ -81,7 +69,7 @@ def _rules_for(figures: AccountFigures) -> Iterable[Rule]:
 def in_order(signals: Iterable[Signal]) -> tuple[Signal, ...]:
     """Put what freezes first, then the heaviest; good news that outweighs nothing is left out."""
     kept = sorted(signals, key=_weight)
-    if all(one.points > 0 for one in kept):
+    if not kept or min([one.points for one in kept]) > 0:
         return tuple(kept)
     bad = {one.family for one in kept if one.points > 0}
     return tuple(one for one in kept if one.points > 0 or one.family in bad)
@@ -93,19 +81,27 @@ def _weight(one: Signal) -> tuple[bool, int, str]:
 
 def lights_of(signals: Iterable[Signal], policy: Policy) -> Mapping[Family, Light]:
     """Sum the points of each family; the good news of one never counts for another."""
-    points = [0] * len(FAMILIES)
-    critical = [False] * len(FAMILIES)
-    for one in signals:
-        place = FAMILIES.index(one.family)
-        points[place] += one.points
-        critical[place] |= one.critical
-    levels = policy.levels
-    return _shown(
-        *(light_of(sum_, levels, critical=k) for sum_, k in zip(points, critical, strict=True))
-    )
+    return _standing(signals, policy)[0]
 
 
-@cache
-def _shown(*lights: Light) -> Mapping[Family, Light]:
-    """Name the lights; the few ways that they can stand are each made once."""
-    return dict(zip(FAMILIES, lights, strict=True))
+def _standing(signals: Iterable[Signal], policy: Policy) -> tuple[Mapping[Family, Light], Level]:
+    return _shown(tuple([(one.id, one.points, one.critical) for one in signals]), policy.levels)
+
+
+@lru_cache(maxsize=4096)
+def _shown(
+    signals: Iterable[tuple[str, int, bool]], levels: LevelPolicy
+) -> tuple[Mapping[Family, Light], Level]:
+    """Tell the lights and the level; the ways that signals come together are few."""
+    points = dict.fromkeys(Family, 0)
+    critical = set()
+    for signal_id, weight, freezes in signals:
+        family = family_of(signal_id)
+        points[family] += weight
+        if freezes:
+            critical.add(family)
+    lights = {
+        family: light_of(sum_, levels, critical=family in critical)
+        for family, sum_ in points.items()
+    }
+    return MappingProxyType(lights), level_of(lights, critical=bool(critical))

@@ -18,9 +18,9 @@ from credit.behaviour import Delay, Trend
 from credit.money import Money
 from credit.policy import TrendRule
 
-Sum = Sequence[Any]
-"""What is open in one currency: customer, currency, balance, all that is owed before credits,
-whether some of it is late."""
+Rest = Sequence[Any]
+"""What is open and not late in one currency: customer, currency, balance, all that is owed
+before credits, when the first invoice of it was issued."""
 
 Line = Sequence[Any]
 """A late line: customer, item, kind, currency, number, day due, amount, what is open of it,
@@ -102,7 +102,7 @@ NO_EVENTS = EventCounts()
 
 @dataclass(frozen=True, slots=True)
 class AccountFigures:
-    """All that family C1 looks at; `exposure` is in the currency of `limit`."""
+    """All that family C1 looks at."""
 
     customer: int
     rep_code: str | None
@@ -111,9 +111,15 @@ class AccountFigures:
     currencies: tuple[CurrencyFigures, ...]
     events: EventCounts = NO_EVENTS
     limit: Money | None = None
-    exposure: Money | None = None
     first_purchase: FirstPurchase | None = None
     signs: Signs = NO_SIGNS
+
+    def exposure(self, currency: str) -> int:
+        """Return what is owed in a currency, credits deducted, in minor units (encours)."""
+        for one in self.currencies:
+            if one.currency == currency:
+                return one.balance
+        return 0
 
 
 class DayNumbers(dict[Any, int]):
@@ -127,7 +133,7 @@ class DayNumbers(dict[Any, int]):
 
 
 def currency_figures(
-    sums: Sequence[Sum],
+    rest: Iterable[Rest],
     lines: Iterable[Line],
     paid: Sequence[Paid],
     as_of: date,
@@ -143,33 +149,39 @@ def currency_figures(
     """
     days = DayNumbers() if numbers is None else numbers
     today = as_of.toordinal()
+    balance: dict[str, int] = {}
+    owed: dict[str, int] = {}
+    for _, currency, left, debt, _ in rest:
+        balance[currency] = balance.get(currency, 0) + left
+        owed[currency] = owed.get(currency, 0) + debt
     late: dict[str, list[LateItem]] = {}
     for _, item, _, currency, number, due_on, amount, left, contested, _ in lines:
+        owed[currency] = owed.get(currency, 0) + left
+        balance[currency] = balance.get(currency, 0) + left
         held = left if contested else 0
         if withheld:
             held = max(held, withheld.get(item, 0))
         if left > held:
             one = LateItem(days[due_on] - today, number or "", item, left - held, amount)
             late.setdefault(currency, []).append(one)
-    known = sums if len(sums) == 1 else sorted(sums, key=_its_currency)
     return tuple(
-        [_currency(each, late.get(each[1], []), paid, today, rule, days) for each in known]
+        [
+            _currency(one, owed[one], balance[one], late.get(one, []), paid, today, rule, days)
+            for one in (sorted(owed) if len(owed) > 1 else owed)
+        ]
     )
 
 
-def _its_currency(sums: Sum) -> str:
-    return str(sums[1])
-
-
 def _currency(
-    sums: Sum,
+    currency: str,
+    owed: int,
+    balance: int,
     late: list[LateItem],
     paid: Sequence[Paid],
     today: int,
     rule: TrendRule,
     days: DayNumbers,
 ) -> CurrencyFigures:
-    _, currency, balance, owed, _ = sums
     trend = left_aside = None
     claimable = 0
     if late:
@@ -180,16 +192,6 @@ def _currency(
         trend = _trend(mine, late, today, rule, days)
         left_aside = _left_aside(late, mine, currency, today, days)
     return CurrencyFigures(currency, owed, balance, claimable, tuple(late), trend, left_aside)
-
-
-def exposure_of(figures: Iterable[CurrencyFigures], limit: Money | None) -> Money | None:
-    """Return the balance in the limit's currency (encours); None without a limit."""
-    if limit is None:
-        return None
-    for one in figures:
-        if one.currency == limit.currency:
-            return Money.from_minor(one.balance, limit.currency)
-    return Money.from_minor(0, limit.currency)
 
 
 def first_purchase(item: int, figures: Iterable[CurrencyFigures]) -> FirstPurchase | None:

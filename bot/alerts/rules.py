@@ -70,9 +70,13 @@ def late_dispute(figures: AccountFigures, policy: Policy) -> Signal | None:
 
 def over_limit(figures: AccountFigures, policy: Policy) -> Signal | None:
     """C1-10: light up when the exposure is above the credit limit, in the limit's currency."""
-    limit, exposure = figures.limit, figures.exposure
-    if limit is None or exposure is None or exposure <= limit or limit.amount < 0:
+    limit = figures.limit
+    if limit is None or limit.amount < 0:
         return None
+    owed = figures.exposure(limit.currency)
+    if owed <= limit.minor:
+        return None
+    exposure = Money.from_minor(owed, limit.currency)
     tiers = policy.signals.over_limit.tiers
     percent = exposure.amount * 100 / limit.amount if limit else None
     # Nothing is allowed on a limit of zero: any exposure is beyond every tier.
@@ -210,6 +214,8 @@ def _worst(
     policy: Policy,
 ) -> Signal | None:
     """Keep the currency with most points; currencies are never added."""
+    if len(figures.currencies) == 1:  # as most have
+        return rule(figures.currencies[0], policy)
     worst = None
     for one in figures.currencies:
         lit = rule(one, policy)

@@ -62,4 +62,9 @@ class Signal:
     @property
     def family(self) -> Family:
         """Return the family of its rule: C1 to C4, T codes belong to C4."""
-        return FAMILIES.get(self.id[:2], Family.FIELD)
+        return family_of(self.id)
+
+
+def family_of(signal_id: str) -> Family:
+    """Return the family of a rule by the id of its signal."""
+    return FAMILIES.get(signal_id[:2], Family.FIELD)

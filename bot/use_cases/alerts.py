@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -233,7 +233,7 @@ def keep(work: Work, origin: Origin, looked: Iterable[Looked], rules: Rules, *, 
     if not written:
         return 0
     alerts.save_all(work, [after for _, after in written])
-    record_all(work, origin, [_event(*both) for both in written if _is_news(both[0])])
+    record_all(work, origin, _news(written))
     for one, _ in written:
         if one.assessment.lights[Family.PUBLIC] is Light.RED:
             freezing.follow_up(work, origin, one.rep_code, one.assessment, rules)
@@ -251,13 +251,15 @@ def keep(work: Work, origin: Origin, looked: Iterable[Looked], rules: Rules, *, 
     return len(pushed)
 
 
-def _is_news(one: Looked) -> bool:
-    return one.change.kind is not ChangeKind.UNCHANGED
-
-
-def _event(one: Looked, after: Stored) -> tuple[str, dict[str, Any], int]:
-    data = {"level": after.level, "points": after.points}
-    return (f"alert.{one.change.kind.value}", data, one.customer_id)
+def _news(written: Iterable[tuple[Looked, Stored]]) -> Iterator[tuple[str, dict[str, Any], int]]:
+    """Tell how those alerts moved that did; what is said of many is one value."""
+    said: dict[tuple[int, int], dict[str, Any]] = {}
+    for one, after in written:
+        if one.change.kind is not ChangeKind.UNCHANGED:
+            found = (after.level, after.points)
+            if found not in said:
+                said[found] = {"level": after.level, "points": after.points}
+            yield f"alert.{one.change.kind.value}", said[found], one.customer_id
 
 
 class _Hours:

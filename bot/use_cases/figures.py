@@ -14,10 +14,11 @@ and draw `AccountFigures` customer by customer. Where a further family of signal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -30,7 +31,6 @@ from bot.alerts.figures import (
     EventCounts,
     Line,
     currency_figures,
-    exposure_of,
     first_purchase,
 )
 from bot.alerts.signs import NO_SIGNS, Signs
@@ -56,15 +56,11 @@ NOBODY: Final[frozenset[int]] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What the figures of all customers share: the day, the rules, days worked out before.
-
-    `others` finds when the first invoices that are not late were issued (C1-11).
-    """
+    """What the figures of all customers share: the day, the rules, days worked out before."""
 
     day: date
     fresh: datetime | None
     rules: Rules
-    others: Callable[[Work, Iterable[int]], Mapping[int, Any]]
     numbers: DayNumbers = field(default_factory=DayNumbers)
 
     @property
@@ -92,12 +88,7 @@ def account_figures(
 
 def drawing_of(work: Work, now: Moment, rules: Rules) -> Drawing:
     """Prepare figures as of today."""
-    day = now.today
-
-    def others(work: Work, ids: Iterable[int]) -> Mapping[int, Any]:
-        return first_invoices.first_of_others(work, ids, day)
-
-    return Drawing(day, data_as_of(work), rules, others)
+    return Drawing(now.today, data_as_of(work), rules)
 
 
 def draw(
@@ -151,7 +142,7 @@ def drawn(
             sketches.append(sketch)
         else:
             quiet.append(customer)
-    firsts = _firsts(work, [one for one in sketches if one.first is not None], drawing)
+    firsts = _firsts(work, sketches, accounts)
     return Drawn([_figures(one, firsts, signs, drawing) for one in sketches], quiet)
 
 
@@ -161,8 +152,8 @@ def _stirred(accounts: Accounts) -> set[int]:
     found.update(accounts.payments, accounts.broken)
     for customer, _, limit, currency in accounts.customers:
         if limit is not None and customer not in found:
-            sums = accounts.sums.get(customer, ())
-            if any(each[2] > limit and each[1] == (currency or "EUR") for each in sums):
+            rest = accounts.rest.get(customer, ())
+            if rest and sum(one[2] for one in rest if one[1] == (currency or "EUR")) > limit:
                 found.add(customer)
     return found
 
@@ -186,7 +177,7 @@ def _sketch(row: Sequence[Any], accounts: Accounts, drawing: Drawing) -> _Sketch
     if late and customer in accounts.disputes:
         withheld = accounts.withheld(customer, drawing.rules.policy.dispute.rules)
     currencies = currency_figures(
-        accounts.sums.get(customer, ()),
+        accounts.rest.get(customer, ()),
         late,
         accounts.paid.get(customer, ()),
         drawing.day,
@@ -223,7 +214,7 @@ def _figures(
 ) -> AccountFigures:
     limit = None
     if one.limit_minor is not None:
-        limit = Money.from_minor(one.limit_minor, one.limit_currency)
+        limit = _limit(one.limit_minor, one.limit_currency)
     first = one.first
     return AccountFigures(
         customer=one.customer,
@@ -233,12 +224,16 @@ def _figures(
         currencies=one.currencies,
         events=one.events,
         limit=limit,
-        exposure=exposure_of(one.currencies, limit),
         first_purchase=first_purchase(first[1], one.currencies)
         if first is not None and first[1] in firsts
         else None,
         signs=signs.get(one.customer, NO_SIGNS),
     )
+
+
+@lru_cache(maxsize=1024)  # limits are round figures, the same for many
+def _limit(minor: int, currency: str) -> Money:
+    return Money.from_minor(minor, currency)
 
 
 def _first_late(lines: Sequence[Line], currencies: Iterable[CurrencyFigures]) -> Line | None:
@@ -260,19 +255,28 @@ def _issue(line: Line) -> tuple[bool, Any, int]:
     return (line[9] is None, line[9], line[1])
 
 
-def _firsts(work: Work, candidates: Sequence[_Sketch], drawing: Drawing) -> set[int]:
-    """Find which of the candidates' invoices are the first ever, paid ones counted."""
-    first = {one.customer: one.first for one in candidates if one.first is not None}
-    if not first:
-        return set()
-    certain, doubtful = set(), []
-    others = drawing.others(work, first)
-    for customer, line in first.items():
-        issued, other = line[9], others.get(customer)
-        if customer in others and issued == other:
+def _firsts(work: Work, sketches: Iterable[_Sketch], accounts: Accounts) -> set[int]:
+    """Find which of the first late invoices are the first ever, paid ones counted."""
+    certain, doubtful, undecided = set(), [], {}
+    for one in sketches:
+        if one.first is None:
+            continue
+        item, issued = one.first[1], one.first[9]
+        rest = accounts.rest.get(one.customer, ())
+        others = (
+            [row[4] for row in rest if row[4] is not None and row[4] <= issued] if issued else ()
+        )
+        if issued is None or issued in others:
+            doubtful.append(one.customer)
+        elif not others:
+            undecided[one.customer] = (item, issued)
+    settled = accounts.settled(work, undecided) if undecided else {}
+    for customer, (item, issued) in undecided.items():
+        other = settled.get(customer)
+        if other == issued:
             doubtful.append(customer)
-        elif other is None or (issued is not None and issued < other):
-            certain.add(line[1])
+        elif other is None or issued < other:
+            certain.add(item)
     if doubtful:
         certain.update(first_invoices.first_invoices(work, doubtful).values())
     return certain

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.alerts.evaluation import Assessment, evaluate
 from bot.use_cases.figures import Drawing, drawn, windows
@@ -21,10 +21,7 @@ def assess(
     """Assess these customers as of the end of a day, in a handful of statements; by their ids."""
     end = datetime.combine(day, time.max, tzinfo=rules.zone).astimezone(UTC)
 
-    def others(work: Work, ids: Iterable[int]) -> Mapping[int, Any]:
-        return past.first_of_others(work, ids, day)
-
-    drawing = Drawing(day, end, rules, others)
+    drawing = Drawing(day, end, rules)
     ids = set(customer_ids)
     accounts = past.read(work, ids, day, end, windows(drawing))
     figures = drawn(work, accounts, drawing, loud=ids).figures

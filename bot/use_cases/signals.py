@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 
 from bot.alerts.evaluation import Assessment
-from bot.alerts.signal import Signal
+from bot.alerts.signal import Action, Signal
 from credit.money import Money
 from storage.types import spelled
 
@@ -47,14 +47,28 @@ def written(signals: Iterable[Signal]) -> str:
 
 def _written(one: Signal) -> str:
     figure = one.figure
-    values = ",".join([_quoted(name) + ":" + _value(figure[name]) for name in sorted(figure)])
+    values = ",".join([spelled_ + _value(figure[name]) for name, spelled_ in _names(tuple(figure))])
+    head, tail = _frame(one.action, one.id, one.points, one.rule)
+    return f'{head}{values}{tail}{one.threshold}"}}'
+
+
+# The rules are few, and so are the names of their figures.
+
+
+@lru_cache(maxsize=1024)
+def _names(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, f"{_quoted(name)}:") for name in sorted(names))
+
+
+@lru_cache(maxsize=1024)
+def _frame(action: Action, signal_id: str, points: int, rule: str) -> tuple[str, str]:
     return (
-        f'{{"action":{_quoted(one.action.value)},"figure":{{{values}}},"id":{_quoted(one.id)},'
-        f'"points":{one.points},"rule":{_quoted(one.rule)},"threshold":"{one.threshold}"}}'
+        f'{{"action":{_quoted(action.value)},"figure":{{',
+        f'}},"id":{_quoted(signal_id)},"points":{points},"rule":{_quoted(rule)},"threshold":"',
     )
 
 
-_quoted = cache(spelled)  # the names of figures, rules and actions are few
+_quoted = cache(spelled)
 
 
 def _value(value: object) -> str:

@@ -40,6 +40,15 @@ def test_minor_units_come_back_unchanged(minor: int, currency: str) -> None:
     assert Money.from_minor(minor, currency).minor == minor
 
 
+@given(st.one_of(MINORS, st.integers(10**23, 10**25)), CURRENCIES)
+def test_minor_units_are_the_amount_that_they_spell(minor: int, currency: str) -> None:
+    digits, places = str(abs(minor)).rjust(9, "0"), Currency(currency).decimals
+    sign, at = "-" if minor < 0 else "", len(digits) - places
+    written = Money(Decimal(f"{sign}{digits[:at]}.{digits[at:]}"), currency)
+    made = Money.from_minor(minor, currency)
+    assert (made, made.as_text()) == (written, written.as_text())
+
+
 @given(MINORS, MINORS, CURRENCIES)
 def test_adding_is_adding_minor_units_and_can_be_undone(a: int, b: int, currency: str) -> None:
     left, right = Money.from_minor(a, currency), Money.from_minor(b, currency)

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
+from uuid import uuid5
 
 import psycopg
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
 
 from credit.people import Role
 from storage import events
-from storage.events import JOURNAL_KINDS, Origin, record
+from storage.events import JOURNAL_KINDS, NAMESPACE, Origin, record
+from storage.tables import event
 from storage.work import Work
 from tests.day.company import MORNING, a_customer, hire
 from tests.storage import databases
@@ -37,6 +42,30 @@ def journal(work: Work) -> list[Any]:
 def test_the_same_change_run_twice_has_the_same_identity() -> None:
     assert origin().uid("promise") == origin().uid("promise")
     assert len({origin(key).uid(what) for key in ("u1", "u2") for what in ("a", "b")}) == 4
+
+
+@given(key=st.text(), what=st.text())
+def test_an_identity_is_the_uuid_of_its_name(key: str, what: str) -> None:
+    assert Origin(None, None, MORNING, key).uid(what) == str(uuid5(NAMESPACE, f"{key}:{what}"))
+
+
+def test_many_events_at_once_are_those_told_one_by_one(work: Work) -> None:
+    customers = [a_customer(work, f"C{n}") for n in range(3)]
+    shared = {"points": 3, "level": 1, "why": "é"}
+    told = [("alert.raised", shared, one) for one in customers]
+    told.append(("alert.cleared", {"points": 0, "level": 0}, customers[0]))
+    with work.rehearsal() as alone:
+        for kind, data, customer in told:
+            record(alone, origin(), kind, data, customer)
+        expected = _written(alone)
+    events.record_all(work, origin(), iter(told))
+    assert _written(work) == expected
+    assert len(expected) == len(told)
+
+
+def _written(work: Work) -> list[Any]:
+    columns = [one for one in event.c if one.name != "id"]
+    return sorted(str(tuple(row)) for row in work.all(select(*columns)))
 
 
 def test_the_journal_tells_who_did_what_to_whom_in_order(work: Work) -> None:

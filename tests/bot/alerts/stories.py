@@ -10,7 +10,6 @@ from bot.alerts.figures import (
     CurrencyFigures,
     EventCounts,
     currency_figures,
-    exposure_of,
 )
 from bot.alerts.signal import Action, Signal
 from credit.levels import Family, Level, Light
@@ -37,10 +36,9 @@ def drawn(
 
 
 def _sum(items: Sequence[OpenItem], currency: str) -> tuple[Any, ...]:
-    mine = [item for item in items if item.currency == currency]
+    mine = [one for one in items if one.currency == currency and not one.is_overdue(TODAY)]
     owed = sum(item.open_minor for item in mine if not item.is_credit)
-    late = any(item.is_overdue(TODAY) for item in mine)
-    return (7, currency, sum(item.open_minor for item in mine), owed, late)
+    return (7, currency, sum(item.open_minor for item in mine), owed, None)
 
 
 def _line(item: OpenItem) -> tuple[Any, ...]:
@@ -69,7 +67,6 @@ def figures_of(
         currencies=currencies,
         events=events or EventCounts(),
         limit=limit,
-        exposure=exposure_of(currencies, limit),
     )
 
 

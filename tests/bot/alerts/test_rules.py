@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts.evaluation import evaluate
-from bot.alerts.figures import AccountFigures, EventCounts, exposure_of, first_purchase
+from bot.alerts.figures import AccountFigures, EventCounts, first_purchase
 from bot.alerts.rules import EARLY_WARNING_RULES
 from bot.alerts.signal import Action, Signal
 from credit.levels import Family, Level, Light
@@ -147,7 +147,8 @@ def test_a_limit_of_zero_allows_nothing() -> None:
 def test_the_limit_is_compared_in_its_own_currency() -> None:
     dollars = an_item(10**9, currency="USD")
     assert points("C1-10", figures_of(dollars, limit=eur("1000"))) == 0
-    assert exposure_of([], None) is None
+    assert figures_of(dollars).exposure("EUR") == 0
+    assert figures_of(dollars).exposure("USD") == 10**9
     assert points("C1-10", figures_of(an_item())) == 0
 
 
