@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -20,6 +20,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    and_,
     bindparam,
     exists,
     func,
@@ -68,12 +69,8 @@ _line = _temporary(
     Column("order_number", String),
     Column("settled_on", Date),
 )
-# lines that say of an open item what the book says
-_same = _temporary(
-    "stated_same",
-    Column("line", Integer, primary_key=True, autoincrement=False),
-    Column("item_id", BigInteger, nullable=False),
-)
+# lines that say of an open item anything else than the book says: seldom many
+_other = _temporary("stated_other", Column("line", Integer, primary_key=True, autoincrement=False))
 # numbers that stand on several lines of one customer
 _twice = _temporary(
     "stated_twice",
@@ -101,10 +98,10 @@ _IS_TWICE: Final = (
     " where t.customer_id = l.customer_id and t.number = l.number))"
 )
 _ANY_TWICE = bindparam("any_twice", type_=Boolean())
-# the order of the join is told by `cross join`: SQLite keeps to it
-_SAME: Final = text(
-    "insert into stated_same (line, item_id) select l.line, i.id"  # noqa: S608 - our own names
-    " from stated_line l cross join item_row i"
+_ALL_FRESH = bindparam("all_fresh", type_=Boolean())
+_OTHER: Final = text(
+    "insert into stated_other (line) select l.line from stated_line l"  # noqa: S608 - our own names
+    f" where {_IS_TWICE} or not exists (select 1 from item_row i"
     " where i.customer_id = l.customer_id and i.key = l.number || '#1'"
     f" and i.until = {OPEN_END} and i.number = l.number and i.kind = l.kind"
     " and i.currency = l.currency and i.open_minor = l.open_minor and i.open_minor <> 0"
@@ -115,8 +112,9 @@ _SAME: Final = text(
     " and (l.due_on = i.due_on or (l.due_on is null and i.due_on is null))"
     " and i.disputed_in_ledger = l.disputed and l.settled_on is null"
     " and (l.order_number is null or l.order_number = i.order_number)"
-    f" and i.stated_on between :since_day and :as_of and not {_IS_TWICE}"
+    " and i.stated_on between :since_day and :as_of)"
 ).bindparams(*_DAYS, _ANY_TWICE)
+_ALL_OTHER: Final = text("insert into stated_other (line) select line from stated_line")
 _FRESH: Final = text(
     "insert into stated_fresh (customer_id) select c.customer_id"  # noqa: S608 - our own names
     " from (select distinct customer_id from stated_line) c where not exists"
@@ -140,12 +138,12 @@ _ITEMS: Final = (
     " where m.customer_id = l.customer_id and m.number = l.number and m.line <= l.line)"
     " else 1 end), l.kind, l.number, l.issued_on, l.due_on, l.currency,"
     " coalesce(l.amount_minor, l.open_minor), l.open_minor, l.amount_minor is not null,"
-    " l.disputed, substr(l.order_number, 1, 120), :as_of, :v from stated_line l"
-    " where exists (select 1 from stated_fresh f where f.customer_id = l.customer_id)"
+    " l.disputed, substr(l.order_number, 1, 120), :as_of, :v from stated_line l where"
+    " (:all_fresh or exists (select 1 from stated_fresh f where f.customer_id = l.customer_id))"
     " order by l.line"
 )
 _DENSE, _SPARSE = (
-    text(_ITEMS.format(number=number)).bindparams(_DAYS[1], _ANY_TWICE)
+    text(_ITEMS.format(number=number)).bindparams(_DAYS[1], _ANY_TWICE, _ALL_FRESH)
     for number in (_BY_LINE, _BY_COUNT)
 )
 _PAID_BEFORE: Final = text(
@@ -156,14 +154,19 @@ _PAID_BEFORE: Final = text(
 )
 _LAST_ITEM = select(func.coalesce(func.max(item_row.c.id), 0))
 _LAST_SETTLEMENT = select(func.coalesce(func.max(settlement_row.c.id), 0))
-_IS_SAME = exists().where(_same.c.line == _line.c.line)
+_IS_OTHER = exists().where(_other.c.line == _line.c.line)
 _IS_FRESH = exists().where(_fresh.c.customer_id == _line.c.customer_id)
-_REST = select(_line.c.customer_id).where(~_IS_SAME, ~_IS_FRESH).distinct()
-_IS_STATED = exists().where(
-    _line.c.customer_id == item.c.customer_id,
-    _line.c.number == item.c.number,
-    _same.c.line == _line.c.line,
-    _same.c.item_id == item.c.id,
+_REST = (
+    select(_line.c.customer_id)
+    .where(_line.c.line.in_(select(_other.c.line)), ~_IS_FRESH)
+    .distinct()
+)
+# a line that says what the book says speaks of the first item of its number
+_IS_STATED = and_(
+    item.c.key == item.c.number + "#1",
+    exists().where(
+        _line.c.customer_id == item.c.customer_id, _line.c.number == item.c.number, ~_IS_OTHER
+    ),
 )
 _UNSTATED = (
     select(*ITEM)
@@ -172,18 +175,33 @@ _UNSTATED = (
 )
 _MISSING: Final = text(
     "select distinct i.customer_id from item_row i"  # noqa: S608 - our own names
-    f" where i.until = {OPEN_END} and i.open_minor <> 0 and i.since < :v and not exists"
-    " (select 1 from stated_line l join stated_same s on s.line = l.line"
-    " where l.customer_id = i.customer_id and l.number = i.number and s.item_id = i.id)"
+    f" where i.until = {OPEN_END} and i.open_minor <> 0 and i.since < :v"
+    " and (i.number is null or i.key <> i.number || '#1' or not exists"
+    " (select 1 from stated_line l"
+    " where l.customer_id = i.customer_id and l.number = i.number and not exists"
+    " (select 1 from stated_other o where o.line = l.line)))"
 )
 _DOUBT: Final = text(
-    "delete from stated_same where line in (select line from stated_line"
-    " where customer_id = :customer_id and number = :number)"
+    "insert into stated_other (line) select l.line from stated_line l"
+    " where l.customer_id = :customer_id and l.number = :number"
+    " and not exists (select 1 from stated_other o where o.line = l.line)"
 )
 _NOT_FRESH: Final = text("delete from stated_fresh where customer_id = :customer_id")
-_COUNT = {table.name: select(func.count()).select_from(table) for table in (_line, _same)}
-_OF = select(_line).where(Among(_line.c.customer_id), ~_IS_SAME).order_by(_line.c.line)
+_OTHERS = select(func.count()).select_from(_other)
+_OF = select(_line).where(Among(_line.c.customer_id), _IS_OTHER).order_by(_line.c.line)
 _FRESH_ONES = select(_fresh.c.customer_id)
+
+
+class Spread(NamedTuple):
+    """How many lines there are, and between which numbers they stand in the file."""
+
+    many: int
+    first: int
+    last: int
+
+    def wider(self, lines: Sequence[int]) -> Spread:
+        """Take in lines further down."""
+        return Spread(self.many + len(lines), self.first or lines[0], lines[-1])
 
 
 class Lines:
@@ -193,6 +211,8 @@ class Lines:
         self._work = work
         self._shape: type[ReceivableRow | HistoryRow] = ReceivableRow
         self._odd: set[int] = set()
+        self._customers: set[int] = set()
+        self._spread = Spread(0, 0, 0)
         self._any_twice = True
 
     def add(self, rows: RowColumns, customer_ids: Sequence[int]) -> None:
@@ -200,6 +220,8 @@ class Lines:
         if not rows:
             return
         self._shape = rows.shape
+        self._customers.update(customer_ids)
+        self._spread = self._spread.wider(rows.column("line") or ())
         self._note_odd(rows, customer_ids)
         columns: dict[str, Sequence[Any] | None] = {"customer_id": customer_ids}
         columns |= {name: rows.column(name) for name in _STATED}
@@ -226,7 +248,12 @@ class Lines:
     @property
     def count(self) -> int:
         """Return how many lines there are."""
-        return self._count(_line)
+        return self._spread.many
+
+    def compare_all(self) -> int:
+        """Have every line compared one by one; return how many are not: none."""
+        self._work.execute(_ALL_OTHER)
+        return 0
 
     def sort_out(self, run: Run, doubtful: Iterable[tuple[int, str]]) -> int:
         """Find what stands as it stood but for the `doubtful` documents; return how many lines.
@@ -234,12 +261,14 @@ class Lines:
         Nothing may have been imported for a later day.
         """
         work = self._work
+        if not work.scalar(_LAST_ITEM):
+            return self.compare_all()
         first = date.min if run.whole else run.as_of
         days = {"since_day": first, "as_of": run.as_of}
-        work.execute(_SAME, {**days, "any_twice": self._any_twice})
+        work.execute(_OTHER, {**days, "any_twice": self._any_twice})
         for customer_id, number in doubtful:
             work.execute(_DOUBT, {"customer_id": customer_id, "number": number})
-        return self._count(_same)
+        return self.count - int(work.scalar(_OTHERS) or 0)
 
     def add_fresh(self, run: Run) -> tuple[int, list[int]]:
         """Write the accounts that are new as a whole; return how many items, and whose."""
@@ -250,14 +279,15 @@ class Lines:
         if not fresh:
             return 0, []
         values = {"v": run.id, "last_item": work.scalar(_LAST_ITEM)}
-        written = self._write_fresh({**values, "as_of": run.as_of})
+        written = self._write_fresh({**values, "as_of": run.as_of}, len(fresh))
         last = work.scalar(_LAST_SETTLEMENT)
         work.execute(_PAID_BEFORE, {**values, "last_settlement": last})
         return written, fresh
 
-    def _write_fresh(self, values: Mapping[str, Any]) -> int:
-        work, told = self._work, {**values, "any_twice": self._any_twice}
-        [spread] = work.all(_SPREAD)
+    def _write_fresh(self, values: Mapping[str, Any], customers: int) -> int:
+        work, all_fresh = self._work, customers == len(self._customers)
+        spread = self._spread if all_fresh else Spread._make(work.all(_SPREAD)[0])
+        told = {**values, "any_twice": self._any_twice, "all_fresh": all_fresh}
         if spread.last - spread.first < 2 * spread.many:
             return work.execute(_DENSE, {**told, "first": spread.first})
         return work.execute(_SPARSE, told)
@@ -311,9 +341,6 @@ class Lines:
         self._any_twice = bool(work.execute(_TWICE))
         if work.dialect == "postgresql":
             work.execute(_ANALYZE)
-
-    def _count(self, table: Table) -> int:
-        return int(self._work.scalar(_COUNT[table.name]) or 0)
 
 
 @contextmanager

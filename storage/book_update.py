@@ -71,6 +71,8 @@ def take_items(
         outcome.new, fresh = lines.add_fresh(run)
         outcome.touched.update(fresh)
         left -= outcome.unchanged + outcome.new
+    else:
+        lines.compare_all()
     for customers in lines.left(run, all_told=not left):
         stated = lines.of(customers), lines.items_of(customers)
         _take_some(work, stated, run, known, outcome)

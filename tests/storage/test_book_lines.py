@@ -30,7 +30,7 @@ class OneByOne(Lines):
     """Lines of which nothing is told in sets."""
 
     def sort_out(self, run: Run, doubtful: Any) -> int:  # noqa: ARG002
-        return 0
+        return self.compare_all()
 
     def add_fresh(self, run: Run) -> tuple[int, list[int]]:  # noqa: ARG002
         return 0, []
