@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select
 
 from credit.receivable import CREDIT_KINDS, ItemKind, OpenItem, Settlement
+from storage.set_offs import NOTES_OF_ONE, by_money, explains
 from storage.tables import item, payment, promise, settlement
 from storage.work import Work
 
@@ -17,7 +18,11 @@ _MINE = item.c.customer_id == bindparam("customer")
 _paid_on = func.coalesce(payment.c.received_on, settlement.c.settled_on, type_=_DAY)
 _PAID = (
     select(item, _paid_on.label("paid_on"), settlement.c.amount_minor.label("paid_minor"))
-    .select_from(settlement.join(item).outerjoin(payment, payment.c.id == settlement.c.payment_id))
+    .select_from(
+        settlement.join(item)
+        .outerjoin(payment, payment.c.id == settlement.c.payment_id)
+        .outerjoin(NOTES_OF_ONE, explains(NOTES_OF_ONE))
+    )
     .where(
         _MINE,
         item.c.currency == bindparam("currency"),
@@ -27,6 +32,7 @@ _PAID = (
         settlement.c.settled_on.is_not(None),
         _paid_on > _SINCE,
         _paid_on <= _UNTIL,
+        by_money(NOTES_OF_ONE),
     )
     .order_by(settlement.c.id)
 )

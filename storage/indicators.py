@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
+    Subquery,
     and_,
     bindparam,
     case,
@@ -38,6 +39,7 @@ from storage.customers import OWNER
 from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED
 from storage.promises import RUNNING, STILL_PROMISED
 from storage.scope import Codes, Scoped, narrowed
+from storage.set_offs import NOTES, NOTES_OF_SOME, by_money, explains
 from storage.tables import (
     alert,
     customer,
@@ -176,24 +178,36 @@ def _due(running: Select[Any]) -> Select[Any]:
 
 
 _DUE = Scoped(_due(_PROMISED), narrow=_due(_PROMISED_OF))
-_IN_TIME = case((item.c.settled_on <= item.c.due_on, item.c.amount_minor), else_=_ZERO)
-_HABITS = Scoped(
-    select(
-        item.c.customer_id,
-        item.c.currency,
-        func.sum(item.c.amount_minor).label("minor"),
-        func.sum(_IN_TIME).label("in_time"),
+_PAID = settlement.c.amount_minor
+_IN_TIME = case((settlement.c.settled_on <= item.c.due_on, _PAID), else_=_ZERO)
+
+
+def _habits(notes: Subquery) -> Select[Any]:
+    """Sum what money paid; what credit notes took was paid neither late nor in time."""
+    return (
+        select(
+            item.c.customer_id,
+            item.c.currency,
+            func.sum(_PAID).label("minor"),
+            func.sum(_IN_TIME).label("in_time"),
+        )
+        .select_from(
+            settlement.join(item, item.c.id == settlement.c.item_id)
+            .join(customer, customer.c.id == item.c.customer_id)
+            .outerjoin(notes, explains(notes))
+        )
+        .where(
+            item.c.kind == ItemKind.INVOICE.value,
+            _PAID > _ZERO,
+            settlement.c.settled_on >= _SINCE,
+            item.c.due_on.is_not(None),
+            by_money(notes),
+        )
+        .group_by(item.c.customer_id, item.c.currency)
     )
-    .select_from(item.join(customer))
-    .where(
-        item.c.kind == ItemKind.INVOICE.value,
-        item.c.open_minor == _ZERO,
-        item.c.amount_minor > _ZERO,
-        item.c.settled_on >= _SINCE,
-        item.c.due_on.is_not(None),
-    )
-    .group_by(item.c.customer_id, item.c.currency)
-)
+
+
+_HABITS = Scoped(_habits(NOTES), narrow=_habits(NOTES_OF_SOME))
 _DISPUTES = Scoped(
     select(
         OWNER.label("owner"),
@@ -342,7 +356,7 @@ def due(work: Work, codes: Codes, today: date, until: date) -> list[Row[Any]]:
 
 
 def habits(work: Work, codes: Codes, since: date) -> list[Row[Any]]:
-    """Sum what was settled from a day on and how much of it in time, per customer."""
+    """Sum what was paid from a day on and how much of it in time, per customer."""
     return _HABITS.rows(work, codes, {"since": since})
 
 

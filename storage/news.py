@@ -10,6 +10,8 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Row,
+    Select,
+    Subquery,
     and_,
     bindparam,
     func,
@@ -24,6 +26,7 @@ from storage.customers import OWNER
 from storage.disputes import WAITING
 from storage.promises import RUNNING
 from storage.scope import Codes, Scoped
+from storage.set_offs import NOTES, NOTES_OF_SOME, by_money, explains
 from storage.tables import (
     alert,
     customer,
@@ -56,7 +59,7 @@ _SETTLED = Scoped(
     .where(
         settlement.c.settled_on.between(bindparam("first"), bindparam("last")),
         settlement.c.payment_id.is_(None),
-        item.c.kind == "invoice",
+        item.c.kind.in_(("invoice", "credit_note")),  # what a note took is no money
     )
     .group_by(item.c.currency)
 )
@@ -157,23 +160,30 @@ _OUTCOMES = Scoped(
     .where(promise.c.judged_at > bindparam("since"), promise.c.state.in_((*KEPT, *MISSED)))
     .group_by(promise.c.state),
 )
+
+
 # Days are subtracted in Python: the two databases have no common word for it.
-_PAID_LATE = Scoped(
-    select(
-        *_WHO,
-        item.c.due_on,
-        settlement.c.settled_on,
-        item.c.currency,
-        settlement.c.amount_minor,
+def _paid_late(notes: Subquery) -> Select[Any]:
+    return (
+        select(
+            *_WHO,
+            item.c.due_on,
+            settlement.c.settled_on,
+            item.c.currency,
+            settlement.c.amount_minor,
+        )
+        .select_from(settlement.join(item).join(customer).outerjoin(notes, explains(notes)))
+        .where(
+            settlement.c.settled_on > bindparam("since"),
+            item.c.due_on.is_not(None),
+            item.c.kind == "invoice",
+            settlement.c.amount_minor > _ZERO,
+            by_money(notes),
+        )
     )
-    .select_from(settlement.join(item).join(customer))
-    .where(
-        settlement.c.settled_on > bindparam("since"),
-        item.c.due_on.is_not(None),
-        item.c.kind == "invoice",
-        settlement.c.amount_minor > _ZERO,
-    )
-)
+
+
+_PAID_LATE = Scoped(_paid_late(NOTES), narrow=_paid_late(NOTES_OF_SOME))
 _IMPORTS = (
     select(
         import_run.c.file,
@@ -247,7 +257,7 @@ def outcomes(work: Work, codes: Codes, since: datetime) -> dict[str, int]:
 
 
 def paid_late(work: Work, codes: Codes, since: date) -> list[Row[Any]]:
-    """Read what was settled after a day, with its due date."""
+    """Read what was paid after a day, with its due date."""
     return _PAID_LATE.rows(work, codes, {"since": since})
 
 

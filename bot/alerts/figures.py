@@ -6,6 +6,7 @@ numbers until a rule has something to say.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from bot.alerts.signs import NO_SIGNS, Signs
 from credit.behaviour import Delay, Trend
 from credit.money import Money
 from credit.policy import TrendRule
+from credit.receivable import CREDIT_KINDS, ItemKind
 
 Rest = Sequence[Any]
 """What is open and not late in one currency: customer, currency, balance, all that is owed
@@ -188,10 +190,27 @@ def _currency(
         late.sort()
         claimable = sum([one[3] for one in late])
     if paid:
-        mine = [one for one in paid if one[3] == currency]
+        mine = _by_money([one for one in paid if one[3] == currency])
         trend = _trend(mine, late, today, rule, days)
         left_aside = _left_aside(late, mine, currency, today, days)
     return CurrencyFigures(currency, owed, balance, claimable, tuple(late), trend, left_aside)
+
+
+def _by_money(paid: list[Paid]) -> list[Paid]:
+    """Keep what money paid of debts: not what a credit note of that day and amount took."""
+    in_favour = [one for one in paid if one[2] in CREDIT_KINDS]
+    if not in_favour:
+        return paid
+    notes = Counter((one[7], -one[8]) for one in in_favour if one[2] == ItemKind.CREDIT_NOTE)
+    kept = []
+    for one in paid:
+        if one[2] in CREDIT_KINDS:
+            continue
+        if notes[one[7], one[8]] > 0:
+            notes[one[7], one[8]] -= 1
+        else:
+            kept.append(one)
+    return kept
 
 
 def first_purchase(item: int, figures: Iterable[CurrencyFigures]) -> FirstPurchase | None:

@@ -124,6 +124,21 @@ def test_promises_and_due_invoices_make_the_forecast(database_url: str) -> None:
     assert found.expected.amount == 2600
 
 
+def test_what_a_credit_note_took_was_paid_neither_late_nor_in_time(database_url: str) -> None:
+    with inline(database_url) as work:
+        lea = company.hire(work, "Léa", Role.REP, "R1")
+        one = company.a_customer(work, "C1")
+        due = TODAY - timedelta(days=60)
+        sent = company.an_invoice(work, one, "F1", 100_000, due_on=due, open_minor=0)
+        company.settled(work, sent, 90_000, due)
+        company.settled(work, sent, 10_000, TODAY)
+        company.an_invoice(work, one, "F2", 50_000, late=-5)
+        assert seen(work, lea).figures[0].expected.amount == 450  # a tenth was paid late
+        note = company.an_invoice(work, one, "A1", -10_000, kind="credit_note", open_minor=0)
+        company.settled(work, note, -10_000, TODAY)
+        assert seen(work, lea).figures[0].expected.amount == 500
+
+
 def test_promises_are_kept_by_count_and_by_amount(database_url: str) -> None:
     with inline(database_url) as work:
         lea, _ = a_book(work)

@@ -121,6 +121,23 @@ def test_the_weeks_delays_are_those_of_one_currency(sqlite_url: str) -> None:
     assert "Plus lents (jours) : LENT 20" in text
 
 
+def test_a_credit_note_is_neither_money_nor_a_late_payment(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        lea = company.hire(work, "Léa", Role.REP, "R1")
+        one = company.a_customer(work, "C1")
+        day = MONDAY - timedelta(days=1)
+        due = MONDAY - timedelta(days=40)
+        item = company.an_invoice(work, one, "F1", 100_000, due_on=due, open_minor=0)
+        company.settled(work, item, 80_000, due + timedelta(days=5))
+        company.settled(work, item, 20_000, day)
+        note = company.an_invoice(work, one, "A1", -20_000, kind="credit_note", open_minor=0)
+        company.settled(work, note, -20_000, day)
+        told = company.says(work, lea, "/digest", company.at(MONDAY))
+    text = clean(told.text)
+    assert "5 jours de retard moyen" in text
+    assert "Encaissé" not in text
+
+
 def test_nothing_to_say_is_not_said_except_on_monday(sqlite_url: str) -> None:
     with inline(sqlite_url) as work:
         lea = company.hire(work, "Léa", Role.REP, "R1")

@@ -121,6 +121,15 @@ def test_a_bill_that_paid_an_invoice_asks_for_no_larger_limit(sqlite_url: str) -
         assert "833,33 € par mois (grand livre) × (30 + 10 j) / 30" in said
 
 
+def test_what_a_credit_note_took_does_not_lower_the_class(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = a_buyer(told)
+        settled(told, customer, "F-late", 500_000, 5, 90)
+        assert "8 j de retard moyen" not in told.tap(ShowProposal(customer), CLAIRE)
+        settled(told, customer, "A-1", -500_000, 5, 0, kind="credit_note")
+        assert "8 j de retard moyen" in told.tap(ShowProposal(customer), CLAIRE)
+
+
 def test_an_accepted_limit_takes_the_ledgers_place_and_is_kept_with_its_author(
     database_url: str,
 ) -> None:

@@ -124,6 +124,30 @@ def test_c1_02_growing_delay(work: Work, customer: int) -> None:
     assert (points, figure["recent"], figure["past"]) == (1, 10, 2)
 
 
+def test_c1_02_a_credit_note_is_no_late_payment(work: Work, customer: int) -> None:
+    for n in range(3):
+        past = an_invoice(work, customer, f"P{n}", 50_000, due_on=days_ago(200 + n), open_minor=0)
+        settled(work, past, 50_000, days_ago(200 + n))
+        recent = an_invoice(work, customer, f"R{n}", 50_000, due_on=days_ago(60 + n), open_minor=0)
+        settled(work, recent, 30_000, days_ago(60 + n))
+        settled(work, recent, 20_000, days_ago(n))
+        note = an_invoice(
+            work, customer, f"A{n}", -20_000, late=60, kind="credit_note", open_minor=0
+        )
+        settled(work, note, -20_000, days_ago(n))
+    an_invoice(work, customer, "soon", 10_000, late=-5)
+    assert "C1-02" not in lit(work, customer)
+
+
+def test_c1_12_a_credit_note_pays_no_later_invoice(work: Work, customer: int) -> None:
+    an_invoice(work, customer, "LARGE", 500_000, late=20)
+    small = an_invoice(work, customer, "SMALL", 50_000, late=10, open_minor=0)
+    settled(work, small, 50_000, days_ago(2))
+    note = an_invoice(work, customer, "A1", -50_000, late=10, kind="credit_note", open_minor=0)
+    settled(work, note, -50_000, days_ago(2))
+    assert "C1-12" not in lit(work, customer)
+
+
 def test_c1_03_overdue_share(work: Work, customer: int, rep: Person) -> None:
     item = an_invoice(work, customer, "late", 40_000, late=5)
     an_invoice(work, customer, "soon", 60_000, late=-5)
