@@ -27,6 +27,7 @@ from credit.moment import Moment
 from storage import outbox as post_box
 from storage.bulk import Among, Bulk, Many, picked
 from storage.customers import OWNER
+from storage.scope import Codes, Scoped
 from storage.tables import alert, card, customer, outbox, person, rule_feedback
 from storage.types import JsonText, UtcDateTime, moment_of, stored_moment
 from storage.upsert import Upsert
@@ -113,11 +114,12 @@ _WAKING = (
     .order_by(alert.c.snoozed_until)
     .limit(bindparam("most"))
 )
-_LIT = (
-    select(alert, customer.c.code, customer.c.name, OWNER.label("rep_code"))
+_GRAVEST = Scoped(
+    select(alert.c.customer_id, alert.c.state, customer.c.code, customer.c.name)
     .select_from(alert.join(customer))
     .where(alert.c.level > 0)
     .order_by(alert.c.level.desc(), alert.c.points.desc(), alert.c.customer_id)
+    .limit(bindparam("most"))
 )
 _CARDS = (
     select(card, person.c.telegram_id)
@@ -283,9 +285,9 @@ def waking(work: Work, now: datetime, most: int = ALL) -> list[int]:
     return work.scalars(_WAKING, {"now": now, "most": most})
 
 
-def lit(work: Work) -> list[Row[Any]]:
-    """Read every lit alert, the gravest first, with its customer's code, name and rep code."""
-    return list(work.all(_LIT))
+def gravest(work: Work, codes: Codes, most: int) -> list[Row[Any]]:
+    """Read the gravest lit alerts of some portfolios, with the customer's code and name."""
+    return _GRAVEST.rows(work, codes, {"most": most})
 
 
 def cards(work: Work, customer_id: int) -> list[Row[Any]]:

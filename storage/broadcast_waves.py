@@ -128,14 +128,19 @@ def go_on(work: Work, broadcast_id: int, at: datetime) -> bool:
     if wave is None:
         return False
     piece = {"broadcast": broadcast_id, "after": wave.after}
-    last, n = work.all(_LAST, {**piece, "most": PIECE})[0]
+    found = work.all(_LAST, {**piece, "most": PIECE})[0]
     mine = {"b": broadcast_id, "repeated": wave.again}
-    if n < PIECE:
+    if found.n < PIECE:
         work.execute(_END, mine)
     else:
-        work.execute(_MOVE, {**mine, "came_to": last})
+        work.execute(_MOVE, {**mine, "came_to": found.last})
     facts = {"broadcast_id": broadcast_id, "again": bool(wave.again)}
-    values = {**piece, "last": last or 0, "state": wave.state, **_named(broadcast_id, wave.again)}
+    values = {
+        **piece,
+        "last": found.last or 0,
+        "state": wave.state,
+        **_named(broadcast_id, wave.again),
+    }
     posted = work.execute(_POST, {**values, "facts": facts, "now": at, "when": wave.not_before})
     if posted and wave.not_before <= at:
         work.after_commit(Posted(KIND, posted))

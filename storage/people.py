@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import Row, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, delete, exists, insert, null, or_, select, update
 
 from credit.people import Pace, Person, Role
 from storage.tables import invitation, person, portfolio
@@ -33,13 +33,27 @@ _BY_ID = _WITH_CODES.where(person.c.id == bindparam("id"))
 _ACTIVE = select(*_COLUMNS).where(person.c.active.is_(True)).order_by(person.c.id)
 _ALL_CODES = select(portfolio.c.person_id, portfolio.c.code)
 _DESK = _WITH_CODES.where(
-    person.c.role.in_([one.value for one in Role if one is not Role.REP]), person.c.active.is_(True)
+    person.c.role.in_([Role.CREDIT_MANAGER.value, Role.ADMIN.value]), person.c.active.is_(True)
 ).order_by(person.c.id)
-_REPS = _WITH_CODES.where(
+_HOLDERS = _WITH_CODES.where(
     person.c.id.in_(select(portfolio.c.person_id).where(portfolio.c.code == bindparam("code"))),
-    person.c.role == Role.REP.value,
+    person.c.role.in_([Role.REP.value, Role.SALES_MANAGER.value]),
     person.c.active.is_(True),
 ).order_by(person.c.id)
+_OVER_ALL = (
+    select(*_COLUMNS, null().label("code"))
+    .where(
+        person.c.role == Role.SALES_MANAGER.value,
+        person.c.active.is_(True),
+        ~exists().where(portfolio.c.person_id == person.c.id),
+    )
+    .order_by(person.c.id)
+)
+_NAMED = (
+    select(person.c.id, person.c.name)
+    .where(person.c.role == bindparam("role"), person.c.active.is_(True))
+    .order_by(person.c.id)
+)
 _NAMES = (
     select(portfolio.c.code, person.c.name)
     .select_from(portfolio.join(person))
@@ -174,14 +188,19 @@ def active(work: Work) -> list[Person]:
 
 
 def desk(work: Work) -> list[Person]:
-    """Read whose access is open and who is no rep: a few, however many reps there are."""
+    """Read the credit managers and admins whose access is open: a few, whoever else there is."""
     return _each(work.all(_DESK))
 
 
+def named(work: Work, role: Role) -> list[tuple[int, str]]:
+    """Read (id, name) of everybody of a role whose access is open."""
+    return [(row.id, row.name) for row in work.all(_NAMED, {"role": role.value})]
+
+
 def around(work: Work, code: str | None) -> list[Person]:
-    """Read who may be concerned by an account of that portfolio: its reps, and the desk."""
-    reps = _each(work.all(_REPS, {"code": code})) if code is not None else []
-    return [*reps, *desk(work)]
+    """Read who may see an account of that portfolio: its reps, their managers, and the desk."""
+    holders = _each(work.all(_HOLDERS, {"code": code})) if code is not None else []
+    return [*holders, *_each(work.all(_OVER_ALL)), *desk(work)]
 
 
 def _each(rows: Sequence[Row[Any]]) -> list[Person]:

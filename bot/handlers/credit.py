@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from bot.handlers import conversation
+from bot.handlers import conversation, wide
+from bot.handlers.news import News
 from bot.handlers.registry import COLLECTORS, CREDIT, on_command, on_tap
 from bot.handlers.request import Answer, Request
 from bot.screens import credit as screens
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from bot.screens.screen import Screen
 
 DECIDE, COMPLETE = "credit_decision", "credit_known"
+REVIEWS = "reviews"
 
 
 @on_tap(ShowCredit, roles=COLLECTORS, customer=lambda _work, tap: tap.customer)
@@ -89,15 +92,19 @@ def decisions(request: Request, tap: ShowDecisions) -> Answer:
 def reviews(request: Request, arguments: str) -> Answer:
     """List the reviews that are due."""
     del arguments
-    return Answer(_reviews(request, 0, never=False))
+    return wide.show(request, REVIEWS, page=0, never=0)
 
 
 @on_tap(ShowReviews, roles=CREDIT, own=True)
 def turn(request: Request, tap: ShowReviews) -> Answer:
     """Show another page, or the other list."""
-    return Answer(_reviews(request, tap.page, never=bool(tap.never)))
+    return wide.show(request, REVIEWS, page=tap.page, never=int(bool(tap.never)))
 
 
-def _reviews(request: Request, page: int, *, never: bool) -> Screen:
-    found = credit_reviews.due(request.work, request.person, request.now, page, never=never)
-    return screens.reviews(request.speaker, found, request.now.today)
+@wide.page(REVIEWS)
+def _reviews(asked: Request | News, facts: Mapping[str, Any]) -> Screen | None:
+    if asked.person.role not in DECIDERS:
+        return None
+    page, never = int(facts["page"]), bool(facts["never"])
+    found = credit_reviews.due(asked.work, asked.person, asked.now, page, never=never)
+    return screens.reviews(asked.speaker, found, asked.now.today)

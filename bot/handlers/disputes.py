@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bot.handlers import conversation
+from bot.handlers import conversation, wide
+from bot.handlers.news import News
 from bot.handlers.registry import CREDIT, EVERYONE, on_command, on_tap
 from bot.handlers.request import Answer, Request
 from bot.screens import dispute_file as screens
@@ -40,6 +41,7 @@ RULINGS = {
     PART: DisputeState.PARTLY_FOUNDED,
     NONE: DisputeState.UNFOUNDED,
 }
+HELD = "disputes"
 UNDECIDED = frozenset({Awaited.DECISION, Awaited.ANSWER})
 OfOne = (
     ShowDispute | ShowEvidence | DecideDispute | AskAboutDispute | AnswerAboutDispute | CloseDispute
@@ -49,18 +51,20 @@ OfOne = (
 @on_command("litiges", "disputes", roles=EVERYONE, menu="Open disputes: what is awaited of whom")
 def disputes(request: Request, _arguments: str) -> Answer:
     """List the disputes that hold money back, the oldest first."""
-    return Answer(_list(request, 0))
+    return wide.show(request, HELD, page=0)
 
 
 @on_tap(ListDisputes, roles=EVERYONE, own=True)
 def listing(request: Request, tap: ListDisputes) -> Answer:
     """Turn the pages of the disputes that the person may see."""
-    return Answer(_list(request, tap.page))
+    return wide.show(request, HELD, page=tap.page)
 
 
-def _list(request: Request, page: int) -> Screen:
-    found = dispute_files.listing(request.work, request.person, request.now, page)
-    return screens.listing(request.speaker, found)
+@wide.page(HELD)
+def _list(asked: Request | News, facts: Mapping[str, Any]) -> Screen:
+    page = int(facts["page"])
+    found = dispute_files.listing(asked.work, asked.person, asked.now, page)
+    return screens.listing(asked.speaker, found)
 
 
 def customer_of(work: Work, tap: OfOne) -> int:

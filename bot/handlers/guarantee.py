@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from storage.work import Work
 
 FORM = "guarantee"
-NAMED = "guaranteed"
+NAMED, LIST = "guaranteed", "guarantees"
 REGISTER = "guarantee_register"
 """The kind of news that is the whole register as a workbook."""
 
@@ -72,8 +72,7 @@ def add(request: Request, tap: AddGuarantee) -> Answer:
 def enter(request: Request, arguments: str) -> Answer:
     """Begin at the customer that is named; else offer those that match, or the register."""
     if not arguments.strip():
-        rows = guarantees.everybody(request.work, request.person, request.now.today, request.rules)
-        return Answer(guarantee_list.register(request.speaker, rows))
+        return wide.show(request, LIST)
     return searching.named(request, arguments, partial(_begun, request), NAMED)
 
 
@@ -91,6 +90,14 @@ def _offered(asked: Request | News, found: Found) -> Screen:
 @wide.page(NAMED)
 def _read(asked: Request | News, facts: Mapping[str, Any]) -> Screen:
     return _offered(asked, search.find(asked.work, asked.person, str(facts["text"])))
+
+
+@wide.page(LIST)
+def _register(asked: Request | News, _facts: Mapping[str, Any]) -> Screen | None:
+    if asked.person.role not in DECIDERS:
+        return None
+    rows = guarantees.everybody(asked.work, asked.person, asked.now.today, asked.rules)
+    return guarantee_list.register(asked.speaker, rows)
 
 
 @on_tap(EndGuarantee, roles=CREDIT, customer=customer_of)

@@ -14,7 +14,7 @@ from bot.screens import visit as screens
 from bot.screens.visit import StartVisit
 from bot.use_cases import search
 from bot.use_cases.conversations import Opening
-from credit.people import may_see
+from bot.use_cases.worklist import codes_of
 from storage import alerts
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.use_cases.search import Found
 
 SCRIPT = "visit"
-NAMED = "visited"
+NAMED, LIT = "visited", "lit"
 SHOWN = 8
 
 
@@ -36,10 +36,14 @@ def start(request: Request, tap: StartVisit) -> Answer:
 def visit(request: Request, arguments: str) -> Answer:
     """Begin at the customer that is named; else offer those that match, or those in trouble."""
     if not arguments.strip():
-        lit = [row for row in alerts.lit(request.work) if may_see(request.person, row.rep_code)]
-        hits = [(row.customer_id, row.code, row.name) for row in lit[:SHOWN]]
-        return Answer(screens.choose(request.speaker, hits))
+        return wide.show(request, LIT)
     return searching.named(request, arguments, partial(_begun, request), NAMED)
+
+
+@wide.page(LIT)
+def _lit(asked: Request | News, _facts: Mapping[str, Any]) -> Screen:
+    rows = alerts.gravest(asked.work, codes_of(asked.person), SHOWN)
+    return screens.choose(asked.speaker, [(row.customer_id, row.code, row.name) for row in rows])
 
 
 def _begun(request: Request, found: Found) -> Answer:

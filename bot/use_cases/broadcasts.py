@@ -278,11 +278,8 @@ def facts(subject: Subject) -> Mapping[str, object]:
 
 
 def _teams(work: Work) -> list[Option]:
-    return [
-        Option(f"t{one.id}", one.id, {"name": one.name})
-        for one in people.desk(work)
-        if one.role is Role.SALES_MANAGER
-    ]
+    known = people.named(work, Role.SALES_MANAGER)
+    return [Option(f"t{person_id}", person_id, {"name": name}) for person_id, name in known]
 
 
 BUILDERS[BROADCAST] = facts

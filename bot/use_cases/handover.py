@@ -74,7 +74,7 @@ def holder_of_task(work: Work, person: Person, to: object) -> int | None:
     if to is None:
         return person.id
     role = DESKS.get(str(to))
-    holders = [one.id for one in people.desk(work) if one.role is role]
+    holders = [person_id for person_id, _ in people.named(work, role)] if role else []
     return holders[0] if len(holders) == 1 else None
 
 

@@ -23,6 +23,7 @@ from bot.screens.tap import encode
 from bot.use_cases import alerts
 from bot.use_cases.rules import Rules
 from storage import alerts as stored
+from storage.customers import ALL
 from storage.events import Origin
 from storage.sqlite_connection import open_sqlite
 from storage.tables import inbox, outbox
@@ -85,7 +86,7 @@ def _look(ledger: Ledger, key: str) -> list[int]:
     with inline(ledger.url) as work:
         everybody = range(1, _looked_at(ledger) + 1)
         alerts.scan(work, Origin(None, None, now(), key), everybody, rules(), tell=False)
-        return sorted(row.customer_id for row in stored.lit(work))
+        return sorted(row.customer_id for row in stored.gravest(work, None, ALL))
 
 
 def _looked_at(ledger: Ledger) -> int:
@@ -113,7 +114,7 @@ def _asked(ledger: Ledger, lit: Sequence[int], number: int) -> Figures:
             "ms a look": _each(look, lit),
             "ms a told look": _each(tell, new),
         }
-        taken = [row for row in stored.lit(work) if row.state == stored.ACKNOWLEDGED]
+        taken = [row for row in stored.gravest(work, None, ALL) if row.state == stored.ACKNOWLEDGED]
         assert len(taken) == len(lit)
         assert work.scalar(ANSWERS) == len(came)
         assert work.scalar(NEWS) > 0

@@ -12,6 +12,7 @@ from bot.screens.worklist import OWN, ShowDay
 from credit.moment import Moment
 from credit.people import Role
 from storage import alert_volume, alerts
+from storage.customers import ALL
 from storage.outbox import Outgoing
 from storage.work import Work
 from tests.bot.handlers.reception import CHAT, an_invitation, command
@@ -64,7 +65,7 @@ def test_a_rep_enrolled_after_the_import_gets_the_cards_of_his_portfolio(work: W
 def test_a_large_portfolio_comes_as_some_cards_and_one_message(work: Work) -> None:
     in_alarm(work, MOST + 2)
     comes_in(work)
-    heaviest = [row.customer_id for row in alerts.lit(work)]
+    heaviest = [row.customer_id for row in alerts.gravest(work, None, ALL)]
     assert [row.body["customer_id"] for row in cards(work)] == heaviest[:MOST]
     [rest] = waiting(work, alert_volume.GATHERED)
     told = rendered(work, rest)

@@ -9,7 +9,10 @@ import pytest
 from sqlalchemy import update
 
 from bot.handlers import wide
+from bot.screens.credit_taps import ShowReviews
 from bot.screens.dashboard import ShowDashboard
+from bot.screens.dispute import ListDisputes
+from bot.screens.rules import ShowRules
 from bot.screens.tap import Tap
 from bot.screens.worklist import OWN, ShowBalance, ShowDay, ShowTeam
 from bot.use_cases.worklist import key_of
@@ -25,7 +28,15 @@ ASKED = (
     "/resume_du_jour",
     "/aujourdhui",
     "/balance",
+    "/litiges",
+    "/regles",
+    "/revues",
+    "/garantie",
+    "/visite",
     ShowDashboard("speed"),
+    ListDisputes(0),
+    ShowReviews(0, 1),
+    ShowRules(0),
     ShowTeam(0, "b"),
     ShowBalance(OWN),
 )
