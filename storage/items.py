@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from credit.dispute import (
     suspended_minor,
 )
 from credit.receivable import ItemKind, OpenItem
-from storage.promises import STILL_PROMISED
+from storage.promises import RUNNING, STILL_PROMISED
 from storage.tables import (
     item,
     promise,
@@ -37,24 +37,18 @@ _LAST_DAY = (
     .correlate(promise)
     .scalar_subquery()
 )
+# Read apart: joined to the lines, it was gathered in a table of its own for each account.
 _PROMISED = (
-    select(
-        promise_item.c.item_id,
-        func.sum(STILL_PROMISED).label("minor"),
-        func.max(_LAST_DAY).label("until"),
-    )
+    select(promise_item.c.item_id, STILL_PROMISED.label("minor"), _LAST_DAY.label("until"))
     .select_from(promise.join(promise_item))
     .where(
         promise.c.customer_id == bindparam("customer"),
-        promise.c.state == "open",
+        RUNNING,
         promise.c.engaged.is_(True),
     )
-    .group_by(promise_item.c.item_id)
-    .subquery()
 )
 _OPEN_OF = (
-    select(item, *_PROMISED.c)
-    .select_from(item.outerjoin(_PROMISED, _PROMISED.c.item_id == item.c.id))
+    select(item)
     .where(item.c.customer_id == bindparam("customer"), _STILL_OPEN)
     .order_by(item.c.due_on.nulls_last(), item.c.id)
 )
@@ -77,14 +71,9 @@ def open_of(
 
     `contested` are his disputes that take from what is claimed (`storage.disputes.of_customer`).
     """
-    return _with_promises(work.all(_OPEN_OF, {"customer": customer_id}), contested, rules)
-
-
-def _with_promises(
-    rows: Sequence[Row[Any]], contested: Iterable[Row[Any]], rules: DisputeRules
-) -> list[OpenItem]:
-    covered = [row for row in rows if row.item_id is not None]
-    return assembled(rows, contested, covered, covered, rules)
+    key = {"customer": customer_id}
+    promised = work.all(_PROMISED, key)
+    return assembled(work.all(_OPEN_OF, key), contested, promised, promised, rules)
 
 
 def assembled(
@@ -94,11 +83,18 @@ def assembled(
     until_rows: Iterable[Row[Any]],
     rules: DisputeRules,
 ) -> list[OpenItem]:
-    """Make one customer's open lines of what several statements read of him."""
+    """Make one customer's open lines of what several statements read of him.
+
+    Two promises may cover one line: their amounts are added, the last of their days counts.
+    """
     contested = list(dispute_rows)
     disputes = [_dispute(row) for row in contested]
-    promised = {row.item_id: row for row in promised_rows}
-    until = {row.item_id: row.until for row in until_rows}
+    promised: dict[int, int] = {}
+    for row in promised_rows:
+        promised[row.item_id] = promised.get(row.item_id, 0) + int(row.minor)
+    until: dict[int, date] = {}
+    for row in until_rows:
+        until[row.item_id] = max(row.until, until.get(row.item_id, row.until))
     items = [_open(row, promised, until) for row in rows]
     items = [_disputed(one, disputes, rules) for one in items] if disputes else items
     return _spread(items, _at_large(contested, rules))
@@ -154,7 +150,7 @@ def by_number(work: Work, numbers: Iterable[str]) -> list[tuple[int, int, str]]:
     return sorted(found, key=lambda one: order.get(one[2].lower(), len(order)))
 
 
-def _open(row: Row[Any], promised: dict[int, Row[Any]], until: dict[int, date]) -> OpenItem:
+def _open(row: Row[Any], promised: Mapping[int, int], until: Mapping[int, date]) -> OpenItem:
     covered = promised.get(row.id)
     return OpenItem(
         id=row.id,
@@ -167,8 +163,8 @@ def _open(row: Row[Any], promised: dict[int, Row[Any]], until: dict[int, date]) 
         amount_minor=row.amount_minor,
         open_minor=row.open_minor,
         disputed_minor=max(0, row.open_minor) if row.disputed_in_ledger else 0,
-        promised_until=until.get(row.id) if covered else None,
-        promised_minor=int(covered.minor) if covered else None,
+        promised_until=None if covered is None else until.get(row.id),
+        promised_minor=covered,
     )
 
 

@@ -23,7 +23,11 @@ from storage.tables import (
 from storage.work import Work
 
 RUNNING = promise.c.state == literal_column("'open'")
-"""Written out: the index of those that run is used for these words only."""
+"""Written out: the index of those that run is used for these words only.
+
+Where a value is bound to a column of which an index has only some rows, SQLite prepares the
+statement anew each time it is asked, which takes ten times as long as the asking.
+"""
 
 # What went from the item after the promise was made. The day itself is left out: a file of
 # that morning was known when the rest was promised.

@@ -58,8 +58,9 @@ async def _account(connection: AsyncConnection, wanted: Wanted) -> list[OpenItem
     key = {"customer": wanted.customer_id}
     today = {"today": wanted.now.today}
     contested = (await connection.execute(disputes._OF_CUSTOMER, {**key, **today})).all()
+    promised: Any = (await connection.execute(items._PROMISED, key)).all()
     lines = (await connection.execute(items._OPEN_OF, key)).all()
-    return items._with_promises(lines, contested, RULES)
+    return items.assembled(lines, contested, promised, promised, RULES)
 
 
 async def _promise(connection: AsyncConnection, wanted: Wanted, oldest: OpenItem) -> int:

@@ -1,4 +1,4 @@
-"""One tap's worth of work through the product's own storage: ten statements."""
+"""One tap's worth of work through the product's own storage: eleven statements."""
 
 from __future__ import annotations
 

@@ -36,8 +36,9 @@ def _account(connection: Raw, wanted: Wanted) -> list[OpenItem]:
     key = {"customer": wanted.customer_id}
     today = wanted.now.today
     contested = _run(connection, disputes._OF_CUSTOMER, **key, today=today).fetchall()
+    promised = _run(connection, items._PROMISED, **key).fetchall()
     lines = _run(connection, items._OPEN_OF, **key).fetchall()
-    return items._with_promises(lines, contested, RULES)
+    return items.assembled(lines, contested, promised, promised, RULES)
 
 
 def _promise(connection: Raw, wanted: Wanted, oldest: OpenItem) -> int:
