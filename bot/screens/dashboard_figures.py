@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from bot.screens import formats
-from bot.screens.dashboard_facts import Fact, back, days, fact, money, part, percent, short
+from bot.screens.dashboard_facts import (
+    TENTH,
+    Fact,
+    back,
+    days,
+    fact,
+    money,
+    part,
+    percent,
+    short,
+)
 from bot.screens.render import Speaker
 from bot.use_cases.dashboard import Dashboard, Figures
 from credit import indicators
+from credit.indicators import Speed
 
 NAMED = 5
 _HUNDRED = 100
@@ -36,8 +47,18 @@ def speed(speaker: Speaker, _found: Dashboard, one: Figures) -> list[Fact]:
         fact(speaker, "dso", days(speaker, speed.dso)),
         fact(speaker, "late_days", days(speaker, speed.late)),
         fact(speaker, "best", days(speaker, speed.best)),
+        *_rest(speaker, speed),
         fact(speaker, "back", back(speaker, speed.back)),
     ]
+
+
+def _rest(speaker: Speaker, speed: Speed) -> list[Fact]:
+    """Tell what the two parts leave of the DSO as it is shown; a tenth is their rounding."""
+    if speed.dso is None or speed.best is None or speed.late is None:
+        return []
+    shown = [one.quantize(TENTH) for one in (speed.dso, speed.best, speed.late)]
+    rest = shown[0] - shown[1] - shown[2]
+    return [fact(speaker, "rest", days(speaker, rest))] if abs(rest) > TENTH else []
 
 
 def quality(speaker: Speaker, _found: Dashboard, one: Figures) -> list[Fact]:

@@ -54,6 +54,7 @@ LABELS = {
     "dso": N_("DSO"),
     "late_days": N_("of which late (ADD)"),
     "best": N_("of which terms (BPDSO)"),
+    "rest": N_("of which credits"),
     "back": N_("DSO by count-back"),
     "effectiveness": N_("CEI"),
     "over_60": N_("Late by more than 60 d"),
@@ -102,6 +103,7 @@ FORMULAS = {
     "dso": N_("receivables / sales of the period × days, all taxes included"),
     "late_days": N_("overdue / sales × days; target: under 8 d"),
     "best": N_("not yet due / sales × days"),
+    "rest": N_("credits taken off, debts without a date added"),
     "back": N_("the sales of past months, the latest first, until the receivables are used up"),
     "effectiveness": N_(
         "(opening + sales − closing) / (opening + sales − closing not due); target: above 80%"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -87,6 +88,19 @@ def _sales(since: date) -> Select[tuple[int]]:
         .select_from(item.join(customer))
         .where(item.c.issued_on >= since, item.c.issued_on <= TODAY, customer.c.rep_code == "R1")
     )
+
+
+def test_the_parts_of_the_dso_add_up_to_it_with_the_credits(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        lea, _ = a_book(work)
+        assert "dont avoirs" not in clean(company.taps(work, lea, ShowDashboard("speed")).text)
+        one = company.a_customer(work, "C3")
+        company.an_invoice(work, one, "A1", -100_000, kind="credit_note", late=200)
+        text = clean(company.taps(work, lea, ShowDashboard("speed")).text)
+    figures = dict(re.findall(r"(DSO|dont [^·]+?) · <b>(-?[\d,]+) j", text))
+    whole, *parts = (Decimal(one.replace(",", ".")) for one in figures.values())
+    assert list(figures)[-1] == "dont avoirs"
+    assert abs(whole - sum(parts)) <= Decimal("0.1")
 
 
 def test_receivables_older_than_half_a_year_are_counted_back_all_the_way(database_url: str) -> None:
