@@ -77,15 +77,21 @@ _CODED: dict[str, Select[tuple[int]]] = {
 }
 _FIRST: Select[Any] = select(customer.c.id).limit(bindparam("most"))
 _FIRST_OF = _FIRST.where(OWNED.in_(bindparam("codes", expanding=True)))
+_ORPHAN = literal_column("''") == OWNED
 _ORPHANS = (
     select(customer.c.id, customer.c.code, customer.c.name)
-    .where(or_(OWNER.is_(None), OWNER == ""))
+    .where(_ORPHAN)
     .order_by(customer.c.name, customer.c.id)
     .limit(bindparam("most"))
     .offset(bindparam("skip"))
 )
-_ORPHAN_COUNT = select(func.count()).select_from(customer).where(or_(OWNER.is_(None), OWNER == ""))
-_CODES = select(OWNER).distinct().where(OWNER.is_not(None), OWNER != "").order_by(OWNER)
+_ORPHAN_COUNT = select(func.count()).select_from(customer).where(_ORPHAN)
+_LEAST = select(func.min(OWNED).label("code")).where(literal_column("''") < OWNED)
+_EACH = _LEAST.cte("each_code", recursive=True)
+_NEXT = select(func.min(OWNED)).where(_EACH.c.code < OWNED).correlate(_EACH).scalar_subquery()
+_STEPS = _EACH.union_all(select(_NEXT).where(_EACH.c.code.is_not(None)))
+# From code to code through the index: of many customers a company has few codes.
+_CODES = select(_STEPS.c.code).where(_STEPS.c.code.is_not(None)).order_by(_STEPS.c.code)
 _ASSIGN = (
     update(customer_row)
     .where(customer_row.c.id == bindparam("customer"))

@@ -60,6 +60,12 @@ _NAMES = (
     .where(person.c.role == Role.REP.value, person.c.active.is_(True))
     .order_by(person.c.id)
 )
+_REP_CODES = (
+    select(portfolio.c.code)
+    .distinct()
+    .select_from(portfolio.join(person))
+    .where(person.c.role == Role.REP.value, person.c.active.is_(True))
+)
 _NAMES_OF = _NAMES.where(portfolio.c.code.in_(bindparam("codes", expanding=True)))
 _REACHABLE = (
     select(person.c.id)
@@ -218,6 +224,11 @@ def of_roles(work: Work, roles: Iterable[Role], but: int) -> list[int]:
 def led_by(work: Work, leader: int, codes: Iterable[str], but: int) -> list[int]:
     """Read the same of the reps who have one of the codes, and of who leads them."""
     return work.scalars(_LED, {"leader": leader, "codes": sorted(codes), "but": but})
+
+
+def rep_codes(work: Work) -> list[str]:
+    """Read every code that a rep has."""
+    return work.scalars(_REP_CODES)
 
 
 def rep_names(work: Work, codes: frozenset[str] | None) -> dict[str, list[str]]:

@@ -18,7 +18,6 @@ from bot.screens.uploads import (
 )
 from bot.use_cases import handover, uploads
 from bot.use_cases.refusals import NotYours
-from credit.people import Role
 from storage import customers, people
 from storage.uploads import Upload
 
@@ -97,28 +96,23 @@ def choose_rep(request: Request, tap: ChooseRep) -> Answer:
     customer = customers.by_id(request.work, tap.customer)
     if customer is None:
         raise NotYours
-    return Answer(screens.choose_rep(request.speaker, customer, _codes(request)))
+    codes = handover.rep_codes(request.work)[: screens.MOST_CODES]
+    names = people.rep_names(request.work, frozenset(codes))
+    known = [(code, names.get(code, [""])[-1]) for code in codes]
+    return Answer(screens.choose_rep(request.speaker, customer, known))
 
 
 @on_tap(AssignTo, roles=CREDIT, customer=lambda _work, tap: tap.customer)
 def assign(request: Request, tap: AssignTo) -> Answer:
     """Give the customer to a rep code, and go on with the list."""
-    code = next((c for c, _ in _codes(request) if screens.mark_of(c) == tap.mark), None)
+    codes = handover.rep_codes(request.work)
+    code = next((one for one in codes if screens.mark_of(one) == tap.mark), None)
     if code is None:
         raise NotYours
     handover.assign(request.work, request.origin, request.person, tap.customer, code, request.rules)
     total, found = customers.orphans(request.work, 0, screens.PAGE)
     toast = screens.assigned(request.speaker, code)
     return Answer(screens.orphans(request.speaker, total, found, 0), toast=toast)
-
-
-def _codes(request: Request) -> list[tuple[str, str]]:
-    """Read every rep code that owns customers or belongs to a rep, with the rep's name."""
-    names = dict.fromkeys(customers.rep_codes(request.work), "")
-    for person in people.active(request.work):
-        if person.role is Role.REP:
-            names |= dict.fromkeys(person.codes, person.name)
-    return sorted(names.items())
 
 
 def _shown(request: Request, one: Upload) -> Answer:

@@ -9,7 +9,7 @@ from bot.screens import formats
 from bot.screens.render import Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
-from bot.screens.uploads import mark_of
+from bot.screens.uploads import MOST_CODES, mark_of
 from credit.people import INVITABLE, Person, Role
 
 LANGUAGES = {"fr": "Français", "en": "English"}
@@ -127,8 +127,11 @@ def invite_whom(speaker: Speaker, person: Person) -> Screen:
 
 def invite_for(speaker: Speaker, role: Role, codes: Sequence[str]) -> Screen:
     """Ask which portfolio the new rep will look after."""
-    keys = [Button(formats.name(code, 30), InviteFor(role.value, mark_of(code))) for code in codes]
-    rows = tuple(tuple(keys[start : start + 3]) for start in range(0, min(len(keys), 60), 3))
+    keys = [
+        Button(formats.name(code, 30), InviteFor(role.value, mark_of(code)))
+        for code in codes[:MOST_CODES]
+    ]
+    rows = tuple(tuple(keys[start : start + 3]) for start in range(0, len(keys), 3))
     return Screen(speaker.page("access/invite_for.html", none=not codes), rows)
 
 

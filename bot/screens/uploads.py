@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from storage.uploads import Upload
 
 PAGE = 8
+MOST_CODES = 60
+"""Rep codes that a screen offers."""
 FIRST_FAULTS = 3
 HEADINGS = (N_("Line"), N_("Column"), N_("Letter"), N_("Value"), N_("Reason"))
 MARK_LENGTH = 8
@@ -302,7 +304,7 @@ def choose_rep(speaker: Speaker, customer: Customer, codes: Sequence[tuple[str, 
         )
         for code, who in codes
     ]
-    rows = tuple(tuple(keys[at : at + 2]) for at in range(0, min(len(keys), 60), 2))
+    rows = tuple(tuple(keys[at : at + 2]) for at in range(0, len(keys), 2))
     back = (Button(speaker.say("← List"), ShowOrphans(0)),)
     return Screen(speaker.page("uploads/choose_rep.html", customer=customer), (*rows, back))
 

@@ -315,7 +315,8 @@ def _label(account: Account, item: OpenItem) -> Mapping[str, object]:
 def _reps(subject: Subject) -> list[Option] | None:
     if subject.script != ASSIGN:
         return None
-    holders = {code: one.name for one in people.active(subject.work) for code in one.codes}
+    names = people.rep_names(subject.work, None)
+    holders = {code: reps[-1] for code, reps in names.items()}
     codes = sorted({*customers.rep_codes(subject.work), *holders})
     return [
         Option(_key(code), code, {"name": holders.get(code, code), "code": code}) for code in codes
