@@ -19,6 +19,8 @@ T = TypeVar("T")
 CHUNK = 1000
 ROWS = 5000
 """How many rows are turned into columns at the same time."""
+VALUES = 450
+"""How many values one statement is given: SQLite before 3.32 took 999 at most."""
 _AS_THEY_ARE = frozenset({int, str, float, bytes, type(None)})
 _DATES = frozenset({date, type(None)})
 _MOST_DAYS = 1 << 14
@@ -44,9 +46,24 @@ def insert_columns(
             for row in zip(*columns, strict=True):
                 copy.write_row(row)
         return
-    marks = ", ".join("?" * len(columns))
-    add = f"insert into {table.name} ({quoted}) values ({marks})"  # noqa: S608 - our own names
-    raw.executemany(add, zip(*map(_plain_column, columns), strict=True))
+    add = f"insert into {table.name} ({quoted}) values "  # noqa: S608 - our own names
+    _insert_together(raw, add, columns)
+
+
+def _insert_together(raw: Any, add: str, columns: Sequence[Sequence[Any]]) -> None:  # noqa: ANN401 - the driver's connection
+    """Insert many rows a statement: SQLite takes a row of a hundred quicker than one alone."""
+    width, rows = len(columns), len(columns[0])
+    values: list[Any] = [None] * (width * rows)
+    for place, column in enumerate(columns):
+        values[place::width] = _plain_column(column)
+    marks = f"({', '.join('?' * width)})"
+    together = width * (VALUES // width)
+    alone = len(values) - len(values) % together
+    several = add + ", ".join([marks] * (together // width))
+    for start in range(0, alone, together):
+        raw.execute(several, values[start : start + together])
+    rest = iter(values[alone:])
+    raw.executemany(add + marks, zip(*[rest] * width, strict=True))
 
 
 def reserve(work: Work, table: Table, count: int, after: int = 0) -> Iterator[int]:

@@ -11,6 +11,10 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 BLOCK: Final = 1 << 20
+ZIP: Final = b"PK\x03\x04"
+OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
+ARCHIVES: Final = (ZIP, OLE)
+"""How workbooks begin: they are no text."""
 _UTF16_SAMPLE: Final = 4096
 _ZEROS_OF_UTF16: Final = 0.3
 _DAMAGED: Final = 10
@@ -48,7 +52,7 @@ def from_bytes(name: str, data: bytes) -> Origin:
 
 
 def survey(origin: Origin) -> Bytes:
-    """Return the digest, size, first bytes and encoding of a file.
+    """Return the digest, size, first bytes and encoding of a file; a workbook has none.
 
     Encoding: the byte order mark, else UTF-8 when it decodes, else cp1252. Guessing
     libraries were tried and read accents of cp1252 exports silently wrong.
@@ -61,10 +65,15 @@ def survey(origin: Origin) -> Bytes:
             digest.update(block)
             size += len(block)
             head = head or block[:_UTF16_SAMPLE]
+            if head.startswith(ARCHIVES):
+                continue
             sound = sound and _decodes(strict, block)
             quotes = quotes or b'"' in block
             totals = totals or _mentions_total(block)
     sound = sound and _decodes(strict, b"", final=True)
+    if head.startswith(ARCHIVES):
+        # what is packed does not tell whether it has totals
+        return Bytes(digest.hexdigest(), size, head, "", quotes=False, totals=True)
     encoding = _by_mark(head) or ("utf-8" if sound else _damaged_or_ansi(origin))
     return Bytes(digest.hexdigest(), size, head, encoding, quotes, totals)
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Final
 
-from storage.sync.reading.bytestreams import BLOCK, Bytes, Origin
+from storage.sync.reading.bytestreams import ARCHIVES, BLOCK, OLE, Bytes, Origin
 from storage.sync.reading.reasons import FileReason, FileRefused
 from storage.sync.reading.sources import Layout
-from storage.sync.reading.stretches import AnyStretch, Known, Stretch
+from storage.sync.reading.stretches import AnyStretch, EvenStretch, Known, Stretch
 from storage.sync.reading.synonyms import guesses
 from storage.sync.reading.texts import Cell
 
@@ -21,8 +21,6 @@ MOST_ENTRIES: Final = 2000
 MOST_CELLS: Final = 30_000_000
 _HEADER_WITHIN: Final = 60
 _STRETCH: Final = 1000
-_ZIP: Final = b"PK\x03\x04"
-_OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 
 _ROW: Final = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d+)")
 # Only references that can make a sheet large are looked at: far columns, far rows.
@@ -37,23 +35,21 @@ class SheetSource:
     """The sheet of a workbook that holds the data."""
 
     layout: Layout
-    rows: list[list[Cell]]
+    parts: list[AnyStretch]
 
     def stretches(self, known: Known | None = None) -> Iterator[AnyStretch]:  # noqa: ARG002
         """Yield the rows, numbered as in the spreadsheet."""
-        for first in range(0, len(self.rows), _STRETCH):
-            rows = self.rows[first : first + _STRETCH]
-            yield Stretch(range(first + 1, first + 1 + len(rows)), rows, {})
+        yield from self.parts
 
 
 def is_workbook(surveyed: Bytes) -> bool:
     """Tell by its first bytes whether a file is a workbook (or another archive)."""
-    return surveyed.head.startswith((_ZIP, _OLE))
+    return surveyed.head.startswith(ARCHIVES)
 
 
 def open_workbook(origin: Origin, surveyed: Bytes) -> SheetSource:
     """Return the sheet whose header names most fields; refuse what is not a sound workbook."""
-    if surveyed.head.startswith(_OLE):
+    if surveyed.head.startswith(OLE):
         if surveyed.size > LARGEST_XLS:
             raise FileRefused(FileReason.TOO_LARGE)
     else:
@@ -62,7 +58,18 @@ def open_workbook(origin: Origin, surveyed: Bytes) -> SheetSource:
     if not sheets:
         raise FileRefused(FileReason.EMPTY)
     name, rows = max(sheets, key=lambda sheet: _merit(sheet[1]))
-    return SheetSource(Layout(sheet=name), rows)
+    return SheetSource(Layout(sheet=name), list(_stretches(rows)))
+
+
+def _stretches(rows: list[list[Cell]]) -> Iterator[AnyStretch]:
+    """Turn rows into columns once: they are looked at and read by columns."""
+    for first in range(0, len(rows), _STRETCH):
+        some = rows[first : first + _STRETCH]
+        numbers = range(first + 1, first + 1 + len(some))
+        if len(set(map(len, some))) == 1 and some[0]:
+            yield EvenStretch(numbers, list(map(list, zip(*some, strict=True))))
+        else:
+            yield Stretch(numbers, some, {})
 
 
 def _sheets(origin: Origin) -> list[tuple[str, list[list[Cell]]]]:

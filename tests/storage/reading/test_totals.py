@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import csv
+import io
+import zipfile
 from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from storage.sync.reading import FileReason, Kind, read_file
-from tests.storage.reading.exports import a_line, an_export, history, items, read
+from tests.storage.reading.exports import (
+    HEADER,
+    a_line,
+    a_workbook,
+    an_export,
+    history,
+    items,
+    read,
+)
 
 IBM = Path(__file__).parents[2] / "data" / "ibm_receivables_history.csv"
 
@@ -142,6 +152,20 @@ def test_rejections_are_kept_up_to_a_thousand_and_all_are_counted() -> None:
     assert len(reading.rejections) == 1000
     assert reading.counts.rejected == 1200
     assert reading.reporter.rejections.total == 1200
+
+
+def test_the_total_of_a_large_workbook_is_summed_although_its_bytes_do_not_name_it() -> None:
+    row: list[object] = ["C001", "Hélène", "F1", "15/09/2026", "15/10/2026", 100.0, 100.0]
+    total: list[object] = ["Total général", "", "", "", "", 100.0, 100.0]
+    book = io.BytesIO(a_workbook({"Export": [HEADER.split(";"), row, total]}))
+    with zipfile.ZipFile(book, "a") as archive:
+        archive.writestr("docProps/picture.bin", bytes(9 << 20))
+    assert len(book.getvalue()) > 8 << 20
+    reading = read(book.getvalue())
+    assert len(items(reading)) == 1
+    assert reading.refused is None
+    assert reading.total_check is not None
+    assert reading.total_check.agreed == 2
 
 
 def test_twenty_thousand_lines_are_all_read() -> None:
