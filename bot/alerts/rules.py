@@ -153,7 +153,7 @@ def _late_now(one: CurrencyFigures, policy: Policy) -> Signal | None:
             figure: Figure = {
                 "days": item.days,
                 "amount": Money.from_minor(one.claimable, one.currency),
-                "number": one.late[0].number,
+                "number": item.number,
             }
             return _tiered("C1-01", item.days, policy.signals.late_now.tiers, figure, Action.CALL)
     return None

@@ -65,7 +65,7 @@ class Explain(Tap):
 
 # Each signal in one sentence: its figure, then the rule that it passed.
 SENTENCES = {
-    "C1-01": N_("Late now: {number}, {days} days ({amount}) · rule: {threshold} days"),
+    "C1-01": N_("Late now: {amount}, of which {number} for {days} days · rule: {threshold} days"),
     "C1-02": N_("Pays later: {recent} days on average, {past} before · rule: +{threshold} days"),
     "C1-03": N_("Overdue share: {percent}% of what is owed · rule: {threshold}%"),
     "C1-04": N_("Promises not kept: {count} in {window_days} days · rule: {threshold}"),

@@ -58,6 +58,7 @@ def test_small_invoices_together_pass_the_floor_at_the_lateness_they_reach() -> 
     found = signal("C1-01", figures_of(*small))
     assert found is not None
     assert (found.points, found.figure["days"]) == (2, 35)
+    assert found.figure["number"] == "F35"  # the invoice whose days are told
 
 
 def test_the_contested_part_is_left_out() -> None:

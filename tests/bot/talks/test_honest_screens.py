@@ -53,7 +53,7 @@ def test_a_currency_without_decimals_has_none_on_any_screen(sqlite_url: str) -> 
     with chat(sqlite_url) as told:
         customer = in_yen(told)
         assert "120 000 JPY" in told.tap(OpenAccount(customer))
-        assert "J-1, 50 jours (120 000 JPY)" in told.tap(Explain(customer))
+        assert "120 000 JPY, dont J-1 depuis 50 jours" in told.tap(Explain(customer))
         said = told.tap(ShowFigures(customer))
         assert "<b>1 997 JPY</b> + 40,00 € d’indemnités" in said
         assert not any("commissaire" in label for label in told.labels())  # its tariff is in euros
