@@ -214,6 +214,7 @@ class Lines:
         self._customers: set[int] = set()
         self._spread = Spread(0, 0, 0)
         self._any_twice = True
+        self._empty = False  # whether the book has no item yet
 
     def add(self, rows: RowColumns, customer_ids: Sequence[int]) -> None:
         """Set down some lines, each with its customer."""
@@ -261,8 +262,9 @@ class Lines:
         Nothing may have been imported for a later day.
         """
         work = self._work
-        if not work.scalar(_LAST_ITEM):
-            return self.compare_all()
+        self._empty = not work.scalar(_LAST_ITEM)
+        if self._empty:
+            return 0
         first = date.min if run.whole else run.as_of
         days = {"since_day": first, "as_of": run.as_of}
         work.execute(_OTHER, {**days, "any_twice": self._any_twice})
@@ -299,6 +301,10 @@ class Lines:
         `all_told`: no other line is left.
         """
         work = self._work
+        if self._empty and all_told:
+            return iter(())
+        if self._empty:
+            self.compare_all()
         found = set() if all_told else set(work.scalars(_REST))
         if run.whole:
             found.update(work.scalars(_MISSING, {"v": run.id}))
