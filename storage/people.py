@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, Final
+from sys import intern
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Row, and_, bindparam, delete, exists, insert, null, or_, select, update
 
@@ -31,6 +32,11 @@ _WITH_CODES = select(*_COLUMNS, portfolio.c.code).select_from(person.outerjoin(p
 _BY_TELEGRAM = _WITH_CODES.where(person.c.telegram_id == bindparam("telegram_id"))
 _BY_ID = _WITH_CODES.where(person.c.id == bindparam("id"))
 _ACTIVE = select(*_COLUMNS).where(person.c.active.is_(True)).order_by(person.c.id)
+_READERS = (
+    select(person.c.telegram_id, person.c.role, person.c.locale)
+    .where(person.c.active.is_(True))
+    .order_by(person.c.id)
+)
 _ALL_CODES = select(portfolio.c.person_id, portfolio.c.code)
 _DESK = _WITH_CODES.where(
     person.c.role.in_([Role.CREDIT_MANAGER.value, Role.ADMIN.value]), person.c.active.is_(True)
@@ -156,6 +162,14 @@ _USED_BY = (
 )
 
 
+class Reader(NamedTuple):
+    """What decides which commands somebody sees; of ten thousand people a megabyte."""
+
+    telegram_id: int | None
+    role: Role
+    locale: str
+
+
 def _found(rows: Sequence[Row[Any]]) -> Person | None:
     """Make a person of rows that differ in the code of a portfolio only."""
     return _person(rows[0], (row.code for row in rows if row.code is not None)) if rows else None
@@ -191,6 +205,13 @@ def active(work: Work) -> list[Person]:
     for row in work.all(_ALL_CODES):
         codes.setdefault(row.person_id, set()).add(row.code)
     return [_person(row, codes.get(row.id, ())) for row in work.all(_ACTIVE)]
+
+
+def readers(work: Work) -> list[Reader]:
+    """Read what everybody whose access is open sees, in the order of their ids."""
+    return [
+        Reader(row.telegram_id, Role(row.role), intern(row.locale)) for row in work.all(_READERS)
+    ]
 
 
 def desk(work: Work) -> list[Person]:

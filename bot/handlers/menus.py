@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from telegram import Bot, BotCommandScopeAllPrivateChats, BotCommandScopeChat
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from credit.moment import Moment
     from credit.people import Person
     from storage.database import Database
+    from storage.people import Reader
     from storage.work import Work
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ FACT = "menus"
 Speak = Callable[[str | None], "Speaker"]
 
 
-def commands_of(person: Person, speaker: Speaker) -> list[tuple[str, str]]:
+def commands_of(person: Person | Reader, speaker: Speaker) -> list[tuple[str, str]]:
     """List the commands of a person's role, named and described in his language.
 
     The day's work comes first, help and language last.
@@ -71,8 +72,7 @@ async def publish_once(bot: Bot, database: Database, speaker: Speak) -> None:
     Of several processes that start together one does it: ten thousand menus take minutes.
     """
     surface.load()
-    known = await database.read(people.active)
-    mark = _mark(bot.id, known, speaker)
+    mark = await database.read(_mark, bot.id, speaker)
     if not await database.transact(facts.change, FACT, mark):
         return
     taken = False
@@ -83,11 +83,11 @@ async def publish_once(bot: Bot, database: Database, speaker: Speak) -> None:
             await database.transact(facts.put, FACT, "")  # the next start tells them
 
 
-def _mark(bot_id: int, known: Iterable[Person], speaker: Speak) -> str:
+def _mark(work: Work, bot_id: int, speaker: Speak) -> str:
     """Sum up who is to see which commands in one short text."""
     menus: dict[tuple[str, str], object] = {}
     seen = hashlib.sha256(str(bot_id).encode())
-    for person in sorted(known, key=lambda one: one.id):
+    for person in people.readers(work):
         kind = (person.role.value, person.locale)
         if kind not in menus:
             menus[kind] = commands_of(person, speaker(person.locale))
@@ -111,7 +111,7 @@ async def publish(bot: Bot, database: Database, speaker: Speak) -> bool:
                 scope=BotCommandScopeAllPrivateChats(),
                 language_code=language or None,
             )
-        for person in await database.read(people.active):
+        for person in await database.read(people.readers):
             taken = await publish_to(bot, person, speaker) and taken
     except TelegramError as error:
         log.warning("menus not published", extra={"error": type(error).__name__})
@@ -119,7 +119,7 @@ async def publish(bot: Bot, database: Database, speaker: Speak) -> bool:
     return taken
 
 
-async def publish_to(bot: Bot, person: Person, speaker: Speak) -> bool:
+async def publish_to(bot: Bot, person: Reader, speaker: Speak) -> bool:
     """Tell Telegram the menu of one person, in the language he chose; False when refused."""
     if person.telegram_id is None:
         return True

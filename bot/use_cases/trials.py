@@ -95,7 +95,7 @@ def keep(work: Work, origin: Origin, done: Asked, found: Mapping[str, Any] | Non
     if now is not None and now.months == done.months:
         readers |= set(now.people)
         facts.put(work, _ASKED, {})
-    for one in people.active(work):
+    for one in people.desk(work):
         if one.id in readers and one.telegram_id is not None:
             outbox.post(
                 work,
