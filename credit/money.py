@@ -130,7 +130,7 @@ class Money:
 
     def as_text(self) -> str:
         """Return a plain decimal string with the currency's decimals, for machines."""
-        return f"{self.amount:f}"
+        return str(self.amount)  # which has as many decimals as its currency, four at most
 
     def __add__(self, other: Money) -> Money:
         """Add, or raise `MixedCurrencies`."""

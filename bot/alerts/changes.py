@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -46,7 +45,7 @@ class KnownAlert:
     """
 
     level: Level
-    points: Mapping[str, int]
+    points: int
     pushed_level: Level = Level.CLEAR
     pushed_at: datetime | None = None
     quiet_until: datetime | None = None
@@ -87,7 +86,7 @@ def _kind(before: KnownAlert | None, now: Assessment) -> ChangeKind:
         return ChangeKind.RAISED if now.level else ChangeKind.UNCHANGED
     if now.level is Level.CLEAR:
         return ChangeKind.CLEARED
-    was, is_now = (before.level, sum(before.points.values())), (now.level, now.points)
+    was, is_now = (before.level, before.points), (now.level, now.points)
     if is_now == was:
         return ChangeKind.UNCHANGED
     return ChangeKind.WORSENED if is_now > was else ChangeKind.EASED

@@ -197,13 +197,16 @@ def _currency(
 
 
 def _by_money(paid: list[Paid]) -> list[Paid]:
-    """Keep what money paid of debts: not what a credit note of that day and amount took."""
+    """Keep what money paid of debts: not what a credit note of that day and amount took.
+
+    Of several such debts it took the one known longest, in whatever order they are read.
+    """
     in_favour = [one for one in paid if one[2] in CREDIT_KINDS]
     if not in_favour:
         return paid
     notes = Counter((one[7], -one[8]) for one in in_favour if one[2] == ItemKind.CREDIT_NOTE)
     kept = []
-    for one in paid:
+    for one in sorted(paid, key=lambda one: int(one[1])):
         if one[2] in CREDIT_KINDS:
             continue
         if notes[one[7], one[8]] > 0:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -192,7 +191,7 @@ def _compared(
 ) -> Looked:
     signals = written(found.signals)
     lights = _lights("".join(found.lights.values()), found)
-    change = compare(_known(before, found, signals), found, now.at, rules.policy.levels)
+    change = compare(_known(before), found, now.at, rules.policy.levels)
     return Looked(found.customer, rep_code, found, change, before, lights, signals)
 
 
@@ -206,16 +205,10 @@ def _lights(key: str, found: Assessment) -> str:
     return _SPELLED[key]
 
 
-def _known(before: Stored | None, found: Assessment, signals: str) -> KnownAlert | None:
-    if before is None:
-        return None
-    if before.signals == signals:
-        points = {signal.id: signal.points for signal in found.signals}
-    else:
-        points = {str(one["id"]): int(one["points"]) for one in json.loads(before.signals)}
-    return KnownAlert(
+def _known(before: Stored | None) -> KnownAlert | None:
+    return before and KnownAlert(
         level=LEVELS[before.level],
-        points=points,
+        points=before.points,
         pushed_level=LEVELS[before.pushed_level],
         pushed_at=before.pushed_at,
         quiet_until=before.snoozed_until,

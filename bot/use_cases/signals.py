@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from json.encoder import encode_basestring
-from typing import Any
+from typing import Any, Final
 
 from bot.alerts.evaluation import Assessment
 from bot.alerts.signal import Action, Signal
@@ -72,13 +72,28 @@ _quoted = cache(spelled)
 
 
 def _value(value: object) -> str:
-    if type(value) is int:  # a truth value is one too, and is spelled otherwise
-        return str(value)
-    if isinstance(value, Money):
-        return f'{{"amount":"{value.as_text()}","currency":{_quoted(value.currency)}}}'
-    if isinstance(value, Decimal):
-        return f'{{"decimal":"{value}"}}'
-    return encode_basestring(value) if isinstance(value, str) else spelled(_plain(value))
+    return _SPELL.get(type(value), _other)(value)
+
+
+def _money(value: Any) -> str:  # noqa: ANN401 - one of each type, told apart before
+    return f'{{"amount":"{value.as_text()}","currency":{_quoted(value.currency)}}}'
+
+
+def _decimal(value: Any) -> str:  # noqa: ANN401 - same
+    return f'{{"decimal":"{value}"}}'
+
+
+def _other(value: object) -> str:
+    return spelled(_plain(value))
+
+
+# A truth value is an int too, and is spelled otherwise.
+_SPELL: Final[Mapping[type, Callable[[Any], str]]] = {
+    int: str,
+    str: encode_basestring,
+    Money: _money,
+    Decimal: _decimal,
+}
 
 
 def spoken(figure: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def known(
 ) -> KnownAlert:
     return KnownAlert(
         level,
-        {"C1-01": points},
+        points,
         pushed,
         None if pushed_days_ago is None else NOON.plus(days_ago(pushed_days_ago)).at,
         None if quiet_days is None else NOON.plus(timedelta(days=quiet_days)).at,

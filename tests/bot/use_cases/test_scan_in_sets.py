@@ -19,7 +19,7 @@ from bot.use_cases.figures import account_figures, draw, drawing_of
 from credit.ageing import age
 from credit.behaviour import delay_trend
 from credit.people import Person, Role
-from credit.receivable import ItemKind, OpenItem, Settlement
+from credit.receivable import CREDIT_KINDS, ItemKind, OpenItem, Settlement
 from storage import alerts as stored
 from storage import disputes, items, tables
 from storage.events import record
@@ -162,7 +162,7 @@ def _as_credit_says(work: Work, figures: AccountFigures) -> None:
             (item.id, item.days_past_due(TODAY), item.undisputed_minor) for item in late
         )
         paid_of = [each for each in settlements if each.item.currency == one.currency]
-        assert one.trend == delay_trend(paid_of, mine, TODAY, trend)
+        assert one.trend == delay_trend(_by_money(paid_of), mine, TODAY, trend)
     table = tables.item
     mine_ever = select(table.c.id, table.c.issued_on).where(
         table.c.customer_id == figures.customer, table.c.kind == "invoice"
@@ -173,6 +173,21 @@ def _as_credit_says(work: Work, figures: AccountFigures) -> None:
     still = next((item for item in open_items if first and item.id == first.id), None)
     unpaid = still is not None and still.is_overdue(TODAY) and still.undisputed_minor > 0
     assert (figures.first_purchase is not None) == unpaid
+
+
+def _by_money(paid_of: list[Settlement]) -> list[Settlement]:
+    """Leave out credits, and for each credit note used the debt that it took."""
+    debts = [one for one in paid_of if one.item.kind not in CREDIT_KINDS]
+    debts.sort(key=lambda one: one.item.id)
+    for note in paid_of:
+        if note.item.kind is ItemKind.CREDIT_NOTE:
+            same = (
+                one for one in debts if (one.on, -one.amount_minor) == (note.on, note.amount_minor)
+            )
+            taken = next(same, None)
+            if taken is not None:
+                debts.remove(taken)
+    return debts
 
 
 def _settlements(work: Work, customer: int, since: date) -> list[Settlement]:
