@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, case, func, insert, literal, select, update
+from sqlalchemy import Row, bindparam, case, func, insert, literal, select, update
 
 from storage.bulk import Among
 from storage.tables import broadcast, broadcast_recipient, person
@@ -51,6 +52,12 @@ _NAMES = (
     )
     .order_by(person.c.name, person.c.id)
     .limit(bindparam("most"))
+)
+_READERS = (
+    select(person.c.name, person.c.role, broadcast_recipient.c.state, broadcast_recipient.c.at)
+    .select_from(broadcast_recipient.join(person))
+    .where(broadcast_recipient.c.broadcast_id == bindparam("broadcast"))
+    .order_by(person.c.name, person.c.id)
 )
 _STATE = select(broadcast_recipient.c.state).where(
     broadcast_recipient.c.broadcast_id == bindparam("broadcast"),
@@ -137,6 +144,11 @@ def names(work: Work, broadcast_id: int, states: Iterable[str], most: int) -> li
     """Name the first recipients in some states, in order of name."""
     values = {"broadcast": broadcast_id, "states": sorted(states), "most": most}
     return work.scalars(_NAMES, values)
+
+
+def readers(work: Work, broadcast_id: int) -> list[Row[Any]]:
+    """Read every recipient in order of name: his role, how far it came, and since when."""
+    return list(work.all(_READERS, {"broadcast": broadcast_id}))
 
 
 def state_of(work: Work, broadcast_id: int, person_id: int) -> str | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from bot.handlers import conversation
+from bot.handlers import conversation, later
+from bot.handlers.exports import EXPORT
 from bot.handlers.news import News
 from bot.handlers.registry import CREDIT, EVERYONE, on_command, on_tap
 from bot.handlers.request import Answer, Request
 from bot.screens import broadcast as screens
-from bot.screens.broadcast import Remind, Seen
+from bot.screens.broadcast import ExportReaders, Remind, Seen
+from bot.screens.exports import coming
 from bot.screens.posting import Body
 from bot.use_cases import broadcasts
 from bot.use_cases.conversations import Opening
@@ -35,6 +37,14 @@ def remind(request: Request, tap: Remind) -> Answer:
         request.work, request.origin, request.person, tap.broadcast, request.rules
     )
     return Answer(toast=screens.reminded(request.speaker, n))
+
+
+@on_tap(ExportReaders, roles=CREDIT, own=True)
+def export(request: Request, tap: ExportReaders) -> Answer:
+    """Order the list of its recipients as a workbook."""
+    broadcasts.own(request.work, request.person, tap.broadcast)
+    later.order(request, {"broadcast_id": tap.broadcast}, kind=EXPORT)
+    return Answer(toast=coming(request.speaker))
 
 
 def rendered(news: News) -> Body | None:

@@ -11,7 +11,7 @@ from bot.handlers.request import Answer, Request
 from bot.screens import exports as screens
 from bot.screens.export_tap import ALERTS, DAY, DISPUTES, ORDERS, PROMISES, Export
 from bot.screens.posting import Body
-from bot.use_cases import exports
+from bot.use_cases import broadcasts, exports
 from bot.use_cases.refusals import NotYours
 from bot.use_cases.worklist import EVERYTHING
 
@@ -31,12 +31,19 @@ def ask(request: Request, tap: Export) -> Answer:
 
 
 def rendered(news: News) -> Body | None:
-    """Write the workbook of what the person sees now; None of a portfolio taken from him."""
+    """Write the workbook of what the person sees now; None of what is not his any more."""
     try:
+        if "broadcast_id" in news.facts:
+            return news.sent(_readers(news, int(news.facts["broadcast_id"])))
         scope = exports.scope(news.work, news.person, int(news.facts.get("key", EVERYTHING)))
     except NotYours:
         return None
     return news.sent(_written(news, str(news.facts["what"]), scope))
+
+
+def _readers(news: News, broadcast_id: int) -> Screen:
+    found, rows = broadcasts.readers(news.work, news.person, broadcast_id)
+    return screens.readers(news.speaker, found, rows, news.now.today)
 
 
 def _written(news: News, what: str, scope: Scope) -> Screen:

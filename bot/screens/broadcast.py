@@ -30,6 +30,14 @@ class Remind(Tap):
     broadcast: int
 
 
+@verb("bx")
+@dataclass(frozen=True, slots=True)
+class ExportReaders(Tap):
+    """Send the list of its recipients as a workbook."""
+
+    broadcast: int
+
+
 def message(
     speaker: Speaker, sent: Broadcast, *, seen: bool = False, again: bool = False
 ) -> Screen:
@@ -67,10 +75,12 @@ def report(speaker: Speaker, found: Report) -> Screen:
         missing=_listed(found.unseen, unseen),
         blocked=_listed(found.unreached, unreached),
     )
-    if not unseen:
-        return Screen(text)
-    label = speaker.count("Remind the other one", "Remind the {n} others", unseen)
-    return Screen(text, ((Button(label, Remind(found.broadcast.id)),),))
+    rows_of_keys = []
+    if unseen:
+        label = speaker.count("Remind the other one", "Remind the {n} others", unseen)
+        rows_of_keys.append((Button(label, Remind(found.broadcast.id)),))
+    export = Button(speaker.say("Export (XLSX)"), ExportReaders(found.broadcast.id))
+    return Screen(text, (*rows_of_keys, (export,)))
 
 
 def _listed(names: Sequence[str], of: int) -> str:

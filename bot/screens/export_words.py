@@ -67,6 +67,14 @@ REQUESTS = (
     N_("Asked by"),
 )
 HELD = (*WHO, N_("Order"), N_("Ordered on"), N_("Amount"), N_("Currency"))
+READERS = (N_("Name"), N_("Role"), N_("State"), N_("Since"))
+READ = {
+    "waiting": N_("waiting"),
+    "sent": N_("delivered, not seen"),
+    "seen": N_("seen"),
+    "blocked": N_("not reached: the bot is blocked"),
+    "failed": N_("not reached"),
+}
 FIRM, NOT_FIRM = N_("firm"), N_("not firm")
 ANSWERS = {
     "raised": N_("without an answer"),

@@ -10,6 +10,7 @@ from typing import Any
 from bot.documents.workbooks import MIME, Cell, Sheet, workbook
 from bot.screens import export_words as words
 from bot.screens import formats
+from bot.screens.access import role_name
 from bot.screens.alert import LEVELS, MARKS, sentence
 from bot.screens.dashboard import scope_of
 from bot.screens.history import reason
@@ -22,11 +23,15 @@ from bot.use_cases.exports import Alarm, Scope
 from bot.use_cases.worklist import Call
 from credit.ageing import BUCKETS
 from credit.money import Money
+from credit.people import Role
+from storage.broadcasts import Broadcast
 from storage.indicators import Exposed
 
 HOUR = 3600
 TOLD = 3
 """Reasons of an alert that its line tells."""
+TEXT = 80
+"""Characters of a message that was sent to many that its list repeats."""
 
 
 def coming(speaker: Speaker) -> str:
@@ -205,6 +210,24 @@ def orders(
         Sheet(desk, desk, note, _said(speaker, words.HELD), waiting, total),
     ]
     return _document(f"{title} · {note}", f"{speaker.say('orders')}-{today}.xlsx", sheets)
+
+
+def readers(speaker: Speaker, sent: Broadcast, rows: Sequence[Any], today: date) -> Screen:
+    """Send how far a broadcast came with each of its recipients."""
+    lines: list[list[Cell]] = [
+        [
+            row.name,
+            role_name(speaker, Role(row.role)),
+            speaker.say(words.READ[row.state]),
+            _moment(speaker, row.at),
+        ]
+        for row in rows
+    ]
+    title = speaker.say("Delivery report")
+    at = formats.moment(sent.at, speaker.locale, speaker.zone)
+    note = f"{at} · {formats.name(sent.text, TEXT)}"
+    sheet = Sheet(title, title, note, _said(speaker, words.READERS), lines)
+    return _document(f"{title} · {note}", f"{speaker.say('broadcast')}-{today}.xlsx", [sheet])
 
 
 def _one(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.alerts.audience import ROLES, Audience, AudienceKind
 from bot.scripts.values import Option
@@ -208,6 +208,11 @@ def reported(work: Work, person: Person, broadcast_id: int) -> Report:
     unseen = broadcasts.names(work, broadcast_id, (SENT,), NAMED)
     unreached = broadcasts.names(work, broadcast_id, (BLOCKED, FAILED), NAMED)
     return Report(found, tally(work, broadcast_id), tuple(unseen), tuple(unreached))
+
+
+def readers(work: Work, person: Person, broadcast_id: int) -> tuple[Broadcast, list[Any]]:
+    """Read one's own broadcast with every recipient: how far it came with each, since when."""
+    return own(work, person, broadcast_id), broadcasts.readers(work, broadcast_id)
 
 
 def of(work: Work, broadcast_id: int) -> Broadcast:

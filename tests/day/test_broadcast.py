@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from datetime import timedelta
 from functools import partial
+from io import BytesIO
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import update
 
-from bot.screens.broadcast import Remind, Seen
+from bot.screens.broadcast import ExportReaders, Remind, Seen
 from bot.use_cases import broadcasts
 from bot.use_cases.refusals import MessageTooLong, NobodyThere, NotYourRole
 from credit.people import Person, Role
@@ -175,6 +178,27 @@ def test_only_those_who_have_not_seen_are_reminded_once_a_day(database_url: str)
     assert not overtaken.bodies
 
 
+def test_a_report_leaves_as_a_workbook_with_everybody_in_it(database_url: str) -> None:
+    with inline(database_url) as work:
+        staff = Staff(work)
+        broadcast = sent(work, staff)
+        report = delivered(work, staff, broadcast)
+        company.taps(work, staff.lea, Seen(broadcast))
+        told = company.taps(work, staff.boss, report.data("Exporter (XLSX)"))
+        (row,) = company.waiting(work, "export")
+        body = company.rendered(work, row).bodies[0]
+    book = CalamineWorkbook.from_filelike(BytesIO(b64decode(body["file"]["content_base64"])))
+    lines = book.get_sheet_by_name("Compte rendu de diffusion").to_python()
+    assert "Le classeur arrive" in told.toast
+    assert str(lines[1][0]).endswith("Réunion <b>vendredi</b>")
+    assert lines[3] == ["Nom", "Rôle", "État", "Depuis"]
+    assert [line[:3] for line in lines[4:]] == [
+        ["Léa", "commercial", "vu"],
+        ["Marc", "commercial", "remis, pas encore vu"],
+        ["Zoé", "commercial", "non remis\xa0: le bot est bloqué"],
+    ]
+
+
 def test_nobody_else_presses_these_buttons(sqlite_url: str) -> None:
     with inline(sqlite_url) as work:
         staff = Staff(work)
@@ -184,6 +208,7 @@ def test_nobody_else_presses_these_buttons(sqlite_url: str) -> None:
             company.taps(work, staff.zoe, Seen(999)),
             company.taps(work, staff.zoe, Remind(broadcast)),
             company.taps(work, staff.paul, Remind(broadcast)),
+            company.taps(work, staff.paul, ExportReaders(broadcast)),
             company.says(work, staff.paul, "/diffuser"),
         ]
         assert broadcasts.tally(work, broadcast).waiting == 3
