@@ -4,7 +4,7 @@ One way for all: an import's touched customers, `relance scan`, a tap (a set of 
 past day (`bot.use_cases.past`) read `Accounts` for a set of ids in a handful of statements
 and draw `AccountFigures` customer by customer. Where a further family of signals joins:
 
-- its rows are read for a set of ids by a statement of `storage.figures.Reads`, or by a
+- its rows are read for a set of ids by a statement of `storage.reads.Reads`, or by a
   module of its own with `storage.bulk.Bulk` and `Among`, and kept by customer id;
 - `_figures` puts its figures into `AccountFigures`, in a field with an empty default;
 - `_stirred` must name and `_is_quiet` say False for a customer on whom one of its rules could
