@@ -62,7 +62,9 @@ class Database(Protocol):
     ) -> T:
         """Do the same once no `transact` waits, one piece per commit.
 
-        A piece delays those who come meanwhile by its own length: keep it under 10 ms.
+        A piece delays those who come meanwhile by its own length: keep it under 10 ms. It is
+        durable with the next `transact`: it notes what is left to do in its own commit, and
+        nothing leaves the house on its word before another has been committed.
         """
 
     async def read(

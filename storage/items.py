@@ -105,7 +105,7 @@ def withheld(
 ) -> dict[int, int]:
     """Return what disputes take from each open line, in minor units, by the item's id.
 
-    `lines` are plain rows of one customer, in the order of `storage.figures.of_lines`.
+    `lines` are plain rows of one customer, in the order of `storage.reads.of_late`.
     """
     contested = list(dispute_rows)
     disputes = [_dispute(row) for row in contested]

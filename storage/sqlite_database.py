@@ -108,7 +108,7 @@ class SqliteDatabase:
     async def background(
         self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run a function in a commit of its own once no `transact` waits."""
+        """Run a function in a commit of its own once no `transact` waits; the disk may lag."""
         return await self._queued(self._background, Job(function, args, kwargs))
 
     async def read(
@@ -159,10 +159,12 @@ class SqliteDatabase:
 
     async def _drain(self) -> None:
         while self._waiting or self._background:
-            queue = self._waiting or deque([self._background.popleft()])
+            commit, queue = self._commit_together, self._waiting
+            if not queue:
+                commit, queue = self._commit_unhurried, deque([self._background.popleft()])
             jobs: list[Job[Any]] = []
             try:
-                await self._at_work().run(self._commit_together, queue, jobs)
+                await self._at_work().run(commit, queue, jobs)
             except BaseException as error:  # noqa: BLE001 - the thread is gone: tell all who wait
                 jobs.extend(queue)
                 queue.clear()
@@ -197,6 +199,18 @@ class SqliteDatabase:
                 _refuse(jobs, jobs[0].error or error)
             else:
                 self._commit_one_by_one(jobs)
+
+    def _commit_unhurried(self, queue: deque[Job[Any]], jobs: list[Job[Any]]) -> None:
+        """Commit a piece without waiting for the disk, which has it by the next `transact`.
+
+        A killed process loses nothing. When the power fails, the last pieces may be as if they
+        had never been begun: what is left to do is noted in the commit that does it.
+        """
+        self._raw().execute("pragma synchronous=normal")
+        try:
+            self._commit_together(queue, jobs)
+        finally:
+            self._raw().execute("pragma synchronous=full")
 
     def _run_waiting(self, queue: deque[Job[Any]], jobs: list[Job[Any]]) -> None:
         until = monotonic() + BATCH_SECONDS

@@ -42,6 +42,27 @@ def test_the_writer_is_durable_and_the_readers_only_read(blank_sqlite_url: str) 
     ledger.run(blank_sqlite_url, story)
 
 
+def test_background_work_does_not_wait_for_the_disk_and_who_taps_does(
+    blank_sqlite_url: str,
+) -> None:
+    def synchronous(work: Work) -> object:
+        return work.scalar(sa.text("pragma synchronous"))
+
+    def fail(work: Work) -> None:
+        ledger.add(work, "never")
+        raise ArithmeticError
+
+    async def story(database: Database) -> None:
+        assert await database.background(synchronous) == 1
+        assert await database.transact(synchronous) == 2
+        with pytest.raises(ArithmeticError):
+            await database.background(fail)
+        assert await database.transact(synchronous) == 2
+        assert await database.read(ledger.names) == []
+
+    ledger.run(blank_sqlite_url, story)
+
+
 def test_transactions_that_wait_together_share_their_commits(blank_sqlite_url: str) -> None:
     async def story(database: Database) -> None:
         assert isinstance(database, SqliteDatabase)
