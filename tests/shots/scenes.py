@@ -90,7 +90,7 @@ CREDIT = (
     write("/tableau", "/dashboard"),
     press("⏱ Vitesse", "⏱ Speed"),
     Step(press=("Graphique", "Chart"), picture=True, shot="chart-speed"),
-    write("/commande Miettedor 1200", "/order Racinelle 1800", "order-amber"),
+    write("/commande Follefeuille 1200", "/order Racinelle 1800", "order-amber"),
     write("/commande Vauquermont 3200", "/order Orbaval 600", "order-red"),
     write("/fiche chèque", "/card cheque"),
     press("3 points", "3 points", "card"),
