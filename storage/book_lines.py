@@ -251,10 +251,9 @@ class Lines:
         """Return how many lines there are."""
         return self._spread.many
 
-    def compare_all(self) -> int:
-        """Have every line compared one by one; return how many are not: none."""
+    def compare_all(self) -> None:
+        """Have every line compared one by one."""
         self._work.execute(_ALL_OTHER)
-        return 0
 
     def sort_out(self, run: Run, doubtful: Iterable[tuple[int, str]]) -> int:
         """Find what stands as it stood but for the `doubtful` documents; return how many lines.
