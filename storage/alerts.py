@@ -10,10 +10,7 @@ from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
-    Column,
-    MetaData,
     Row,
-    Table,
     Text,
     bindparam,
     insert,
@@ -29,7 +26,7 @@ from storage.bulk import Among, Bulk, Many, picked
 from storage.customers import OWNER
 from storage.scope import Codes, Scoped
 from storage.tables import alert, card, customer, outbox, person, rule_feedback
-from storage.types import JsonText, UtcDateTime, moment_of, stored_moment
+from storage.types import JsonText, UtcDateTime, as_text, moment_of, stored_moment
 from storage.upsert import Upsert
 from storage.work import Work
 
@@ -48,14 +45,9 @@ _SAVE = Upsert(
     update=[column.name for column in alert.c if column.name != "customer_id"],
 )
 # A scan compares what was stored with what it found as text, and spells what it writes once.
-_AS_TEXT = Table(
-    alert.name,
-    MetaData(),
-    *(Column(one.name, Text() if isinstance(one.type, JsonText) else one.type) for one in alert.c),
-)
 _SAVE_ALL = Many(
     Upsert(
-        _AS_TEXT,
+        as_text(alert),
         keys=["customer_id"],
         update=[column.name for column in alert.c if column.name != "customer_id"],
     ),

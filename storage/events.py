@@ -8,12 +8,12 @@ from hashlib import sha1
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Column, MetaData, Row, Table, Text, bindparam, func, insert, select, text
+from sqlalchemy import Row, bindparam, func, insert, select, text
 
 from credit.moment import Moment
 from storage.bulk import Many
 from storage.tables import customer, event, person
-from storage.types import JsonText, spelled, stored_moment
+from storage.types import as_text, spelled, stored_moment
 from storage.work import Work
 
 NAMESPACE = UUID("6f1c1c0e-6a0b-5d35-9a53-3c1f5f9d7a11")
@@ -45,12 +45,7 @@ JOURNAL_KINDS = frozenset(
 _INSERT = insert(event)
 _COLUMNS = [one.name for one in event.c if not one.primary_key]
 # A look spells what it says of many customers once.
-_AS_TEXT = Table(
-    event.name,
-    MetaData(),
-    *(Column(one.name, Text() if isinstance(one.type, JsonText) else one.type) for one in event.c),
-)
-_INSERT_MANY = Many(insert(_AS_TEXT), _COLUMNS)
+_INSERT_MANY = Many(insert(as_text(event)), _COLUMNS)
 _AFTER = (
     select(
         event.c.id,
