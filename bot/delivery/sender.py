@@ -227,9 +227,13 @@ class Sender:
         self.offer(swept.adopted)
 
     def _let_rest(self, adopted: Iterable[Outgoing], now: datetime) -> None:
-        """Let the chats rest whose answer a dead process had put back."""
+        """Let the chats rest whose answer a dead process had put back.
+
+        One that never was put back is due when it was made, by whatever clock that was.
+        """
         for row in adopted:
-            if (seconds := (row.not_before - now).total_seconds()) > 0:
+            left = row.not_before - max(now, row.created_at)
+            if (seconds := left.total_seconds()) > 0:
                 self._lanes.rest(row.chat_id, _time() + min(seconds, LONGEST_REST))
 
     def _look_around(self, work: Work, now: Moment, unsure: list[int], *, fresh: bool) -> Swept:

@@ -193,3 +193,15 @@ def test_an_answer_that_rested_when_the_process_died_leaves_before_younger_ones(
         assert office.shown() == ["bonjour", "d’abord", "ensuite"]
 
     in_office(sqlite_url, play)
+
+
+def test_what_a_clock_of_tomorrow_left_holds_nobody_up(sqlite_url: str) -> None:
+    async def play(office: Office) -> None:
+        left = await office.post(text="d’abord", age=-timedelta(days=1))
+        await office.database.transact(seized, left)
+        await office.sender()
+        await office.post(text="ensuite")
+        await until(lambda: len(office.shown()) == 2)
+        assert office.shown() == ["d’abord", "ensuite"]
+
+    in_office(sqlite_url, play)
