@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from secrets import token_urlsafe
+from typing import TYPE_CHECKING, Any
 
-from bot.handlers import menus
+from bot.handlers import menus, wide
+from bot.handlers.news import News
 from bot.handlers.registry import CREDIT, EVERYONE, on_command, on_tap
 from bot.handlers.request import Answer, Request
 from bot.screens import access as screens
-from bot.screens.access import ChooseLanguage, InviteFor, InviteRole
+from bot.screens.access import ChooseLanguage, InviteFor, InviteRole, ShowPortfolios
 from bot.screens.render import speaker
 from bot.screens.uploads import mark_of
-from bot.use_cases import access
+from bot.use_cases import access, portfolios
 from bot.use_cases.refusals import NotYourRole, NotYours
 from credit.people import Role, may_invite
-from storage import customers
+
+if TYPE_CHECKING:
+    from bot.screens.screen import Screen
 
 SECRET_BYTES = 16
+PORTFOLIOS = "portfolios"
 
 
 @on_command("start", roles=EVERYONE)
@@ -50,8 +56,10 @@ def choose_language(request: Request, tap: ChooseLanguage) -> Answer:
 
 
 @on_command("inviter", "invite", roles=CREDIT, menu="Invite a colleague")
-def invite(request: Request, _arguments: str) -> Answer:
-    """Ask which role the colleague will have."""
+def invite(request: Request, arguments: str) -> Answer:
+    """Ask which role the colleague will have; for a rep, a portfolio may be named at once."""
+    if wanted := arguments.strip():
+        return wide.show(request, PORTFOLIOS, page=0, wanted=wanted)
     return Answer(screens.invite_whom(request.speaker, request.person))
 
 
@@ -60,19 +68,29 @@ def invite_role(request: Request, tap: InviteRole) -> Answer:
     """Make the invitation, or ask for the rep's portfolio first."""
     role = _role(request, tap.role)
     if role is Role.REP:
-        codes = customers.rep_codes(request.work)
-        return Answer(screens.invite_for(request.speaker, role, codes))
+        return wide.show(request, PORTFOLIOS, page=0, wanted="")
     return _invited(request, role, ())
+
+
+@on_tap(ShowPortfolios, roles=CREDIT)
+def show_portfolios(request: Request, tap: ShowPortfolios) -> Answer:
+    """Turn the pages of the portfolios that a rep may be invited for."""
+    return wide.show(request, PORTFOLIOS, page=tap.page, wanted="")
+
+
+@wide.page(PORTFOLIOS)
+def _portfolios(asked: Request | News, facts: Mapping[str, Any]) -> Screen:
+    if not may_invite(asked.person, Role.REP):  # it may have changed while the page waited
+        raise NotYours
+    found = portfolios.offered(asked.work, int(facts["page"]), str(facts["wanted"]))
+    return screens.invite_for(asked.speaker, found)
 
 
 @on_tap(InviteFor, roles=CREDIT)
 def invite_for(request: Request, tap: InviteFor) -> Answer:
     """Make the invitation of a rep for one portfolio."""
     role = _role(request, tap.role)
-    codes = customers.rep_codes(request.work)
-    code = next((one for one in codes if mark_of(one) == tap.mark), None)
-    if code is None:
-        raise NotYours
+    code = portfolios.by_mark(request.work, mark_of, tap.mark)
     return _invited(request, role, (code,))
 
 

@@ -1,4 +1,4 @@
-"""Files sent by the credit manager, the taps on their cards, and customers without a rep."""
+"""Files sent by the credit manager, and the taps on their cards."""
 
 from __future__ import annotations
 
@@ -7,18 +7,13 @@ from bot.handlers.request import Answer, Bind, Request
 from bot.screens import uploads as screens
 from bot.screens.uploads import (
     AnswerColumn,
-    AssignTo,
     CancelUpload,
-    ChooseRep,
     ImportUpload,
     SendAnomalies,
     ShowAnomalies,
-    ShowOrphans,
     ShowUpload,
 )
-from bot.use_cases import handover, uploads
-from bot.use_cases.refusals import NotYours
-from storage import customers, people
+from bot.use_cases import uploads
 from storage.uploads import Upload
 
 
@@ -80,39 +75,6 @@ def anomaly_file(request: Request, tap: SendAnomalies) -> Answer:
     """Send everything that was wrong as a file."""
     one = uploads.own(request.work, request.person, tap.upload)
     return Answer(screens.anomaly_file(request.speaker, one), edit=False)
-
-
-@on_tap(ShowOrphans, roles=CREDIT)
-def orphans(request: Request, tap: ShowOrphans) -> Answer:
-    """List the customers without a rep."""
-    page = max(0, tap.page)
-    total, found = customers.orphans(request.work, page * screens.PAGE, screens.PAGE)
-    return Answer(screens.orphans(request.speaker, total, found, page))
-
-
-@on_tap(ChooseRep, roles=CREDIT, customer=lambda _work, tap: tap.customer)
-def choose_rep(request: Request, tap: ChooseRep) -> Answer:
-    """Ask who takes the customer."""
-    customer = customers.by_id(request.work, tap.customer)
-    if customer is None:
-        raise NotYours
-    codes = handover.rep_codes(request.work)[: screens.MOST_CODES]
-    names = people.rep_names(request.work, frozenset(codes))
-    known = [(code, names.get(code, [""])[-1]) for code in codes]
-    return Answer(screens.choose_rep(request.speaker, customer, known))
-
-
-@on_tap(AssignTo, roles=CREDIT, customer=lambda _work, tap: tap.customer)
-def assign(request: Request, tap: AssignTo) -> Answer:
-    """Give the customer to a rep code, and go on with the list."""
-    codes = handover.rep_codes(request.work)
-    code = next((one for one in codes if screens.mark_of(one) == tap.mark), None)
-    if code is None:
-        raise NotYours
-    handover.assign(request.work, request.origin, request.person, tap.customer, code, request.rules)
-    total, found = customers.orphans(request.work, 0, screens.PAGE)
-    toast = screens.assigned(request.speaker, code)
-    return Answer(screens.orphans(request.speaker, total, found, 0), toast=toast)
 
 
 def _shown(request: Request, one: Upload) -> Answer:

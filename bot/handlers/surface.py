@@ -27,6 +27,7 @@ MODULES = (
     "observations",
     "account",
     "importing",
+    "assigning",
     "order",
     "opening",
     "credit",

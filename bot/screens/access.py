@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.screens import formats
+from bot.screens.account import pager
 from bot.screens.render import Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
-from bot.screens.uploads import MOST_CODES, mark_of
+from bot.screens.uploads import portfolio_keys
+from bot.use_cases.portfolios import Offered
 from credit.people import INVITABLE, Person, Role
 
 LANGUAGES = {"fr": "Français", "en": "English"}
@@ -38,6 +40,14 @@ class InviteFor(Tap):
 
     role: str
     mark: str
+
+
+@verb("iw")
+@dataclass(frozen=True, slots=True)
+class ShowPortfolios(Tap):
+    """Show a page of the portfolios that a rep may be invited for."""
+
+    page: int
 
 
 def role_name(speaker: Speaker, role: Role) -> str:
@@ -125,14 +135,13 @@ def invite_whom(speaker: Speaker, person: Person) -> Screen:
     return Screen(speaker.page("access/invite_whom.html"), rows)
 
 
-def invite_for(speaker: Speaker, role: Role, codes: Sequence[str]) -> Screen:
+def invite_for(speaker: Speaker, offered: Offered) -> Screen:
     """Ask which portfolio the new rep will look after."""
-    keys = [
-        Button(formats.name(code, 30), InviteFor(role.value, mark_of(code)))
-        for code in codes[:MOST_CODES]
-    ]
-    rows = tuple(tuple(keys[start : start + 3]) for start in range(0, len(keys), 3))
-    return Screen(speaker.page("access/invite_for.html", none=not codes), rows)
+    rows = (
+        *portfolio_keys(offered, lambda mark: InviteFor(Role.REP.value, mark)),
+        *pager(offered.page, offered.pages, ShowPortfolios),
+    )
+    return Screen(speaker.page("access/invite_for.html", offered=offered), rows)
 
 
 def invitation(speaker: Speaker, role: Role, codes: Sequence[str], link: str) -> Screen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,12 +22,11 @@ from storage.sync.spreadsheets import disarmed
 from storage.uploads import State
 
 if TYPE_CHECKING:
+    from bot.use_cases.portfolios import Offered
     from storage.customers import Customer
     from storage.uploads import Upload
 
 PAGE = 8
-MOST_CODES = 60
-"""Rep codes that a screen offers."""
 FIRST_FAULTS = 3
 HEADINGS = (N_("Line"), N_("Column"), N_("Letter"), N_("Value"), N_("Reason"))
 MARK_LENGTH = 8
@@ -99,6 +98,15 @@ class ChooseRep(Tap):
     """Ask who takes a customer."""
 
     customer: int
+
+
+@verb("ov")
+@dataclass(frozen=True, slots=True)
+class ShowReps(Tap):
+    """Show a page of who may take a customer."""
+
+    customer: int
+    page: int
 
 
 @verb("ot")
@@ -287,26 +295,44 @@ def orphans(
 ) -> Screen:
     """List the customers without a rep, each a button."""
     pages = max(1, -(-total // PAGE))
-    rows = tuple(
+    rows = (*_account_keys(found), *pager(page, pages, ShowOrphans))
+    return Screen(speaker.page("uploads/orphans.html", total=total), rows)
+
+
+def _account_keys(found: Sequence[tuple[int, str, str]]) -> tuple[tuple[Button, ...], ...]:
+    return tuple(
         (Button(f"{formats.name(name, _LABEL)} · {code[:12]}", ChooseRep(customer)),)
         for customer, code, name in found
     )
-    turn = pager(page, pages, ShowOrphans)
-    return Screen(speaker.page("uploads/orphans.html", total=total), (*rows, *turn))
 
 
-def choose_rep(speaker: Speaker, customer: Customer, codes: Sequence[tuple[str, str]]) -> Screen:
-    """Ask who takes a customer: (rep code, name of the rep or nothing) each a button."""
+def choose_rep(speaker: Speaker, customer: Customer, offered: Offered) -> Screen:
+    """Ask who takes a customer: each portfolio that is offered is a button."""
+    page = speaker.page("uploads/choose_rep.html", customer=customer, offered=offered)
+    rows = (
+        *portfolio_keys(offered, lambda mark: AssignTo(customer.id, mark)),
+        *pager(offered.page, offered.pages, lambda wanted: ShowReps(customer.id, wanted)),
+        (Button(speaker.say("← List"), ShowOrphans(0)),),
+    )
+    return Screen(page, rows)
+
+
+def portfolio_keys(offered: Offered, tap: Callable[[str], Tap]) -> tuple[tuple[Button, ...], ...]:
+    """Make a button of each portfolio, two in a row: its code, and its rep when it has one."""
     keys = [
         Button(
-            formats.name(f"{code} · {who}" if who else code, _LABEL),
-            AssignTo(customer.id, mark_of(code)),
+            formats.name(f"{one.code} · {one.rep}" if one.rep else one.code, _LABEL),
+            tap(mark_of(one.code)),
         )
-        for code, who in codes
+        for one in offered.portfolios
     ]
-    rows = tuple(tuple(keys[at : at + 2]) for at in range(0, len(keys), 2))
-    back = (Button(speaker.say("← List"), ShowOrphans(0)),)
-    return Screen(speaker.page("uploads/choose_rep.html", customer=customer), (*rows, back))
+    return tuple(tuple(keys[at : at + 2]) for at in range(0, len(keys), 2))
+
+
+def choose_account(speaker: Speaker, found: Sequence[tuple[int, str, str]]) -> Screen:
+    """Offer the accounts that a typed name may mean, to be given to a rep."""
+    rows = _account_keys(found)
+    return Screen(speaker.page("uploads/choose_account.html", count=len(found)), rows)
 
 
 def assigned(speaker: Speaker, code: str) -> str:

@@ -97,11 +97,6 @@ def resume_dunning(work: Work, origin: Origin, customer_id: int) -> None:
     record(work, origin, RESUMED, {"frozen": False}, customer_id)
 
 
-def rep_codes(work: Work) -> list[str]:
-    """Read every rep code that owns customers or belongs to a rep."""
-    return sorted({*customers.rep_codes(work), *people.rep_codes(work)})
-
-
 def assign(
     work: Work,
     origin: Origin,

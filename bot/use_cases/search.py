@@ -73,6 +73,18 @@ def find(work: Work, person: Person, text: str, most: int = customers.ALL) -> Fo
     return Found(hits, sure=len(hits) == 1 and (bool(invoiced) or sure))
 
 
+def among(text: str, known: Sequence[tuple[int, str]], most: int = MOST) -> tuple[list[int], bool]:
+    """Find which folded texts hold every word typed, one more than `most`; else those like it.
+
+    True: what is found is held, and not only alike.
+    """
+    wanted = fold(text)
+    if len(wanted) < SHORTEST:
+        return [], False
+    named, sure = _by_name(wanted, known, most)
+    return (named, sure) if named else _alike(wanted, known)
+
+
 def _named(
     work: Work, codes: Codes, wanted: str, most: int, *, alike: bool
 ) -> tuple[list[int], bool]:
@@ -123,13 +135,15 @@ def spellings(text: str) -> list[str]:
     return list(dict.fromkeys(ways))
 
 
-def _by_name(wanted: str, known: Sequence[tuple[int, str]]) -> tuple[list[int], bool]:
+def _by_name(
+    wanted: str, known: Sequence[tuple[int, str]], most: int = MOST
+) -> tuple[list[int], bool]:
     """Find names that hold every word typed, a code before all."""
     words = wanted.split()
     coded = [customer for customer, search in known if search.split()[:1] == [wanted]]
     if coded:
         return coded, True
-    return [customer for customer, search in known if _holds(search, words)][: MOST + 1], True
+    return [customer for customer, search in known if _holds(search, words)][: most + 1], True
 
 
 def _holds(search: str, words: Iterable[str]) -> bool:
