@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Row,
+    Select,
     bindparam,
     case,
     func,
@@ -22,6 +23,7 @@ from credit.receivable import CREDIT_KINDS
 from storage.customers import OWNER
 from storage.releases import ASKED, DRAFT, REPLACED
 from storage.scope import Codes, Scoped
+from storage.set_offs import TAKEN, TAKEN_OF_SOME, by_money
 from storage.tables import (
     contact_record,
     customer,
@@ -246,25 +248,33 @@ _SEEN = Scoped(
     .where(observation.c.on >= _SINCE, observation.c.withdrawn_at.is_(None))
     .group_by(OWNER)
 )
-_LATE_MONEY = Scoped(
-    select(
-        OWNER.label("owner"),
-        item.c.currency,
-        func.sum(settlement.c.amount_minor).label("minor"),
-    )
-    .select_from(
-        settlement.join(item, item.c.id == settlement.c.item_id).join(
-            customer, customer.c.id == item.c.customer_id
+
+
+def _late_money(taken: Select[tuple[int]]) -> Select[Any]:
+    """Sum what money settled late: what a credit note took, nobody collected."""
+    return (
+        select(
+            OWNER.label("owner"),
+            item.c.currency,
+            func.sum(settlement.c.amount_minor).label("minor"),
         )
+        .select_from(
+            settlement.join(item, item.c.id == settlement.c.item_id).join(
+                customer, customer.c.id == item.c.customer_id
+            )
+        )
+        .where(
+            settlement.c.settled_on >= _SINCE,
+            settlement.c.settled_on > item.c.due_on,
+            settlement.c.amount_minor > _ZERO,
+            item.c.kind.not_in(sorted(CREDIT_KINDS)),
+            by_money(taken),
+        )
+        .group_by(OWNER, item.c.currency)
     )
-    .where(
-        settlement.c.settled_on >= _SINCE,
-        settlement.c.settled_on > item.c.due_on,
-        settlement.c.amount_minor > _ZERO,
-        item.c.kind.not_in(sorted(CREDIT_KINDS)),
-    )
-    .group_by(OWNER, item.c.currency)
-)
+
+
+_LATE_MONEY = Scoped(_late_money(TAKEN), narrow=_late_money(TAKEN_OF_SOME))
 
 
 def contacts(work: Work, codes: Codes, since: date) -> list[Row[Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select
 
 from credit.receivable import CREDIT_KINDS, ItemKind, OpenItem, Settlement
-from storage.set_offs import NOTES_OF_ONE, by_money, explains
+from storage.set_offs import TAKEN_OF_ONE, by_money
 from storage.tables import item, payment, promise, settlement
 from storage.work import Work
 
@@ -19,9 +19,9 @@ _paid_on = func.coalesce(payment.c.received_on, settlement.c.settled_on, type_=_
 _PAID = (
     select(item, _paid_on.label("paid_on"), settlement.c.amount_minor.label("paid_minor"))
     .select_from(
-        settlement.join(item)
-        .outerjoin(payment, payment.c.id == settlement.c.payment_id)
-        .outerjoin(NOTES_OF_ONE, explains(NOTES_OF_ONE))
+        settlement.join(item, item.c.id == settlement.c.item_id).outerjoin(
+            payment, payment.c.id == settlement.c.payment_id
+        )
     )
     .where(
         _MINE,
@@ -32,7 +32,7 @@ _PAID = (
         settlement.c.settled_on.is_not(None),
         _paid_on > _SINCE,
         _paid_on <= _UNTIL,
-        by_money(NOTES_OF_ONE),
+        by_money(TAKEN_OF_ONE),
     )
     .order_by(settlement.c.id)
 )

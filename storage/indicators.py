@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Integer,
     Row,
     Select,
-    Subquery,
     and_,
     bindparam,
     case,
@@ -28,7 +28,6 @@ from credit.ageing import (
     CREDITS,
     NO_DUE_DATE,
     NOT_DUE,
-    OLDEST,
     AgedBalance,
     balance_of,
 )
@@ -39,7 +38,7 @@ from storage.customers import OWNER
 from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED
 from storage.promises import RUNNING, STILL_PROMISED
 from storage.scope import Codes, Scoped, narrowed
-from storage.set_offs import NOTES, NOTES_OF_SOME, by_money, explains
+from storage.set_offs import TAKEN, TAKEN_OF_SOME, by_money
 from storage.tables import (
     alert,
     customer,
@@ -53,33 +52,39 @@ from storage.tables import (
 from storage.work import Work
 
 _ZERO: ColumnElement[int] = literal_column("0", Integer)
-_LATE = frozenset(BUCKETS)
 _DAY = item.c.due_on.type
 _TODAY = bindparam("today", type_=_DAY)
 _SINCE = bindparam("since", type_=_DAY)
 _UNTIL = bindparam("until", type_=_DAY)
 _INVOICED = (ItemKind.INVOICE.value, ItemKind.CREDIT_NOTE.value)
 
-_PLACE = case(
-    (or_(item.c.kind.in_(sorted(CREDIT_KINDS)), item.c.open_minor < _ZERO), CREDITS),
-    (item.c.due_on.is_(None), NO_DUE_DATE),
-    (item.c.due_on >= _TODAY, NOT_DUE),
-    *(
-        (item.c.due_on >= bindparam(f"end_{name}", type_=_DAY), name)
-        for name in BUCKET_ENDS
-    ),
-    else_=OLDEST,
-)  # fmt: skip
-_EXPOSED = Scoped(
-    select(
-        item.c.customer_id,
-        item.c.currency,
-        _PLACE.label("place"),
-        func.sum(item.c.open_minor).label("minor"),
-    )
-    .select_from(item.join(customer))
+_CREDIT = or_(item.c.kind.in_(sorted(CREDIT_KINDS)), item.c.open_minor < _ZERO)
+_ENDS = (_TODAY, *(bindparam(f"end_{name}", type_=_DAY) for name in BUCKET_ENDS))
+PLACES = (CREDITS, NO_DUE_DATE, NOT_DUE, *BUCKETS)
+"""The places of an aged balance, in the order of the sums below."""
+
+
+def _in_places() -> list[ColumnElement[int]]:
+    """Sum what is open by place: a column each, for rows of each place would be many times more."""
+    due = item.c.due_on
+    first, *later = _ENDS
+    between = [and_(due < end, due >= begin) for end, begin in pairwise(_ENDS)]
+    where = (due.is_(None), due >= first, *between, due < later[-1])
+    credited = case((_CREDIT, item.c.open_minor), else_=_ZERO)
+    sums = (case((_CREDIT, _ZERO), (one, item.c.open_minor), else_=_ZERO) for one in where)
+    return [func.sum(one) for one in (credited, *sums)]
+
+
+def _of_everybody(statement: Select[Any]) -> Scoped:
+    """Read items of everybody without asking whose each is, and of some portfolios with it."""
+    return Scoped(statement, narrow=statement.join(customer, customer.c.id == item.c.customer_id))
+
+
+_EXPOSED = _of_everybody(
+    select(item.c.customer_id, item.c.currency, *_in_places())
+    .select_from(item)
     .where(item.c.open_minor != _ZERO)
-    .group_by(item.c.customer_id, item.c.currency, literal_column("place"))
+    .group_by(item.c.customer_id, item.c.currency)
 )
 _WHO = Scoped(
     select(
@@ -91,31 +96,35 @@ _WHO = Scoped(
         LIMIT_CURRENCY,
     ).select_from(RATED)
 )
-# By day: taking a month out of a date costs more than adding up the days here.
-_SALES = Scoped(
-    select(
-        item.c.currency,
-        item.c.issued_on,
-        func.sum(item.c.amount_minor).label("minor"),
-        func.sum(case((item.c.open_minor == _ZERO, 1), else_=_ZERO)).label("settled"),
+
+
+def _sales(month: ColumnElement[str]) -> Scoped:
+    return _of_everybody(
+        select(
+            item.c.currency,
+            month.label("month"),
+            func.sum(item.c.amount_minor).label("minor"),
+            func.sum(case((item.c.open_minor == _ZERO, 1), else_=_ZERO)).label("settled"),
+        )
+        .select_from(item)
+        .where(item.c.kind.in_(_INVOICED), item.c.issued_on >= _SINCE, item.c.issued_on <= _TODAY)
+        .group_by(item.c.currency, literal_column("month"))
     )
-    .select_from(item.join(customer))
-    .where(item.c.kind.in_(_INVOICED), item.c.issued_on >= _SINCE, item.c.issued_on <= _TODAY)
-    .group_by(item.c.currency, item.c.issued_on)
-)
-_OPEN_NOW = Scoped(
+
+
+_SALES = {
+    "sqlite": _sales(func.substr(item.c.issued_on, literal_column("1"), literal_column("7"))),
+    "postgresql": _sales(func.to_char(item.c.issued_on, literal_column("'YYYY-MM'"))),
+}
+_OPEN_NOW = _of_everybody(
     select(item.c.currency, func.sum(item.c.open_minor).label("minor"))
-    .select_from(item.join(customer))
+    .select_from(item)
     .where(item.c.open_minor != _ZERO, or_(item.c.issued_on.is_(None), item.c.issued_on <= _TODAY))
     .group_by(item.c.currency)
 )
-_SETTLED_SINCE = Scoped(
+_SETTLED_SINCE = _of_everybody(
     select(item.c.currency, func.sum(settlement.c.amount_minor).label("minor"))
-    .select_from(
-        settlement.join(item, item.c.id == settlement.c.item_id).join(
-            customer, customer.c.id == item.c.customer_id
-        )
-    )
+    .select_from(settlement.join(item, item.c.id == settlement.c.item_id))
     .where(
         settlement.c.settled_on > _TODAY,
         or_(item.c.issued_on.is_(None), item.c.issued_on <= _TODAY),
@@ -160,13 +169,13 @@ _PROMISED_OF = narrowed(
 )
 
 
-def _due(running: Select[Any]) -> Select[Any]:
+def _due(running: Select[Any], whose: FromClause) -> Select[Any]:
     """Sum what falls due; what is promised already is not expected a second time."""
     promised = running.subquery("promised")
     left = item.c.open_minor - func.coalesce(promised.c.minor, _ZERO)
     return (
         select(item.c.customer_id, item.c.currency, func.sum(left).label("minor"))
-        .select_from(item.join(customer).outerjoin(promised, promised.c.item_id == item.c.id))
+        .select_from(whose.outerjoin(promised, promised.c.item_id == item.c.id))
         .where(
             item.c.kind == ItemKind.INVOICE.value,
             left > _ZERO,
@@ -177,12 +186,12 @@ def _due(running: Select[Any]) -> Select[Any]:
     )
 
 
-_DUE = Scoped(_due(_PROMISED), narrow=_due(_PROMISED_OF))
+_DUE = Scoped(_due(_PROMISED, item), narrow=_due(_PROMISED_OF, item.join(customer)))
 _PAID = settlement.c.amount_minor
 _IN_TIME = case((settlement.c.settled_on <= item.c.due_on, _PAID), else_=_ZERO)
 
 
-def _habits(notes: Subquery) -> Select[Any]:
+def _habits(taken: Select[tuple[int]], of_item: ColumnElement[int]) -> Select[Any]:
     """Sum what money paid; what credit notes took was paid neither late nor in time."""
     return (
         select(
@@ -192,22 +201,26 @@ def _habits(notes: Subquery) -> Select[Any]:
             func.sum(_IN_TIME).label("in_time"),
         )
         .select_from(
-            settlement.join(item, item.c.id == settlement.c.item_id)
-            .join(customer, customer.c.id == item.c.customer_id)
-            .outerjoin(notes, explains(notes))
+            settlement.join(item, item.c.id == of_item).join(
+                customer, customer.c.id == item.c.customer_id
+            )
         )
         .where(
             item.c.kind == ItemKind.INVOICE.value,
             _PAID > _ZERO,
             settlement.c.settled_on >= _SINCE,
             item.c.due_on.is_not(None),
-            by_money(notes),
+            by_money(taken),
         )
         .group_by(item.c.customer_id, item.c.currency)
     )
 
 
-_HABITS = Scoped(_habits(NOTES), narrow=_habits(NOTES_OF_SOME))
+# Of everybody, the sum keeps SQLite from walking all items: those settled lately are fewer.
+_HABITS = Scoped(
+    _habits(TAKEN, settlement.c.item_id + _ZERO),
+    narrow=_habits(TAKEN_OF_SOME, settlement.c.item_id),
+)
 _DISPUTES = Scoped(
     select(
         OWNER.label("owner"),
@@ -237,12 +250,11 @@ _LIGHTS = Scoped(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Exposed:
+class Exposed(NamedTuple):
     """What one customer owes in one currency, beside his limit in that currency.
 
-    `places` are minor units by place of the aged balance; sums stay integers, for a dashboard
-    adds thousands of them: gross is before credits, overdue too.
+    `sums` are minor units in the order of `PLACES`; they stay integers, for a dashboard adds
+    hundreds of thousands of them: gross is before credits, overdue too.
     """
 
     customer: int
@@ -250,7 +262,7 @@ class Exposed:
     name: str
     owner: str | None
     currency: str
-    places: Mapping[str, int]
+    sums: tuple[int, ...]
     limit_minor: int | None
     total_minor: int
     gross_minor: int
@@ -266,7 +278,7 @@ class Exposed:
     @property
     def balance(self) -> AgedBalance:
         """Return the aged balance in money."""
-        return balance_of(self.places, self.currency)
+        return aged([self.sums], self.currency)
 
     @property
     def limit(self) -> Money | None:
@@ -278,56 +290,54 @@ class Exposed:
 def exposed(work: Work, codes: Codes, today: date) -> list[Exposed]:
     """Age what every customer of some portfolios owes, per currency: two statements."""
     ends = {f"end_{name}": today - timedelta(days=end) for name, end in BUCKET_ENDS.items()}
-    sums: dict[tuple[int, str], dict[str, int]] = {}
-    for customer_id, currency, place, minor in _EXPOSED.rows(work, codes, {"today": today, **ends}):
-        sums.setdefault((customer_id, currency), {})[place] = int(minor)
-    known = {row.id: row for row in _WHO.rows(work, codes)} if sums else {}
-    return [_exposed(known[one], currency, places) for (one, currency), places in sums.items()]
+    rows = _EXPOSED.rows(work, codes, {"today": today, **ends})
+    known = {row[0]: row for row in _WHO.rows(work, codes)} if rows else {}
+    return [_exposed(known[row[0]], row[1], tuple(map(int, row[2:]))) for row in rows]
 
 
-def _exposed(who: Sequence[Any], currency: str, places: dict[str, int]) -> Exposed:
+def _exposed(who: Sequence[Any], currency: str, sums: tuple[int, ...]) -> Exposed:
     customer_id, code, name, owner, limit, limited_in = who
     if limited_in is not None and limited_in != currency:
         limit = None
-    total = overdue = 0
-    for place, minor in places.items():
-        total += minor
-        if place in _LATE:
-            overdue += minor
+    gross, overdue = sum(sums[1:]), sum(sums[3:])
     return Exposed(
-        customer=customer_id,
-        code=code,
-        name=name,
-        owner=owner or None,
-        currency=currency,
-        places=places,
-        limit_minor=limit,
-        total_minor=total,
-        gross_minor=total - places.get(CREDITS, 0),
-        overdue_minor=overdue,
+        customer_id,
+        code,
+        name,
+        owner or None,
+        currency,
+        sums,
+        limit,
+        gross + sums[0],
+        gross,
+        overdue,
     )
 
 
 def by_owner(lines: Iterable[Exposed]) -> dict[str | None, dict[str, AgedBalance]]:
     """Add what customers owe place by place, per rep code and currency."""
-    sums: dict[tuple[str | None, str], dict[str, int]] = {}
+    groups: dict[tuple[str | None, str], list[tuple[int, ...]]] = {}
     for one in lines:
-        places = sums.setdefault((one.owner, one.currency), {})
-        for place, minor in one.places.items():
-            places[place] = places.get(place, 0) + minor
+        groups.setdefault((one.owner, one.currency), []).append(one.sums)
     found: dict[str | None, dict[str, AgedBalance]] = {}
-    for (owner, currency), places in sums.items():
-        found.setdefault(owner, {})[currency] = balance_of(places, currency)
+    for (owner, currency), sums in groups.items():
+        found.setdefault(owner, {})[currency] = aged(sums, currency)
     return found
 
 
-def sales(work: Work, codes: Codes, since: date, today: date) -> list[Row[Any]]:
-    """Sum what was invoiced per currency and day, credit notes off, taxes included.
+def aged(sums: Iterable[tuple[int, ...]], currency: str) -> AgedBalance:
+    """Add sums by place, and make the balance of them."""
+    added = map(sum, zip(*sums, strict=True))
+    return balance_of(dict(zip(PLACES, added, strict=True)), currency)
+
+
+def sales(work: Work, codes: Codes, since: date, until: date) -> list[Row[Any]]:
+    """Sum what was invoiced per currency and `month` (2026-11), credit notes off, with taxes.
 
     `settled` counts the documents that are paid: a month that has none may be known by what
     was still open of it only.
     """
-    return _SALES.rows(work, codes, {"since": since, "today": today})
+    return _SALES[work.dialect].rows(work, codes, {"since": since, "today": until})
 
 
 def open_at(work: Work, codes: Codes, day: date) -> dict[str, Money]:

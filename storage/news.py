@@ -11,7 +11,6 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
-    Subquery,
     and_,
     bindparam,
     func,
@@ -26,7 +25,7 @@ from storage.customers import OWNER
 from storage.disputes import WAITING
 from storage.promises import RUNNING
 from storage.scope import Codes, Scoped
-from storage.set_offs import NOTES, NOTES_OF_SOME, by_money, explains
+from storage.set_offs import TAKEN, TAKEN_OF_SOME, by_money
 from storage.tables import (
     alert,
     customer,
@@ -163,7 +162,7 @@ _OUTCOMES = Scoped(
 
 
 # Days are subtracted in Python: the two databases have no common word for it.
-def _paid_late(notes: Subquery) -> Select[Any]:
+def _paid_late(taken: Select[tuple[int]]) -> Select[Any]:
     return (
         select(
             *_WHO,
@@ -172,18 +171,22 @@ def _paid_late(notes: Subquery) -> Select[Any]:
             item.c.currency,
             settlement.c.amount_minor,
         )
-        .select_from(settlement.join(item).join(customer).outerjoin(notes, explains(notes)))
+        .select_from(
+            settlement.join(item, item.c.id == settlement.c.item_id).join(
+                customer, customer.c.id == item.c.customer_id
+            )
+        )
         .where(
             settlement.c.settled_on > bindparam("since"),
             item.c.due_on.is_not(None),
             item.c.kind == "invoice",
             settlement.c.amount_minor > _ZERO,
-            by_money(notes),
+            by_money(taken),
         )
     )
 
 
-_PAID_LATE = Scoped(_paid_late(NOTES), narrow=_paid_late(NOTES_OF_SOME))
+_PAID_LATE = Scoped(_paid_late(TAKEN), narrow=_paid_late(TAKEN_OF_SOME))
 _IMPORTS = (
     select(
         import_run.c.file,

@@ -113,6 +113,7 @@ def of_paid(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
             left.label("left_minor"),
             settlement.c.settled_on,
             settlement.c.amount_minor.label("paid_minor"),
+            settlement.c.payment_id,
         )
         .select_from(item.join(settlement, settlement.c.item_id == item.c.id))
         .where(Among(item.c.customer_id), settlement.c.settled_on > since("settled"), *known)

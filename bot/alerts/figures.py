@@ -30,7 +30,7 @@ whether the ledger says that it is contested, day of issue."""
 
 Paid = Sequence[Any]
 """What was paid of an item: customer, item, kind, currency, day due, amount, what is open of
-it, day of payment, what was paid."""
+it, day of payment, what was paid, the payment when one is known."""
 
 NOTHING_WITHHELD: Mapping[int, int] = MappingProxyType({})
 
@@ -190,16 +190,17 @@ def _currency(
         late.sort()
         claimable = sum([one[3] for one in late])
     if paid:
-        mine = _by_money([one for one in paid if one[3] == currency])
+        mine = by_money([one for one in paid if one[3] == currency])
         trend = _trend(mine, late, today, rule, days)
         left_aside = _left_aside(late, mine, currency, today, days)
     return CurrencyFigures(currency, owed, balance, claimable, tuple(late), trend, left_aside)
 
 
-def _by_money(paid: list[Paid]) -> list[Paid]:
+def by_money(paid: Sequence[Paid]) -> Sequence[Paid]:
     """Keep what money paid of debts: not what a credit note of that day and amount took.
 
-    Of several such debts it took the one known longest, in whatever order they are read.
+    `paid` is what one customer paid in one currency, in whatever order. Of several such debts
+    the note took the one known longest. `storage.set_offs` says the same to the database.
     """
     in_favour = [one for one in paid if one[2] in CREDIT_KINDS]
     if not in_favour:
@@ -209,7 +210,7 @@ def _by_money(paid: list[Paid]) -> list[Paid]:
     for one in sorted(paid, key=lambda one: int(one[1])):
         if one[2] in CREDIT_KINDS:
             continue
-        if notes[one[7], one[8]] > 0:
+        if one[9] is None and notes[one[7], one[8]] > 0:
             notes[one[7], one[8]] -= 1
         else:
             kept.append(one)
@@ -237,7 +238,7 @@ def _trend(
     turn = today - rule.recent_days
     origin = turn - rule.past_days
     recent, past = _Weighed(), _Weighed()
-    for _, item, _, _, due_on, _, _, paid_on, minor in paid:
+    for _, item, _, _, due_on, _, _, paid_on, minor, _ in paid:
         on = days[paid_on]
         if due_on is not None and origin < on <= today:
             (recent if on > turn else past).add(item, minor, on - days[due_on])
@@ -279,7 +280,7 @@ def _left_aside(
     due = today - largest.days
     passed_over = {
         item
-        for _, item, _, _, due_on, amount, left, paid_on, _ in paid
+        for _, item, _, _, due_on, amount, left, paid_on, _, _ in paid
         if due_on is not None
         and not left
         and amount < largest.amount_minor

@@ -193,6 +193,10 @@ def test_each_rep_has_his_words_his_disputes_and_his_late_money(database_url: st
         company.disputed(work, one, lea, 10_000)
         late = company.an_invoice(work, one, "L1", 100_000, late=20, open_minor=0)
         company.settled(work, late, 100_000, TODAY - timedelta(days=4))
+        taken = company.an_invoice(work, one, "L2", 30_000, late=20, open_minor=0)
+        note = company.an_invoice(work, one, "A1", -30_000, kind="credit_note", open_minor=0)
+        company.settled(work, taken, 30_000, TODAY)  # by the credit note: he collected nothing
+        company.settled(work, note, -30_000, TODAY)
         found = dashboard.build(work, chief, MORNING, rules(), REPS).rep_deeds["R1"]
         told = company.taps(work, chief, ShowDashboard(REPS))
         home = dashboard.build(work, chief, MORNING, rules())

@@ -49,7 +49,7 @@ def _line(item: OpenItem) -> tuple[Any, ...]:
 def _paid(one: Settlement) -> tuple[Any, ...]:
     item = one.item
     facts = (item.customer, item.id, item.kind.value, item.currency, item.due_on)
-    return (*facts, item.amount_minor, item.open_minor, one.on, one.amount_minor)
+    return (*facts, item.amount_minor, item.open_minor, one.on, one.amount_minor, None)
 
 
 def figures_of(
