@@ -68,6 +68,7 @@ class DisputeState(StrEnum):
     ```
     A question and a decision can be undone for ten minutes: the former state is back.
     Dunning rests for some worked days on what was refused: the customer hears of it first.
+    A credit note that comes meanwhile closes the dispute and leaves that rest as it was.
     """
 
     OPEN = "open"
@@ -84,6 +85,8 @@ GRANTED = frozenset({DisputeState.FOUNDED, DisputeState.PARTLY_FOUNDED})
 RULINGS = GRANTED | {DisputeState.UNFOUNDED}
 SUSPENDING = WAITING | GRANTED
 REFUSING = frozenset({DisputeState.PARTLY_FOUNDED, DisputeState.UNFOUNDED})
+MAY_REST = REFUSING | {DisputeState.CLOSED}
+"""Where a dispute may stand while dunning rests on what was refused of it."""
 
 
 class Awaited(StrEnum):
@@ -138,6 +141,8 @@ class Dispute:
     @property
     def withheld_minor(self) -> int:
         """Return the contested part that still stands, in minor units."""
+        if self.state is DisputeState.CLOSED:  # what was accepted is credited
+            return self.amount_minor - (self.founded_minor or 0) if self.resting else 0
         partly = self.state is DisputeState.PARTLY_FOUNDED and not self.resting
         if partly and self.founded_minor is not None:
             return self.founded_minor
@@ -146,7 +151,7 @@ class Dispute:
 
 def is_resting(state: str, resume_on: date | None, day: date) -> bool:
     """Tell whether dunning has not resumed yet on that day after a refusal (handbook 8.2)."""
-    return state in REFUSING and resume_on is not None and resume_on > day
+    return state in MAY_REST and resume_on is not None and resume_on > day
 
 
 def suspended_minor(item: OpenItem, disputes: Iterable[Dispute], rules: DisputeRules) -> int:

@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from credit.dispute import GRANTED, REFUSING, RULINGS, SUSPENDING
+from credit.dispute import GRANTED, MAY_REST, RULINGS, SUSPENDING
 from storage.tables import (
     attachment,
     customer,
@@ -47,7 +47,7 @@ def rests(
     day: ColumnElement[date] = _TODAY, state: ColumnElement[str] = _STATE
 ) -> ColumnElement[bool]:
     """Say in SQL what `credit.dispute.is_resting` says of one dispute."""
-    return and_(state.in_(sorted(REFUSING)), dispute.c.resume_on > day)
+    return and_(state.in_(sorted(MAY_REST)), dispute.c.resume_on > day)
 
 
 _ADD = insert(dispute)
@@ -68,7 +68,7 @@ _BY_ID = (
     .where(dispute.c.id == bindparam("id"))
 )
 _OF_CUSTOMER = (
-    select(dispute, item.c.number, rests().label("resting"))
+    select(dispute, item.c.number, item.c.open_minor, rests().label("resting"))
     .select_from(dispute.outerjoin(item))
     .where(dispute.c.customer_id == bindparam("customer"), holds_back())
     .order_by(dispute.c.opened_at)
@@ -204,7 +204,10 @@ def customer_of(work: Work, dispute_id: int) -> int | None:
 
 
 def of_customer(work: Work, customer_id: int, today: date) -> list[Row[Any]]:
-    """Read a customer's disputes that take from what is claimed, decided ones too, by age."""
+    """Read a customer's disputes that take from what is claimed, decided ones too, by age.
+
+    `open_minor` is what is open of the invoice, None without one.
+    """
     return list(work.all(_OF_CUSTOMER, {"customer": customer_id, "today": today}))
 
 

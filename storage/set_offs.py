@@ -26,12 +26,10 @@ from storage.tables import customer, item, settlement
 _note, _its = item.alias("note"), settlement.alias("its")
 _debt, _part = item.alias("debt"), settlement.alias("part")
 _SINCE = bindparam("since", type_=settlement.c.settled_on.type)
-_NOTE: ColumnElement[str] = literal_column(
-    "'credit_note'"
-)  # written out: an index serves these words
-_NOBODY: ColumnElement[int] = literal_column(
-    "0"
-)  # so said, the index of payments tempts no one: most have none
+# Written out: an index serves these words.
+_NOTE: ColumnElement[str] = literal_column("'credit_note'")
+# So said, the index of payments tempts no one: most settlements have none.
+_NOBODY: ColumnElement[int] = literal_column("0")
 _CREDITS: list[ColumnElement[str]] = [literal_column(f"'{kind}'") for kind in sorted(CREDIT_KINDS)]
 
 

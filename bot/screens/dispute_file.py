@@ -152,12 +152,18 @@ def file(
         photos=found.photos,
         steps=[_step(speaker, one) for one in found.steps],
         resumes_on=found.resumes_on,
-        back=found.refused if found.state is DisputeState.PARTLY_FOUNDED else None,
+        back=found.refused if _in_part(found) else None,
         told=told,
     )
     return Screen(
         text, (*_acting(speaker, found, deciding=deciding), *_around(speaker, found, told))
     )
+
+
+def _in_part(found: File) -> bool:
+    """Tell whether a part was refused and is news: once credited, until dunning resumes."""
+    resting = found.state is DisputeState.CLOSED and found.resumes_on is not None
+    return resting or found.state is DisputeState.PARTLY_FOUNDED
 
 
 def _to_be_told(found: File) -> bool:

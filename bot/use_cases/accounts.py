@@ -136,10 +136,15 @@ def _owed(work: Work, customer_id: int, now: Moment, rules: Rules) -> dict[str, 
         "balances": age(open_items, now.today),
         "disputes": tuple(row for row in contested if row.state in disputes.WAITING),
         "granted": tuple(row for row in contested if row.state in GRANTED),
-        "refused": tuple(row for row in contested if row.resting),
+        "refused": tuple(row for row in contested if row.resting and _owes(row)),
         "data_as_of": data_as_of(work),
         "floor": rules.policy.floor,
     }
+
+
+def _owes(row: Any) -> bool:  # noqa: ANN401 - a row of the database
+    """Tell whether anything is open of what a dispute is about."""
+    return row.item_id is None or bool(row.open_minor)
 
 
 def check_gate(

@@ -1,7 +1,7 @@
 """Disputes suspend their part and nothing else."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -15,6 +15,7 @@ from credit.dispute import (
     DisputeState,
     awaited,
     is_late,
+    is_resting,
     suspended_minor,
     undisputed_minor,
 )
@@ -99,6 +100,21 @@ def test_what_was_refused_in_part_stays_suspended_until_dunning_resumes() -> Non
         30_000, state=DisputeState.PARTLY_FOUNDED, founded_minor=10_000, resting=True
     )
     assert suspended_minor(an_item(180_000), [partly], RULES) == 30_000
+
+
+def test_a_credit_note_leaves_the_refused_part_its_rest() -> None:
+    closed = a_dispute(30_000, state=DisputeState.CLOSED, founded_minor=10_000, resting=True)
+    assert suspended_minor(an_item(170_000), [closed], RULES) == 20_000
+    assert suspended_minor(an_item(170_000), [replace(closed, resting=False)], RULES) == 0
+    invoice = replace(closed, reason=DisputeReason.ADMINISTRATIVE)
+    assert suspended_minor(an_item(170_000), [invoice], RULES) == 170_000
+
+
+def test_a_closed_dispute_rests_until_the_day_that_was_said() -> None:
+    assert is_resting("closed", OPENED + timedelta(days=1), OPENED)
+    assert not is_resting("closed", OPENED, OPENED)
+    assert not is_resting("closed", None, OPENED)
+    assert not is_resting("withdrawn", OPENED + timedelta(days=1), OPENED)
 
 
 def test_partly_founded_without_a_figure_keeps_the_whole_amount_suspended() -> None:

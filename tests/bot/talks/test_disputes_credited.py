@@ -7,7 +7,10 @@ from sqlalchemy import insert, update
 from bot.screens.dispute import ShowDispute
 from bot.screens.dispute_file import (
     FULL,
+    NONE,
+    PART,
     CloseDispute,
+    DecideDispute,
 )
 from bot.use_cases import disputes, following
 from bot.use_cases.disputes import DisputeRequest
@@ -78,6 +81,39 @@ def test_a_credit_note_set_off_at_once_closes_by_what_the_invoice_lost(database_
         imported(told)
         assert state(told) == "closed"
         assert claimed(told, customer) == 150_000
+
+
+def test_what_was_refused_keeps_its_rest_when_the_credit_note_comes_meanwhile(
+    database_url: str,
+) -> None:
+    with chat(database_url) as told:
+        customer, item, key = opened(told)
+        told.tap(DecideDispute(key, PART), CLAIRE)
+        told.type("120", CLAIRE)
+        told.type("Une palette sur trois", CLAIRE)
+        told.press("Valider", CLAIRE)
+        assert claimed(told, customer) == 150_000
+        owes(told, item, 168_000)
+        imported(told)
+        assert state(told) == "closed"
+        assert claimed(told, customer) == 150_000
+        card = told.type("Dupont")
+        assert "Part refusée, 180,00 € : reprise des relances le mer. 25/11" in card
+        file = told.tap(ShowDispute(key))
+        assert "Clos" in file
+        assert "180,00 € à nouveau exigibles" in file
+        assert "Reprise des relances le mer. 25/11" in file
+        told.wait(days=2)
+        assert claimed(told, customer) == 168_000
+        assert "Reprise des relances" not in told.tap(ShowDispute(key))
+
+
+def test_nothing_is_said_to_rest_of_an_invoice_that_is_paid_whole(database_url: str) -> None:
+    with chat(database_url) as told:
+        _, item, key = opened(told)
+        decided(told, key, NONE, "Livré conforme")
+        owes(told, item, 0)
+        assert "reprise des relances" not in told.type("Dupont")
 
 
 def test_the_undisputed_rest_paid_leaves_the_dispute_open(database_url: str) -> None:
