@@ -1,7 +1,8 @@
 """Judgement of promises from payments: kept, kept late, partly kept or broken.
 
 A payment counts when it came on or after the day of the promise and is allocated to a
-covered item or to none. It pays the oldest instalment first. A promise is called broken
+covered item or to none; of that day itself, what was known when the promise was made does
+not: the promise was about the rest. It pays the oldest instalment first. A promise is called broken
 only when the payment data covers the whole grace: a late bank file breaks nobody's word,
 and later payments are judged again (handbook 7.2, 12.3).
 """
@@ -136,9 +137,16 @@ def _may_be(paid: Payment, returned: Payment) -> bool:
 def _counts(promise: Promise, payment: Payment) -> bool:
     if (payment.customer, payment.currency) != (promise.customer, promise.currency):
         return False
-    if payment.received_on < promise.made_on:
+    if payment.received_on < promise.made_on or _known_then(promise, payment):
         return False
     return payment.unallocated or not promise.items or payment.item_id in promise.items
+
+
+def _known_then(promise: Promise, payment: Payment) -> bool:
+    """Tell whether money of the day of the promise was told of before it was made."""
+    if payment.received_on != promise.made_on or not promise.made_at or not payment.known_at:
+        return False
+    return payment.known_at <= promise.made_at
 
 
 def _receipts(

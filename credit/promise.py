@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -75,7 +75,7 @@ class Promise:
     """A customer's word: instalments, means and person, on the items that it covers.
 
     No covered item means the account as a whole. `author` is the person who took it,
-    `contact` the person who gave it.
+    `contact` the person who gave it; `made_at` None: only the day is known.
     """
 
     id: int
@@ -88,6 +88,7 @@ class Promise:
     items: frozenset[int] = frozenset()
     contact: str | None = None
     state: PromiseState = PromiseState.OPEN
+    made_at: datetime | None = None
 
     @property
     def amount_minor(self) -> int:

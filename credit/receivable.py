@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -70,7 +70,10 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money received on a day, allocated to one item, or to none (`item_id` None)."""
+    """Money received on a day, allocated to one item, or to none (`item_id` None).
+
+    `known_at` is when the ledger's file told of it; None: nobody remembers.
+    """
 
     id: int
     customer: int
@@ -78,6 +81,7 @@ class Payment:
     currency: str
     amount_minor: int
     item_id: int | None = None
+    known_at: datetime | None = None
 
     @property
     def unallocated(self) -> bool:

@@ -73,6 +73,7 @@ class KnownSettlement(NamedTuple):
     item_id: int
     settled_on: date | None
     amount_minor: int
+    import_id: int
 
 
 _DAY = item.c.stated_on.type
@@ -141,7 +142,11 @@ _PAID_LATER = (
 )
 _INFERRED = (
     select(
-        settlement.c.id, settlement.c.item_id, settlement.c.settled_on, settlement.c.amount_minor
+        settlement.c.id,
+        settlement.c.item_id,
+        settlement.c.settled_on,
+        settlement.c.amount_minor,
+        settlement.c.import_id,
     )
     .where(
         settlement.c.item_id.in_(bindparam("items", expanding=True)),

@@ -13,7 +13,7 @@ from storage import book_versions
 from storage.book import UNAPPLIED, KnownItem, KnownSettlement, floors, last_stated
 from storage.book_diff import NewItem
 from storage.book_load import insert_rows, reserve
-from storage.book_payments import Allocation, Money
+from storage.book_payments import Allocation, Money, Part
 from storage.tables import OPEN_END, item_row, payment_row, settlement_row
 from storage.work import Work
 
@@ -32,12 +32,16 @@ class Run:
 
 
 class SettlementRow(NamedTuple):
-    """A settlement to be written; a negative one opens the item again."""
+    """A settlement to be written; a negative one opens the item again.
+
+    `import_id` is the import that told of it first; None: the one that writes it.
+    """
 
     item_id: int
     settled_on: date | None
     amount_minor: int
     payment_id: int | None = None
+    import_id: int | None = None
 
 
 _ITEM_COLUMNS = (
@@ -232,7 +236,10 @@ def add_settlements(work: Work, rows: Iterable[SettlementRow], run: Run) -> None
     """Write what reduced items; amounts of nothing are left out."""
     kept = [row for row in rows if row.amount_minor]
     ids = reserve(work, settlement_row, len(kept))
-    filled = [(one, *row, run.id, run.id) for one, row in zip(ids, kept, strict=True)]
+    filled = [
+        (one, *row[:-1], row.import_id or run.id, run.id)
+        for one, row in zip(ids, kept, strict=True)
+    ]
     insert_rows(work, settlement_row, _SETTLEMENT_COLUMNS, filled)
 
 
@@ -261,13 +268,19 @@ def add_parts(
     work: Work, done: Allocation, inferred: Mapping[int, KnownSettlement], run: Run
 ) -> None:
     """Write what payments paid; what was inferred gives way to what is known."""
-    parts = [SettlementRow(p.item_id, p.on, p.amount_minor, p.payment_id) for p in done.parts]
+    parts = [_settlement(part, inferred.get(part.replaces or 0)) for part in done.parts]
     left = {one: inferred[one].amount_minor - minor for one, minor in done.explained.items()}
     book_versions.drop(work, settlement_row, (one for one in left if not left[one]), run.id)
     shrunk = [{"s": one, "rest": rest} for one, rest in left.items() if rest]
     book_versions.renew(work, settlement_row, (one for one in left if left[one]), run.id)
     work.execute_many(_SHRINK_INFERRED, shrunk)
     add_settlements(work, parts, run)
+
+
+def _settlement(part: Part, explained: KnownSettlement | None) -> SettlementRow:
+    """Write a part down; what it explains was known since the import that told of that."""
+    known = None if explained is None else explained.import_id
+    return SettlementRow(part.item_id, part.on, part.amount_minor, part.payment_id, known)
 
 
 def add_unapplied(work: Work, left: Sequence[tuple[Money, int]], run: Run) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
 from credit.receivable import CREDIT_KINDS
-from storage.tables import item, payment, settlement
+from storage.tables import import_run, item, payment, settlement
 from storage.work import Work
 
 _paid_on = func.coalesce(payment.c.received_on, settlement.c.settled_on)
@@ -20,8 +20,13 @@ _SETTLED = (
         _paid_on.label("day"),
         settlement.c.amount_minor,
         settlement.c.payment_id,
+        import_run.c.at,
     )
-    .select_from(settlement.join(item).outerjoin(payment, payment.c.id == settlement.c.payment_id))
+    .select_from(
+        settlement.join(item)
+        .outerjoin(payment, payment.c.id == settlement.c.payment_id)
+        .outerjoin(import_run, import_run.c.id == settlement.c.import_id)
+    )
     .where(
         item.c.customer_id == bindparam("customer"),
         item.c.kind.not_in(sorted(CREDIT_KINDS)),
@@ -38,7 +43,9 @@ _RECEIVED = (
         payment.c.currency,
         payment.c.received_on,
         payment.c.amount_minor,
+        import_run.c.at,
     )
+    .select_from(payment.outerjoin(import_run, import_run.c.id == payment.c.import_id))
     .where(
         payment.c.customer_id == bindparam("customer"),
         payment.c.received_on >= bindparam("since"),
@@ -48,7 +55,10 @@ _RECEIVED = (
 
 
 class Settled(NamedTuple):
-    """A part of an item that went on a day; `payment_id` None: nobody saw the money itself."""
+    """A part of an item that went on a day; `payment_id` None: nobody saw the money itself.
+
+    `known_at` is when the import that told of it began.
+    """
 
     id: int
     item_id: int
@@ -56,6 +66,7 @@ class Settled(NamedTuple):
     on: date
     amount_minor: int
     payment_id: int | None
+    known_at: datetime | None
 
 
 class Received(NamedTuple):
@@ -66,6 +77,7 @@ class Received(NamedTuple):
     currency: str
     on: date
     amount_minor: int
+    known_at: datetime | None
 
 
 def settled_since(work: Work, customer_id: int, since: date) -> list[Settled]:

@@ -7,12 +7,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, exists, func, insert, literal_column, select, update
+from sqlalchemy import (
+    Row,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from credit.promise import Means, Promise, PromiseLine, PromiseState
 from storage.bulk import Among
 from storage.tables import (
     customer,
+    import_run,
     item,
     person,
     promise,
@@ -29,13 +41,17 @@ Where a value is bound to a column of which an index has only some rows, SQLite 
 statement anew each time it is asked, which takes ten times as long as the asking.
 """
 
-# What went from the item after the promise was made. The day itself is left out: a file of
-# that morning was known when the rest was promised.
+# What went from the item after the promise was made. A day has no hours in a ledger: of the day
+# itself, what a file of that morning said was known when the rest was promised.
+_known_then = exists().where(
+    import_run.c.id == settlement.c.import_id, import_run.c.at <= promise.c.made_at
+)
 _came = (
     select(func.coalesce(func.sum(settlement.c.amount_minor), literal_column("0")))
     .where(
         settlement.c.item_id == promise_item.c.item_id,
-        settlement.c.settled_on > promise.c.made_on,
+        settlement.c.settled_on >= promise.c.made_on,
+        or_(settlement.c.settled_on > promise.c.made_on, ~_known_then),
     )
     .correlate(promise, promise_item)
     .scalar_subquery()
@@ -312,6 +328,7 @@ def _kept(row: Row[Any], lines: Sequence[Row[Any]], covered: Sequence[Row[Any]])
         items=frozenset(one.item_id for one in covered),
         contact=row.contact,
         state=PromiseState(row.state),
+        made_at=row.made_at,
     )
     return Kept(
         promise=value,

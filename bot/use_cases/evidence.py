@@ -26,14 +26,14 @@ def money_of(
             used[one.payment_id] = used.get(one.payment_id, 0) + one.amount_minor
     free = {one.id: one.amount_minor - used.get(one.id, 0) for one in received}
     money = [
-        Payment(one.id, customer_id, one.on, one.currency, free[one.id], one.item_id)
+        Payment(one.id, customer_id, one.on, one.currency, free[one.id], one.item_id, one.known_at)
         for one in received
         if free[one.id]
     ]
     unexplained = {one.id: one.amount_minor for one in settled if one.payment_id is None}
     _overlap(received, settled, dict(free), unexplained)
     money += [
-        Payment(one.id, customer_id, one.on, one.currency, minor, one.item_id)
+        Payment(one.id, customer_id, one.on, one.currency, minor, one.item_id, one.known_at)
         for one in settled
         if (minor := unexplained.get(one.id, one.amount_minor))
     ]

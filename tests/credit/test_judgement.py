@@ -69,6 +69,19 @@ def test_a_partial_payment_leaves_the_promise_partly_kept() -> None:
     assert judgement.lines[0].line.amount_minor - judgement.lines[0].paid_minor == 50_000
 
 
+def test_of_the_day_of_the_promise_only_what_was_told_afterwards_counts() -> None:
+    promise = replace(one_line(), made_at=paris(2026, 11, 2, 10).at)
+    before, after = (
+        replace(a_payment(50_000, promise.made_on), known_at=paris(2026, 11, 2, hour).at)
+        for hour in (8, 18)
+    )
+    assert judged(promise, before).paid_minor == 0
+    assert judged(promise, after).paid_minor == 50_000
+    assert judged(promise, replace(before, received_on=FRIDAY)).paid_minor == 50_000
+    assert judged(promise, replace(before, known_at=None)).paid_minor == 50_000
+    assert judged(one_line(), before).paid_minor == 50_000
+
+
 def test_a_late_bank_file_breaks_nobodys_word() -> None:
     assert judged(one_line(), data_as_of=None).state is PromiseState.OPEN
     assert judged(one_line(), data_as_of=date(2026, 11, 8)).state is PromiseState.OPEN

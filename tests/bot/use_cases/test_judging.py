@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from tests.bot.use_cases.ledger import (
     item,
     line,
     rules,
+    settlements,
     signed,
     take,
 )
@@ -47,11 +48,12 @@ def a_promise(
     made: date = THEN,
     due: date = MONDAY,
     engaged: bool = True,
+    hour: int = 0,
 ) -> int:
     """Write a promise by bank transfer: grace ends on the next working day."""
     covered = [item(work, key) for key in keys]
     lines = [PromiseLine(due + timedelta(days=7 * n), minor) for n, minor in enumerate(amounts)]
-    at = datetime.combine(made, datetime.min.time(), tzinfo=UTC)
+    at = datetime.combine(made, time(hour), tzinfo=PARIS)
     values: dict[str, Any] = {
         "uid": f"p-{author}-{len(work.all(select(tables.promise)))}",
         "customer_id": covered[0].customer_id,
@@ -132,6 +134,48 @@ def test_money_that_came_on_a_running_promise_is_promised_no_more(
         said = card(speaker("en", PARIS), account).text
         assert "Promised: €300.00 by" in said
         assert "already received: €300.00" in said
+
+
+def promised_of(work: Work, key: str, on: date) -> int:
+    """Return what promises still speak for of an item, in minor units."""
+    account = accounts.load(work, item(work, key).customer_id, signed(on).at, rules())
+    (found,) = [one for one in account.items if one.number == key.partition("#")[0]]
+    return found.promised_minor or 0
+
+
+def test_money_told_of_after_a_promise_of_that_day_is_promised_no_more(
+    database_url: str, tmp_path: Path
+) -> None:
+    with inline(database_url) as work:
+        rep = a_rep(work, "R1")
+        take(work, a_file(tmp_path, ITEMS, line("F1", "1000")), on=THEN)
+        promise = a_promise(work, rep, 100_000, made=MONDAY, hour=10, due=TODAY)
+        wire = f"C1;{MONDAY:%d/%m/%Y};300;EUR;F1;VIR 1"
+        take(work, a_file(tmp_path, PAID, wire), on=MONDAY, hour=18)
+        assert promised_of(work, "F1#1", MONDAY) == 70_000
+        kept = promises.by_id(work, promise)
+        assert kept is not None
+        assert kept.paid_minor == 30_000
+
+
+def test_money_known_before_a_promise_of_that_day_is_no_part_of_it(
+    database_url: str, tmp_path: Path
+) -> None:
+    with inline(database_url) as work:
+        rep = a_rep(work, "R1")
+        take(work, a_file(tmp_path, ITEMS, line("F1", "1000")), on=THEN)
+        opened = line("F1", "600", total="1000")
+        take(work, a_file(tmp_path, ITEMS, opened), on=MONDAY, hour=8)
+        promise = a_promise(work, rep, 40_000, made=MONDAY, hour=10, due=TODAY)
+        work.execute(update(tables.promise_item).values(amount_minor=40_000))
+        wire = f"C1;{MONDAY:%d/%m/%Y};400;EUR;F1;VIR 1"  # what the item was less this morning
+        take(work, a_file(tmp_path, PAID, wire), on=MONDAY, hour=18)
+        assert settlements(work, "F1#1") == [(MONDAY, 40_000, True)]
+        assert promised_of(work, "F1#1", MONDAY) == 40_000
+        assert state(work, promise) is PromiseState.OPEN
+        kept = promises.by_id(work, promise)
+        assert kept is not None
+        assert kept.paid_minor == 0
 
 
 def test_what_is_paid_of_a_promise_is_not_taken_off_the_forecast_twice(
