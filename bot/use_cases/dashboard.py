@@ -48,6 +48,8 @@ RECENT = 6  # ...and those that are enough for most books
 REPS = "reps"
 Owners = Mapping[str | None, dict[str, AgedBalance]]
 """Balances per rep code and currency."""
+Sold = dict[str, dict[date, tuple[int, int]]]
+"""Per currency and month: minor units invoiced, and how many documents are settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,6 @@ def _build(work: Work, person: Person, now: Moment, rules: Rules, block: str) ->
     closed = sums.closed_disputes(work, codes, now.at - YEAR)
     made = sums.promises(work, codes, today - YEAR)
     lit = sums.lights(work, codes)
-    of_owners = sums.by_owner(exposed)
     of_reps = person.role is not Role.REP
     return Dashboard(
         role=person.role,
@@ -142,7 +143,7 @@ def _build(work: Work, person: Person, now: Moment, rules: Rules, block: str) ->
         today=today,
         data_as_of=data_as_of(work),
         since=_period(today),
-        figures=_figures(work, codes, today, exposed, of_owners, disputes, made, rules),
+        figures=_figures(work, codes, today, exposed, disputes, made, rules),
         lights=_families(lit),
         alerts=_levels(lit),
         open_disputes=sum(row.n for row in disputes),
@@ -151,7 +152,7 @@ def _build(work: Work, person: Person, now: Moment, rules: Rules, block: str) ->
         closed_in_time=sum(
             Moment(row.closed_at, now.zone).today <= row.target_on for row in closed
         ),
-        reps=_by_rep(work, codes, of_owners, rules) if of_reps else (),
+        reps=_by_rep(work, codes, sums.by_owner(exposed), rules) if of_reps else (),
         rep_deeds=by_rep(work, codes, now, made, disputes) if of_reps and block == REPS else {},
         deeds=count(work, codes, now, exposed, rules),
         financing=rules.reference.financing,
@@ -164,7 +165,9 @@ def monthly(work: Work, person: Person, now: Moment, currency: str) -> tuple[Mon
     A month whose sales of four months are not known has none.
     """
     codes, today = codes_of(person), now.today
-    months = _months(work, codes, today).get(currency, [])
+    known: Sold = {}
+    _sold(known, work, codes, today, (0, HISTORY))
+    months = _months(known, today).get(currency, [])
     found = []
     for back in range(CHARTED - 1, -1, -1):
         end = min(today, month_end(_month(today, back)))
@@ -198,7 +201,6 @@ def _figures(
     codes: Codes,
     today: date,
     exposed: Sequence[Exposed],
-    of_owners: Owners,
     disputes: Sequence[Any],
     made: Sequence[Any],
     rules: Rules,
@@ -209,15 +211,18 @@ def _figures(
     coming = sums.coming(work, codes, today, until)
     falling = _falling(work, codes, today, until)
     rate = rules.reference.financing.percent
-    balances = portfolio.together(of_owners.values())
+    by_currency = _by_currency(exposed)
+    balances = {
+        code: sums.aged((one.sums for one in lines), code) for code, lines in by_currency.items()
+    }
     speeds, months = pace(work, codes, today, balances)
     found = []
-    for currency, lines in _by_currency(exposed).items():
+    for currency, lines in by_currency.items():
         balance = balances[currency]
         ledger = Ledger(balance, opening.get(currency), months.get(currency, ()))
         words = _words(made, currency)
         promised = _weeks(coming, currency, today)
-        due = falling.get(currency, [])
+        due = falling.get(currency, {})
         debtors = _largest(lines)
         excesses = [one.excess_minor for one in lines if one.excess_minor]
         found.append(
@@ -233,8 +238,8 @@ def _figures(
                 excess=Money.from_minor(sum(excesses), currency),
                 words=words,
                 promised=promised,
-                due=_sum((money for money, _ in due), currency),
-                expected=indicators.forecast(promised, words.trust.ratio, due, currency),
+                due=Money.from_minor(sum(due.values()), currency),
+                expected=_expected(promised, words.trust, due, currency),
                 cost=indicators.monthly_cost(balance, rate),
                 **_disputed(disputes, currency),
             )
@@ -250,8 +255,12 @@ def pace(
 
     The count-back of most books ends within half a year: older sales are read for the others.
     """
+    known: Sold = {}
+    read = 0
     for history in (RECENT, HISTORY):
-        months = _months(work, codes, today, history)
+        _sold(known, work, codes, today, (read, history))
+        months = _months(known, today, history)
+        read = history
         ledgers = {code: Ledger(one, None, months.get(code, ())) for code, one in balances.items()}
         speeds = {code: indicators.speed(ledger) for code, ledger in ledgers.items()}
         if all(one.back is not None and one.back.complete for one in speeds.values()):
@@ -285,16 +294,17 @@ def _period(today: date) -> date:
     return _month(today, indicators.PERIOD - 1)
 
 
-def _months(
-    work: Work, codes: Codes, today: date, history: int = HISTORY
-) -> dict[str, list[MonthSales]]:
-    """Read the sales by month, the running one first, as far back as settled ones prove them."""
-    known: dict[str, dict[date, tuple[int, int]]] = {}
-    for row in sums.sales(work, codes, _month(today, history - 1), today):
-        months = known.setdefault(row.currency, {})
-        month = row.issued_on.replace(day=1)
-        minor, settled = months.get(month, (0, 0))
-        months[month] = (minor + int(row.minor), settled + int(row.settled))
+def _sold(known: Sold, work: Work, codes: Codes, today: date, months: tuple[int, int]) -> None:
+    """Add to what is known the sales of the months from so many back until so many back."""
+    first, last = months
+    until = today if not first else _month(today, first - 1) - timedelta(days=1)
+    for row in sums.sales(work, codes, _month(today, last - 1), until):
+        month = date.fromisoformat(f"{row.month}-01")
+        known.setdefault(row.currency, {})[month] = (int(row.minor), int(row.settled))
+
+
+def _months(known: Sold, today: date, history: int = HISTORY) -> dict[str, list[MonthSales]]:
+    """Tell the sales by month, the running one first, as far back as settled ones prove them."""
     return {
         currency: _proved(months, currency, today, history) for currency, months in known.items()
     }
@@ -335,30 +345,31 @@ def _weeks(coming: Iterable[Any], currency: str, today: date) -> tuple[Money, ..
     return tuple(Money.from_minor(minor, currency) for minor in weeks)
 
 
-def _falling(
-    work: Work, codes: Codes, today: date, until: date
-) -> dict[str, list[tuple[Money, Decimal]]]:
-    """Read what falls due per customer, with the share that he pays in time.
+def _falling(work: Work, codes: Codes, today: date, until: date) -> dict[str, dict[Decimal, int]]:
+    """Sum what falls due by the share of it that its customer pays in time, per currency.
 
     Who paid nothing within the year is taken for the mean of the others in that currency.
     """
-    habits = sums.habits(work, codes, today - YEAR)
-    own = {(one.customer_id, one.currency): (int(one.minor), int(one.in_time)) for one in habits}
+    own: dict[tuple[int, str], tuple[int, int]] = {}
     means: dict[str, tuple[int, int]] = {}
-    for (_, currency), (minor, in_time) in own.items():
+    for customer, currency, paid, timely in map(tuple, sums.habits(work, codes, today - YEAR)):
+        minor, in_time = own[customer, currency] = int(paid), int(timely)
         whole, part = means.get(currency, (0, 0))
         means[currency] = (whole + minor, part + in_time)
-    found: dict[str, list[tuple[Money, Decimal]]] = {}
-    shares: dict[tuple[int, int], Decimal] = {}
-    for row in sums.due(work, codes, today, until):
-        customer, currency, minor = row.customer_id, row.currency, row.minor
-        habit = own.get((customer, currency)) or means.get(currency, (0, 0))
-        if habit not in shares:
-            whole, part = habit
-            shares[habit] = Decimal(part) / whole if whole else Decimal(0)
-        money = Money.from_minor(int(minor), currency)
-        found.setdefault(currency, []).append((money, shares[habit]))
+    found: dict[str, dict[Decimal, int]] = {}
+    for customer, currency, minor in map(tuple, sums.due(work, codes, today, until)):
+        whole, part = own.get((customer, currency)) or means.get(currency, (0, 0))
+        share = Decimal(part) / whole if whole else Decimal(0)
+        shares = found.setdefault(currency, {})
+        shares[share] = shares.get(share, 0) + int(minor)
     return found
+
+
+def _expected(
+    promised: Sequence[Money], trust: Reliability, due: Mapping[Decimal, int], currency: str
+) -> Money:
+    weighed = [(Money.from_minor(minor, currency), share) for share, minor in due.items()]
+    return indicators.forecast(promised, trust.ratio, weighed, currency)
 
 
 def _disputed(disputes: Iterable[Any], currency: str) -> dict[str, Any]:
