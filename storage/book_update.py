@@ -138,7 +138,9 @@ def _difference(work: Work, held: HeldBack, run: Run, known: _Known) -> Diff:
         {one.id: occurrences.key(stated) for stated, one in cash.pairs},
     )
     diff = compare([*matched.pairs, *cash.pairs, *back.pairs], statement)
-    diff.new = [create(one, occurrences.key(one), statement) for one in back.lines]
+    # in the file's order, as accounts are numbered that are new as a whole
+    unknown = sorted(back.lines, key=lambda one: one.row.line)
+    diff.new = [create(one, occurrences.key(one), statement) for one in unknown]
     if run.whole:
         diff.vanished = vanish(cash.items, run.as_of)
     return diff

@@ -156,6 +156,16 @@ def test_sets_leave_the_book_that_comparing_one_by_one_leaves(sqlite_url: str) -
         both()
 
 
+@pytest.mark.parametrize("shape", [Lines, OneByOne])
+def test_lines_of_one_number_are_counted_as_they_come(database_url: str, shape: Any) -> None:
+    lines = [row("C1", "F1", opened) for opened in (10_000, 15_000, 20_000)]
+    file = [lines[0], lines[1]._replace(currency="USD"), lines[2]]
+    with inline(database_url) as work:
+        taken(work, shape, MONDAY, True, set(), file)
+        keys = select(item.c.key).order_by(item.c.open_minor)
+        assert work.scalars(keys) == ["F1#1", "F1#2", "F1#3"]
+
+
 def test_what_stands_as_it_stood_is_not_written_again(database_url: str) -> None:
     file = [row("C1", "F1", 10_000), row("C1", "F2", 20_000), row("C2", "F3", 5_000)]
     with inline(database_url) as work:
