@@ -63,13 +63,13 @@ _TAKE_OVER = update(book).where(book.c.pending.is_not(None)).values(owner=bindpa
 _GIVE_UP = update(book).where(book.c.pending == bindparam("v")).values(pending=None, owner=None)
 
 
+_FORMER = ("id", "since", "stated_on", "open_minor", "first_import", "settled_on")
 _LAST_ITEM = select(func.max(item_row.c.id))
 _LAST_IDS = (select(func.max(customer_row.c.id)), _LAST_ITEM)
 
 
 def _stale(rows: Table) -> Any:  # noqa: ANN401 - a select of some of its columns
-    facts = [rows.c[name] for name in ("id", "since", "stated_on", "open_minor") if name in rows.c]
-    return select(*facts).where(
+    return select(*(rows.c[name] for name in _FORMER if name in rows.c)).where(
         rows.c.id.in_(bindparam("ids", expanding=True)),
         rows.c.until == OPEN_END,
         rows.c.since < bindparam("v"),
@@ -160,13 +160,16 @@ def give_up(work: Work, version: int) -> None:
     work.execute(_GIVE_UP, {"v": version})
 
 
-def end(work: Work, rows: Table, ids: Iterable[int], version: int) -> list[int]:
-    """End rows of former versions; return which, for the caller to write them anew."""
-    ended: list[int] = []
+def end(work: Work, rows: Table, ids: Iterable[int], version: int) -> Sequence[Any]:
+    """End rows of former versions; return what they were, for the caller to write them anew.
+
+    That is id, since, and of items stated_on, open_minor, first_import and settled_on.
+    """
+    ended: list[Any] = []
     for some in chunks(sorted(set(ids))):
         stale = work.all(_STALE[rows.name], {"ids": some, "v": version})
         if stale:
-            ended.extend(one.id for one in stale)
+            ended.extend(stale)
             work.execute(_END[rows.name], {"ids": [one.id for one in stale], "v": version})
     return ended
 
@@ -174,8 +177,8 @@ def end(work: Work, rows: Table, ids: Iterable[int], version: int) -> list[int]:
 def renew(work: Work, rows: Table, ids: Iterable[int], version: int) -> Sequence[Any]:
     """Give rows of former versions one of this version, the same until it is written over.
 
-    Return what the former ones were (id, since, and of items stated_on and open_minor); rows
-    that this version has already are left alone.
+    Return what the former ones were, as `end` does; rows that this version has already are
+    left alone.
     """
     former: list[Any] = []
     for some in chunks(sorted(set(ids))):
