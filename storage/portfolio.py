@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Integer,
     Row,
     Select,
@@ -33,7 +34,6 @@ from credit.ageing import (
     balance_of,
 )
 from credit.dispute import DisputeRules
-from credit.money import Money
 from credit.receivable import CREDIT_KINDS, OpenItem
 from storage import items
 from storage.customers import OWNER
@@ -123,7 +123,7 @@ _LATER_OF = narrowed(
 )
 
 
-def _aged(settled_later: Select[Any]) -> Select[Any]:
+def _aged(settled_later: Select[Any], whose: FromClause, *keys: Any) -> Select[Any]:  # noqa: ANN401 - columns
     """Sum by place what was open on a day: what is open now, and what was settled after it."""
     later = settled_later.subquery("later")
     minor = item.c.open_minor + func.coalesce(later.c.minor, _ZERO)
@@ -135,8 +135,8 @@ def _aged(settled_later: Select[Any]) -> Select[Any]:
         else_=OLDEST,
     )
     return (
-        select(OWNER.label("owner"), item.c.currency, place.label("place"), minor.label("minor"))
-        .select_from(item.join(customer).outerjoin(later, later.c.item_id == item.c.id))
+        select(*keys, item.c.currency, place.label("place"), minor.label("minor"))
+        .select_from(whose.outerjoin(later, later.c.item_id == item.c.id))
         .where(
             or_(item.c.open_minor != _ZERO, later.c.minor.is_not(None)),
             or_(item.c.issued_on.is_(None), item.c.issued_on <= bindparam("issued")),
@@ -146,12 +146,15 @@ def _aged(settled_later: Select[Any]) -> Select[Any]:
 
 def _summed(sizes: Select[Any]) -> Select[Any]:
     lines = sizes.subquery("sizes")
-    keys = (lines.c.owner, lines.c.currency, lines.c.place)
+    keys = [one for one in lines.c if one.name != "minor"]
     return select(*keys, func.sum(lines.c.minor).label("minor")).group_by(*keys)
 
 
-_AGED = _summed(_aged(_LATER))
-_AGED_OF = _summed(narrowed(_aged(_LATER_OF)))
+_THEIRS, _OWNED = item.join(customer), OWNER.label("owner")
+_AGED = _summed(_aged(_LATER, _THEIRS, _OWNED))
+_AGED_OF = _summed(narrowed(_aged(_LATER_OF, _THEIRS, _OWNED)))
+_WHOLE = _summed(_aged(_LATER, item))
+_WHOLE_OF = _summed(narrowed(_aged(_LATER_OF, _THEIRS)))
 _LISTED = select(customer.c.id, customer.c.code, customer.c.name).where(
     customer.c.id.in_(bindparam("ids", expanding=True))
 )
@@ -238,15 +241,8 @@ def aged(
 
     `past` counts what was open at the end of that day; else it is what is open now.
     """
-    until = as_of if past else ALWAYS
-    values: dict[str, Any] = {"as_of": as_of, "issued": until, "settled": until}
-    values |= {f"d{end}": as_of - timedelta(days=end) for end in BUCKET_ENDS.values()}
-    if codes is None:
-        rows = work.all(_AGED, values)
-    else:
-        rows = work.all(_AGED_OF, {**values, "codes": sorted(codes)})
     sums: dict[str | None, dict[str, dict[str, int]]] = {}
-    for row in rows:
+    for row in _read(work, codes, _AGED, _AGED_OF, as_of, past=past):
         places = sums.setdefault(row.owner or None, {}).setdefault(row.currency, {})
         places[row.place] = places.get(row.place, 0) + int(row.minor)
     return {
@@ -255,21 +251,20 @@ def aged(
     }
 
 
-def together(balances: Iterable[dict[str, AgedBalance]]) -> dict[str, AgedBalance]:
-    """Add aged balances place by place, per currency."""
+def whole(work: Work, codes: Codes, as_of: date, *, past: bool = False) -> dict[str, AgedBalance]:
+    """Age the portfolios all together, per currency: as `aged`, without asking whose each is."""
     sums: dict[str, dict[str, int]] = {}
-    for one in balances:
-        for currency, balance in one.items():
-            places = sums.setdefault(currency, {})
-            for place, money in _places(balance):
-                places[place] = places.get(place, 0) + money.minor
+    for row in _read(work, codes, _WHOLE, _WHOLE_OF, as_of, past=past):
+        sums.setdefault(row.currency, {})[row.place] = int(row.minor)
     return {currency: balance_of(places, currency) for currency, places in sums.items()}
 
 
-def _places(balance: AgedBalance) -> list[tuple[str, Money]]:
-    return [
-        (NOT_DUE, balance.not_due),
-        (CREDITS, balance.credits),
-        (NO_DUE_DATE, balance.no_due_date),
-        *balance.buckets.items(),
-    ]
+def _read(
+    work: Work, codes: Codes, everybody: Select[Any], some: Select[Any], as_of: date, *, past: bool
+) -> Sequence[Row[Any]]:
+    until = as_of if past else ALWAYS
+    values: dict[str, Any] = {"as_of": as_of, "issued": until, "settled": until}
+    values |= {f"d{end}": as_of - timedelta(days=end) for end in BUCKET_ENDS.values()}
+    if codes is None:
+        return work.all(everybody, values)
+    return work.all(some, {**values, "codes": sorted(codes)})

@@ -171,7 +171,7 @@ def monthly(work: Work, person: Person, now: Moment, currency: str) -> tuple[Mon
     found = []
     for back in range(CHARTED - 1, -1, -1):
         end = min(today, month_end(_month(today, back)))
-        aged = portfolio.together(portfolio.aged(work, codes, end, past=True).values())
+        aged = portfolio.whole(work, codes, end, past=True)
         if currency not in aged:
             continue
         ledger = Ledger(aged[currency], None, months[back:])

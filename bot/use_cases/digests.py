@@ -184,8 +184,8 @@ def _matters(company: Company | None) -> bool:
 
 def _sums(work: Work, codes: Codes, now: Moment, rules: Rules) -> tuple[Sum, ...]:
     before_day = rules.calendar.add_working(now.today, -1)
-    today = portfolio.together(portfolio.aged(work, codes, now.today).values())
-    before = portfolio.together(portfolio.aged(work, codes, before_day, past=True).values())
+    today = portfolio.whole(work, codes, now.today)
+    before = portfolio.whole(work, codes, before_day, past=True)
     sums = [
         Sum(balance, balance.overdue - before[code].overdue if code in before else balance.overdue)
         for code, balance in today.items()
@@ -199,8 +199,8 @@ def _weekly(work: Work, codes: Codes, now: Moment, rules: Rules) -> Weekly:
     counts = news.outcomes(work, codes, now.at - LOOK_BACK)
     decided = sum(counts.values())
     kept = sum(counts.get(state, 0) for state in news.KEPT)
-    today = portfolio.together(portfolio.aged(work, codes, now.today).values())
-    before = portfolio.together(portfolio.aged(work, codes, now.today - WEEK, past=True).values())
+    today = portfolio.whole(work, codes, now.today)
+    before = portfolio.whole(work, codes, now.today - WEEK, past=True)
     changes = [
         balance.overdue - before[code].overdue
         for code, balance in sorted(today.items())

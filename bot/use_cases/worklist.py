@@ -307,4 +307,4 @@ def balance(
     """Read the aged balance of all a person may see, or of one portfolio, per currency."""
     if of_one:
         return portfolio.aged(work, frozenset({code or ""}), now.today).get(code, {})
-    return portfolio.together(portfolio.aged(work, codes_of(person), now.today).values())
+    return portfolio.whole(work, codes_of(person), now.today)

@@ -51,7 +51,7 @@ def test_the_balance_of_a_dashboard_is_the_aged_balance(database_url: str) -> No
     with inline(database_url) as work:
         lea, chief = a_book(work)
         mine, all_of_it = seen(work, lea).figures, seen(work, chief).figures
-        aged = portfolio.together(portfolio.aged(work, None, TODAY).values())
+        aged = portfolio.whole(work, None, TODAY)
     assert [one.balance for one in all_of_it] == [aged["EUR"]]
     assert mine[0].balance.total.amount == 6000
     assert mine[0].balance.overdue.amount == 4000

@@ -15,7 +15,7 @@ from bot.use_cases import dashboard
 from credit.ageing import AgedBalance, age
 from credit.people import Role
 from credit.receivable import ItemKind, OpenItem
-from storage import indicators, tables
+from storage import indicators, portfolio, tables
 from storage.scope import Codes
 from storage.work import Work
 from tests.credit.builders import TODAY
@@ -99,6 +99,26 @@ def test_what_customers_owe_is_what_their_lines_say(
     for owner, sums_of in indicators.by_owner(found).items():
         mine = [as_item(one) for one in rows if owners[one.customer_id] == (owner or "")]
         assert sums_of == age(mine, TODAY)
+
+
+@pytest.mark.parametrize("past", [False, True])
+@pytest.mark.parametrize("codes", SCOPES, ids=str)
+def test_all_together_is_the_sum_of_each_portfolio(
+    database_url: str, codes: Codes, past: bool
+) -> None:
+    day = TODAY - timedelta(days=25) if past else TODAY
+    with inline(database_url) as work:
+        a_book(work, Random(5))
+        each = portfolio.aged(work, codes, day, past=past).values()
+        whole = portfolio.whole(work, codes, day, past=past)
+    for currency, balance in whole.items():
+        parts = [one[currency] for one in each if currency in one]
+        for name in balance.buckets:
+            added = sum(one.buckets[name].minor for one in parts)
+            assert balance.buckets[name].minor == added
+        assert balance.total.minor == sum(one.total.minor for one in parts)
+        assert balance.credits.minor == sum(one.credits.minor for one in parts)
+    assert set(whole) == {currency for one in each for currency in one}
 
 
 @pytest.mark.parametrize("seed", range(4))
