@@ -112,7 +112,11 @@ _REPS = (
 )
 
 
-# What is open now, per customer and currency, the most overdue first: a page of it, and how many.
+CURRENCIES = 16
+"""More than any book has: so many times a page are read where each has its own order."""
+
+# What is open now, per customer and currency, and how many lines. Units of two currencies are
+# not to be compared: `place` tells the most overdue of each.
 _NOT_CREDIT = and_(item.c.kind.not_in(sorted(CREDIT_KINDS)), item.c.open_minor > 0)
 _LATE = case((and_(_NOT_CREDIT, item.c.due_on < _DAY), item.c.open_minor), else_=0)
 _OWED = Scoped(
@@ -124,15 +128,18 @@ _OWED = Scoped(
         func.sum(_LATE).label("overdue"),
         func.min(case((and_(_NOT_CREDIT, item.c.due_on < _DAY), item.c.due_on))).label("oldest"),
         func.count().over().label("lines"),
+        func.row_number()
+        .over(
+            partition_by=item.c.currency,
+            order_by=(func.sum(_LATE).desc(), func.sum(item.c.open_minor).desc(), customer.c.id),
+        )
+        .label("place"),
     )
     .select_from(item.join(customer, customer.c.id == item.c.customer_id))
     .where(item.c.open_minor != 0)
     .group_by(customer.c.id, customer.c.name, item.c.currency)
-    .order_by(
-        func.sum(_LATE).desc(), func.sum(item.c.open_minor).desc(), customer.c.id, item.c.currency
-    )
-    .limit(bindparam("most"))
-    .offset(bindparam("skip"))
+    .order_by(literal_column("place"), customer.c.id, item.c.currency)
+    .limit(bindparam("enough"))
 )
 
 
@@ -147,13 +154,17 @@ class Owed(NamedTuple):
     oldest: date | None
 
 
-def owed(work: Work, codes: Codes, today: date, skip: int, most: int) -> tuple[int, list[Owed]]:
-    """Count the customers' balances and read a page of them, the most overdue first."""
-    rows = _OWED.rows(work, codes, {"day": today, "skip": skip, "most": most})
+def owed(work: Work, codes: Codes, today: date, most: int) -> tuple[int, list[Owed]]:
+    """Count the customers' balances and read the most overdue of each currency, `most` of each.
+
+    Which of two currencies weighs more is for the caller to say.
+    """
+    rows = _OWED.rows(work, codes, {"day": today, "enough": most * CURRENCIES})
     count = int(rows[0].lines) if rows else 0
     return count, [
         Owed(row.customer_id, row.name, row.currency, int(row.total), int(row.overdue), row.oldest)
         for row in rows
+        if row.place <= most
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import (
@@ -21,6 +22,7 @@ from sqlalchemy import (
 
 from credit.money import Money
 from storage.alerts import RAISED
+from storage.balance import CURRENCIES
 from storage.customers import OWNER
 from storage.disputes import WAITING
 from storage.promises import RUNNING
@@ -62,13 +64,19 @@ _SETTLED = Scoped(
     )
     .group_by(item.c.currency)
 )
+# Units of two currencies are not to be compared: the largest of each are read.
 _NEW_OVERDUE = Scoped(
     select(
         *_WHO,
         item.c.currency,
         func.sum(item.c.open_minor).label("minor"),
         func.count().label("n"),
-        func.min(item.c.due_on).label("due_on"),
+        func.row_number()
+        .over(
+            partition_by=item.c.currency,
+            order_by=(func.sum(item.c.open_minor).desc(), customer.c.id),
+        )
+        .label("place"),
     )
     .select_from(item.join(customer))
     .where(
@@ -76,8 +84,8 @@ _NEW_OVERDUE = Scoped(
         item.c.open_minor > _ZERO,
     )
     .group_by(*_WHO, item.c.currency)
-    .order_by(func.sum(item.c.open_minor).desc(), customer.c.id)
-    .limit(bindparam("most"))
+    .order_by(literal_column("place"), customer.c.id, item.c.currency)
+    .limit(bindparam("enough"))
 )
 _LINES_DUE = Scoped(
     select(
@@ -225,8 +233,13 @@ def received(work: Work, codes: Codes, first: date, last: date) -> list[Money]:
 
 
 def new_overdue(work: Work, codes: Codes, first: date, last: date, most: int) -> list[Row[Any]]:
-    """Read the accounts with invoices that fell due on those days, the largest first."""
-    return _NEW_OVERDUE.rows(work, codes, {"first": first, "last": last, "most": most})
+    """Read the accounts with invoices that fell due on those days, the largest of each currency.
+
+    Which of two currencies weighs more is for the caller to say.
+    """
+    values = {"first": first, "last": last, "enough": most * CURRENCIES}
+    rows = _NEW_OVERDUE.rows(work, codes, values)
+    return list(takewhile(lambda row: row.place <= most, rows))
 
 
 def lines_due(work: Work, codes: Codes, first: date, last: date) -> list[Row[Any]]:

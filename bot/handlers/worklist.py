@@ -87,17 +87,18 @@ def show_owing(request: Request, tap: ShowOwing) -> Answer:
 @wide.page(BALANCE)
 def _balance(asked: Request | News, facts: Mapping[str, Any]) -> Screen:
     work, person, speaker = asked.work, asked.person, asked.speaker
+    floor = asked.rules.policy.floor
     key, page = int(facts["key"]), int(facts["page"])
     back = person.role is not Role.REP
     if key == OWN:
         found = worklist.balance(work, person, asked.now)
-        owing = balances.owing(work, worklist.codes_of(person), asked.now.today, page)
-        return balance_screens.balance(speaker, found, owing, back=back)
+        owing = balances.owing(work, worklist.codes_of(person), asked.now.today, page, floor)
+        return balance_screens.balance(speaker, found, owing, floor, back=back)
     code = worklist.portfolio_of(work, person, key)
     found = worklist.balance(work, person, asked.now, code, of_one=True)
-    owing = balances.owing(work, frozenset({code or ""}), asked.now.today, page)
+    owing = balances.owing(work, frozenset({code or ""}), asked.now.today, page, floor)
     title = screens.rep_name(speaker, worklist.named(work, code, found))
-    return balance_screens.balance(speaker, found, owing, title=title, back=back, key=key)
+    return balance_screens.balance(speaker, found, owing, floor, title=title, back=back, key=key)
 
 
 @on_tap(ShowTeam, roles=MANAGERS, own=True)

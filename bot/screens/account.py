@@ -19,6 +19,7 @@ from bot.screens.visit import StartVisit
 from bot.use_cases.accounts import Account, Standing
 from credit.ageing import BUCKETS, AgedBalance
 from credit.money import Money
+from credit.policy import FloorPolicy
 from credit.receivable import OpenItem
 
 PAGE = 10
@@ -78,8 +79,9 @@ def balance_lines(
     balances: Mapping[str, AgedBalance],
     items: Sequence[OpenItem],
     today: date,
+    floor: FloorPolicy,
 ) -> tuple[BalanceLine, ...]:
-    """Sum up each currency of an account, the largest overdue first; never across currencies."""
+    """Sum up each currency of an account, never across: the one most floors late first."""
     lines = []
     for currency, balance in sorted(balances.items()):
         late = [i for i in items if i.currency == currency and i.is_overdue(today)]
@@ -97,7 +99,7 @@ def balance_lines(
                 claimable_days=_worst(claimed, today),
             )
         )
-    return tuple(sorted(lines, key=lambda line: -line.overdue.minor))
+    return tuple(sorted(lines, key=lambda line: -floor.weigh(line.overdue)))
 
 
 def _worst(items: Sequence[OpenItem], today: date) -> int:
@@ -123,7 +125,7 @@ def card(
     text = speaker.page(
         "account/card.html",
         customer=customer,
-        lines=balance_lines(account.balances, account.items, account.today),
+        lines=balance_lines(account.balances, account.items, account.today, account.floor),
         gauge=gauge(account),
         promises=account.promises,
         disputes=account.disputes,
@@ -240,7 +242,7 @@ def invoices(speaker: Speaker, account: Account, page: int) -> Screen:
         page=page + 1,
         pages=pages,
         Money=Money,
-        lines=balance_lines(account.balances, account.items, account.today),
+        lines=balance_lines(account.balances, account.items, account.today, account.floor),
     )
     customer = account.customer.id
     return Screen(

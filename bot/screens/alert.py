@@ -131,7 +131,7 @@ def card(
         level=speaker.say(LEVELS[known.level]),
         lit=known.level > 0,
         customer=account.customer,
-        lines=balance_lines(account.balances, account.items, account.today),
+        lines=balance_lines(account.balances, account.items, account.today, account.floor),
         gauge=gauge(account),
         signals=signals[:SHOWN],
         hidden=len(signals) - SHOWN,

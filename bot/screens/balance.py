@@ -14,6 +14,7 @@ from bot.screens.worklist import BUTTON_NAME, OWN, ShowDay, ShowTeam, bar
 from bot.use_cases.balances import OWING, Owing
 from credit.ageing import BUCKETS, AgedBalance
 from credit.money import Money
+from credit.policy import FloorPolicy
 
 CURRENCIES = 4
 """Currencies told in a line each, besides the main one."""
@@ -32,13 +33,14 @@ def balance(
     speaker: Speaker,
     balances: Mapping[str, AgedBalance],
     owing: Owing,
+    floor: FloorPolicy,
     *,
     title: str = "",
     back: bool = False,
     key: int = OWN,
 ) -> Screen:
-    """Show an aged balance: the main currency in bars, then a page of its customers."""
-    ordered = sorted(balances.values(), key=lambda one: (-one.gross.minor, one.currency))
+    """Show an aged balance: the heaviest currency in bars, then a page of its customers."""
+    ordered = sorted(balances.values(), key=lambda one: (-floor.weigh(one.gross), one.currency))
     main = ordered[0] if ordered else None
     first = owing.page * OWING
     text = speaker.page(

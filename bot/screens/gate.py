@@ -57,7 +57,7 @@ def gate(
     text = speaker.page(
         "gate/gate.html",
         customer=account.customer,
-        lines=balance_lines(account.balances, account.items, account.today),
+        lines=balance_lines(account.balances, account.items, account.today, account.floor),
         reasons=[(_mark(reason), sentence(speaker, reason)) for reason in verdict.reasons],
         stopped=verdict.stopped,
         promises=account.promises[:PROMISES_SHOWN],

@@ -40,7 +40,7 @@ def escalated(speaker: Speaker, account: Account, escalation: Escalation) -> Scr
     text = speaker.page(
         "notice/escalated.html",
         customer=account.customer,
-        lines=balance_lines(account.balances, account.items, account.today),
+        lines=balance_lines(account.balances, account.items, account.today, account.floor),
         why=speaker.say(WHYS.get(escalation.why, WHYS["other"])),
         note=escalation.note,
         by=escalation.by,

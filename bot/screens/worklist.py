@@ -12,6 +12,7 @@ from bot.screens.dispute import ListDisputes, ShowDispute
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
+from bot.scripts.parsers import DEFAULT_CURRENCY
 from bot.use_cases.dispute_news import ANSWER_TASK
 from bot.use_cases.held_orders import HeldOrder
 from bot.use_cases.worklist import EVERYTHING, PAGE, Call, RepLine, Task, Worklist, key_of
@@ -112,8 +113,11 @@ def _line(speaker: Speaker, call: Call, rank: int) -> Line:
 
 
 def amounts(speaker: Speaker, moneys: Sequence[Money], most: int = 2) -> str:
-    """Write amounts of several currencies side by side, never added."""
-    ordered = sorted(moneys, key=lambda money: -money.minor)
+    """Write amounts of several currencies side by side, never added nor compared.
+
+    Euros come first, the money of whoever says no other; then the codes in their order.
+    """
+    ordered = sorted(moneys, key=lambda one: (one.currency != DEFAULT_CURRENCY, one.currency))
     shown = [formats.round_money(money, speaker.locale) for money in ordered[:most]]
     return " + ".join(shown) + (" + …" if len(ordered) > most else "")
 

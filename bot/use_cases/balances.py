@@ -12,7 +12,10 @@ from storage.balance import BalanceRow, By
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
+    from credit.policy import FloorPolicy
+    from storage.balance import Owed
     from storage.scope import Codes
     from storage.work import Work
 
@@ -75,16 +78,17 @@ def aged(work: Work, day: date, by: By = By.CUSTOMER) -> list[Balance]:
     return [_balance(row, by) for row in balance.as_of(work, day, by)]
 
 
-def owing(work: Work, codes: Codes, today: date, page: int) -> Owing:
+def owing(work: Work, codes: Codes, today: date, page: int, floor: FloorPolicy) -> Owing:
     """Read a page of what the customers of some portfolios owe, the most overdue first.
 
-    A page too far is the first one.
+    Currencies are weighed in floors, never in bare units. A page too far is the first one.
     """
     page = max(0, page)
-    count, rows = balance.owed(work, codes, today, page * OWING, OWING)
-    if page and not rows:
+    count, found = balance.owed(work, codes, today, (page + 1) * OWING)
+    found.sort(key=lambda row: _weight(row, floor))
+    if page * OWING >= len(found):
         page = 0
-        count, rows = balance.owed(work, codes, today, 0, OWING)
+    rows = found[page * OWING : (page + 1) * OWING]
     lines = tuple(
         Debt(
             row.customer,
@@ -96,6 +100,14 @@ def owing(work: Work, codes: Codes, today: date, page: int) -> Owing:
         for row in rows
     )
     return Owing(lines, page, max(1, -(-count // OWING)))
+
+
+def _weight(row: Owed, floor: FloorPolicy) -> tuple[Decimal, Decimal, int, str]:
+    """Order the most overdue first, then who owes most, then as they are known."""
+    overdue, total = (
+        floor.weigh(Money.from_minor(minor, row.currency)) for minor in (row.overdue, row.total)
+    )
+    return -overdue, -total, row.customer, row.currency
 
 
 def totals(rows: list[Balance]) -> list[Balance]:

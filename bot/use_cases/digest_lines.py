@@ -43,7 +43,7 @@ def gather(
         *alarmed,
         *promised,
         *_tasks(work, person, now, {line.subject for line in promised}, names),
-        *(one for one in _new(work, codes, now, since, names) if one.customer not in shown),
+        *(one for one in _new(work, codes, now, since, rules, names) if one.customer not in shown),
         *_disputes(work, codes, now, names),
         *_cleared(work, codes, since, names),
         *_held(work, codes, now, rules, names),
@@ -164,13 +164,19 @@ def _tasks(
 
 
 def _new(
-    work: Work, codes: Codes, now: Moment, since: Moment, names: dict[int, str]
+    work: Work, codes: Codes, now: Moment, since: Moment, rules: Rules, names: dict[int, str]
 ) -> list[DigestLine]:
+    """Take the accounts that fell due since, those whose money makes most floors."""
     lines = []
     last = now.today - timedelta(days=1)
-    for row in news.new_overdue(work, codes, since.today, last, NEW_OVERDUE):
+    weigh = rules.policy.floor.weigh
+    found = [
+        (Money.from_minor(int(row.minor), row.currency), row)
+        for row in news.new_overdue(work, codes, since.today, last, NEW_OVERDUE)
+    ]
+    found.sort(key=lambda one: (-weigh(one[0]), one[1].customer_id, one[0].currency))
+    for amount, row in found[:NEW_OVERDUE]:
         names[row.customer_id] = row.name
-        amount = Money.from_minor(int(row.minor), row.currency)
         data = {"n": row.n}
         lines.append(DigestLine(DigestKind.NEW_OVERDUE, row.customer_id, amount, 0, data))
     return lines

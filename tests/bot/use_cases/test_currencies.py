@@ -1,0 +1,103 @@
+"""Sums of several currencies are weighed in floors before they are put in order, never bare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from bot.screens import balance as balance_screens
+from bot.screens.account import balance_lines
+from bot.screens.render import speaker
+from bot.screens.worklist import amounts
+from bot.use_cases import accounts, balances, digest_lines, worklist
+from credit.money import Money
+from credit.people import Person, Role
+from storage.work import Work
+from tests.credit.builders import PARIS, TODAY
+from tests.day.company import MORNING, a_customer, an_invoice, fresh, hire, rules
+from tests.storage.inline import inline
+
+FLOOR = rules().policy.floor
+
+
+@pytest.fixture
+def work(database_url: str) -> Iterator[Work]:
+    with inline(database_url) as one:
+        fresh(one)
+        yield one
+
+
+@pytest.fixture
+def lea(work: Work) -> Person:
+    return hire(work, "Léa", Role.REP, "R1")
+
+
+def a_debt(work: Work, name: str, minor: int, currency: str, late: int = 35) -> int:
+    customer = a_customer(work, name, name)
+    an_invoice(work, customer, f"F-{name}", minor, currency=currency, late=late)
+    return customer
+
+
+def a_book(work: Work) -> list[int]:
+    """Let customers owe 2 000 €, 300 000 F CFA (three floors) and 300 €, late since yesterday."""
+    return [
+        a_debt(work, "SMALL", 30_000, "EUR", late=1),
+        a_debt(work, "AFRICA", 300_000, "XOF", late=1),
+        a_debt(work, "LARGE", 200_000, "EUR", late=1),
+    ]
+
+
+def test_who_owes_most_is_told_by_what_is_much_in_his_money(work: Work) -> None:
+    small, africa, large = a_book(work)
+    page = balances.owing(work, None, TODAY, 0, FLOOR)
+    assert [one.customer for one in page.lines] == [large, africa, small]
+
+
+def test_the_pages_of_several_currencies_hold_everybody_once(work: Work) -> None:
+    owed = {
+        a_debt(work, f"C{n}", 10_000 * (n + 1), currency)
+        for n, currency in enumerate(("EUR", "XOF", "USD") * 7)
+    }
+    pages = [balances.owing(work, None, TODAY, page, FLOOR) for page in range(3)]
+    shown = [one for page in pages for one in page.lines]
+    weights = [FLOOR.weigh(one.overdue) for one in shown]
+    assert {one.customer for one in shown} == owed
+    assert (len(shown), {page.pages for page in pages}) == (21, {3})
+    assert weights == sorted(weights, reverse=True)
+    too_far = balances.owing(work, None, TODAY, 3, FLOOR)
+    assert (too_far.page, too_far.lines) == (0, pages[0].lines)
+
+
+def test_the_digest_names_the_new_debts_that_weigh_most(work: Work, lea: Person) -> None:
+    africa = [a_debt(work, f"X{n}", 90_000, "XOF", late=1) for n in range(5)]  # under a floor
+    large = [a_debt(work, f"E{n}", 50_000 + n, "EUR", late=1) for n in range(4)]
+    since = MORNING.plus(timedelta(days=-3))
+    lines, _ = digest_lines.gather(work, lea, frozenset({"R1"}), MORNING, since, rules())
+    new = [one.customer for one in lines if one.kind.value == "new_overdue"]
+    assert new == [*reversed(large), africa[0]]
+
+
+def test_the_bars_of_a_balance_are_those_of_the_heaviest_currency(work: Work, lea: Person) -> None:
+    a_book(work)
+    found = worklist.balance(work, lea, MORNING)
+    owing = balances.owing(work, None, TODAY, 0, FLOOR)
+    text = balance_screens.balance(speaker("en", PARIS), found, owing, FLOOR).text
+    assert text.index("2,300") < text.index("300,000")
+
+
+def test_the_lines_of_an_account_begin_with_what_is_late_most(work: Work) -> None:
+    customer = a_debt(work, "C1", 300_000, "XOF")
+    an_invoice(work, customer, "F2", 200_000, late=35)
+    one = accounts.load(work, customer, MORNING, rules())
+    lines = balance_lines(one.balances, one.items, one.today, one.floor)
+    assert [line.overdue.currency for line in lines] == ["EUR", "XOF"]
+
+
+def test_amounts_side_by_side_begin_with_euros_whatever_their_units() -> None:
+    moneys = [Money.from_minor(minor, code) for minor, code in ((9_000, "XOF"), (5_000, "CHF"))]
+    euros = Money.from_minor(10_000, "EUR")
+    said = amounts(speaker("en", PARIS), [*moneys, euros], 3)
+    assert said == amounts(speaker("en", PARIS), [euros, *reversed(moneys)], 3)
+    assert said.startswith("€100")
