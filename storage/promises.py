@@ -43,8 +43,10 @@ statement anew each time it is asked, which takes ten times as long as the askin
 
 # What went from the item after the promise was made. A day has no hours in a ledger: of the day
 # itself, what a file of that morning said was known when the rest was promised.
-_known_then = exists().where(
-    import_run.c.id == settlement.c.import_id, import_run.c.at <= promise.c.made_at
+_known_then = exists(
+    select(import_run.c.id)
+    .where(import_run.c.id == settlement.c.import_id, import_run.c.at <= promise.c.made_at)
+    .correlate(settlement, promise)  # twice enclosed: left alone it would look at every promise
 )
 _came = (
     select(func.coalesce(func.sum(settlement.c.amount_minor), literal_column("0")))

@@ -148,8 +148,10 @@ def test_money_told_of_after_a_promise_of_that_day_is_promised_no_more(
 ) -> None:
     with inline(database_url) as work:
         rep = a_rep(work, "R1")
-        take(work, a_file(tmp_path, ITEMS, line("F1", "1000")), on=THEN)
+        others = line("F2", "1000", customer="C2")
+        take(work, a_file(tmp_path, ITEMS, line("F1", "1000"), others), on=THEN)
         promise = a_promise(work, rep, 100_000, made=MONDAY, hour=10, due=TODAY)
+        a_promise(work, rep, 100_000, keys=("F2#1",), made=TODAY)  # nothing to the first
         wire = f"C1;{MONDAY:%d/%m/%Y};300;EUR;F1;VIR 1"
         take(work, a_file(tmp_path, PAID, wire), on=MONDAY, hour=18)
         assert promised_of(work, "F1#1", MONDAY) == 70_000
