@@ -45,6 +45,16 @@ def test_customers_take_their_rep_and_contacts_from_their_own_file(
         assert (again.new, again.changed, again.unchanged) == (0, 0, 3)
 
 
+def test_a_limit_of_zero_is_not_taken_for_none(database_url: str, tmp_path: Path) -> None:
+    limit = tables.customer.c.credit_limit_minor
+    codes = select(tables.customer.c.code)
+    with inline(database_url) as work:
+        take(work, a_file(tmp_path, PEOPLE, "C1;Un;R1;0;;", "C2;Deux;R2;0;;"), on=YESTERDAY)
+        take(work, a_file(tmp_path, PEOPLE, "C3;Trois;R1;0;;", "C4;Quatre;R2;;;"))
+        assert sorted(work.scalars(codes.where(limit == 0))) == ["C1", "C2", "C3"]
+        assert work.scalars(codes.where(limit.is_(None))) == ["C4"]
+
+
 def test_an_assignment_outlives_every_import(sqlite_url: str, tmp_path: Path) -> None:
     with inline(sqlite_url) as work:
         take(work, a_file(tmp_path, ITEMS, line("F1", "100", rep="")), on=YESTERDAY)
