@@ -221,13 +221,15 @@ _HABITS = Scoped(
     _habits(TAKEN, settlement.c.item_id + _ZERO),
     narrow=_habits(TAKEN_OF_SOME, settlement.c.item_id),
 )
+# Once decided, what was refused is claimed again: only what was accepted is held back.
+_HELD_BACK = func.coalesce(dispute.c.founded_minor, dispute.c.amount_minor)
 _DISPUTES = Scoped(
     select(
         OWNER.label("owner"),
         dispute.c.reason,
         dispute.c.currency,
         func.count().label("n"),
-        func.sum(dispute.c.amount_minor).label("minor"),
+        func.sum(_HELD_BACK).label("minor"),
         func.sum(case((dispute.c.target_on < _TODAY, 1), else_=_ZERO)).label("overran"),
     )
     .select_from(dispute.join(customer, customer.c.id == dispute.c.customer_id))

@@ -181,6 +181,21 @@ def test_disputes_count_by_reason_and_by_their_target(database_url: str) -> None
     assert found.figures[0].disputes["L04"][1].amount == 1000
 
 
+def test_what_was_refused_of_a_dispute_is_not_counted_as_disputed(database_url: str) -> None:
+    with inline(database_url) as work:
+        lea, _ = a_book(work)
+        one = company.a_customer(work, "C3")
+        partly = company.disputed(work, one, lea, 40_000)
+        whole = company.disputed(work, one, lea, 60_000)
+        rows = tables.dispute
+        for key, state, founded in ((partly, "partly_founded", 10_000), (whole, "founded", None)):
+            change = update(rows).where(rows.c.id == key)
+            work.execute(change.values(state=state, founded_minor=founded))
+        found = seen(work, lea).figures[0]
+    assert found.disputed.amount == 700
+    assert found.disputes["L04"][0] == 2
+
+
 def _close(work: Work, dispute: int, at: datetime) -> None:
     change = update(tables.dispute).where(tables.dispute.c.id == dispute)
     work.execute(change.values(state="closed", closed_at=at))
