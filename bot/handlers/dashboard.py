@@ -14,7 +14,7 @@ from bot.screens import dashboard_charts as drawings
 from bot.screens.dashboard import ShowChart, ShowDashboard
 from bot.screens.posting import Body
 from bot.screens.screen import Screen
-from bot.use_cases import dashboard
+from bot.use_cases import dashboard, dashboard_charts
 
 BOARD, CHART = "board", "chart"
 
@@ -47,9 +47,7 @@ def show_chart(request: Request, tap: ShowChart) -> Answer:
 
 def rendered(news: News) -> Body | None:
     """Draw a chart that was asked for; a line says so where there is nothing to draw."""
-    found = dashboard.build(news.work, news.person, news.now, news.rules)
-    months: tuple[dashboard.MonthDso, ...] = ()
-    if news.facts["block"] == "speed" and found.figures:
-        months = dashboard.monthly(news.work, news.person, news.now, found.figures[0].currency)
-    screen = drawings.chart(news.speaker, found, months, str(news.facts["block"]))
+    block = str(news.facts["block"])
+    found = dashboard_charts.charted(news.work, news.person, news.now, news.rules, block)
+    screen = found and drawings.chart(news.speaker, found, block)
     return news.sent(screen or drawings.nothing(news.speaker))

@@ -13,7 +13,7 @@ from bot.screens.dashboard import CHARTED, scope_of
 from bot.screens.dashboard_words import FAMILIES
 from bot.screens.render import Speaker
 from bot.screens.screen import File, Screen
-from bot.use_cases.dashboard import Dashboard, Figures, MonthDso
+from bot.use_cases.dashboard_charts import Charted
 from credit.ageing import BUCKETS
 from credit.money import rounded
 
@@ -30,27 +30,17 @@ def nothing(speaker: Speaker) -> Screen:
     return Screen(speaker.say("There is nothing to draw yet: history too short."))
 
 
-def chart(
-    speaker: Speaker, found: Dashboard, months: tuple[MonthDso, ...], name: str
-) -> Screen | None:
+def chart(speaker: Speaker, found: Charted, name: str) -> Screen | None:
     """Draw the chart of a block for the largest currency; None where there is nothing to draw."""
-    if not found.figures or name not in CHARTED:
+    if name not in CHARTED or (name == "speed" and not found.months):
         return None
-    one = found.figures[0]
-    if name == "speed":
-        content = _speed(speaker, found, one, months) if months else None
-    elif name == "risk":
-        content = _lights(speaker, found)
-    elif name == "volume":
-        content = _aged(speaker, found, one)
-    else:
-        content = _promised(speaker, found, one)
-    if content is None:
-        return None
-    return Screen(_note(speaker, found), file=File(f"{name}.png", content, "image/png"))
+    draw = {"speed": _speed, "risk": _lights, "volume": _aged}.get(name, _promised)
+    return Screen(
+        _note(speaker, found), file=File(f"{name}.png", draw(speaker, found), "image/png")
+    )
 
 
-def _note(speaker: Speaker, found: Dashboard) -> str:
+def _note(speaker: Speaker, found: Charted) -> str:
     scope = scope_of(speaker, found.role, found.codes)
     if found.data_as_of is None:
         return scope
@@ -58,17 +48,17 @@ def _note(speaker: Speaker, found: Dashboard) -> str:
     return f"{scope} · {speaker.say('data of {at}', at=at)}"
 
 
-def _aged(speaker: Speaker, found: Dashboard, one: Figures) -> bytes:
-    balance = one.balance
+def _aged(speaker: Speaker, found: Charted) -> bytes:
+    balance = found.balance
     labels = [speaker.say("Not due"), *(speaker.say("{span} d", span=name) for name in BUCKETS)]
     values = [balance.not_due, *(balance.buckets[name] for name in BUCKETS)]
     return charts.across(
         Chart(
-            title=speaker.say("Aged balance ({currency})", currency=one.currency),
+            title=speaker.say("Aged balance ({currency})", currency=found.balance.currency),
             note=_note(speaker, found),
             labels=labels,
             series=(Series("", BLUE, [float(money.amount) for money in values]),),
-            write=lambda value: _amount(speaker, value, one.currency),
+            write=lambda value: _amount(speaker, value, found.balance.currency),
             colours=AGES,
         )
     )
@@ -79,34 +69,42 @@ def _amount(speaker: Speaker, value: float, currency: str) -> str:
     return formats.round_money(whole, speaker.locale)
 
 
-def _speed(speaker: Speaker, found: Dashboard, one: Figures, months: tuple[MonthDso, ...]) -> bytes:
+def _speed(speaker: Speaker, found: Charted) -> bytes:
     return charts.upright(
         Chart(
-            title=speaker.say("DSO in days ({currency})", currency=one.currency),
+            title=speaker.say("DSO in days ({currency})", currency=found.balance.currency),
             note=_note(speaker, found),
-            labels=[format_date(month.end, "MMM yy", locale=speaker.locale) for month in months],
+            labels=[
+                format_date(month.end, "MMM yy", locale=speaker.locale) for month in found.months
+            ],
             series=(
-                Series(speaker.say("terms"), BLUE, [float(month.dso.terms) for month in months]),
-                Series(speaker.say("late"), ORANGE, [float(month.dso.late) for month in months]),
+                Series(
+                    speaker.say("terms"), BLUE, [float(month.dso.terms) for month in found.months]
+                ),
+                Series(
+                    speaker.say("late"), ORANGE, [float(month.dso.late) for month in found.months]
+                ),
             ),
             write=lambda value: f"{value:.0f}",
         )
     )
 
 
-def _promised(speaker: Speaker, found: Dashboard, one: Figures) -> bytes:
+def _promised(speaker: Speaker, found: Charted) -> bytes:
     return charts.upright(
         Chart(
-            title=speaker.say("Promised in four weeks ({currency})", currency=one.currency),
+            title=speaker.say(
+                "Promised in four weeks ({currency})", currency=found.balance.currency
+            ),
             note=_note(speaker, found),
-            labels=[speaker.say("W{n}", n=n) for n in range(1, len(one.promised) + 1)],
-            series=(Series("", BLUE, [float(money.amount) for money in one.promised]),),
-            write=lambda value: _amount(speaker, value, one.currency),
+            labels=[speaker.say("W{n}", n=n) for n in range(1, len(found.promised) + 1)],
+            series=(Series("", BLUE, [float(money.amount) for money in found.promised]),),
+            write=lambda value: _amount(speaker, value, found.balance.currency),
         )
     )
 
 
-def _lights(speaker: Speaker, found: Dashboard) -> bytes:
+def _lights(speaker: Speaker, found: Charted) -> bytes:
     counts = [found.lights.get(family, {}) for family in FAMILIES]
     return charts.across(
         Chart(

@@ -25,7 +25,7 @@ from bot.use_cases.worklist import RepLine, codes_of, most_overdue_first
 from credit import indicators
 from credit.ageing import AgedBalance
 from credit.cost import Financing
-from credit.dso import MonthSales, SplitDso
+from credit.dso import MonthSales
 from credit.forecast import Reliability, reliability
 from credit.indicators import WEEKS, Ledger, Speed
 from credit.moment import Moment
@@ -33,7 +33,7 @@ from credit.money import Money, zero
 from credit.people import Role
 from credit.terms import add_months, month_end
 from storage import indicators as sums
-from storage import people, portfolio
+from storage import people
 
 if TYPE_CHECKING:
     from bot.use_cases.rules import Rules
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from storage.scope import Codes
     from storage.work import Work
 
-CHARTED = 6  # months of a chart
 HISTORY = 24  # months of sales that the count-back may go through...
 RECENT = 6  # ...and those that are enough for most books
 REPS = "reps"
@@ -91,14 +90,6 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthDso:
-    """The DSO at the end of a month, in its two parts."""
-
-    end: date
-    dso: SplitDso
-
-
-@dataclass(frozen=True, slots=True)
 class Dashboard:
     """What one person sees of his portfolios; `figures` begin with the largest currency."""
 
@@ -144,7 +135,7 @@ def _build(work: Work, person: Person, now: Moment, rules: Rules, block: str) ->
         data_as_of=data_as_of(work),
         since=_period(today),
         figures=_figures(work, codes, today, exposed, disputes, made, rules),
-        lights=_families(lit),
+        lights=families(lit),
         alerts=_levels(lit),
         open_disputes=sum(row.n for row in disputes),
         overran=sum(int(row.overran) for row in disputes),
@@ -159,29 +150,8 @@ def _build(work: Work, person: Person, now: Moment, rules: Rules, block: str) ->
     )
 
 
-def monthly(work: Work, person: Person, now: Moment, currency: str) -> tuple[MonthDso, ...]:
-    """Read the DSO of the last months in one currency, the oldest first: a statement a month.
-
-    A month whose sales of four months are not known has none.
-    """
-    codes, today = codes_of(person), now.today
-    known: Sold = {}
-    _sold(known, work, codes, today, (0, HISTORY))
-    months = _months(known, today).get(currency, [])
-    found = []
-    for back in range(CHARTED - 1, -1, -1):
-        end = min(today, month_end(_month(today, back)))
-        aged = portfolio.whole(work, codes, end, past=True)
-        if currency not in aged:
-            continue
-        ledger = Ledger(aged[currency], None, months[back:])
-        speed = indicators.speed(ledger)
-        if speed.best is not None and speed.late is not None:
-            found.append(MonthDso(end, SplitDso(speed.best, speed.late)))
-    return tuple(found)
-
-
-def _families(lit: Iterable[Any]) -> dict[str, Counter[str]]:
+def families(lit: Iterable[Any]) -> dict[str, Counter[str]]:
+    """Count lit alerts by the family and the colour of their lights."""
     found: dict[str, Counter[str]] = {}
     for row in lit:
         for family, colour in row.lights.items():
@@ -221,7 +191,7 @@ def _figures(
         balance = balances[currency]
         ledger = Ledger(balance, opening.get(currency), months.get(currency, ()))
         words = _words(made, currency)
-        promised = _weeks(coming, currency, today)
+        promised = promised_by_week(coming, currency, today)
         due = falling.get(currency, {})
         debtors = _largest(lines)
         excesses = [one.excess_minor for one in lines if one.excess_minor]
@@ -258,8 +228,8 @@ def pace(
     known: Sold = {}
     read = 0
     for history in (RECENT, HISTORY):
-        _sold(known, work, codes, today, (read, history))
-        months = _months(known, today, history)
+        sold(known, work, codes, today, (read, history))
+        months = proved_months(known, today, history)
         read = history
         ledgers = {code: Ledger(one, None, months.get(code, ())) for code, one in balances.items()}
         speeds = {code: indicators.speed(ledger) for code, ledger in ledgers.items()}
@@ -285,25 +255,25 @@ def _sum(moneys: Iterable[Money], currency: str) -> Money:
     return sum(moneys, zero(currency))
 
 
-def _month(today: date, back: int) -> date:
+def first_of_month(today: date, back: int) -> date:
     """Return the first day of the month so many months before."""
     return add_months(today.replace(day=1), -back)
 
 
 def _period(today: date) -> date:
-    return _month(today, indicators.PERIOD - 1)
+    return first_of_month(today, indicators.PERIOD - 1)
 
 
-def _sold(known: Sold, work: Work, codes: Codes, today: date, months: tuple[int, int]) -> None:
+def sold(known: Sold, work: Work, codes: Codes, today: date, months: tuple[int, int]) -> None:
     """Add to what is known the sales of the months from so many back until so many back."""
     first, last = months
-    until = today if not first else _month(today, first - 1) - timedelta(days=1)
-    for row in sums.sales(work, codes, _month(today, last - 1), until):
+    until = today if not first else first_of_month(today, first - 1) - timedelta(days=1)
+    for row in sums.sales(work, codes, first_of_month(today, last - 1), until):
         month = date.fromisoformat(f"{row.month}-01")
         known.setdefault(row.currency, {})[month] = (int(row.minor), int(row.settled))
 
 
-def _months(known: Sold, today: date, history: int = HISTORY) -> dict[str, list[MonthSales]]:
+def proved_months(known: Sold, today: date, history: int = HISTORY) -> dict[str, list[MonthSales]]:
     """Tell the sales by month, the running one first, as far back as settled ones prove them."""
     return {
         currency: _proved(months, currency, today, history) for currency, months in known.items()
@@ -318,7 +288,7 @@ def _proved(
         return []
     found = []
     for back in range(history):
-        month = _month(today, back)
+        month = first_of_month(today, back)
         if month < first:
             break
         end = min(today, month_end(month))
@@ -337,7 +307,8 @@ def _words(made: Iterable[Any], currency: str) -> Words:
     return Words(count, sum(row.n for row in kept), amount, came, trust)
 
 
-def _weeks(coming: Iterable[Any], currency: str, today: date) -> tuple[Money, ...]:
+def promised_by_week(coming: Iterable[Any], currency: str, today: date) -> tuple[Money, ...]:
+    """Add the instalments of a currency by week, this one first."""
     weeks = [0] * WEEKS
     for row in coming:
         if row.currency == currency:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.use_cases import dashboard
+from bot.screens.dashboard import CHARTED
+from bot.use_cases import alerts, dashboard, dashboard_charts
 from credit.ageing import AgedBalance, age
 from credit.people import Role
 from credit.receivable import ItemKind, OpenItem
@@ -164,3 +165,31 @@ def test_the_whole_dashboard_is_made_of_the_lines(
         ]
         assert one.due.minor == sum(row.open_minor for row in due)
         assert Decimal(0) <= one.expected.amount <= one.due.amount
+
+
+@pytest.mark.parametrize("block", CHARTED)
+@pytest.mark.parametrize("code", ["R1", None])
+def test_a_chart_shows_the_figures_of_the_dashboard(
+    sqlite_url: str, code: str | None, block: str
+) -> None:
+    with inline(sqlite_url) as work:
+        owners = a_book(work, Random(3))
+        role = Role.REP if code else Role.CREDIT_MANAGER
+        who = company.hire(work, "Ada", role, *([code] if code else []))
+        lea = company.hire(work, "Léa", Role.REP, "R1")
+        for n, customer in enumerate(owners):
+            company.an_invoice(work, customer, "OLD", 50_000, late=150, open_minor=0)
+            company.promised(work, customer, lea, 1_000 * n, TODAY + timedelta(days=n))
+        alerts.scan(work, company.signed(), owners, rules(), tell=False)
+        whole = dashboard.build(work, who, MORNING, rules())
+        found = dashboard_charts.charted(work, who, MORNING, rules(), block)
+    assert found is not None
+    first = whole.figures[0]
+    assert (found.balance, found.promised) == (first.balance, first.promised)
+    assert any(found.promised)
+    assert found.lights == (whole.lights if block == "risk" else {})
+    assert any(whole.lights.values())
+    assert found.codes == whole.codes
+    assert bool(found.months) == (block == "speed")
+    for last in found.months[-1:]:  # the month that is not over is what the dashboard says
+        assert (last.dso.terms, last.dso.late) == (first.speed.best, first.speed.late)
