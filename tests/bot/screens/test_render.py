@@ -12,6 +12,7 @@ from bot.screens import access
 from bot.screens.render import Speaker, speaker
 from bot.screens.screen import fit
 from bot.simulator.html_parser import parse_html
+from bot.use_cases.portfolios import Offered, Portfolio
 from credit.people import Person, Role
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -42,6 +43,8 @@ def test_a_hostile_name_stays_a_name_on_every_screen_of_the_door(
     spoken: Speaker, role: Role
 ) -> None:
     one = person(role, HOSTILE)
+    portfolios = (Portfolio(HOSTILE, HOSTILE), Portfolio("", ""))
+    offered = Offered(portfolios, pages=2, wanted=HOSTILE, more=True)
     screens = [
         access.welcome(spoken, one),
         access.arrived(spoken, one),
@@ -49,7 +52,8 @@ def test_a_hostile_name_stays_a_name_on_every_screen_of_the_door(
         access.guide(spoken, one, [("aide", "<i>&")]),
         access.languages(spoken, one),
         access.invite_whom(spoken, one),
-        access.invite_for(spoken, role, [HOSTILE, ""]),
+        access.invite_for(spoken, offered),
+        access.invite_for(spoken, Offered((), wanted=HOSTILE)),
         access.stranger(spoken),
         access.not_understood(spoken),
     ]
