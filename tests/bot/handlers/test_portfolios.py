@@ -99,10 +99,12 @@ def test_a_customer_is_named_before_his_rep_is_asked_for(work: Work) -> None:
 
 def test_the_screens_say_how_to_find_a_rep_in_both_languages(work: Work) -> None:
     french, english = claire(work), claire(work, "en")
-    assert "tapez /inviter" in clean(company.taps(work, french, InviteRole("rep")).text)
+    offered = clean(company.taps(work, french, InviteRole("rep")).text).splitlines()
+    assert offered[-1] == "🔎 Un autre ? Tapez /inviter suivi d’un code ou d’un nom."
     assert "Type /invite" in clean(company.taps(work, english, InviteRole("rep")).text)
     told = company.taps(work, french, ChooseRep(lost(work)))
-    assert "<code>/affecter LOST</code>" in told.text
+    assert "<code>/affecter LOST</code>" in told.text.splitlines()[-1]
+    assert clean(told.text).splitlines()[1] == "Qui s’occupe de ce client ?"
     assert "<code>/assign LOST</code>" in company.taps(work, english, ChooseRep(lost(work))).text
     nobody = company.says(work, french, "/inviter <b>personne")
     assert "Aucun portefeuille ne correspond à « &lt;b&gt;personne »." in clean(nobody.text)
