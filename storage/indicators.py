@@ -191,7 +191,7 @@ _PAID = settlement.c.amount_minor
 _IN_TIME = case((settlement.c.settled_on <= item.c.due_on, _PAID), else_=_ZERO)
 
 
-def _habits(taken: Select[tuple[int]], of_item: ColumnElement[int]) -> Select[Any]:
+def _habits(money: FromClause, taken: Select[tuple[int]]) -> Select[Any]:
     """Sum what money paid; what credit notes took was paid neither late nor in time."""
     return (
         select(
@@ -200,11 +200,7 @@ def _habits(taken: Select[tuple[int]], of_item: ColumnElement[int]) -> Select[An
             func.sum(_PAID).label("minor"),
             func.sum(_IN_TIME).label("in_time"),
         )
-        .select_from(
-            settlement.join(item, item.c.id == of_item).join(
-                customer, customer.c.id == item.c.customer_id
-            )
-        )
+        .select_from(money)
         .where(
             item.c.kind == ItemKind.INVOICE.value,
             _PAID > _ZERO,
@@ -216,11 +212,11 @@ def _habits(taken: Select[tuple[int]], of_item: ColumnElement[int]) -> Select[An
     )
 
 
-# Of everybody, the sum keeps SQLite from walking all items: those settled lately are fewer.
-_HABITS = Scoped(
-    _habits(TAKEN, settlement.c.item_id + _ZERO),
-    narrow=_habits(TAKEN_OF_SOME, settlement.c.item_id),
-)
+# Of everybody, the sum keeps SQLite from walking all items: those settled lately are fewer. Nor
+# are the customers read, who are all: a book just loaded misleads PostgreSQL into loops of loops.
+_ALL_MONEY = settlement.join(item, item.c.id == settlement.c.item_id + _ZERO)
+_SOME_MONEY = settlement.join(item).join(customer)
+_HABITS = Scoped(_habits(_ALL_MONEY, TAKEN), narrow=_habits(_SOME_MONEY, TAKEN_OF_SOME))
 # Once decided, what was refused is claimed again: only what was accepted is held back.
 _HELD_BACK = func.coalesce(dispute.c.founded_minor, dispute.c.amount_minor)
 _DISPUTES = Scoped(
