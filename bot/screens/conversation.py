@@ -33,11 +33,9 @@ ICONS = {
     "contact": "📝",
     "snooze": "⏰",
     "not_relevant": "🔕",
-    "assign": "👤",
     "broadcast": "📣",
     "release": "🔓",
     "release_refusal": "⛔",
-    "mapping": "🧾",
     **dict.fromkeys(("opening", "opening_accept", "opening_code"), "🗂"),
     "opening_more": "❓",
     "opening_refusal": "⛔",
@@ -49,7 +47,7 @@ ICONS = {
 }
 RETURNS: dict[str, tuple[str, Callable[[int], Tap]]] = {}
 """Where forms that are about no account lead back to: a label, and the tap of their subject."""
-QUICK = frozenset({"snooze", "not_relevant", "assign", "opening"})
+QUICK = frozenset({"snooze", "not_relevant", "opening"})
 """Forms of a tap or two, or that keep each answer at once: nothing to put aside."""
 NAME_LIMIT = 40
 NARROW, MIDDLE = 12, 19

@@ -220,7 +220,6 @@ EFFECTS: Mapping[str, EffectKind] = {
         values={"decision": ("more", "refused")},
     ),
     "name_account": EffectKind("Say an account's code in the ledger.", needs=("code",)),
-    "assign_customer": EffectKind("Give a customer to a rep.", needs=("rep_code",)),
     "observation": EffectKind(
         "Keep something seen or heard on a visit; a rumour names its source (4.4).",
         needs=("code",),
@@ -229,7 +228,6 @@ EFFECTS: Mapping[str, EffectKind] = {
     "observation_detail": EffectKind(
         "Add a remark, a photo or a voice note to what was seen last.", may=("text", "proof")
     ),
-    "map_field": EffectKind("Say which column holds a field of an import.", needs=("column",)),
 }
 
 

@@ -108,9 +108,6 @@ _ACCOUNT = {
     "alert_signal": Fact(FactType.TEXT, "the signal that the alert is about"),
     "alert_figure": Fact(FactType.TEXT, "the figure that lit it"),
     "recipients": Fact(FactType.COUNT, "people in the audience chosen"),
-    "import_file": Fact(FactType.TEXT, "name of the file being imported"),
-    "import_field": Fact(FactType.TEXT, "the field whose column is not certain"),
-    "import_sample": Fact(FactType.TEXTS, "five sample values of the likely column"),
 }
 
 _ANSWERS = {
@@ -197,9 +194,6 @@ OPTION_LISTS: Mapping[str, OptionList] = {
             "days_late": FactType.COUNT,
         },
     ),
-    "rep_options": OptionList(
-        "reps; each value is the code", {"name": FactType.TEXT, "code": FactType.TEXT}
-    ),
     "team_options": OptionList(
         "teams; each value is what the audience is chosen by", {"name": FactType.TEXT}
     ),
@@ -217,9 +211,5 @@ OPTION_LISTS: Mapping[str, OptionList] = {
     ),
     "opening_guarantees": OptionList(
         "guarantees; each value is their code", {"name": FactType.TEXT}
-    ),
-    "column_options": OptionList(
-        "columns that may hold the field; each value is the header",
-        {"column": FactType.TEXT, "sample": FactType.TEXT},
     ),
 }

@@ -56,8 +56,6 @@ class Outcome(StrEnum):
     DISMISSED = "dismissed"
     SNOOZED = "snoozed"
     SENT = "sent"
-    ASSIGNED = "assigned"
-    MAPPED = "mapped"
     VISITED = "visited"
     DECIDED = "decided"
     RECORDED = "recorded"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -17,7 +16,7 @@ from credit.money import Money
 from credit.penalty import NoRate, late_payment
 from credit.promise import PromiseState
 from credit.receivable import ItemKind, OpenItem
-from storage import alerts, contacts, customers, people, promises
+from storage import alerts, contacts, promises
 
 if TYPE_CHECKING:
     from bot.scripts.call import Call
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from credit.people import Person
     from storage.work import Work
 
-DISPUTE, ASSIGN = "dispute", "assign"
+DISPUTE = "dispute"
 LISTED = 5
 """Lines of a list that a phone shows; the rest is counted."""
 CHIPS = 6
@@ -108,7 +107,6 @@ def _account(subject: Subject, account: Account) -> Known:
         **_chips(subject),
         "dispute_pause": _pause(subject),
         "invoice_options": _invoices(subject, account, currency),
-        "rep_options": _reps(subject),
     }
 
 
@@ -310,21 +308,6 @@ def _invoices(subject: Subject, account: Account, currency: str) -> list[Option]
 def _label(account: Account, item: OpenItem) -> Mapping[str, object]:
     undisputed = Money.from_minor(item.undisputed_minor, item.currency)
     return {**_line(account, item), "amount": undisputed}
-
-
-def _reps(subject: Subject) -> list[Option] | None:
-    if subject.script != ASSIGN:
-        return None
-    names = people.rep_names(subject.work, None)
-    holders = {code: reps[-1] for code, reps in names.items()}
-    codes = sorted({*customers.rep_codes(subject.work), *holders})
-    return [
-        Option(_key(code), code, {"name": holders.get(code, code), "code": code}) for code in codes
-    ]
-
-
-def _key(code: str) -> str:
-    return "r" + hashlib.sha256(code.encode()).hexdigest()[:12]
 
 
 def _chips(subject: Subject) -> Known:

@@ -272,10 +272,3 @@ def dismiss_alert(scene: Scene, arguments: Arguments) -> None:
     why = str(arguments["reason"])
     with suppress(Outdated):
         alert_answers.dismiss(scene.work, scene.origin, scene.person, scene.customer, why, note)
-
-
-@carries_out("assign_customer")
-def assign_customer(scene: Scene, arguments: Arguments) -> None:
-    """Give the account to a rep, who hears of its alert from now on."""
-    code = str(arguments["rep_code"])
-    handover.assign(scene.work, scene.origin, scene.person, scene.customer, code, scene.rules)

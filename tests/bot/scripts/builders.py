@@ -83,7 +83,6 @@ def an_account(**changes: object) -> Facts:
         "sent_chips": some_days(),
         "contact_chips": (Option("c0", "Mme Roche", {"name": "Mme Roche", "role": "compta"}),),
         "invoice_options": some_invoices(3),
-        "rep_options": (Option("r0", "C1", {"name": "Paul", "code": "C1"}),),
         "team_options": (Option("t0", "ouest", {"name": "Ouest"}),),
         "column_options": (Option("k0", "Montant", {"column": "Montant", "sample": "12,50"}),),
     }

@@ -43,7 +43,7 @@ from tests.bot.talks.stage import (
     texts,
 )
 
-OF_AN_ACCOUNT = ("assign", "call", "contact", "dispute", "not_relevant", "promise", "snooze")
+OF_AN_ACCOUNT = ("call", "contact", "dispute", "not_relevant", "promise", "snooze")
 TYPED = {Kind.AMOUNT: ("900", "10"), Kind.DATE: ("27/11", "25/12"), Kind.NUMBER: ("3",)}
 LONGEST = 24
 

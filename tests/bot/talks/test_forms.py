@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.handlers.request import Incoming
 from bot.scripts.effects import Effect
-from bot.use_cases import alerts, conversations, effects
-from bot.use_cases.conversations import Opening
+from bot.use_cases import alerts, effects, handover
 from bot.use_cases.effects import Scene
 from bot.use_cases.refusals import NotYourRole
 from storage import customers, people, tables
@@ -34,12 +34,9 @@ def orphan(told: Chat) -> int:
 def test_a_customer_is_assigned_and_the_rep_hears_of_its_alert(database_url: str) -> None:
     with chat(database_url) as told:
         customer = orphan(told)
-        claire = people.by_telegram(told.work, CLAIRE)
-        assert claire is not None
-        origin = Origin(claire.id, None, told.now, "begin")
-        talk = conversations.begin(told.work, origin, claire, Opening("assign", customer), rules())
-        assert talk.call.step == "rep"
-        told.type("Julie Martin", who=CLAIRE)
+        typed = Incoming(900, "/affecter C1 Julie Martin", told.now.today)
+        told.send(CLAIRE, command="affecter", arguments="C1 Julie Martin", incoming=typed)
+        told.press("Julie Martin", who=CLAIRE)
         assert customers.owner(told.work, customer) == (True, "R1")
         assert "customer.assigned" in told.kinds()
         pushed = [row for row in told.all(tables.outbox) if row.kind == "alert"]
@@ -52,9 +49,8 @@ def test_a_rep_assigns_nothing(sqlite_url: str) -> None:
         julie = people.by_telegram(told.work, JULIE)
         assert julie is not None
         origin = Origin(julie.id, None, told.now, "x")
-        scene = Scene(told.work, origin, julie, rules(), 1, customer, None)
         with pytest.raises(NotYourRole):
-            effects.carry_out(scene, Effect("assign_customer", {"rep_code": "R2"}))
+            handover.assign(told.work, origin, julie, customer, "R2", rules())
         assert customers.owner(told.work, customer) == (True, "R1")
 
 
