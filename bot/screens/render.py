@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from bot.screens import formats
 
+THOUSAND = 1_000
 LOCALES = ("fr", "en")
 DEFAULT_LOCALE = "fr"
 
@@ -43,7 +44,8 @@ class Speaker:
 
     def count(self, one: str, many: str, n: int, /, **values: object) -> str:
         """Translate a sentence that depends on the number `n`, which fills {n}."""
-        return _catalogue(self.locale).ngettext(one, many, n).format(n=n, **values)
+        said = _catalogue(self.locale).ngettext(one, many, n)
+        return said.format(n=_numbered(n, self.locale), **values)
 
 
 def speaker(locale: str | None, zone: ZoneInfo) -> Speaker:
@@ -84,7 +86,19 @@ def _sentence(locale: str) -> Callable[..., Markup]:
 
 def _plural(locale: str) -> Callable[..., Markup]:
     plural = _catalogue(locale).ngettext
-    return lambda one, many, n, /, **values: _filled(plural(one, many, n), {"num": n, **values})
+
+    def said(one: str, many: str, n: int, /, **values: object) -> Markup:
+        told = _numbered(n, locale)
+        if told is not n:  # the sentence names it as it likes
+            values = {name: told if value == n else value for name, value in values.items()}
+        return _filled(plural(one, many, n), {"num": told, **values})
+
+    return said
+
+
+def _numbered(n: int, locale: str) -> int | str:
+    """Write a long number with its thousands apart, as the reader does."""
+    return formats.count(n, locale) if n >= THOUSAND else n
 
 
 def _filled(message: str, values: Mapping[str, object]) -> Markup:

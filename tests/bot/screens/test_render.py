@@ -91,6 +91,15 @@ def test_english_counts_nothing_in_the_plural(n: int, expected: str) -> None:
     assert ENGLISH.count("one", "many", n) == expected
 
 
+@pytest.mark.parametrize(("locale", "written"), [("fr", "12\u202f345"), ("en", "12,345")])
+def test_long_numbers_have_their_thousands_apart(locale: str, written: str) -> None:
+    said = speaker(locale, PARIS)
+    register = said.page("guarantee/register.html", count=12_345, shown=0)
+    assert said.count("{n} invoice", "{n} invoices", 12_345).startswith(written)
+    assert register.count(written) == 2
+    assert "12345" not in register
+
+
 def test_the_reader_is_told_commands_of_his_own_language() -> None:
     assert "/aide" in access.not_understood(FRENCH).text
     assert "/help" in access.not_understood(ENGLISH).text
