@@ -82,7 +82,7 @@ def build_rules(settings: Settings, bot_username: str = "") -> Rules:
         policy=load_policy(settings.policy_file),
         calendar=french_calendar(settings.holidays),
         reference=load_reference(settings.reference_dir),
-        scripts=load(),
+        scripts=load(settings.scripts_dir),
         bot_username=bot_username,
     )
 

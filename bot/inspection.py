@@ -24,7 +24,7 @@ LEAST_FREE: Final = 1_000 * MEGABYTE
 
 def inspect(settings: Settings, *, ask_telegram: bool) -> list[Finding]:
     """Look at every part in turn; a broken one does not hide the others."""
-    findings = [_folder("data_folder", settings.data_dir), _policy(settings), _scripts()]
+    findings = [_folder("data_folder", settings.data_dir), _policy(settings), _scripts(settings)]
     ruled = all(one.state != FAULT for one in findings[1:])
     findings += _database(settings, ruled=ruled)
     findings.append(_folder("store", settings.store_folder))
@@ -103,12 +103,12 @@ def _policy(settings: Settings) -> Finding:
     return Finding("policy", OK, "policy")
 
 
-def _scripts() -> Finding:
+def _scripts(settings: Settings) -> Finding:
     from bot.scripts.library import BrokenScripts, load
 
     try:
-        scripts = load()
-    except BrokenScripts as broken:
+        scripts = load(settings.scripts_dir)
+    except (BrokenScripts, OSError) as broken:
         return Finding("scripts", FAULT, "scripts_broken", {"why": _short(str(broken))})
     return Finding("scripts", OK, "scripts", {"count": len(scripts)})
 

@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     company: str = "Relance"
     policy_file: Path | None = None
     reference_dir: Path | None = None  # dated law of one's own, beside the packaged files
+    scripts_dir: Path | None = None  # conversations of one's own, over the packaged ones
     holidays: str | None = None  # "57" adds the days of Alsace-Moselle
     log_level: str = "INFO"
     log_format: str = "text"

@@ -31,6 +31,7 @@ def _expected() -> tuple[type[Exception], ...]:
         UnknownRevisionError,
         UnknownDatabaseError,
         FileNotFoundError,
+        NotADirectoryError,
         PermissionError,
     )
 

@@ -29,15 +29,17 @@ def run(args: argparse.Namespace) -> int:
 
 def run_check(args: argparse.Namespace) -> int:
     """Print each fault with its file and step; 1 when there is any."""
+    from bot.application import load_settings
     from bot.scripts.check import check
 
-    faults = check(args.folder)
+    folder = args.folder or load_settings().scripts_dir
+    faults = check(folder)
     for fault in faults:
         print(f"{fault.file}: {fault.step}: {fault.reason}", file=sys.stderr)
     if not faults:
         from bot.scripts.library import load
 
-        scripts = load(args.folder)
+        scripts = load(folder)
         steps = sum(len(script.steps) for script in scripts.values())
         print(f"{len(scripts)} scripts, {steps} steps: sound")
     return int(bool(faults))
@@ -45,10 +47,11 @@ def run_check(args: argparse.Namespace) -> int:
 
 def run_graph(args: argparse.Namespace) -> int:
     """Print the Mermaid text of a script."""
+    from bot.application import load_settings
     from bot.scripts.graph import mermaid
     from bot.scripts.library import load
 
-    scripts = load()
+    scripts = load(load_settings().scripts_dir)
     if args.script not in scripts:
         known = ", ".join(sorted(scripts))
         print(

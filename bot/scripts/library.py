@@ -31,7 +31,7 @@ def load(folder: Path | None = None) -> Library:
     """Return the scripts of a folder by id (the packaged ones by default), read only once.
 
     A folder only needs the files that it changes: the packaged ones complete it.
-    Raise `BrokenScripts` when anything at all is wrong.
+    Raise `BrokenScripts` when anything at all is wrong, `OSError` without the folder.
     """
     return _load(folder.resolve() if folder else None)
 
@@ -45,7 +45,10 @@ def _load(folder: Path | None) -> Library:
 
 
 def sources(folder: Path | None = None) -> dict[str, bytes]:
-    """Return the bytes of every script file by name, those of the folder over the packaged ones."""
+    """Return the bytes of every script file by name, those of the folder over the packaged ones.
+
+    Raise `OSError` when there is no such folder.
+    """
     packaged = resources.files("bot.scripts").joinpath("content")
     found = {
         entry.name: entry.read_bytes()
@@ -53,7 +56,8 @@ def sources(folder: Path | None = None) -> dict[str, bytes]:
         if entry.name.endswith(".toml")
     }
     if folder is not None:
-        found |= {path.name: path.read_bytes() for path in folder.glob("*.toml")}
+        own = (path for path in folder.iterdir() if path.suffix == ".toml")
+        found |= {path.name: path.read_bytes() for path in own}
     return dict(sorted(found.items()))
 
 

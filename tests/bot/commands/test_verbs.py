@@ -13,8 +13,10 @@ import pytest
 from sqlalchemy import text
 from telegram.error import InvalidToken, NetworkError
 
+from bot.application import build_rules, load_settings
 from bot.cli import main
 from bot.commands.faults import explain
+from bot.scripts.library import BrokenScripts, load, sources
 from bot.use_cases import access
 from config.settings import Settings
 from credit.people import Role
@@ -212,6 +214,41 @@ def test_scripts_are_checked_and_drawn(tmp_path: Path, capsys: pytest.CaptureFix
     (tmp_path / "own" / "call.toml").write_text("id = 'call'\n")
     assert relance("scripts", "check", str(tmp_path / "own")) == 1
     assert "call.toml" in capsys.readouterr().err
+
+
+def test_scripts_of_ones_own_are_used_and_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    monkeypatch.setenv("RELANCE_SCRIPTS_DIR", str(own))
+    packaged = sources()["call.toml"].decode()
+    later = "Six échéances et quatre-vingt-dix jours au plus, la première aujourd'hui."
+    (own / "call.toml").write_text(packaged.replace(later, "Trois échéances au plus."), "utf-8")
+    scripts = build_rules(load_settings()).scripts
+    assert "Trois échéances au plus." in str(scripts["call"].steps["m05_note"])
+    assert scripts["promise"] == load()["promise"]
+    assert relance("scripts", "check") == 0
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "call.toml").write_text("id = 'call'\n")
+    monkeypatch.setenv("RELANCE_SCRIPTS_DIR", str(broken))
+    assert relance("scripts", "check") == 1
+    with pytest.raises(BrokenScripts):
+        build_rules(load_settings())
+    capsys.readouterr()
+    assert relance("check") == 1
+    assert "call.toml" in capsys.readouterr().out
+
+
+def test_a_folder_of_scripts_that_is_not_there_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RELANCE_SCRIPTS_DIR", str(tmp_path / "nowhere"))
+    assert relance("scripts", "check") == 1
+    assert "nowhere" in capsys.readouterr().err
+    assert relance("check") == 1
+    assert "nowhere" in capsys.readouterr().out
 
 
 def test_revocation_closes_access_at_once(capsys: pytest.CaptureFixture[str]) -> None:
