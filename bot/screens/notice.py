@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.use_cases.accounts import Account
 
 WHYS = {
-    "second_broken_promise": "Two promises were broken: no more promises are taken.",
+    "second_broken_promise": "Too many promises were broken: no more are taken.",
     "promise_too_small": "A promise below the least amount waits for your approval.",
     "promise_too_late": "A promise with a late date waits for your approval.",
     "plan": "A payment plan is asked for: you decide.",

@@ -94,7 +94,7 @@ def _promise(speaker: Speaker, code: str) -> str:
         "no_amount": speaker.say("A promise needs an amount."),
         "too_many_lines": speaker.say("That is too many instalments for one promise."),
         "broken_too_often": speaker.say(
-            "Two promises were already broken on this invoice: hand it to your credit manager."
+            "Too many promises were already broken on this invoice: hand it to your credit manager."
         ),
     }
     return known.get(code) or speaker.say("This promise breaks a rule: {code}.", code=code)

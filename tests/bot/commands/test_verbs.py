@@ -223,7 +223,7 @@ def test_scripts_of_ones_own_are_used_and_checked(
     own.mkdir()
     monkeypatch.setenv("RELANCE_SCRIPTS_DIR", str(own))
     packaged = sources()["call.toml"].decode()
-    later = "Six échéances et quatre-vingt-dix jours au plus, la première aujourd'hui."
+    later = "Peu d'échéances, en quelques mois au plus, la première aujourd'hui."
     (own / "call.toml").write_text(packaged.replace(later, "Trois échéances au plus."), "utf-8")
     scripts = build_rules(load_settings()).scripts
     assert "Trois échéances au plus." in str(scripts["call"].steps["m05_note"])
