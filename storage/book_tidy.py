@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Table, and_, bindparam, delete, func, literal_column, select, tuple_, update
+from sqlalchemy import (
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    select,
+    text,
+    tuple_,
+    update,
+)
 
 from storage import book_versions
 from storage.book_versions import ROWS
@@ -17,6 +28,9 @@ SPAN: Final = 400
 _ALL: Final = (*reversed(ROWS), customer_row)
 """Children first: a row that is named must outlive the one that names it."""
 _LISTS: Final = (book_touched, book_later)
+
+
+_MEASURE: Final = text(f"analyze {', '.join(rows.name for rows in _ALL)}")
 
 
 class Place(NamedTuple):
@@ -88,6 +102,16 @@ def _undo(work: Work, place: Place, version: int) -> Place:
     work.execute(_UNDO[rows.name], {"after": place.id, "last": last, "v": version})
     over = last >= (work.scalar(_LAST[rows.name]) or 0)
     return Place(place.step + 1) if over else Place(place.step, last)
+
+
+def measure(work: Work) -> None:
+    """Tell PostgreSQL how large the book has become.
+
+    It finds out by itself a minute later; the first page over a book it takes for empty is a
+    loop in a loop, and may outlast its reader.
+    """
+    if work.dialect == "postgresql":
+        work.execute(_MEASURE)
 
 
 def purge(work: Work) -> int:

@@ -263,6 +263,7 @@ async def _as_one(
         written = await import_child.in_child(import_child.on_server, database.url, origin, wish)
     else:
         written = await database.transact(import_child.write_and_show, origin, wish, watch)
+    await database.transact(book_tidy.measure)
     return await _told(turn, origin, wish, written)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from bot.jobs import importing
 from bot.jobs.importing import Turn
@@ -118,6 +118,16 @@ def left_over(url: str) -> int:
             wrong = (one.c.since > standing.version) | (one.c.until <= standing.previous)
             rows += work.scalar(select(func.count()).select_from(one).where(wrong))
         return int(rows)
+
+
+@pytest.mark.usefixtures("long_way")
+def test_a_server_knows_how_large_the_book_is_after_a_long_import(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    size = text("select reltuples from pg_class where relname = 'item_row'")
+    bring(postgres_url, files(tmp_path)[:2])
+    with inline(postgres_url) as work:
+        assert work.scalar(size) == 8
 
 
 def short(url: str, paths: Sequence[Path], monkeypatch: pytest.MonkeyPatch) -> list[Any]:
