@@ -66,9 +66,7 @@ def test_a_flood_that_is_set_aside_as_it_comes_is_told_once_and_counted(database
             assert unhandled.store(work, flood, MORNING) == []
         (notice,) = waiting(work, "notice")
         assert notice.chat_id == 2
-        assert "10000 messages ou appuis" in clean(rendered(work, notice).text).replace(
-            "\u202f", ""
-        )
+        assert "10 000 messages ou appuis" in clean(rendered(work, notice).text)
         assert integrity.given_up(work).count == 10_000
 
 

@@ -135,7 +135,7 @@ def test_a_promise_of_everything_covers_a_thousand_invoices(sqlite_url: str) -> 
             told.press(label)
             checked(told)
         confirmation = told.bodies[1]
-        assert "1000 factures" in texts([confirmation])[0]
+        assert "1\u202f000 factures" in texts([confirmation])[0]
         assert button(confirmation, "Copier")
         items = told.work.all(tables.promise_item.join(tables.item).select())
         assert len(items) == 1000
