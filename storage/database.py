@@ -57,14 +57,6 @@ class Database(Protocol):
     ) -> T:
         """Run a function in one durable transaction; its error undoes it and comes out here."""
 
-    async def unhurried(
-        self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        """Do the same in its turn, but do not ask the disk: the next `transact` does.
-
-        A killed process loses nothing, a power cut may: for what is only done twice then.
-        """
-
     async def background(
         self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:

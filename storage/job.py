@@ -30,7 +30,6 @@ class Job(Generic[T]):
     function: Callable[..., T]
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any]
-    hurried: bool = True  # whoever waits must know that the disk has it
     answer: asyncio.Future[T] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )

@@ -92,12 +92,6 @@ class PostgresDatabase:
         """Run a function in one durable transaction."""
         return await self._queued(self._waiting, Job(function, args, kwargs))
 
-    async def unhurried(
-        self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        """Run a function in a transaction like any other: they share what waits for the disk."""
-        return await self.transact(function, *args, **kwargs)
-
     async def background(
         self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:

@@ -105,17 +105,11 @@ class SqliteDatabase:
         """Run a function in one durable transaction."""
         return await self._queued(self._waiting, Job(function, args, kwargs))
 
-    async def unhurried(
-        self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        """Run a function in a transaction that the disk may learn of with the next one."""
-        return await self._queued(self._waiting, Job(function, args, kwargs, hurried=False))
-
     async def background(
         self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run a function in a commit of its own once no `transact` waits; the disk may lag."""
-        return await self._queued(self._background, Job(function, args, kwargs, hurried=False))
+        return await self._queued(self._background, Job(function, args, kwargs))
 
     async def read(
         self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
@@ -165,7 +159,9 @@ class SqliteDatabase:
 
     async def _drain(self) -> None:
         while self._waiting or self._background:
-            commit, queue = self._next()
+            commit, queue = self._commit_together, self._waiting
+            if not queue:
+                commit, queue = self._commit_unhurried, deque([self._background.popleft()])
             jobs: list[Job[Any]] = []
             try:
                 await self._at_work().run(commit, queue, jobs)
@@ -173,18 +169,9 @@ class SqliteDatabase:
                 jobs.extend(queue)
                 queue.clear()
                 _refuse(jobs, error)
-            if queue is not self._waiting:
-                self._waiting.extendleft(reversed(queue))
             for job in jobs:
                 job.settle(self._listeners)
         self._task = None
-
-    def _next(self) -> tuple[Callable[[deque[Job[Any]], list[Job[Any]]], None], deque[Job[Any]]]:
-        """Choose what is committed next; without haste only what nobody in a hurry can join."""
-        if any(job.hurried for job in self._waiting):
-            return self._commit_together, self._waiting
-        queue, self._waiting = self._waiting, deque()
-        return self._commit_unhurried, queue or deque([self._background.popleft()])
 
     def _at_work(self) -> Seat:
         if self._writer is None:
@@ -214,10 +201,10 @@ class SqliteDatabase:
                 self._commit_one_by_one(jobs)
 
     def _commit_unhurried(self, queue: deque[Job[Any]], jobs: list[Job[Any]]) -> None:
-        """Commit without waiting for the disk, which has it by the next `transact`.
+        """Commit a piece without waiting for the disk, which has it by the next `transact`.
 
-        A killed process loses nothing. When the power fails, the last of these may be as if they
-        had never been begun: a piece notes what is left to do in the commit that does it.
+        A killed process loses nothing. When the power fails, the last pieces may be as if they
+        had never been begun: what is left to do is noted in the commit that does it.
         """
         self._raw().execute("pragma synchronous=normal")
         try:

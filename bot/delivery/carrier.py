@@ -278,10 +278,8 @@ class Carrier:
         return None
 
     async def _sent(self, row: Outgoing, outcome: Outcome) -> None:
-        # an answer of which a power cut undoes the note leaves again while it is young
-        hurried = row.priority != Priority.ANSWER
         try:
-            await self._insist(self._remember, row, outcome, self._now().at, hurried=hurried)
+            await self._insist(self._remember, row, outcome, self._now().at)
         except BindFailed as error:
             log.exception("nothing written back", extra={"row": row.id}, exc_info=error)
             await self._insist(
@@ -327,13 +325,12 @@ class Carrier:
         await self._insist(put_back, self._now().at)
         return Again(row, seconds)
 
-    async def _insist(self, function: Callable[..., T], *args: object, hurried: bool = True) -> T:
+    async def _insist(self, function: Callable[..., T], *args: object) -> T:
         """Write down what happened, for as long as the database will not take it."""
-        write = self._database.transact if hurried else self._database.unhurried
         tries = 0
         while True:
             try:
-                return await write(function, *args)
+                return await self._database.transact(function, *args)
             except BindFailed:
                 if tries >= BIND_TRIES:
                     raise

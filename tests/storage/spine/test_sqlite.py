@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import inspect
 import sqlite3
-import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -19,8 +18,6 @@ from storage.sqlite_database import BATCH_JOBS, SqliteDatabase
 from storage.sqlite_path import path_of
 from storage.work import Work
 from tests.storage.spine import ledger
-
-SYNCHRONOUS = sa.text("pragma synchronous")
 
 
 def test_aiosqlite_still_has_the_two_protected_names() -> None:
@@ -49,7 +46,7 @@ def test_background_work_does_not_wait_for_the_disk_and_who_taps_does(
     blank_sqlite_url: str,
 ) -> None:
     def synchronous(work: Work) -> object:
-        return work.scalar(SYNCHRONOUS)
+        return work.scalar(sa.text("pragma synchronous"))
 
     def fail(work: Work) -> None:
         ledger.add(work, "never")
@@ -64,53 +61,6 @@ def test_background_work_does_not_wait_for_the_disk_and_who_taps_does(
         assert await database.read(ledger.names) == []
 
     ledger.run(blank_sqlite_url, story)
-
-
-def test_who_is_not_in_a_hurry_asks_the_disk_with_whoever_is(blank_sqlite_url: str) -> None:
-    order: list[object] = []
-
-    def look(work: Work, name: str) -> None:
-        order.append((name, work.scalar(SYNCHRONOUS)))
-        ledger.add(work, name)
-
-    async def story(database: Database) -> None:
-        begun, told = threading.Event(), threading.Event()
-        busy = asyncio.create_task(database.unhurried(held, begun, told))
-        await ledger.begun(begun)
-        calm = [asyncio.create_task(database.unhurried(look, f"calm {n}")) for n in (1, 2)]
-        await asyncio.sleep(0)
-        tap = asyncio.create_task(database.transact(look, "tap"))
-        await asyncio.sleep(0)
-        told.set()
-        await asyncio.gather(busy, *calm, tap)
-        await database.unhurried(look, "calm 3")
-        await database.transact(look, "tap 2")
-        assert order[:3] == [("calm 1", 2), ("calm 2", 2), ("tap", 2)]  # one batch, their order
-        assert order[3:] == [("calm 3", 1), ("tap 2", 2)]
-        assert len(await database.read(ledger.names)) == 5
-
-    ledger.run(blank_sqlite_url, story)
-
-
-def test_nobody_in_a_hurry_joins_a_batch_that_does_not_ask_the_disk(
-    blank_sqlite_url: str,
-) -> None:
-    async def story(database: Database) -> None:
-        begun, told = threading.Event(), threading.Event()
-        calm = asyncio.create_task(database.unhurried(held, begun, told))
-        await ledger.begun(begun)
-        tap = asyncio.create_task(database.transact(lambda work: work.scalar(SYNCHRONOUS)))
-        await asyncio.sleep(0)
-        told.set()
-        assert await tap == 2
-        await calm
-
-    ledger.run(blank_sqlite_url, story)
-
-
-def held(_work: Work, begun: threading.Event, told: threading.Event) -> None:
-    begun.set()
-    assert told.wait(10)
 
 
 def test_transactions_that_wait_together_share_their_commits(blank_sqlite_url: str) -> None:
