@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -26,14 +25,6 @@ from tests.day.company import (
     rules,
     signed,
 )
-from tests.storage.inline import inline
-
-
-@pytest.fixture
-def work(database_url: str) -> Iterator[Work]:
-    with inline(database_url) as one:
-        fresh(one)
-        yield one
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -16,17 +15,9 @@ from credit.money import Money
 from credit.people import Person, Role
 from storage.work import Work
 from tests.credit.builders import PARIS, TODAY
-from tests.day.company import MORNING, a_customer, an_invoice, fresh, hire, rules
-from tests.storage.inline import inline
+from tests.day.company import MORNING, a_customer, an_invoice, hire, rules
 
 FLOOR = rules().policy.floor
-
-
-@pytest.fixture
-def work(database_url: str) -> Iterator[Work]:
-    with inline(database_url) as one:
-        fresh(one)
-        yield one
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -22,23 +21,14 @@ from tests.day.company import (
     an_invoice,
     contacted,
     disputed,
-    fresh,
     hire,
     paid,
     promised,
     rules,
     settled,
 )
-from tests.storage.inline import inline
 
 Lit = dict[str, tuple[int, dict[str, Any]]]
-
-
-@pytest.fixture
-def work(database_url: str) -> Iterator[Work]:
-    with inline(database_url) as one:
-        fresh(one)
-        yield one
 
 
 @pytest.fixture
