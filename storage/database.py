@@ -21,7 +21,7 @@ class DatabaseClosedError(RuntimeError):
 
 
 class Database(Protocol):
-    """Run whole functions in transactions, away from the event loop.
+    """Run whole functions in transactions; nobody waits for a disk in the event loop.
 
     The functions may be run twice, so they have no effect outside the database. A caller
     that is cancelled while it waits is forgotten if its function has not begun; one that
@@ -56,6 +56,15 @@ class Database(Protocol):
         self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run a function in one durable transaction; its error undoes it and comes out here."""
+
+    async def promptly(
+        self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Do the same with what takes a few milliseconds, and is done for every tap.
+
+        A file is asked in the loop's own thread, which stands still meanwhile; nothing but
+        the disk is waited for elsewhere.
+        """
 
     async def background(
         self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs

@@ -92,6 +92,12 @@ class PostgresDatabase:
         """Run a function in one durable transaction."""
         return await self._queued(self._waiting, Job(function, args, kwargs))
 
+    async def promptly(
+        self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Do the same: a server is always asked in another thread."""
+        return await self.transact(function, *args, **kwargs)
+
     async def background(
         self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:

@@ -1,4 +1,9 @@
-"""One SQLite file: one thread that writes and commits in groups, a few that only read."""
+"""One SQLite file: one connection that writes and commits in groups, a few that only read.
+
+What a tap needs is done in the loop's own thread, and only committed in the writer's: two
+threads that compute at once hand the interpreter to and fro, and every value goes from one
+core's cache to the other's (docs/decisions/0015).
+"""
 
 from __future__ import annotations
 
@@ -62,6 +67,7 @@ class SqliteDatabase:
         self._writer: Seat | None = None
         self._readers: list[Seat] = []
         self._idle: asyncio.Queue[Seat] = asyncio.Queue()
+        self._prompt: deque[Job[Any]] = deque()
         self._waiting: deque[Job[Any]] = deque()
         self._background: deque[Job[Any]] = deque()
         self._listeners: list[Listener] = []
@@ -104,6 +110,12 @@ class SqliteDatabase:
     ) -> T:
         """Run a function in one durable transaction."""
         return await self._queued(self._waiting, Job(function, args, kwargs))
+
+    async def promptly(
+        self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Do the same in the loop's own thread; in the writer's while the file is locked."""
+        return await self._queued(self._prompt, Job(function, args, kwargs))
 
     async def background(
         self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
@@ -158,49 +170,83 @@ class SqliteDatabase:
         return answer
 
     async def _drain(self) -> None:
-        while self._waiting or self._background:
-            commit, queue = self._commit_together, self._waiting
-            if not queue:
-                commit, queue = self._commit_unhurried, deque([self._background.popleft()])
+        while self._prompt or self._waiting or self._background:
             jobs: list[Job[Any]] = []
+            queues = [self._prompt, self._waiting]
             try:
-                await self._at_work().run(commit, queue, jobs)
+                if any(queues):
+                    await self._commit_promptly(jobs)
+                else:
+                    queues = [deque([self._background.popleft()])]
+                    await self._at_work().run(self._commit_unhurried, queues, jobs)
             except BaseException as error:  # noqa: BLE001 - the thread is gone: tell all who wait
-                jobs.extend(queue)
-                queue.clear()
+                jobs.extend(_emptied(queues))
                 _refuse(jobs, error)
             for job in jobs:
                 job.settle(self._listeners)
         self._task = None
+
+    async def _commit_promptly(self, jobs: list[Job[Any]]) -> None:
+        """Run what is prompt here; the rest, and what waits for the disk, in the writer's thread.
+
+        When another process has the file, everything waits for it there.
+        """
+        queues = [self._prompt, self._waiting]
+        if self._prompt and self._begin_at_once():
+            try:
+                self._run_waiting(queues.pop(0), jobs)
+            except BaseException as error:  # noqa: BLE001 - one job spoilt the batch
+                await self._at_work().run(self._sort_out, jobs, error)
+                return
+        await self._at_work().run(self._commit_together, queues, jobs)
+
+    def _begin_at_once(self) -> bool:
+        """Begin a transaction unless another process keeps us from it: never wait here."""
+        raw = self._raw()
+        raw.execute("pragma busy_timeout=0")
+        try:
+            raw.execute("begin immediate")
+        except sqlite3.Error:
+            return False
+        finally:
+            raw.execute(f"pragma busy_timeout={round(1000 * self._busy_seconds)}")
+        return True
 
     def _at_work(self) -> Seat:
         if self._writer is None:
             raise DatabaseClosedError
         return self._writer
 
-    def _commit_together(self, queue: deque[Job[Any]], jobs: list[Job[Any]]) -> None:
-        """Run what waits in savepoints and commit once, in the writer's thread.
+    def _commit_together(self, queues: list[deque[Job[Any]]], jobs: list[Job[Any]]) -> None:
+        """Run what waits in savepoints and commit once with `jobs`, in the writer's thread.
 
-        The queue is live: jobs that arrive meanwhile join, until the time for a batch is up.
+        The queues are live: jobs that arrive meanwhile join, until the time for a batch is up.
         """
         try:
-            self._raw().execute("begin immediate")
+            if not self._raw().in_transaction:
+                self._raw().execute("begin immediate")
         except sqlite3.Error as error:  # locked, or the disk: all who wait would hang for ever
-            while queue:
-                jobs.append(queue.popleft())
+            jobs.extend(_emptied(queues))
             _refuse(jobs, error)
             return
         try:
-            self._run_waiting(queue, jobs)
+            for queue in queues:
+                self._run_waiting(queue, jobs)
             self._raw().execute("commit")
         except BaseException as error:  # noqa: BLE001 - one job spoilt the batch
-            self._roll_back()
-            if len(jobs) == 1:
-                _refuse(jobs, jobs[0].error or error)
-            else:
-                self._commit_one_by_one(jobs)
+            self._sort_out(jobs, error)
 
-    def _commit_unhurried(self, queue: deque[Job[Any]], jobs: list[Job[Any]]) -> None:
+    def _sort_out(self, jobs: list[Job[Any]], error: BaseException) -> None:
+        """Find the guilty job of a batch that could not be committed; commit the others."""
+        if self._raw().in_transaction:
+            self._raw().execute("rollback")
+        if len(jobs) == 1:
+            _refuse(jobs, jobs[0].error or error)
+            return
+        for job in jobs:
+            self._commit_together([deque([job])], [])
+
+    def _commit_unhurried(self, queues: list[deque[Job[Any]]], jobs: list[Job[Any]]) -> None:
         """Commit a piece without waiting for the disk, which has it by the next `transact`.
 
         A killed process loses nothing. When the power fails, the last pieces may be as if they
@@ -208,17 +254,21 @@ class SqliteDatabase:
         """
         self._raw().execute("pragma synchronous=normal")
         try:
-            self._commit_together(queue, jobs)
+            self._commit_together(queues, jobs)
         finally:
             self._raw().execute("pragma synchronous=full")
 
     def _run_waiting(self, queue: deque[Job[Any]], jobs: list[Job[Any]]) -> None:
-        until = monotonic() + BATCH_SECONDS
-        while queue and len(jobs) < BATCH_JOBS and (not jobs or monotonic() < until):
+        """Run the jobs of a queue, added to `jobs`, until it is empty or has had its share."""
+        until, before = monotonic() + BATCH_SECONDS, len(jobs)
+        while queue and len(jobs) - before < BATCH_JOBS:
             job = queue.popleft()  # appended in the loop, taken here: both are atomic
-            if not job.abandoned:
-                jobs.append(job)
-                self._run(job)
+            if job.abandoned:
+                continue
+            jobs.append(job)
+            self._run(job)
+            if monotonic() >= until:
+                return
 
     def _run(self, job: Job[Any]) -> None:
         raw = self._raw()
@@ -231,15 +281,6 @@ class SqliteDatabase:
             raw.execute("rollback to job")
             job.error = error
         raw.execute("release job")
-
-    def _commit_one_by_one(self, jobs: list[Job[Any]]) -> None:
-        """Find the guilty job of a batch whose commit failed; the others are committed."""
-        for job in jobs:
-            self._commit_together(deque([job]), [])
-
-    def _roll_back(self) -> None:
-        if self._raw().in_transaction:
-            self._raw().execute("rollback")
 
     def _raw(self) -> sqlite3.Connection:
         return self._at_work().raw
@@ -264,6 +305,14 @@ def _look(reader: Seat, job: Job[Any], owner: str) -> None:
     finally:
         if reader.raw.in_transaction:
             reader.raw.execute("rollback")
+
+
+def _emptied(queues: list[deque[Job[Any]]]) -> list[Job[Any]]:
+    """Take every job out of these queues."""
+    jobs = [job for queue in queues for job in queue]
+    for queue in queues:
+        queue.clear()
+    return jobs
 
 
 def _refuse(jobs: list[Job[Any]], error: BaseException) -> None:

@@ -207,7 +207,7 @@ class Carrier:
         """
         if row.priority == Priority.ANSWER or request.repeatable:
             return
-        if not await self._database.transact(outbox.leaves, row, self._now().at):
+        if not await self._database.promptly(outbox.leaves, row, self._now().at):
             raise TakenAway
 
     async def _close(self, row: Outgoing, outcome: Outcome, known: Rates) -> Again | None:
@@ -330,7 +330,7 @@ class Carrier:
         tries = 0
         while True:
             try:
-                return await self._database.transact(function, *args)
+                return await self._database.promptly(function, *args)
             except BindFailed:
                 if tries >= BIND_TRIES:
                     raise

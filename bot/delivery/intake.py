@@ -72,7 +72,7 @@ class Intake:
         places = self._line.places if self._line else 0
         now = self._now()
         tell = self._told != now.today
-        mine = await self._database.transact(unhandled.store, rows, now, places, tell=tell)
+        mine = await self._database.promptly(unhandled.store, rows, now, places, tell=tell)
         if any(row.error for row in rows):
             self._told = now.today
         self._meters.updates.add("received", times=len(rows))

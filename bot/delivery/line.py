@@ -254,7 +254,7 @@ class Line:
             try:
                 with self._meters.handling():
                     if not await self._handle(one):
-                        await self._database.transact(inbox.finish, one.update_id, self._now())
+                        await self._database.promptly(inbox.finish, one.update_id, self._now())
             except AlreadyHandled:
                 return False
             except Exception as error:  # noqa: BLE001 - whatever it is, the others go on

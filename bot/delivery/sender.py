@@ -193,7 +193,7 @@ class Sender:
             return await self._draw(free)
         if self.rates.spent:
             spent, self.rates.spent = self.rates.spent, 0
-            await self._database.transact(rates.owe, self.rates.pace, now, spent)
+            await self._database.promptly(rates.owe, self.rates.pace, now, spent)
         return POLL_SECONDS
 
     async def _draw(self, free: int) -> float:

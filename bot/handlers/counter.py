@@ -76,7 +76,7 @@ class Counter:
         self._served.add(wish.update_id)
         try:
             new = self._new.get(wish.update_id)
-            await self._database.transact(_carry_out, new, wish, self._desk)
+            await self._database.promptly(_carry_out, new, wish, self._desk)
         except Exception as error:  # noqa: BLE001 - kept for `serve`, which raises it
             self._failed[wish.update_id] = error
 
@@ -88,7 +88,7 @@ class Counter:
         told = {"reference": reference, "update_id": one.update_id}
         log.error("defect", extra={**told, "attempts": one.attempts + 1}, exc_info=error)
         if one.attempts >= LAST_TRY:
-            await self._database.transact(self._own_up, one, reference)
+            await self._database.promptly(self._own_up, one, reference)
         raise error
 
     def _own_up(self, work: Work, one: Received, reference: str) -> None:

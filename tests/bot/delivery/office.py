@@ -215,7 +215,7 @@ async def until_left(office: Office, row_id: int | None, seconds: float = 8.0) -
 
 
 def goes_away(office: Office, patch: pytest.MonkeyPatch, door: str, times: int) -> None:
-    """Let a door of the database (`read`, `transact`) fail so many times, as on a broken disk."""
+    """Let a door of the database (`read`, `transact`…) fail so many times: a broken disk."""
     opened, refusals = getattr(office.database, door), [1] * times
 
     async def away(*args: Any, **kwargs: Any) -> Any:

@@ -65,15 +65,15 @@ def test_what_cannot_be_stored_is_not_acknowledged(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def play(office: Office) -> None:
-        transact, refusals = office.database.transact, [1, 1]
+        promptly, refusals = office.database.promptly, [1, 1]
 
         async def full(function: Any, *args: Any, **kwargs: Any) -> Any:
             if function is unhandled.store and refusals:
                 refusals.pop()
                 raise OSError("disk full")
-            return await transact(function, *args, **kwargs)
+            return await promptly(function, *args, **kwargs)
 
-        monkeypatch.setattr(office.database, "transact", full)
+        monkeypatch.setattr(office.database, "promptly", full)
         await office.sender()
         line = await office.serving(echoing(office))
         office.write("un")

@@ -307,7 +307,8 @@ def test_an_outage_of_the_database_repeats_nothing_that_was_sent(
 ) -> None:
     async def play(office: Office) -> None:
         sender = await office.sender()
-        transact, read, refusals = office.database.transact, office.database.read, [1] * 5
+        database, refusals = office.database, [1] * 5
+        transact, promptly, read = database.transact, database.promptly, database.read
 
         def away() -> None:
             if refusals:
@@ -319,13 +320,18 @@ def test_an_outage_of_the_database_repeats_nothing_that_was_sent(
                 away()
             return await transact(function, *args, **kwargs)
 
+        async def settling(function: Any, *args: Any, **kwargs: Any) -> Any:
+            away()
+            return await promptly(function, *args, **kwargs)
+
         async def blind(function: Any, *args: Any, **kwargs: Any) -> Any:
             if function is sender_module._look:
                 away()
             return await read(function, *args, **kwargs)
 
-        monkeypatch.setattr(office.database, "transact", refusing)
-        monkeypatch.setattr(office.database, "read", blind)
+        monkeypatch.setattr(database, "transact", refusing)
+        monkeypatch.setattr(database, "promptly", settling)
+        monkeypatch.setattr(database, "read", blind)
         answer = await office.post(text="réponse")
         alert = await office.post(text="alerte", priority=1, chat_id=MARC)
         sender.wake()
