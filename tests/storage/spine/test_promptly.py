@@ -158,10 +158,10 @@ def test_a_lock_that_lasts_is_told_to_all_who_wait_and_the_next_batch_works(
                 return_exceptions=True,
             )
             assert [type(one) for one in outcomes] == [OperationalError] * 4
-            assert not database.writable
+            told = [database.writable]
             other.execute("rollback")
         await database.promptly(ledger.add, "next")
-        assert database.writable
+        assert [*told, database.writable] == [False, True]
         assert await database.read(ledger.names) == ["next"]
         await database.close()
         with pytest.raises(DatabaseClosedError):
