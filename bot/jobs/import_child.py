@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Callable
-from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from bot.use_cases import imports
 from bot.use_cases.imports import Written
@@ -14,62 +11,12 @@ from storage import book_stage
 from storage.database import connect
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-    from multiprocessing.context import SpawnProcess
     from pathlib import Path
 
     from bot.use_cases.import_report import ImportReport
     from bot.use_cases.imports import Watch, Wish
     from storage.events import Origin
     from storage.work import Work
-
-T = TypeVar("T")
-NICE = 10
-
-
-class ChildDiedError(RuntimeError):
-    """The process that read a file was killed, or had no memory left."""
-
-
-async def in_child(function: Callable[..., T], *args: object) -> T:
-    """Call a function of a module in a process of its own; it is killed with its caller.
-
-    Arguments, result and error are plain values. Raise `ChildDiedError` when it says nothing.
-    """
-    context = get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_answer, args=(theirs, function, args), daemon=True)
-    try:
-        done, result = await asyncio.to_thread(_heard, child, ours, theirs)
-    finally:
-        if child.pid is not None:
-            child.kill()
-    if done:
-        return result  # type: ignore[no-any-return]
-    raise result
-
-
-def _heard(child: SpawnProcess, ours: Connection, theirs: Connection) -> tuple[bool, Any]:
-    """Start the child and wait for its answer."""
-    child.start()
-    theirs.close()
-    try:
-        answer: tuple[bool, Any] = ours.recv()
-    except EOFError:
-        answer = (False, ChildDiedError())
-    finally:
-        ours.close()
-    child.join()
-    return answer
-
-
-def _answer(pipe: Connection, function: Callable[..., T], args: tuple[object, ...]) -> None:
-    os.nice(NICE)
-    try:
-        answer: tuple[bool, Any] = (True, function(*args))
-    except Exception as error:  # noqa: BLE001 - it is the caller's
-        answer = (False, error)
-    pipe.send(answer)
 
 
 def stage(

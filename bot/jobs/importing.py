@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 from bot.jobs import import_child
+from bot.jobs.child import in_child
 from bot.use_cases import following, imports, sign_figures, sync
 from bot.use_cases.import_report import ImportReport
 from bot.use_cases.imports import Wish, Written
@@ -204,7 +205,7 @@ async def _beside(
     target = book_stage.beside(file, turn.owner.rpartition("/")[2])
     try:
         if turn.aside:
-            written = await import_child.in_child(import_child.stage, file, target, origin, wish)
+            written = await in_child(import_child.stage, file, target, origin, wish)
         else:
             written = await asyncio.to_thread(import_child.stage, file, target, origin, wish, watch)
         if dry_run:
@@ -260,7 +261,7 @@ async def _as_one(
     if dry_run:
         return await database.transact(_at_once, origin, wish, turn.bench.rules, dry_run=True)
     if turn.aside:
-        written = await import_child.in_child(import_child.on_server, database.url, origin, wish)
+        written = await in_child(import_child.on_server, database.url, origin, wish)
     else:
         written = await database.transact(import_child.write_and_show, origin, wish, watch)
     await database.transact(book_tidy.measure)

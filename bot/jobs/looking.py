@@ -1,22 +1,34 @@
-"""Everybody looked at, some hundreds at a time: on demand, and once on each worked day."""
+"""Everybody looked at, some hundreds at a time: on demand, and once on each worked day.
+
+Many are looked at in a process of its own: figures and rules keep a processor busy for
+seconds, and two threads that compute wait for each other. Only what changed comes back.
+"""
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from bot.jobs.child import each_from_child
 from bot.use_cases import alerts, daily_look
+from bot.use_cases.alerts import Sight
 from storage import portfolio
+from storage.database import connect
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
     from bot.alerts.evaluation import Assessment
     from bot.jobs.timetable import Bench
     from bot.use_cases.rules import Rules
+    from credit.moment import Moment
     from storage.database import Database
     from storage.events import Origin
 
+MANY: Final = 2_000
+"""Customers from whom on another process looks at them: one that begins takes a second."""
 WRITTEN: Final = 20
 """Accounts written in one transaction, some milliseconds long: people wait for it."""
 
@@ -32,12 +44,17 @@ async def look_at(
         some = customer_ids[start : start + alerts.AT_ONCE]
         sight = await database.read(alerts.look, some, origin.at, rules)
         found = {one.customer_id: one.assessment for one in sight.looked}
-        todo = [one for one in sight.looked if one.change.push or not one.same]
-        for first in range(0, len(todo), WRITTEN):
-            part = replace(sight, looked=todo[first : first + WRITTEN])
+        for part in _to_write(sight):
             kept = await database.background(alerts.keep_seen, origin, part, rules)
             found.update((one.customer_id, one.assessment) for one in kept)
         yield found
+
+
+def _to_write(sight: Sight) -> Iterator[Sight]:
+    """Cut what has to be written or told into pieces."""
+    todo = [one for one in sight.looked if one.change.push or not one.same]
+    for first in range(0, len(todo), WRITTEN):
+        yield Sight(sight.event, todo[first : first + WRITTEN], ())
 
 
 async def run(bench: Bench) -> None:
@@ -46,6 +63,27 @@ async def run(bench: Bench) -> None:
     if not await database.read(daily_look.due, now, bench.rules):
         return
     everybody = [one for one, _, _ in await database.read(portfolio.everybody)]
-    async for _ in look_at(database, bench.origin("look"), bench.rules, everybody):
-        pass
+    origin, rules = bench.origin("look"), bench.rules
+    if len(everybody) <= MANY:
+        async for _ in look_at(database, origin, rules, everybody):
+            pass
+    else:
+        bare = replace(rules, scripts={})  # no script is spoken, and they do not travel
+        seen = each_from_child(seen_of, database.url, everybody, origin.at, bare)
+        async with aclosing(seen):
+            async for part in seen:
+                await database.background(alerts.keep_seen, origin, part, rules)
     await database.transact(daily_look.done, now.today)
+
+
+def seen_of(url: str, customer_ids: Sequence[int], now: Moment, rules: Rules) -> Iterator[Sight]:
+    """Look at these customers over a connection of one's own; tell what has to be written."""
+    with asyncio.Runner() as runner:
+        database = connect(url)
+        runner.run(database.open())
+        try:
+            for start in range(0, len(customer_ids), alerts.AT_ONCE):
+                some = customer_ids[start : start + alerts.AT_ONCE]
+                yield from _to_write(runner.run(database.read(alerts.look, some, now, rules)))
+        finally:
+            runner.run(database.close())

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bot.jobs.import_child import in_child
+from bot.jobs.child import in_child
 from bot.use_cases import trials
 from bot.use_cases.backtest import backtest
 from storage.database import connect

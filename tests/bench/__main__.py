@@ -15,7 +15,7 @@ from tests.bench.growing import GROWTH
 from tests.bench.importing import IMPORT, LARGE_IMPORT, MILLION_IMPORT, WORKBOOK_IMPORT
 from tests.bench.latency import LATENCY
 from tests.bench.replicas import REPLICAS
-from tests.bench.responsiveness import RESPONSIVENESS, RESPONSIVENESS_MILLION
+from tests.bench.responsiveness import RESPONSIVENESS, RESPONSIVENESS_LOOK, RESPONSIVENESS_MILLION
 from tests.bench.scanning import LARGE_SCAN, SCAN
 from tests.bench.starting import START
 from tests.bench.taps import ROUND_TRIP, TAPS
@@ -42,6 +42,7 @@ ON_REQUEST = (
     LARGE_SCAN,
     GROWTH,
     RESPONSIVENESS,
+    RESPONSIVENESS_LOOK,
     RESPONSIVENESS_MILLION,
 )  # minutes long: only when it is named
 

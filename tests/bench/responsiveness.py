@@ -1,4 +1,4 @@
-"""I: what the loop and the taps feel of a long import and of the look at all it touched."""
+"""I: what the loop and the taps feel of a long import, and of a look at everybody."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from array import array
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -16,19 +16,27 @@ from typing import Any, Final
 
 import psutil  # type: ignore[import-untyped]
 
+from bot.use_cases import alerts, daily_look
+from storage.events import Origin
+from storage.sqlite_connection import open_sqlite
 from tests.bench import importing
 from tests.bench.beating_bot import BEATS
 from tests.bench.bench import Bench, Contender, Figures, Goal, Size
 from tests.bench.latency import CALM, FIRST_CODE
-from tests.bench.ledger import seed
+from tests.bench.ledger import now, rules, seed
 from tests.bench.processes import Api, bot_api, running
+from tests.bench.scanning import INSERT, LARGE, invented
 from tests.bench.updates import FIRST_READER, message
+from tests.storage.inline import inline
 
 QUIET: Final = "relance run, messages alone"
 IMPORT: Final = "the same while a file comes in"
+LOOK: Final = "the same while everybody is looked at"
 BOUND: Final = "the bound on a heartbeat"
 BEATING: Final = "tests.bench.beating_bot"
 PATIENCE: Final = 3_600.0
+SOME: Final = 100
+"""Messages asked between two looks at the database."""
 
 
 @dataclass(slots=True)
@@ -61,6 +69,15 @@ class Round:
         self.api.until_replied(self.size.taps, self.bot)
         self.waited += self.api.latencies()
         self.ended = time.monotonic()
+
+    def ask_until(self, over: Callable[[Path], bool]) -> None:
+        """Ask again and again, at least once, until something is over in the database."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            assert time.monotonic() < deadline, "it never ended"
+            self.ask()
+            if over(self.place / "relance.db"):
+                return
 
     def _asked(self, reader: int) -> dict[str, Any]:
         text = str(FIRST_CODE + reader)
@@ -95,35 +112,78 @@ def stage(folder: Path, size: Size, lines: int = 0) -> Iterator[Mapping[str, Con
         customers=max(size.customers, everybody),
         items=max(size.items, 10 * everybody),
     )
-    file, rounds = folder / "large.csv", count(1)
+    file, measured = folder / "large.csv", partial(_measured, folder, ledger.path, size, count(1))
     importing.write(file, lines or size.lines[-1], paid_every=0)
-
-    def measured(during: Callable[[Round], None]) -> Figures:
-        place = folder / f"round-{next(rounds)}"
-        place.mkdir()
-        shutil.copyfile(ledger.path, place / "relance.db")
-        with bot_api() as api, running(BEATING, place, api, "run") as bot:
-            one = Round(api, bot, place, size)
-            one.warm_up()
-            during(one)
-        figures = one.figures()
-        shutil.rmtree(place)
-        return figures
 
     def importing_meanwhile(one: Round) -> None:
         entrance = one.place / "store" / "in"
         entrance.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, entrance / file.name)
-        deadline = time.monotonic() + PATIENCE
-        while not _is_over(one.place / "relance.db"):
-            assert time.monotonic() < deadline, "the file never came in"
-            one.ask()
+        one.ask_until(_is_over)
 
     yield {
         QUIET: lambda: measured(Round.ask),
         IMPORT: lambda: measured(importing_meanwhile),
         BOUND: lambda: {"heartbeat p99 ms": 10.0, "heartbeat max ms": 50.0},
     }
+
+
+@contextmanager
+def looked_at(folder: Path, size: Size) -> Iterator[Mapping[str, Contender]]:
+    """Seed a company of a hundred thousand customers, whom the bot is to look at today."""
+    assert rules().calendar.is_working(now().today), "nobody is looked at on a day off"
+    few = replace(size, taps=min(size.taps, SOME))
+    readers = few.taps + few.warm_up
+    customers = LARGE if size.scanned >= 1_000 else max(size.scanned, readers)
+    path = folder / "seed" / "relance.db"
+    seed(path, readers=readers, customers=customers, items=0)
+    with closing(open_sqlite(path)) as raw, raw:
+        raw.execute("begin")
+        raw.executemany(INSERT, invented(customers))
+        raw.execute("commit")
+    with inline(f"sqlite:///{path}") as work:
+        origin = Origin(None, None, now(), "bench:before")
+        alerts.scan(work, origin, range(1, customers + 1), rules())
+    with closing(open_sqlite(path)) as raw:
+        raw.execute("delete from outbox")  # yesterday's cards have left
+    due = folder / "seed" / "due.db"
+    shutil.copyfile(path, due)
+    with closing(open_sqlite(due)) as raw:
+        raw.execute("delete from fact where name = ?", (daily_look.LOOKED_ON,))
+    rounds = count(1)
+
+    def quietly(one: Round) -> None:
+        for _ in range(SOME // 20):
+            one.ask()
+
+    yield {
+        QUIET: lambda: _measured(folder, path, few, rounds, quietly),
+        LOOK: lambda: _measured(folder, due, few, rounds, lambda one: one.ask_until(_was_looked)),
+        BOUND: lambda: {"heartbeat p99 ms": 10.0, "heartbeat max ms": 50.0},
+    }
+
+
+def _measured(
+    folder: Path, book: Path, size: Size, rounds: Iterator[int], during: Callable[[Round], None]
+) -> Figures:
+    """Run the bot on a copy of a book while something happens."""
+    place = folder / f"round-{next(rounds)}"
+    place.mkdir()
+    shutil.copyfile(book, place / "relance.db")
+    with bot_api() as api, running(BEATING, place, api, "run") as bot:
+        one = Round(api, bot, place, size)
+        one.warm_up()
+        during(one)
+    figures = one.figures()
+    shutil.rmtree(place)
+    return figures
+
+
+def _was_looked(database: Path) -> bool:
+    """Tell whether everybody was looked at today."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as raw:
+        found = raw.execute("select 1 from fact where name = ?", (daily_look.LOOKED_ON,))
+        return found.fetchone() is not None
 
 
 def _is_over(database: Path) -> bool:
@@ -148,6 +208,13 @@ RESPONSIVENESS = Bench(
     goals=GOALS,
 )
 MILLION: Final = 1_000_000
+RESPONSIVENESS_LOOK = Bench(
+    name="responsiveness-look",
+    letter="I",
+    title="the same while 100,000 customers with 1,000,000 items are looked at, as each morning",
+    stage=looked_at,
+    goals=tuple(replace(goal, subject=LOOK) for goal in GOALS),
+)
 RESPONSIVENESS_MILLION = Bench(
     name="responsiveness-million",
     letter="I",

@@ -6,8 +6,11 @@ import asyncio
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.jobs import looking
 from bot.jobs.timetable import JOBS, Bench
+from bot.use_cases import alerts as alerts_in_use
 from config.clock import Clock
 from credit.moment import Moment
 from credit.people import Role
@@ -64,6 +67,23 @@ def test_an_invoice_that_fell_late_by_the_calendar_alone_raises_an_alert_once(
         exported(database_url, now)
         looked(database_url, now)
         assert news(database_url) == told
+
+
+def test_many_are_looked_at_by_another_process_which_tells_what_is_to_be_written(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "MANY", 0)
+    monkeypatch.setattr(alerts_in_use, "look", None)  # here; the other process has its own
+    a_book(database_url)
+    with inline(database_url) as work:
+        quiet = company.a_customer(work, "C2")
+        company.an_invoice(work, quiet, "F2", 500_000, due_on=LATER)
+    for now, told in ((company.at(LATER), 1), (company.at(LATER, 15), 1)):
+        exported(database_url, now)
+        looked(database_url, now)
+        assert news(database_url) == told
+    with inline(database_url) as work:
+        assert [alerts.of(work, one) is None for one in (1, quiet)] == [False, True]
 
 
 def test_an_old_book_is_not_looked_at_before_the_next_export(sqlite_url: str) -> None:
