@@ -54,15 +54,25 @@ _RECEIVED = Scoped(
     .where(payment.c.received_on.between(bindparam("first"), bindparam("last")))
     .group_by(payment.c.currency)
 )
-_SETTLED = Scoped(
-    select(item.c.currency, func.sum(settlement.c.amount_minor).label("minor"))
-    .select_from(settlement.join(item).join(customer))
-    .where(
-        settlement.c.settled_on.between(bindparam("first"), bindparam("last")),
-        settlement.c.payment_id.is_(None),
-        item.c.kind.in_(("invoice", "credit_note")),  # what a note took is no money
+
+
+def _settled(unpaid: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(item.c.currency, func.sum(settlement.c.amount_minor).label("minor"))
+        .select_from(settlement.join(item).join(customer))
+        .where(
+            settlement.c.settled_on.between(bindparam("first"), bindparam("last")),
+            unpaid,
+            item.c.kind.in_(("invoice", "credit_note")),  # what a note took is no money
+        )
+        .group_by(item.c.currency)
     )
-    .group_by(item.c.currency)
+
+
+# In a book without payments all of it is without one: a few portfolios are not found by that.
+_SETTLED = Scoped(
+    _settled(settlement.c.payment_id.is_(None)),
+    narrow=_settled(func.coalesce(settlement.c.payment_id, _ZERO) == _ZERO),
 )
 # Units of two currencies are not to be compared: the largest of each are read.
 _NEW_OVERDUE = Scoped(

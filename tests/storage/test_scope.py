@@ -11,12 +11,12 @@ from pkgutil import iter_modules
 from random import Random
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, update
 from sqlalchemy.dialects import sqlite
 
 import storage
 from credit.people import Role
-from storage import activity, indicators, portfolio
+from storage import activity, indicators, news, portfolio, tables
 from storage.scope import Scoped
 from storage.work import Work
 from tests.credit.builders import TODAY
@@ -31,7 +31,7 @@ from tests.day.company import (
 from tests.storage.inline import inline
 
 OWNERS = ("R1", "R1", "R2", "", None)
-SELDOM = {"news._EASED", "news._SETTLED"}
+SELDOM = {"news._EASED"}
 """What is found by what happened lately: there is little of it."""
 
 
@@ -110,3 +110,20 @@ def test_a_few_portfolios_say_what_all_of_them_say_of_these(database_url: str) -
                 (then, portfolio.aged(work, codes, before, past=True)),
             ):
                 assert few == {one: sums for one, sums in whole.items() if (one or "") in codes}
+
+
+def test_what_left_the_export_is_summed_alike_for_a_few_portfolios_and_for_all(
+    database_url: str,
+) -> None:
+    first, last = TODAY - timedelta(days=15), TODAY - timedelta(days=2)
+    with inline(database_url) as work:
+        a_book(work, Random(11))
+        before = news.received(work, None, first, last)
+        row = tables.settlement_row
+        work.execute(update(row).where(row.c.id % 3 == 0).values(payment_id=7))
+        [whole] = news.received(work, None, first, last)
+        few = frozenset({"R1"}), frozenset({"R2", ""})
+        each = [news.received(work, codes, first, last) for codes in few]
+        assert all(each)
+        assert sum(one.minor for [one] in each) == whole.minor
+        assert before != [whole]  # what a payment settled counts as that payment
