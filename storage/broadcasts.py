@@ -19,15 +19,6 @@ STEPS = 4
 """How often a report is brought up to date while its broadcast is on its way: each edit takes
 the place of a message."""
 
-# Every step of a recipient makes its sum grow, so that a report knows whether it is behind.
-_PROGRESS = func.sum(
-    case(
-        (broadcast_recipient.c.state == WAITING, 0),
-        (broadcast_recipient.c.state == SEEN, 2),
-        else_=1,
-    )
-)
-_WAITING = func.sum(case((broadcast_recipient.c.state == WAITING, 1), else_=0))
 _ADD = insert(broadcast)
 _ADD_RECIPIENTS = insert(broadcast_recipient).from_select(
     ("broadcast_id", "person_id", "state", "at"),
@@ -72,14 +63,30 @@ _SEEN = (
     )
     .values(state=SEEN, at=bindparam("moment"))
 )
+# Counted by the index, state by state: of ten thousand recipients a third of the time of sums.
+_FOLLOWED = (
+    select(broadcast.c.id)
+    .where(broadcast.c.at > bindparam("since"), broadcast.c.report_message_id.is_not(None))
+    .scalar_subquery()
+)
+_TALLY = (
+    select(broadcast_recipient.c.broadcast_id, broadcast_recipient.c.state, func.count().label("n"))
+    .where(broadcast_recipient.c.broadcast_id.in_(_FOLLOWED))
+    .group_by(broadcast_recipient.c.broadcast_id, broadcast_recipient.c.state)
+    .subquery("tally")
+)
+# Every step of a recipient makes its sum grow, so that a report knows whether it is behind.
+_STEP = case((_TALLY.c.state == WAITING, 0), (_TALLY.c.state == SEEN, 2), else_=1)
+_PROGRESS = func.sum(_TALLY.c.n * _STEP)
+_WAITING = func.sum(case((_TALLY.c.state == WAITING, _TALLY.c.n), else_=0))
 _BEHIND = (
     select(broadcast.c.id, _PROGRESS.label("progress"))
-    .select_from(broadcast.join(broadcast_recipient))
-    .where(broadcast.c.at > bindparam("since"), broadcast.c.report_message_id.is_not(None))
+    .select_from(broadcast.join(_TALLY, _TALLY.c.broadcast_id == broadcast.c.id))
     .group_by(broadcast.c.id, broadcast.c.report_version)
     .having(
         broadcast.c.report_version != _PROGRESS,
-        (_WAITING == 0) | ((_PROGRESS - broadcast.c.report_version) * STEPS >= func.count()),
+        (_WAITING == 0)
+        | ((_PROGRESS - broadcast.c.report_version) * STEPS >= func.sum(_TALLY.c.n)),
     )
     .order_by(broadcast.c.id)
 )
