@@ -12,7 +12,7 @@ from credit.ageing import BUCKET_ENDS, BUCKETS, CREDITS, NO_DUE_DATE, NOT_DUE, O
 from credit.receivable import CREDIT_KINDS
 from storage.book import full_exports
 from storage.customers import OWNER
-from storage.scope import Codes, Scoped
+from storage.scope import Codes, Scoped, first_of_each
 from storage.tables import customer, import_run, item, person, portfolio, settlement
 from storage.work import Work
 
@@ -112,9 +112,6 @@ _REPS = (
 )
 
 
-CURRENCIES = 16
-"""More than any book has: so many times a page are read where each has its own order."""
-
 # What is open now, per customer and currency, and how many lines. Units of two currencies are
 # not to be compared: `place` tells the most overdue of each.
 _NOT_CREDIT = and_(item.c.kind.not_in(sorted(CREDIT_KINDS)), item.c.open_minor > 0)
@@ -137,9 +134,8 @@ _OWED = Scoped(
     )
     .select_from(item.join(customer, customer.c.id == item.c.customer_id))
     .where(item.c.open_minor != 0)
-    .group_by(customer.c.id, customer.c.name, item.c.currency)
-    .order_by(literal_column("place"), customer.c.id, item.c.currency)
-    .limit(bindparam("enough"))
+    .group_by(customer.c.id, customer.c.name, item.c.currency),
+    kept=first_of_each,
 )
 
 
@@ -159,12 +155,11 @@ def owed(work: Work, codes: Codes, today: date, most: int) -> tuple[int, list[Ow
 
     Which of two currencies weighs more is for the caller to say.
     """
-    rows = _OWED.rows(work, codes, {"day": today, "enough": most * CURRENCIES})
+    rows = _OWED.rows(work, codes, {"day": today, "most": most})
     count = int(rows[0].lines) if rows else 0
     return count, [
         Owed(row.customer_id, row.name, row.currency, int(row.total), int(row.overdue), row.oldest)
         for row in rows
-        if row.place <= most
     ]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import (
@@ -22,11 +21,10 @@ from sqlalchemy import (
 
 from credit.money import Money
 from storage.alerts import RAISED
-from storage.balance import CURRENCIES
 from storage.customers import OWNER
 from storage.disputes import WAITING
 from storage.promises import RUNNING
-from storage.scope import Codes, Scoped
+from storage.scope import Codes, Scoped, first_of_each
 from storage.set_offs import TAKEN, TAKEN_OF_SOME, by_money
 from storage.tables import (
     alert,
@@ -93,9 +91,8 @@ _NEW_OVERDUE = Scoped(
         item.c.due_on.between(bindparam("first"), bindparam("last")),
         item.c.open_minor > _ZERO,
     )
-    .group_by(*_WHO, item.c.currency)
-    .order_by(literal_column("place"), customer.c.id, item.c.currency)
-    .limit(bindparam("enough"))
+    .group_by(*_WHO, item.c.currency),
+    kept=first_of_each,
 )
 _LINES_DUE = Scoped(
     select(
@@ -247,9 +244,7 @@ def new_overdue(work: Work, codes: Codes, first: date, last: date, most: int) ->
 
     Which of two currencies weighs more is for the caller to say.
     """
-    values = {"first": first, "last": last, "enough": most * CURRENCIES}
-    rows = _NEW_OVERDUE.rows(work, codes, values)
-    return list(takewhile(lambda row: row.place <= most, rows))
+    return _NEW_OVERDUE.rows(work, codes, {"first": first, "last": last, "most": most})
 
 
 def lines_due(work: Work, codes: Codes, first: date, last: date) -> list[Row[Any]]:

@@ -13,11 +13,16 @@ from bot.screens.worklist import amounts
 from bot.use_cases import accounts, balances, digest_lines, worklist
 from credit.money import Money
 from credit.people import Person, Role
+from storage import balance, news
 from storage.work import Work
 from tests.credit.builders import PARIS, TODAY
 from tests.day.company import MORNING, a_customer, an_invoice, hire, rules
 
 FLOOR = rules().policy.floor
+CURRENCIES = (
+    *("AED", "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP"),
+    *("HKD", "HUF", "INR", "JPY", "MAD", "NOK", "PLN", "SEK", "TND", "USD"),
+)
 
 
 @pytest.fixture
@@ -59,6 +64,28 @@ def test_the_pages_of_several_currencies_hold_everybody_once(work: Work) -> None
     assert weights == sorted(weights, reverse=True)
     too_far = balances.owing(work, None, TODAY, 3, FLOOR)
     assert (too_far.page, too_far.lines) == (0, pages[0].lines)
+
+
+def test_of_however_many_currencies_the_most_overdue_of_each_are_read(work: Work) -> None:
+    owing = {  # more currencies than any book has, and more than one page holds
+        (currency, 10_000 * (n + 1)): a_debt(work, f"{currency}{n}", 10_000 * (n + 1), currency, 1)
+        for currency in CURRENCIES
+        for n in range(4)
+    }
+    a_debt(work, "NOBODY", 1, "EUR", late=1)
+    day = TODAY - timedelta(days=1)
+    for codes in (None, frozenset({"R1"})):
+        for most in (1, 3):
+            expected = {(one, at) for one, at in owing if at > 10_000 * (4 - most)}
+            count, rows = balance.owed(work, codes, TODAY, most)
+            assert {(one.currency, one.overdue) for one in rows} == expected
+            assert [one.customer for one in rows] == [
+                owing[one.currency, one.overdue] for one in rows
+            ]
+            assert count == len(owing) + 1
+            new = news.new_overdue(work, codes, day, day, most)
+            assert {(row.currency, row.minor) for row in new} == expected
+            assert [row.place for row in new] == sorted(row.place for row in new)
 
 
 def test_the_digest_names_the_new_debts_that_weigh_most(work: Work, lea: Person) -> None:
