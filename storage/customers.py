@@ -92,6 +92,7 @@ _NEXT = select(func.min(OWNED)).where(_EACH.c.code < OWNED).correlate(_EACH).sca
 _STEPS = _EACH.union_all(select(_NEXT).where(_EACH.c.code.is_not(None)))
 # From code to code through the index: of many customers a company has few codes.
 _CODES = select(_STEPS.c.code).where(_STEPS.c.code.is_not(None)).order_by(_STEPS.c.code)
+_OF_CODE = select(customer.c.id).where(bindparam("code") == OWNED).limit(1)
 _ASSIGN = (
     update(customer_row)
     .where(customer_row.c.id == bindparam("customer"))
@@ -213,6 +214,11 @@ def orphans(work: Work, skip: int = 0, most: int = 8) -> tuple[int, list[tuple[i
 def rep_codes(work: Work) -> list[str]:
     """Read every rep code that owns a customer."""
     return work.scalars(_CODES)
+
+
+def is_rep_code(work: Work, code: str) -> bool:
+    """Tell whether a rep code owns a customer."""
+    return bool(code) and work.first(_OF_CODE, {"code": code}) is not None
 
 
 def assign(work: Work, customer_id: int, code: str) -> None:

@@ -72,6 +72,7 @@ _REP_CODES = (
     .select_from(portfolio.join(person))
     .where(person.c.role == Role.REP.value, person.c.active.is_(True))
 )
+_OF_CODE = _REP_CODES.where(portfolio.c.code == bindparam("code"))
 _NAMES_OF = _NAMES.where(portfolio.c.code.in_(bindparam("codes", expanding=True)))
 _REACHABLE = (
     select(person.c.id)
@@ -250,6 +251,11 @@ def led_by(work: Work, leader: int, codes: Iterable[str], but: int) -> list[int]
 def rep_codes(work: Work) -> list[str]:
     """Read every code that a rep has."""
     return work.scalars(_REP_CODES)
+
+
+def is_rep_code(work: Work, code: str) -> bool:
+    """Tell whether a rep has that code."""
+    return work.first(_OF_CODE, {"code": code}) is not None
 
 
 def rep_names(work: Work, codes: frozenset[str] | None) -> dict[str, list[str]]:

@@ -12,9 +12,9 @@ from bot.handlers.news import News
 from bot.handlers.registry import CREDIT, EVERYONE, on_command, on_tap
 from bot.handlers.request import Answer, Request
 from bot.screens import access as screens
+from bot.screens import marks
 from bot.screens.access import ChooseLanguage, InviteFor, InviteRole, ShowPortfolios
 from bot.screens.render import speaker
-from bot.screens.uploads import mark_of
 from bot.use_cases import access, portfolios
 from bot.use_cases.refusals import NotYourRole, NotYours
 from credit.people import Role, may_invite
@@ -90,7 +90,7 @@ def _portfolios(asked: Request | News, facts: Mapping[str, Any]) -> Screen:
 def invite_for(request: Request, tap: InviteFor) -> Answer:
     """Make the invitation of a rep for one portfolio."""
     role = _role(request, tap.role)
-    code = portfolios.by_mark(request.work, mark_of, tap.mark)
+    code = portfolios.by_mark(request.work, tap.mark, marks.code_in, marks.digest_of)
     return _invited(request, role, (code,))
 
 

@@ -10,6 +10,7 @@ from bot.handlers import searching, wide
 from bot.handlers.news import News
 from bot.handlers.registry import CREDIT, on_command, on_tap
 from bot.handlers.request import Answer, Request
+from bot.screens import marks
 from bot.screens import uploads as screens
 from bot.screens.uploads import AssignTo, ChooseRep, ShowOrphans, ShowReps
 from bot.use_cases import handover, portfolios, search
@@ -98,6 +99,6 @@ def _reps(asked: Request | News, facts: Mapping[str, Any]) -> Screen:
 @on_tap(AssignTo, roles=CREDIT, customer=lambda _work, tap: tap.customer)
 def assign(request: Request, tap: AssignTo) -> Answer:
     """Give the customer to a rep code, and go on with the list."""
-    code = portfolios.by_mark(request.work, screens.mark_of, tap.mark)
+    code = portfolios.by_mark(request.work, tap.mark, marks.code_in, marks.digest_of)
     handover.assign(request.work, request.origin, request.person, tap.customer, code, request.rules)
     return Answer(_orphans(request, 0), toast=screens.assigned(request.speaker, code))

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from bot.screens import formats, upload_words
 from bot.screens.account import pager
+from bot.screens.marks import mark_of
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, File, Screen
 from bot.screens.tap import Tap, verb
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 PAGE = 8
 FIRST_FAULTS = 3
 HEADINGS = (N_("Line"), N_("Column"), N_("Letter"), N_("Value"), N_("Reason"))
-MARK_LENGTH = 8
 _LABEL = 34
 
 
@@ -116,11 +115,6 @@ class AssignTo(Tap):
 
     customer: int
     mark: str
-
-
-def mark_of(code: str) -> str:
-    """Return a short word that stands for a rep code in a button."""
-    return sha256(code.encode()).hexdigest()[:MARK_LENGTH]
 
 
 def card(speaker: Speaker, one: Upload) -> Screen:

@@ -46,12 +46,25 @@ def offered(work: Work, page: int, wanted: str = "") -> Offered:
     return _matching(work, wanted) if wanted else _page(work, page)
 
 
-def by_mark(work: Work, mark_of: Callable[[str], str], mark: str) -> str:
-    """Find the rep code that a mark stands for, or refuse."""
-    found = next((one for one in codes(work) if mark_of(one) == mark), None)
-    if found is None:
+def by_mark(
+    work: Work, mark: str, code_in: Callable[[str], str | None], digest_of: Callable[[str], str]
+) -> str:
+    """Find the rep code that a mark spells, or else the one of that digest, or refuse.
+
+    A code that is spelled is looked up by itself; for a digest all of them are read.
+    """
+    spelled = code_in(mark)
+    if spelled is None:
+        known = [one for one in codes(work) if digest_of(one) == mark]
+    else:
+        known = [spelled] if _is_known(work, spelled) else []
+    if not known:
         raise NotYours
-    return found
+    return known[0]
+
+
+def _is_known(work: Work, code: str) -> bool:
+    return customers.is_rep_code(work, code) or people.is_rep_code(work, code)
 
 
 def _page(work: Work, page: int) -> Offered:

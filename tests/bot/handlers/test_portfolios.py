@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import insert, select, update
 
 from bot.handlers import wide
 from bot.screens.access import InviteFor, InviteRole, ShowPortfolios
+from bot.screens.marks import digest_of, mark_of
 from bot.screens.tap import decode
-from bot.screens.uploads import ChooseRep, ShowReps
+from bot.screens.uploads import AssignTo, ChooseRep, ShowReps
 from credit.people import Person, Role
 from storage import customers, tables
 from storage.work import Work
@@ -85,6 +86,39 @@ def test_a_customer_is_given_to_a_rep_that_was_typed(work: Work, typed: str) -> 
     given = company.taps(work, boss, told.data(LAST))
     assert f"Affecté à {LAST}" in given.toast
     assert owner(work, "LOST") == LAST
+
+
+LONG, HIDDEN = "Secteur Grand-Est et Luxembourg", "Nord\u00a0A"
+
+
+@pytest.mark.parametrize("code", [LAST, "Île-de-France 2 ☂", "NEW", LONG, HIDDEN])
+@pytest.mark.parametrize("mark", [mark_of, digest_of])
+def test_whom_an_account_goes_to_is_read_from_the_button(
+    work: Work, code: str, mark: Callable[[str], str]
+) -> None:
+    boss = claire(work)
+    if code == "NEW":
+        company.hire(work, "Nora", Role.REP, code)  # who has no customer yet
+    elif code != LAST:
+        company.a_customer(work, "MORE", rep=code)
+    with company.counted(work) as statements:
+        told = company.taps(work, boss, AssignTo(lost(work), mark(code)))
+    assert owner(work, "LOST") == code
+    assert "Affecté à" in told.toast
+    company.taps(work, boss, InviteFor("rep", mark(code)))
+    assert work.scalars(select(tables.invitation.c.codes)) == [[code]]
+    spelled = mark is mark_of and code not in {LONG, HIDDEN}
+    assert any("RECURSIVE" in one for one in statements) is not spelled  # else reads every code
+
+
+@pytest.mark.parametrize("mark", [mark_of("R999"), mark_of(""), digest_of("R999"), "-", "-%%", ""])
+def test_an_account_goes_to_nobody_whom_no_one_knows(work: Work, mark: str) -> None:
+    boss = claire(work)
+    for tap in (AssignTo(lost(work), mark), InviteFor("rep", mark)):
+        data = f"1{tap.VERB}.{lost(work) if isinstance(tap, AssignTo) else 'rep'}.{mark}"
+        assert company.taps(work, boss, data).labels == []
+    assert owner(work, "LOST") is None
+    assert not work.all(select(tables.invitation))
 
 
 def test_a_customer_is_named_before_his_rep_is_asked_for(work: Work) -> None:

@@ -12,9 +12,10 @@ from sqlalchemy import insert, select
 from bot.handlers.dispatch import Desk, Wish, handle
 from bot.handlers.request import Attached, Incoming
 from bot.jobs import store
+from bot.screens.marks import mark_of
 from bot.screens.render import speaker
 from bot.screens.tap import encode
-from bot.screens.uploads import AnswerColumn, AssignTo, ImportUpload, ShowAnomalies, mark_of
+from bot.screens.uploads import AnswerColumn, AssignTo, ImportUpload, ShowAnomalies
 from bot.use_cases.uploads import LARGEST_BYTES, FileGone
 from storage import tables
 from storage.work import Work
