@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,18 +24,31 @@ if TYPE_CHECKING:
     from bot.screens.screen import Screen
     from storage.customers import Customer
 
-REPS, GIVEN = "reps", "given"
+REPS, GIVEN, ORPHANS = "reps", "given", "orphans"
+NOBODY_S = frozenset({""})
 
 
 @on_tap(ShowOrphans, roles=CREDIT)
 def orphans(request: Request, tap: ShowOrphans) -> Answer:
     """List the customers without a rep."""
-    return Answer(_orphans(request, max(0, tap.page)))
+    return _orphans(request, tap.page)
 
 
-def _orphans(request: Request, page: int) -> Screen:
-    total, found = customers.orphans(request.work, page * screens.PAGE, screens.PAGE)
-    return screens.orphans(request.speaker, total, found, page)
+def _orphans(request: Request, page: int) -> Answer:
+    """Show a page of them: as soon as it is read, when a file came that names no rep at all."""
+    facts = {"page": max(0, page)}
+    if customers.are_more(request.work, NOBODY_S, wide.FEW):
+        return wide.order(request, ORPHANS, **facts)
+    return Answer(_listed(request, facts))
+
+
+@wide.page(ORPHANS)
+def _listed(asked: Request | News, facts: Mapping[str, Any]) -> Screen:
+    if asked.person.role not in CREDIT:  # it may have changed while the page waited
+        raise NotYours
+    page = int(facts["page"])
+    total, found = customers.orphans(asked.work, page * screens.PAGE, screens.PAGE)
+    return screens.orphans(asked.speaker, total, found, page)
 
 
 @on_command("affecter", "assign", roles=CREDIT, menu="Give an account to a rep")
@@ -42,7 +56,7 @@ def give(request: Request, arguments: str) -> Answer:
     """Ask who takes the account that is named; after its code, a rep may be named as well."""
     words = arguments.split()
     if not words:
-        return Answer(_orphans(request, 0))
+        return _orphans(request, 0)
     customer, wanted = _coded(request, words)
     if customer is not None:
         return wide.show(request, REPS, customer=customer.id, page=0, wanted=wanted)
@@ -101,4 +115,4 @@ def assign(request: Request, tap: AssignTo) -> Answer:
     """Give the customer to a rep code, and go on with the list."""
     code = portfolios.by_mark(request.work, tap.mark, marks.code_in, marks.digest_of)
     handover.assign(request.work, request.origin, request.person, tap.customer, code, request.rules)
-    return Answer(_orphans(request, 0), toast=screens.assigned(request.speaker, code))
+    return replace(_orphans(request, 0), toast=screens.assigned(request.speaker, code))

@@ -27,11 +27,12 @@ from bot.use_cases.calculations.given import Calculation, Sources
 from bot.use_cases.calculations.registry import CALCULATIONS
 from bot.use_cases.calculations.typed import Typed
 from bot.use_cases.refusals import CalculationRefused
+from bot.use_cases.worklist import codes_of
 
 if TYPE_CHECKING:
     from bot.use_cases.search import Found
 
-NAMED = "reckoned"
+NAMED, DEBTORS = "reckoned", "debtors"
 
 
 @on_command("calcul", "calc", roles=EVERYONE, menu="Penalties, DSO, plans… computed at once")
@@ -107,10 +108,16 @@ def show_calculation(request: Request, tap: ShowCalculation) -> Answer:
 @on_tap(PickDebtor, roles=EVERYONE)
 def pick_debtor(request: Request, tap: PickDebtor) -> Answer:
     """Show a page of the late customers of one's own portfolios."""
-    found = account_calculations.late_debtors(
-        request.work, request.person, request.now, request.rules
-    )
-    return Answer(calculation_chat.debtors(request.speaker, found, tap.page))
+    facts = {"page": tap.page}
+    if codes_of(request.person) is None:  # nothing is read: he has no portfolio of his own
+        return Answer(_debtors(request, facts))
+    return wide.show(request, DEBTORS, **facts)
+
+
+@wide.page(DEBTORS)
+def _debtors(asked: Request | News, facts: Mapping[str, Any]) -> Screen:
+    found = account_calculations.late_debtors(asked.work, asked.person, asked.now, asked.rules)
+    return calculation_chat.debtors(asked.speaker, found, int(facts["page"]))
 
 
 @on_tap(ShowFigures, roles=EVERYONE, customer=lambda _work, tap: tap.customer)

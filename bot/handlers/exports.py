@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.handlers import later
+from bot.handlers import later, wide
 from bot.handlers.news import News
 from bot.handlers.registry import EVERYONE, on_tap
 from bot.handlers.request import Answer, Request
 from bot.screens import exports as screens
+from bot.screens import refusal
 from bot.screens.export_tap import ALERTS, DAY, DISPUTES, ORDERS, PROMISES, Export
 from bot.screens.posting import Body
 from bot.use_cases import broadcasts, exports
-from bot.use_cases.refusals import NotYours
+from bot.use_cases.refusals import NoSuchPortfolio, NotYours
 from bot.use_cases.worklist import EVERYTHING
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ EXPORT = "export"
 @on_tap(Export, roles=EVERYONE, own=True)
 def ask(request: Request, tap: Export) -> Answer:
     """Order a workbook of what the person sees, or of one portfolio he may see."""
-    exports.scope(request.work, request.person, tap.key)
+    wide.check(request, tap.key)
     later.order(request, {"what": tap.what, "key": tap.key}, kind=EXPORT)
     return Answer(toast=screens.coming(request.speaker))
 
@@ -36,6 +37,8 @@ def rendered(news: News) -> Body | None:
         if "broadcast_id" in news.facts:
             return news.sent(_readers(news, int(news.facts["broadcast_id"])))
         scope = exports.scope(news.work, news.person, int(news.facts.get("key", EVERYTHING)))
+    except NoSuchPortfolio as refused:
+        return news.sent(refusal.screen(news.speaker, refused))
     except NotYours:
         return None
     return news.sent(_written(news, str(news.facts["what"]), scope))

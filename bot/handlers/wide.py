@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.handlers import later, surface
 from bot.handlers.news import News
 from bot.handlers.request import Answer, Request
+from bot.screens import refusal
 from bot.screens import wide as screens
-from bot.use_cases.refusals import NotYours
-from bot.use_cases.worklist import codes_of
+from bot.use_cases.refusals import NoSuchPortfolio, NotYours
+from bot.use_cases.worklist import EVERYTHING, codes_of, portfolio_of
 from storage import customers
 
 if TYPE_CHECKING:
@@ -58,11 +59,24 @@ def order(request: Request, name: str, **facts: int | str) -> Answer:
     return Answer(toast=screens.coming(request.speaker) if request.tapped else "")
 
 
+def check(request: Request, key: int) -> None:
+    """Refuse a portfolio that is not the person's to see, before anything is promised.
+
+    Who sees every one of a large company is told later when it is not there: only reading all
+    rep codes tells, and nobody's tap waits for that.
+    """
+    everything = codes_of(request.person) is None
+    if key != EVERYTHING and not (everything and is_wide(request)):
+        portfolio_of(request.work, request.person, key)
+
+
 def rendered(news: News) -> Body | None:
     """Draw a page that was asked for, and put it where it belongs; None when not his any more."""
     surface.load()  # who sends need not be who answers taps
     try:
         screen = _PAGES[str(news.facts["page"])](news, news.facts["facts"])
+    except NoSuchPortfolio as refused:
+        return news.sent(refusal.screen(news.speaker, refused))
     except NotYours:
         return None
     return None if screen is None else news.put(screen, news.facts["message"])

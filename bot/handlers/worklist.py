@@ -41,7 +41,7 @@ def balance(request: Request, _arguments: str) -> Answer:
 @on_tap(ShowDay, roles=EVERYONE, own=True)
 def show_day(request: Request, tap: ShowDay) -> Answer:
     """Show a page of one's own day, or of a portfolio one may see."""
-    _check(request, tap.key)
+    wide.check(request, tap.key)
     return wide.show(request, DAY, page=tap.page, key=tap.key)
 
 
@@ -56,12 +56,6 @@ def _day(asked: Request | News, facts: Mapping[str, Any]) -> Screen:
     return screens.day(asked.speaker, found)
 
 
-def _check(request: Request, key: int) -> None:
-    """Refuse a portfolio that is not the person's to see, before anything is promised."""
-    if key != OWN:
-        worklist.portfolio_of(request.work, request.person, key)
-
-
 @on_tap(TaskDone, roles=EVERYONE, customer=lambda work, tap: worklist.task_customer(work, tap.task))
 def task_done(request: Request, tap: TaskDone) -> Answer:
     """Mark one's own task done and show what is left."""
@@ -73,14 +67,14 @@ def task_done(request: Request, tap: TaskDone) -> Answer:
 @on_tap(ShowBalance, roles=EVERYONE, own=True)
 def show_balance(request: Request, tap: ShowBalance) -> Answer:
     """Show an aged balance: all that one sees, or a portfolio one may see."""
-    _check(request, tap.key)
+    wide.check(request, tap.key)
     return wide.show(request, BALANCE, page=0, key=tap.key)
 
 
 @on_tap(ShowOwing, roles=EVERYONE, own=True)
 def show_owing(request: Request, tap: ShowOwing) -> Answer:
     """Turn the pages of who owes a balance."""
-    _check(request, tap.key)
+    wide.check(request, tap.key)
     return wide.show(request, BALANCE, page=tap.page, key=tap.key)
 
 

@@ -45,6 +45,7 @@ WORDS: dict[type[Refused], Words] = {
     refusals.CalculationRefused: calculation.refusal,
     refusals.ReleaseRefused: _said(N_("Nothing holds this order: there is nothing to ask for.")),
     refusals.NotYours: _said(N_("This account is not in your portfolio.")),
+    refusals.NoSuchPortfolio: _said(N_("This account is not in your portfolio.")),
     refusals.NotYourRole: _said(N_("Your role does not allow this. Ask your credit manager.")),
     refusals.Outdated: _said(N_("This card is of another day: here is the present one.")),
     refusals.TooLateToUndo: _undo,

@@ -17,6 +17,11 @@ class NotYours(Refused):
 
 
 @dataclass
+class NoSuchPortfolio(NotYours):
+    """Who sees every portfolio asked for one that is not there."""
+
+
+@dataclass
 class NotYourRole(Refused):
     """The person's role does not give this right."""
 

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from bot.use_cases import discretion, held_orders
 from bot.use_cases.held_orders import HeldOrder
-from bot.use_cases.refusals import NotYours
+from bot.use_cases.refusals import NoSuchPortfolio, NotYours
 from credit.ageing import AgedBalance
 from credit.gate import positions
 from credit.moment import Moment
@@ -110,13 +110,16 @@ def key_of(code: str | None) -> int:
 
 
 def portfolio_of(work: Work, person: Person, key: int) -> str | None:
-    """Find the portfolio a tap names among those the person may see, or refuse."""
+    """Find the portfolio a tap names among those the person may see, or refuse.
+
+    Who sees everything has all rep codes read for it.
+    """
     codes = codes_of(person)
     known = customers.rep_codes(work) if codes is None else sorted(codes)
     for code in (None, *known):
         if key_of(code) == key and may_see(person, code):
             return code
-    raise NotYours
+    raise NoSuchPortfolio if codes is None else NotYours
 
 
 def today(

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from bot.handlers import wide
+from bot.handlers.exports import EXPORT
+from bot.screens.balance import ShowOwing
+from bot.screens.calculation_taps import PickDebtor
 from bot.screens.credit_taps import ShowReviews
 from bot.screens.dashboard import ShowDashboard
 from bot.screens.dispute import ListDisputes
+from bot.screens.export_tap import BALANCE, Export
+from bot.screens.marks import mark_of
 from bot.screens.rules import ShowRules
 from bot.screens.tap import Tap
+from bot.screens.uploads import AssignTo, ShowOrphans
 from bot.screens.worklist import OWN, ShowBalance, ShowDay, ShowTeam
 from bot.use_cases.worklist import key_of
 from credit.people import Person, Role
-from storage import tables
+from storage import customers, tables
 from storage.work import Work
 from tests.day import company
 from tests.journeys.processes import ROOT
@@ -99,6 +106,97 @@ def test_a_portfolio_taken_away_while_its_page_waits_is_not_shown(database_url: 
         assert company.rendered(work, row).bodies
         work.execute(update(tables.portfolio).values(code="R9"))
         assert company.rendered(work, row).bodies == []
+
+
+def test_very_many_customers_without_a_rep_are_listed_when_their_turn_has_come(
+    database_url: str,
+) -> None:
+    with inline(database_url) as work:
+        claire = a_company(work, 0)
+        lost = [company.a_customer(work, f"L{n:03}", rep=None) for n in range(wide.FEW)]
+        at_once = company.says(work, claire, "/affecter")
+        assert len(lost) == wide.FEW
+        assert [label for label in at_once.labels if "Client L00" in label] == at_once.labels[:8]
+        company.a_customer(work, "L999", rep=None)
+        for asked in ("/affecter", ShowOrphans(0)):
+            work.execute(delete(tables.outbox))
+            assert ask(work, claire, asked).labels == []
+            [row] = company.waiting(work, wide.PAGE)
+            later = company.rendered(work, row)
+            assert [one for one in later.labels if "Client" in one] == at_once.labels[:8]
+        work.execute(delete(tables.outbox))
+        work.execute(update(tables.person).values(role=Role.SALES_MANAGER.value))
+        assert company.rendered(work, row).bodies == []
+
+
+def test_who_gives_one_of_very_many_accounts_away_goes_on_with_the_list(database_url: str) -> None:
+    with inline(database_url) as work:
+        claire = a_company(work, 0)
+        lost = [company.a_customer(work, f"L{n:03}", rep=None) for n in range(wide.FEW + 2)]
+        told = company.taps(work, claire, AssignTo(lost[0], mark_of("R1")))
+        [row] = company.waiting(work, wide.PAGE)
+        later = company.rendered(work, row)
+        assert customers.owner(work, lost[0]) == (True, "R1")
+    assert "Affecté à R1" in told.toast
+    assert "Client L001" in later.labels[0]
+    assert later.bodies[0]["method"] == "editMessageText"
+
+
+def test_very_many_late_customers_are_offered_when_their_turn_has_come(database_url: str) -> None:
+    with inline(database_url) as work:
+        claire = a_company(work, wide.FEW)
+        lea = company.hire(work, "Léa", Role.REP, "R1")
+        at_once = company.taps(work, lea, PickDebtor(1))
+        company.a_customer(work, "ONE-MORE")
+        assert company.taps(work, lea, PickDebtor(1)).labels == []
+        [row] = company.waiting(work, wide.PAGE)
+        later = company.rendered(work, row)
+        everybody = company.taps(work, claire, PickDebtor(0))  # he has none of his own
+        assert len(company.waiting(work, wide.PAGE)) == 1
+    assert len(at_once.labels) > 3
+    assert (later.text, later.labels) == (at_once.text, at_once.labels)
+    assert everybody.text
+
+
+OF_ONE = (
+    lambda key: ShowDay(0, key),
+    ShowBalance,
+    lambda key: ShowOwing(1, key),
+    lambda key: Export(BALANCE, key),
+)
+WORDLESS = "n’est pas dans votre portefeuille"
+
+
+@pytest.mark.parametrize("tap", OF_ONE)
+@pytest.mark.parametrize("role", [Role.CREDIT_MANAGER, Role.SALES_MANAGER])
+def test_who_sees_every_portfolio_has_no_list_of_them_read_by_his_tap(
+    database_url: str, tap: Callable[[int], Tap], role: Role
+) -> None:
+    with inline(database_url) as work:
+        a_company(work, wide.FEW + 1)
+        boss = company.hire(work, "Boss", role)
+        for code in ("R1", "R9"):
+            work.execute(delete(tables.outbox))
+            with company.counted(work) as statements:
+                told = company.taps(work, boss, tap(key_of(code)))
+            assert not any("RECURSIVE" in one for one in statements)
+            assert WORDLESS not in told.toast
+            [row] = company.waiting(work, wide.PAGE) + company.waiting(work, EXPORT)
+            [body] = company.rendered(work, row).bodies
+            assert (WORDLESS in str(body)) is (code == "R9")
+
+
+@pytest.mark.parametrize("tap", OF_ONE)
+def test_a_portfolio_that_is_not_there_is_refused_at_once_where_that_is_soon_told(
+    database_url: str, tap: Callable[[int], Tap]
+) -> None:
+    with inline(database_url) as work:
+        claire = a_company(work, wide.FEW)
+        assert WORDLESS in company.taps(work, claire, tap(key_of("R9"))).toast
+        mona = company.hire(work, "Mona", Role.SALES_MANAGER, "R1", "R2")
+        company.a_customer(work, "ONE-MORE", rep="R9")
+        assert WORDLESS in company.taps(work, mona, tap(key_of("R9"))).toast
+        assert company.waiting(work, wide.PAGE) + company.waiting(work, EXPORT) == []
 
 
 def test_a_process_that_only_sends_knows_every_page(sqlite_url: str) -> None:
