@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import BindParameter, Row, and_, bindparam, case, delete, exists, select, update
 
 from storage import outbox as post_box
-from storage.alerts import RAISED
+from storage.alerts import ALL, RAISED
 from storage.bulk import Among
 from storage.customers import OWNER
 from storage.tables import alert, alert_volume, customer, gathered_alert, outbox
@@ -46,7 +46,9 @@ _TOLD = delete(gathered_alert).where(
 _STANDS = and_(
     alert.c.customer_id == gathered_alert.c.customer_id, alert.c.state == RAISED, alert.c.level > 0
 )
-_SWEEP = delete(gathered_alert).where(~exists().where(_STANDS))
+_SWEEP = delete(gathered_alert).where(
+    gathered_alert.c.person_id == _PERSON, ~exists().where(_STANDS)
+)
 _WAITING = (
     select(alert.c.customer_id, OWNER.label("rep_code"), customer.c.name)
     .select_from(gathered_alert.join(alert, _STANDS))
@@ -69,6 +71,7 @@ _UNTOLD = (
     )
     .distinct()
     .order_by(gathered_alert.c.person_id)
+    .limit(bindparam("most"))
 )
 
 
@@ -117,11 +120,11 @@ def told(work: Work, person_id: int, customer_ids: Iterable[int], until: datetim
     work.execute(_TOLD, {"person": person_id, "ids": list(customer_ids), "until": until})
 
 
-def untold(work: Work, before: datetime) -> list[int]:
+def untold(work: Work, before: datetime, most: int = ALL) -> list[int]:
     """Name the people who were to be told before that moment, and to whom nothing is on its way."""
-    return work.scalars(_UNTOLD, {"before": before})
+    return work.scalars(_UNTOLD, {"before": before, "most": most})
 
 
-def sweep(work: Work) -> int:
-    """Forget alerts that have been answered, or are over; return how many."""
-    return work.execute(_SWEEP)
+def sweep(work: Work, person_id: int) -> int:
+    """Forget a person's alerts that have been answered, or are over; return how many."""
+    return work.execute(_SWEEP, {"person": person_id})

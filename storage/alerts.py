@@ -104,8 +104,8 @@ _WAKING = (
     select(alert.c.customer_id)
     .where(alert.c.state == SNOOZED, alert.c.snoozed_until <= bindparam("now"))
     .order_by(alert.c.snoozed_until)
-    .limit(bindparam("most"))
 )
+_WAKING_OF_SOME = _WAKING.where(Among(alert.c.customer_id))
 _GRAVEST = Scoped(
     select(alert.c.customer_id, alert.c.state, customer.c.code, customer.c.name)
     .select_from(alert.join(customer))
@@ -272,9 +272,14 @@ def escalated(work: Work, customer_id: int, at: datetime) -> bool:
     return work.execute(_ESCALATED, {"customer": customer_id, "at": at}) == 1
 
 
-def waking(work: Work, now: datetime, most: int = ALL) -> list[int]:
-    """Read the customers whose snooze is over, the longest first."""
-    return work.scalars(_WAKING, {"now": now, "most": most})
+def waking(work: Work, now: datetime) -> list[int]:
+    """Read the customers whose snooze is over, the longest first: all alerts are read for it."""
+    return work.scalars(_WAKING, {"now": now})
+
+
+def waking_of(work: Work, customer_ids: Iterable[int], now: datetime) -> list[int]:
+    """Read the same of some customers."""
+    return work.scalars(_WAKING_OF_SOME, {"now": now, "ids": list(customer_ids)})
 
 
 def gravest(work: Work, codes: Codes, most: int) -> list[Row[Any]]:

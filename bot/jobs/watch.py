@@ -7,23 +7,38 @@ from typing import TYPE_CHECKING, Final
 from bot.use_cases import alert_posting, alert_watch, broadcasts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.jobs.timetable import Bench
+    from bot.use_cases.rules import Rules
+    from storage.database import Database
+    from storage.events import Origin
+    from storage.work import Work
+
+    Telling = Callable[[Work, Origin, Rules, int], int]
 
 TOLD: Final = 5
 """Alerts told in one transaction, some milliseconds long: people wait for it."""
 
 
 async def run(bench: Bench) -> None:
-    """Tell managers of unanswered alerts, and bring snoozed ones back."""
-    waiting = await bench.database.read(alert_watch.anything, bench.clock.now())
-    if waiting:
-        origin = bench.origin("alerts")
-        for tell in (alert_watch.escalate_unanswered, alert_watch.wake_snoozed):
-            while await bench.database.background(tell, origin, bench.rules, TOLD) == TOLD:
-                pass  # the next ones: what was told is no longer among them
-    if await bench.database.read(alert_posting.lost, bench.clock.now()):
-        origin = bench.origin("gathered")
-        await bench.database.transact(alert_posting.tell_again, origin, bench.rules)
+    """Tell managers of unanswered alerts, bring snoozed ones back, tell what went astray."""
+    origin = bench.origin("alerts")
+    database, rules = bench.database, bench.rules
+    if await database.read(alert_watch.unanswered, origin.at):
+        await _all(database, alert_watch.escalate_unanswered, origin, rules)
+    over = await database.read(alert_watch.waking, origin.at)
+    for start in range(0, len(over), TOLD):
+        some = over[start : start + TOLD]
+        await database.background(alert_watch.wake_snoozed, origin, rules, some)
+    if await database.read(alert_posting.lost, origin.at, 1):
+        await _all(database, alert_posting.tell_again, bench.origin("gathered"), rules)
+
+
+async def _all(database: Database, tell: Telling, origin: Origin, rules: Rules) -> None:
+    """Tell some at a time until there are none: what was told is no longer among them."""
+    while await database.background(tell, origin, rules, TOLD) == TOLD:
+        pass
 
 
 async def reports(bench: Bench) -> None:

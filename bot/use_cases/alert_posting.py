@@ -145,24 +145,26 @@ def seen_by(work: Work, person: Person) -> list[Any]:
     return [row for row in rows if may_see(person, row.rep_code)]
 
 
-def lost(work: Work, now: Moment) -> list[int]:
+def lost(work: Work, now: Moment, most: int = alerts.ALL) -> list[int]:
     """Name the people who were to be told long ago, and to whom nothing is on its way."""
-    return alert_volume.untold(work, now.at - LOST_AFTER)
+    return alert_volume.untold(work, now.at - LOST_AFTER, most)
 
 
-def tell_again(work: Work, origin: Origin, rules: Rules) -> int:
-    """Tell what was gathered while its message was being written; return to how many people."""
-    alert_volume.sweep(work)
-    told = 0
-    for person_id in lost(work, origin.at):
+def tell_again(work: Work, origin: Origin, rules: Rules, most: int = alerts.ALL) -> int:
+    """Tell so many people what was gathered while their message was being written.
+
+    Return how many there were; who has nothing left to hear of is one of them.
+    """
+    found = lost(work, origin.at, most)
+    for person_id in found:
+        alert_volume.sweep(work, person_id)
         person = people.by_id(work, person_id)
         if person is None or not person.active or not seen_by(work, person):
             _forget(work, person_id)
             continue
         then = next_open(origin.at, rules.calendar, rules.policy.hours.push)
         _tell(work, origin, person, then)
-        told += 1
-    return told
+    return len(found)
 
 
 def _forget(work: Work, person_id: int) -> None:

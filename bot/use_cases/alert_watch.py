@@ -15,6 +15,8 @@ from storage import alerts, customers, people
 from storage.events import Origin, record
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.use_cases.rules import Rules
     from credit.moment import Moment
     from credit.people import Person
@@ -22,9 +24,14 @@ if TYPE_CHECKING:
     from storage.work import Work
 
 
-def anything(work: Work, now: Moment) -> bool:
-    """Tell whether an alert waits for the clock, so that nothing is written in vain."""
-    return bool(alerts.unanswered(work, now.at, 1) or alerts.waking(work, now.at, 1))
+def unanswered(work: Work, now: Moment) -> bool:
+    """Tell whether nobody answered an alert in time, so that nothing is written in vain."""
+    return bool(alerts.unanswered(work, now.at, 1))
+
+
+def waking(work: Work, now: Moment) -> list[int]:
+    """Name the customers whose alert is to come back, the longest due first."""
+    return alerts.waking(work, now.at)
 
 
 def escalate_unanswered(work: Work, origin: Origin, rules: Rules, most: int = alerts.ALL) -> int:
@@ -42,12 +49,13 @@ def escalate_unanswered(work: Work, origin: Origin, rules: Rules, most: int = al
     return len(rows)
 
 
-def wake_snoozed(work: Work, origin: Origin, rules: Rules, most: int = alerts.ALL) -> int:
-    """Bring so many back whose snooze is over, each to who put it off; return how many."""
-    held = alerts.waking(work, origin.at.at, most)
-    alerts.hold(work, held)
-    still = set(alerts.waking(work, origin.at.at, most))
-    woken = [one for one in held if one in still]  # but who was answered while we waited for it
+def wake_snoozed(work: Work, origin: Origin, rules: Rules, some: Sequence[int]) -> int:
+    """Bring back those of these customers whose snooze is over, each to who put it off.
+
+    Return how many.
+    """
+    alerts.hold(work, some)  # who was answered while we waited for it is no longer one of them
+    woken = alerts.waking_of(work, some, origin.at.at)
     for customer_id in woken:
         known = alerts.of(work, customer_id)
         if known is None:

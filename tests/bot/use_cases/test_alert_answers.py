@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.use_cases import alert_answers, alert_watch
 from bot.use_cases.refusals import NotYours, Outdated
+from credit.moment import Moment
 from credit.people import Person, Role
 from storage import alerts as stored
 from storage import people, tables
@@ -158,6 +159,11 @@ def put_off(work: Work, person: Person, until: date) -> int:
     return customer
 
 
+def woken(work: Work, now: Moment) -> int:
+    """Wake whose snooze is over, as the clock does."""
+    return alert_watch.wake_snoozed(work, signed(now), rules(), alert_watch.waking(work, now))
+
+
 def test_a_snoozed_alert_wakes_in_the_morning_of_its_day_and_rings(work: Work) -> None:
     lea = hire(work, "Léa", Role.REP, "R1")
     customer = a_customer(work, "C1")
@@ -169,11 +175,11 @@ def test_a_snoozed_alert_wakes_in_the_morning_of_its_day_and_rings(work: Work) -
     assert (done.state, done.snoozed_until) == ("snoozed", MONDAY_OPEN)
     all_sent(work, 51)
     sunday = paris(2026, 11, 29, 12)
-    assert alert_watch.wake_snoozed(work, signed(sunday), rules()) == 0
+    assert woken(work, sunday) == 0
     assert alert_watch.escalate_unanswered(work, signed(sunday), rules()) == 0
     monday = paris(2026, 11, 30, 7, 31)
-    assert alert_watch.wake_snoozed(work, signed(monday), rules()) == 1
-    assert alert_watch.wake_snoozed(work, signed(monday), rules()) == 0
+    assert woken(work, monday) == 1
+    assert woken(work, monday) == 0
     one = known(work, customer)
     assert (one.state, one.snoozed_until) == ("raised", None)
     assert one.answer_by == paris(2026, 12, 1, 7, 31).at
@@ -189,16 +195,30 @@ def test_a_snoozed_alert_of_an_account_given_away_wakes_for_its_new_rep(work: Wo
     put_off(work, lea, date(2026, 11, 27))
     work.execute(update(tables.customer_row).values(assigned_code="R2"))
     friday = paris(2026, 11, 27, 9)
-    assert alert_watch.wake_snoozed(work, signed(friday), rules()) == 1
+    assert woken(work, friday) == 1
     [row] = [one for one in news(work, marc) if one.body["news"]]
     assert row.body["because"] == "owner"
     assert [one for one in news(work, lea) if one.body["news"]] == []
 
 
+def test_whose_alert_was_answered_since_it_was_looked_up_is_left_asleep(work: Work) -> None:
+    lea = hire(work, "Léa", Role.REP, "R1")
+    customer = put_off(work, lea, date(2026, 11, 27))
+    friday = paris(2026, 11, 27, 9)
+    over = alert_watch.waking(work, friday)
+    assert over == [customer]
+    assert alert_watch.wake_snoozed(work, signed(friday), rules(), []) == 0
+    later = date(2026, 12, 4)
+    alert_answers.snooze(work, signed(friday, lea), lea, customer, later, rules())
+    assert alert_watch.wake_snoozed(work, signed(friday), rules(), over) == 0
+    assert [row for row in news(work, lea) if row.body["news"]] == []
+    assert known(work, customer).state == "snoozed"
+
+
 def test_a_bot_that_was_off_does_not_wake_people_at_night(work: Work) -> None:
     lea = hire(work, "Léa", Role.REP, "R1")
     put_off(work, lea, date(2026, 11, 27))
-    alert_watch.wake_snoozed(work, signed(paris(2026, 11, 28, 3)), rules())
+    woken(work, paris(2026, 11, 28, 3))
     assert [row.not_before for row in news(work, lea) if row.body["news"]] == [MONDAY_OPEN]
 
 

@@ -124,7 +124,9 @@ def test_when_all_of_it_was_answered_nothing_is_sent_and_nothing_stays(work: Wor
     assert sent(work, row, 90, WEDNESDAY.plus(MINUTES)) is None
     later = WEDNESDAY.plus(HOUR)
     assert alert_posting.lost(work, later) == [lea.id]
-    assert alert_posting.tell_again(work, signed(later), rules()) == 0
+    left = gathering(work, lea)
+    assert alert_posting.tell_again(work, signed(later), rules()) == 1
+    assert gathering(work, lea) == left
     assert kept(work) == set()
     assert alert_posting.lost(work, later) == []
 
@@ -305,6 +307,29 @@ def test_a_message_that_went_astray_is_written_again(work: Work) -> None:
     [again] = gathering(work, lea)
     assert again.not_before == later.at
     assert alert_posting.lost(work, later) == []
+
+
+def test_what_went_astray_for_many_is_written_again_a_few_at_a_time(work: Work) -> None:
+    reps = [hire(work, f"Rep {n}", Role.REP, f"R{n}") for n in range(3)]
+    answered = []
+    for n in range(3):
+        customers = slipping(work, MOST + 1, f"R{n}")
+        scanned(work, *customers)
+        answered.append(customers[0])
+    later = Moment(max(row.not_before for row in gathering(work)) + timedelta(minutes=11), PARIS)
+    work.execute(update(tables.outbox).values(state="failed"))
+    alert_volume.keep(work, reps[2].id, answered[0], WEDNESDAY.at)  # which he may not see
+    known = tables.gathered_alert
+    mine = known.c.person_id == reps[1].id
+    stale = work.scalars(select(known.c.customer_id).where(mine))
+    work.execute(update(tables.alert).where(tables.alert.c.customer_id == stale[0]).values(level=0))
+    done = []
+    while alert_posting.tell_again(work, signed(later), rules(), 1):
+        done.append(len(alert_posting.lost(work, later)))
+    assert done == [2, 1, 0]
+    again = {row.person_id for row in gathering(work)}
+    assert again == {reps[0].id, reps[2].id}
+    assert work.scalars(select(known.c.customer_id).where(mine)) == []
 
 
 def test_what_came_while_the_message_left_stays_for_the_next(work: Work) -> None:
