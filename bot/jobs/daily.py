@@ -19,7 +19,7 @@ POSTED: Final = 20
 LOOKED_AT: Final = 100
 """Customers whose promises are judged in one reading..."""
 JUDGED: Final = 5
-"""...and those of whom it is written in one transaction."""
+"""...and those of whom it is written in one transaction, or whose opening is put in force."""
 T = TypeVar("T")
 
 
@@ -58,4 +58,8 @@ def _pieces(found: Sequence[T], most: int) -> Iterator[Sequence[T]]:
 async def openings(bench: Bench) -> None:
     """Put in force what account files were accepted with, once the ledger has the customer."""
     if await bench.database.read(adopting.due):
-        await bench.database.transact(adopting.adopt, bench.origin("openings"), bench.rules)
+        origin = bench.origin("openings")
+        while (
+            await bench.database.background(adopting.adopt, origin, bench.rules, JUDGED) == JUDGED
+        ):
+            pass  # the next ones: who was decided on is no longer among them

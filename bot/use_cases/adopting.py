@@ -23,24 +23,30 @@ def due(work: Work) -> list[Any]:
     return [row for row in credit_decisions.opened(work) if row.risk_class in CLASSES]
 
 
-def adopt(work: Work, origin: Origin, rules: Rules) -> int:
-    """Put what each file was accepted with in force for its customer; return how many."""
-    done: set[int] = set()
+def adopt(work: Work, origin: Origin, rules: Rules, most: int | None = None) -> int:
+    """Put what files were accepted with in force for so many customers; return how many.
+
+    Of two files of one company the latest decision counts.
+    """
+    found: dict[int, Any] = {}
     for row in due(work):
-        if row.customer_id in done:  # two files of one company: the latest decision counts
-            continue
-        done.add(row.customer_id)
-        seen = credit_standing.read(work, row.customer_id, origin.at, rules)
-        limit = None
-        if row.limit_minor is not None:
-            limit = Money.from_minor(row.limit_minor, row.currency)
-        decided = Decided(
-            CLASSES[row.risk_class],
-            limit,
-            credit_decisions.OPENING,
-            row.decided_by,
-            None,
-            row.valid_until,
-        )
-        put(work, origin, propose(seen, rules), decided, rules)
-    return len(done)
+        found.setdefault(row.customer_id, row)
+    for row in list(found.values())[:most]:
+        _put(work, origin, row, rules)
+    return len(found) if most is None else min(most, len(found))
+
+
+def _put(work: Work, origin: Origin, row: Any, rules: Rules) -> None:  # noqa: ANN401 - a row
+    seen = credit_standing.read(work, row.customer_id, origin.at, rules)
+    limit = None
+    if row.limit_minor is not None:
+        limit = Money.from_minor(row.limit_minor, row.currency)
+    decided = Decided(
+        CLASSES[row.risk_class],
+        limit,
+        credit_decisions.OPENING,
+        row.decided_by,
+        None,
+        row.valid_until,
+    )
+    put(work, origin, propose(seen, rules), decided, rules)

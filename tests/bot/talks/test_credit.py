@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 from sqlalchemy import insert, select
 
@@ -304,32 +305,34 @@ def test_the_end_of_a_limit_holds_orders_until_the_review(database_url: str) -> 
         assert "B10" not in ordered(told, "Dupont 100", JULIE)
 
 
+def accepted(told: Chat, **facts: object) -> None:
+    """Let Claire have accepted a file, before the ledger has its customer."""
+    claire = told.work.scalar(select(tables.person.c.id).where(_IS_CLAIRE))
+    told.work.execute(
+        insert(tables.opening_file),
+        {
+            "uid": str(uuid4()),
+            "person_id": claire,
+            "name": "Dupont SARL",
+            "state": "accepted",
+            "scope": "",
+            "point": "",
+            "created_at": told.at,
+            "changed_at": told.at,
+            "decided_at": told.at,
+            "decided_by": claire,
+            "valid_until": TODAY + timedelta(days=180),
+            "guarantees": [],
+            **facts,
+        },
+    )
+
+
 def test_an_accepted_account_file_decides_once_the_ledger_has_the_customer(
     database_url: str,
 ) -> None:
     with chat(database_url) as told:
-        claire = told.work.scalar(select(tables.person.c.id).where(_IS_CLAIRE))
-        told.work.execute(
-            insert(tables.opening_file),
-            {
-                "uid": "o1",
-                "person_id": claire,
-                "name": "Dupont SARL",
-                "siren": "732829320",
-                "state": "accepted",
-                "scope": "",
-                "point": "",
-                "created_at": told.at,
-                "changed_at": told.at,
-                "decided_at": told.at,
-                "decided_by": claire,
-                "risk_class": "C",
-                "limit_minor": 250_000,
-                "currency": "EUR",
-                "valid_until": TODAY + timedelta(days=180),
-                "guarantees": [],
-            },
-        )
+        accepted(told, siren="732829320", risk_class="C", limit_minor=250_000, currency="EUR")
         assert adopting.due(told.work) == []
         account(told.work)
         told.work.execute(tables.customer_row.update().values(siren="732829320"))
@@ -337,6 +340,19 @@ def test_an_accepted_account_file_decides_once_the_ledger_has_the_customer(
         assert adopting.adopt(told.work, origin, rules()) == 1
         assert decisions(told) == [("C", 250_000, "opening")]
         assert adopting.due(told.work) == []
+
+
+def test_very_many_accepted_files_are_put_in_force_a_few_at_a_time(database_url: str) -> None:
+    with chat(database_url) as told:
+        customers = [account(told.work, code=f"N{n}") for n in range(3)]
+        for n in range(3):
+            accepted(told, code=f"N{n}", risk_class="C")
+            accepted(told, code=f"N{n}", risk_class="B", decided_at=told.at + timedelta(seconds=1))
+        origin = Origin(None, None, told.now, "job:openings")
+        done = [adopting.adopt(told.work, origin, rules(), 2) for _ in range(3)]
+        assert done == [2, 1, 0]
+        found = select(tables.credit_decision.c.customer_id, tables.credit_decision.c.risk_class)
+        assert sorted(map(tuple, told.work.all(found))) == [(one, "B") for one in customers]
 
 
 def test_customers_never_decided_on_are_listed_apart(sqlite_url: str) -> None:
