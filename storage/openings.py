@@ -46,8 +46,10 @@ _VISIBLE = or_(
     opening_file.c.rep_code.in_(bindparam("codes", expanding=True)),
 )
 _SEEN = _ALL.where(_VISIBLE)
-_WAITING = _READ.where(opening_file.c.state == SENT).order_by(
-    opening_file.c.sent_at, opening_file.c.id
+_WAITING = (
+    _READ.where(opening_file.c.state == SENT)
+    .order_by(opening_file.c.sent_at, opening_file.c.id)
+    .limit(bindparam("most"))
 )
 _EMPTY = select(opening_file.c.id).where(
     opening_file.c.person_id == bindparam("reader"),
@@ -154,9 +156,9 @@ def seen(work: Work, person_id: int, codes: frozenset[str] | None, most: int) ->
     return work.all(_SEEN, {"reader": person_id, "codes": sorted(codes), "most": most})
 
 
-def waiting(work: Work) -> Sequence[Row[Any]]:
-    """Read the files that nobody has decided yet, the oldest first."""
-    return work.all(_WAITING)
+def waiting(work: Work, most: int) -> Sequence[Row[Any]]:
+    """Read so many files that nobody has decided yet, the oldest first."""
+    return work.all(_WAITING, {"most": most})
 
 
 def empty_of(work: Work, person_id: int) -> int | None:

@@ -134,7 +134,7 @@ def listing(work: Work, person: Person, now: Moment, rules: Rules) -> list[Openi
     codes = None if sees_everything(person) else person.codes
     rows = list(openings.seen(work, person.id, codes, LISTED))
     if person.role in DECIDERS:
-        first = list(openings.waiting(work))[:LISTED]
+        first = openings.waiting(work, LISTED)
         known = {row.id for row in first}
         rows = [*first, *(row for row in rows if row.id not in known)][:LISTED]
     return [_built(work, row, now, rules) for row in rows]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from bot.screens.opening import (
     AnswerPoint,
@@ -16,7 +18,7 @@ from bot.screens.opening import (
     ShowOpening,
     ShowPictures,
 )
-from storage import tables
+from storage import openings, tables
 from tests.bot.talks.opening_files import (
     IBAN,
     NAME,
@@ -306,6 +308,21 @@ def test_the_files_that_wait_come_first_for_who_decides(sqlite_url: str) -> None
         begun(told, "404 833 048")
         told.type("Bâtir Ouest")
         assert listed(told, CLAIRE)[0] == f"⏳ {NAME} · 2 heures"
+
+
+def test_of_very_many_files_that_wait_the_oldest_are_read_and_shown(database_url: str) -> None:
+    with chat(database_url) as told:
+        file_of = tables.opening_file
+        essentials(told)
+        [begun_file] = told.work.all(select(file_of))
+        sent = {**begun_file._mapping, "state": "sent"}
+        for n in range(1, 13):
+            at = told.at - timedelta(hours=n)
+            row = {**sent, "id": 50 + n, "uid": f"w{n}", "name": f"Maison {n:02d}", "sent_at": at}
+            told.work.execute(insert(file_of), row)
+        oldest = [f"⏳ Maison {n:02d} · {n} heures" for n in range(12, 4, -1)]
+        assert [label for label in listed(told, CLAIRE) if "⏳" in label] == oldest
+        assert [row.id for row in openings.waiting(told.work, 3)] == [62, 61, 60]
 
 
 def test_a_name_typed_behind_the_command_begins_a_file(sqlite_url: str) -> None:
