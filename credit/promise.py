@@ -40,13 +40,17 @@ class PromiseState(StrEnum):
         partly_kept --> kept_late: the rest arrives
         broken --> partly_kept: some money arrives
         broken --> kept_late: all arrives
+        open --> moot: a credit note takes what was promised
+        partly_kept --> kept: a credit note takes the rest
+        broken --> moot: a credit note takes what was promised
         open --> superseded: a new promise replaces it
         open --> withdrawn: undone by its author
     ```
 
     A payment file that was late may also turn partly_kept or broken into kept: the money
-    had come in time. Kept, kept late, superseded and withdrawn are final unless a payment
-    is cancelled.
+    had come in time. A credit note is no money: what it takes was never to be paid, so that
+    it neither keeps a promise nor lets it be broken, whenever it comes. Kept, kept late, moot,
+    superseded and withdrawn are final unless a payment or a credit note is cancelled.
     """
 
     OPEN = "open"
@@ -54,12 +58,15 @@ class PromiseState(StrEnum):
     KEPT_LATE = "kept_late"
     PARTLY_KEPT = "partly_kept"
     BROKEN = "broken"
+    MOOT = "moot"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
 
 
 CLOSED_BY_HAND = frozenset({PromiseState.SUPERSEDED, PromiseState.WITHDRAWN})
 FULFILLED = frozenset({PromiseState.KEPT, PromiseState.KEPT_LATE})
+DONE = FULFILLED | {PromiseState.MOOT}
+"""Nothing is left to claim of such a promise."""
 
 
 @dataclass(frozen=True, slots=True)

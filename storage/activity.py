@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from credit.receivable import CREDIT_KINDS
 from storage.customers import OWNER
+from storage.promises import TO_KEEP
 from storage.releases import ASKED, DRAFT, REPLACED
 from storage.scope import Codes, Scoped
 from storage.set_offs import TAKEN, TAKEN_OF_SOME, by_money
@@ -119,7 +120,7 @@ _JUDGED = Scoped(
         promise.c.currency,
         promise.c.state,
         func.count().label("n"),
-        func.sum(promise.c.amount_minor).label("minor"),
+        func.sum(TO_KEEP).label("minor"),
     )
     .select_from(promise.join(customer, customer.c.id == promise.c.customer_id))
     .where(promise.c.engaged.is_(True), promise.c.judged_at >= _AT)
@@ -162,8 +163,8 @@ _HELD = Scoped(
 _NOTICES = Scoped(
     select(
         formal_notice.c.currency,
-        func.count().label("n"),
-        func.sum(formal_notice.c.amount_minor).label("minor"),
+        formal_notice.c.amount_minor,
+        formal_notice.c.others,
     )
     .select_from(formal_notice.join(customer, customer.c.id == formal_notice.c.customer_id))
     .where(
@@ -171,7 +172,6 @@ _NOTICES = Scoped(
         formal_notice.c.sent_on >= _SINCE,
         formal_notice.c.ended_at.is_(None),
     )
-    .group_by(formal_notice.c.currency)
 )
 _FROZEN = Scoped(
     select(freeze.c.customer_id)
@@ -308,7 +308,7 @@ def held_orders(work: Work, codes: Codes) -> list[Row[Any]]:
 
 
 def formal_notices(work: Work, codes: Codes, since: date) -> list[Row[Any]]:
-    """Count and sum the formal notices sent from a day on, per currency."""
+    """Read what the formal notices claim that were sent from a day on."""
     return _NOTICES.rows(work, codes, {"since": since})
 
 

@@ -1,13 +1,15 @@
-"""What speaks for a customer's promises: his payments, and what settled his items."""
+"""What speaks for a customer's promises: his payments, credit notes, and what settled his items."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
-from credit.receivable import CREDIT_KINDS
+from credit.receivable import CREDIT_KINDS, ItemKind
+from storage.bulk import Among
 from storage.tables import import_run, item, payment, settlement
 from storage.work import Work
 
@@ -52,6 +54,17 @@ _RECEIVED = (
     )
     .order_by(payment.c.received_on, payment.c.id)
 )
+_NOTES = (
+    select(item.c.currency, settlement.c.settled_on, -settlement.c.amount_minor)
+    .select_from(settlement.join(item))
+    .where(
+        item.c.customer_id == bindparam("customer"),
+        item.c.kind == ItemKind.CREDIT_NOTE.value,
+        settlement.c.settled_on >= bindparam("since"),
+    )
+    .order_by(settlement.c.settled_on, settlement.c.id)
+)
+_OPEN = select(item.c.id, item.c.open_minor).where(Among(item.c.id))
 
 
 class Settled(NamedTuple):
@@ -80,6 +93,14 @@ class Received(NamedTuple):
     known_at: datetime | None
 
 
+class Note(NamedTuple):
+    """A credit note, or a part of it, that was set off on a day; minor units, positive."""
+
+    currency: str
+    on: date
+    amount_minor: int
+
+
 def settled_since(work: Work, customer_id: int, since: date) -> list[Settled]:
     """Read what went from a customer's debts since a day, that day included, oldest first."""
     rows = work.all(_SETTLED, {"customer": customer_id, "since": since})
@@ -90,3 +111,14 @@ def received_since(work: Work, customer_id: int, since: date) -> list[Received]:
     """Read the money a customer sent since a day, that day included, oldest first."""
     rows = work.all(_RECEIVED, {"customer": customer_id, "since": since})
     return [Received._make(row) for row in rows]
+
+
+def notes_since(work: Work, customer_id: int, since: date) -> list[Note]:
+    """Read the credit notes of a customer that were set off since a day, oldest first."""
+    rows = work.all(_NOTES, {"customer": customer_id, "since": since})
+    return [Note._make(row) for row in rows]
+
+
+def still_open(work: Work, item_ids: Iterable[int]) -> dict[int, int]:
+    """Read what is open now of items, in minor units; an item the book has no more is left out."""
+    return {row.id: row.open_minor for row in work.all(_OPEN, {"ids": sorted(set(item_ids))})}

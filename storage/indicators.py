@@ -36,7 +36,7 @@ from credit.money import Money
 from credit.receivable import CREDIT_KINDS, ItemKind
 from storage.customers import OWNER
 from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED
-from storage.promises import RUNNING, STILL_PROMISED
+from storage.promises import LEFT, RUNNING, STILL_PROMISED, TO_KEEP
 from storage.scope import Codes, Scoped, narrowed
 from storage.set_offs import TAKEN, TAKEN_OF_SOME, by_money
 from storage.tables import (
@@ -137,7 +137,7 @@ _PROMISES = Scoped(
         promise.c.currency,
         promise.c.state,
         func.count().label("n"),
-        func.sum(promise.c.amount_minor).label("minor"),
+        func.sum(TO_KEEP).label("minor"),
     )
     .select_from(promise.join(customer, customer.c.id == promise.c.customer_id))
     .where(promise.c.engaged.is_(True), promise.c.made_on >= _SINCE)
@@ -148,7 +148,7 @@ _COMING = Scoped(
     select(
         promise.c.currency,
         promise_line.c.due_on,
-        func.sum(promise_line.c.amount_minor - promise_line.c.paid_minor).label("minor"),
+        func.sum(LEFT).label("minor"),
     )
     .select_from(
         promise.join(promise_line, promise_line.c.promise_id == promise.c.id).join(

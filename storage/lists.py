@@ -38,6 +38,7 @@ _PROMISES = Scoped(
         promise_line.c.due_on,
         promise_line.c.amount_minor,
         promise_line.c.paid_minor,
+        promise_line.c.credited_minor,
         promise_line.c.state,
     )
     .select_from(

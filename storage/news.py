@@ -23,7 +23,7 @@ from credit.money import Money
 from storage.alerts import RAISED
 from storage.customers import OWNER
 from storage.disputes import WAITING
-from storage.promises import RUNNING
+from storage.promises import LEFT, RUNNING
 from storage.scope import Codes, Scoped, first_of_each
 from storage.set_offs import TAKEN, TAKEN_OF_SOME, by_money
 from storage.tables import (
@@ -45,6 +45,8 @@ _ZERO: ColumnElement[int] = literal_column("0", Integer)
 _WHO = (customer.c.id.label("customer_id"), customer.c.code, customer.c.name)
 KEPT = ("kept", "kept_late")
 MISSED = ("broken", "partly_kept")
+MOOT = "moot"
+"""A credit note took what was promised: told, but neither kept nor missed."""
 
 _RECEIVED = Scoped(
     select(payment.c.currency, func.sum(payment.c.amount_minor).label("minor"))
@@ -105,7 +107,7 @@ _LINES_DUE = Scoped(
         promise.c.made_on,
         promise_line.c.n,
         promise_line.c.due_on,
-        (promise_line.c.amount_minor - promise_line.c.paid_minor).label("minor"),
+        LEFT.label("minor"),
     )
     .select_from(
         promise_line.join(promise, promise.c.id == promise_line.c.promise_id).join(
@@ -130,7 +132,7 @@ _JUDGED = Scoped(
         promise.c.state,
     )
     .select_from(promise.join(customer, customer.c.id == promise.c.customer_id))
-    .where(promise.c.judged_at > bindparam("since"), promise.c.state.in_((*KEPT, *MISSED)))
+    .where(promise.c.judged_at > bindparam("since"), promise.c.state.in_((*KEPT, *MISSED, MOOT)))
     .order_by(promise.c.judged_at, promise.c.id),
 )
 _LATE_DISPUTES = Scoped(
@@ -253,7 +255,7 @@ def lines_due(work: Work, codes: Codes, first: date, last: date) -> list[Row[Any
 
 
 def judged(work: Work, codes: Codes, since: datetime) -> list[Row[Any]]:
-    """Read the promises that payments decided since a moment."""
+    """Read the promises that payments and credit notes decided since a moment."""
     return _JUDGED.rows(work, codes, {"since": since})
 
 

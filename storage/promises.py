@@ -41,6 +41,12 @@ Where a value is bound to a column of which an index has only some rows, SQLite 
 statement anew each time it is asked, which takes ten times as long as the asking.
 """
 
+LEFT = promise_line.c.amount_minor - promise_line.c.paid_minor - promise_line.c.credited_minor
+"""What is still to come of an instalment."""
+
+TO_KEEP = promise.c.amount_minor - promise.c.credited_minor
+"""What there was to keep of a promise: nobody has to pay what a credit note took."""
+
 # What went from the item after the promise was made. A day has no hours in a ledger: of the day
 # itself, what a file of that morning said was known when the rest was promised.
 _known_then = exists(
@@ -115,12 +121,17 @@ _CLOSE = (
 _JUDGE = (
     update(promise)
     .where(promise.c.id == bindparam("p"), promise.c.state == bindparam("was"))
-    .values(state=bindparam("s"), paid_minor=bindparam("m"), judged_at=bindparam("at"))
+    .values(
+        state=bindparam("s"),
+        paid_minor=bindparam("m"),
+        credited_minor=bindparam("c"),
+        judged_at=bindparam("at"),
+    )
 )
 _JUDGE_LINE = (
     update(promise_line)
     .where(promise_line.c.promise_id == bindparam("p"), promise_line.c.n == bindparam("i"))
-    .values(state=bindparam("s"), paid_minor=bindparam("m"))
+    .values(state=bindparam("s"), paid_minor=bindparam("m"), credited_minor=bindparam("c"))
 )
 _REOPEN = (
     update(promise)
@@ -167,8 +178,10 @@ class Kept:
     engaged: bool
     made_at: datetime
     paid_minor: int
+    credited_minor: int
     line_states: tuple[PromiseState, ...]
     line_paid: tuple[int, ...]
+    line_credited: tuple[int, ...]
     numbers: tuple[str, ...]
     confirmed: bool
 
@@ -260,23 +273,31 @@ def judge(
     work: Work,
     kept: Kept,
     state: PromiseState,
-    paid_minor: int,
-    lines: Sequence[tuple[PromiseState, int]],
+    lines: Sequence[tuple[PromiseState, int, int]],
     at: datetime,
 ) -> bool:
-    """Write what payments decided: the whole, and each instalment with its paid minor units.
+    """Write what payments decided: the whole, and each instalment with its minor units.
+
+    An instalment is its state, what was paid of it and what credit notes took of it.
 
     False, and nothing is written, when the promise does not stand any more as it was read.
     """
     promise_id, was = kept.promise.id, kept.promise.state
-    values = {"p": promise_id, "was": was.value, "s": state.value, "m": paid_minor, "at": at}
+    values = {
+        "p": promise_id,
+        "was": was.value,
+        "s": state.value,
+        "m": sum(paid for _, paid, _ in lines),
+        "c": sum(credited for _, _, credited in lines),
+        "at": at,
+    }
     if work.execute(_JUDGE, values) != 1:
         return False
     work.execute_many(
         _JUDGE_LINE,
         [
-            {"p": promise_id, "i": n, "s": line_state.value, "m": paid}
-            for n, (line_state, paid) in enumerate(lines, 1)
+            {"p": promise_id, "i": n, "s": line_state.value, "m": paid, "c": credited}
+            for n, (line_state, paid, credited) in enumerate(lines, 1)
         ],
     )
     return True
@@ -339,8 +360,10 @@ def _kept(row: Row[Any], lines: Sequence[Row[Any]], covered: Sequence[Row[Any]])
         engaged=row.engaged,
         made_at=row.made_at,
         paid_minor=row.paid_minor,
+        credited_minor=row.credited_minor,
         line_states=tuple(PromiseState(line.state) for line in lines),
         line_paid=tuple(line.paid_minor for line in lines),
+        line_credited=tuple(line.credited_minor for line in lines),
         # an item that the book no longer has lost its number
         numbers=tuple(one.number or "" for one in covered if one.id is not None),
         confirmed=row.confirmed_at is not None,

@@ -22,6 +22,7 @@ class DigestKind(StrEnum):
     ALERT = "alert"
     ALERT_EASED = "alert_eased"
     PROMISE_KEPT = "promise_kept"
+    PROMISE_MOOT = "promise_moot"
     DISPUTE_LATE = "dispute_late"
     ORDER_HELD = "order_held"
     PRE_REMINDER = "pre_reminder"

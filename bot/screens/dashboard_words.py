@@ -140,7 +140,9 @@ FORMULAS = {
         "30 days (in percent of it and what is overdue)"
     ),
     "kept": N_("kept in time / judged, over 12 months; target: above 70%"),
-    "kept_money": N_("amount of promises kept in time / amount of promises judged"),
+    "kept_money": N_(
+        "amount of promises kept in time / amount of promises judged, less credit notes"
+    ),
     "disputes": N_("disputes that hold money back now, by reason"),
     "disputed": N_("their amount, in percent of debts; target: under 5%"),
     "overran": N_("open disputes whose target date is over, all currencies"),

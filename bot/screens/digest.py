@@ -31,6 +31,7 @@ STATES = {
     "partly_kept": N_("promise partly kept: {amount}"),
     "kept": N_("promise kept: {amount}"),
     "kept_late": N_("promise kept late: {amount}"),
+    "moot": N_("promise void, credit note: {amount}"),
 }
 
 
@@ -122,6 +123,7 @@ def _icon(line: DigestLine) -> str:
         DigestKind.NEW_OVERDUE: "🆕",
         DigestKind.ALERT_EASED: "🟢",
         DigestKind.PROMISE_KEPT: "✅",
+        DigestKind.PROMISE_MOOT: "⚪",
         DigestKind.DISPUTE_LATE: "✋",
         DigestKind.ORDER_HELD: "🧾",
         DigestKind.LEGAL_DEADLINE: "🏛",
@@ -193,6 +195,7 @@ WORDS: Mapping[DigestKind, Words] = {
     DigestKind.ALERT: _alert,
     DigestKind.PROMISE_BROKEN: _decided,
     DigestKind.PROMISE_KEPT: _decided,
+    DigestKind.PROMISE_MOOT: _decided,
     DigestKind.PROMISE_DUE: _due,
     DigestKind.CALL_PLANNED: _planned,
     DigestKind.NEW_OVERDUE: _new,

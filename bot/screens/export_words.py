@@ -33,6 +33,7 @@ PROMISES = (
     N_("Due on"),
     N_("Promised"),
     N_("Received"),
+    N_("Credited"),
     N_("Currency"),
     N_("State"),
     N_("Means"),

@@ -130,6 +130,7 @@ def promises(speaker: Speaker, scope: Scope, rows: Sequence[Any], today: date) -
             row.due_on,
             _money(row.amount_minor, row.currency),
             _money(row.paid_minor, row.currency),
+            _money(row.credited_minor, row.currency),
             row.currency,
             speaker.say(KEPT[row.state]),
             speaker.say(MEANS[row.means]),

@@ -51,6 +51,7 @@ JUDGED = {
     "kept_late": N_("✅ Promise kept late: {amount}"),
     "partly_kept": N_("🟠 Promise partly kept: {amount}"),
     "broken": N_("🔴 Promise not kept: {amount}"),
+    "moot": N_("⚪ Promise void, credit note: {amount}"),
     "open": N_("📅 Promise running: {amount}"),
 }
 ALERTS = {

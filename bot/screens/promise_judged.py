@@ -10,7 +10,7 @@ from bot.screens.promise import MEANS
 from bot.screens.render import Speaker
 from bot.screens.screen import Button, Screen
 from credit.money import Money
-from credit.promise import FULFILLED, PromiseState
+from credit.promise import DONE, FULFILLED, PromiseState
 
 if TYPE_CHECKING:
     from storage.customers import Customer
@@ -21,6 +21,7 @@ TITLES = {
     PromiseState.KEPT_LATE: "✅ Promise kept, late",
     PromiseState.PARTLY_KEPT: "🟠 Promise partly kept",
     PromiseState.BROKEN: "⚠️ Promise not kept",
+    PromiseState.MOOT: "⚪ Promise void: credit note",
 }
 
 
@@ -37,8 +38,9 @@ class Verdict:
 def card(speaker: Speaker, verdict: Verdict) -> Screen:
     """Tell what became of a promise and offer the next step."""
     promise = verdict.kept.promise
-    done = promise.state in FULFILLED
+    done = promise.state in DONE
     paid = Money.from_minor(verdict.kept.paid_minor, promise.currency)
+    credited = Money.from_minor(verdict.kept.credited_minor, promise.currency)
     promised = Money.from_minor(promise.amount_minor, promise.currency)
     text = speaker.page(
         "promise_judged/card.html",
@@ -46,11 +48,13 @@ def card(speaker: Speaker, verdict: Verdict) -> Screen:
         customer=verdict.customer,
         paid=paid,
         promised=promised,
-        missing=promised - paid,
+        credited=credited,
+        moot=promise.state is PromiseState.MOOT,
+        missing=promised - paid - credited,
         due_on=promise.last_due_on,
         means=speaker.say(MEANS[promise.means.value]),
         author=verdict.author,
-        corrected=done and verdict.was is PromiseState.BROKEN,
+        corrected=promise.state in FULFILLED and verdict.was is PromiseState.BROKEN,
     )
     buttons = [Button(speaker.say("Open the account"), OpenAccount(promise.customer))]
     if not done:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 NEW_OVERDUE = 5
 PRESCRIPTION = "prescription"
+DECIDED = {
+    **dict.fromkeys(news.KEPT, DigestKind.PROMISE_KEPT),
+    news.MOOT: DigestKind.PROMISE_MOOT,
+}
 
 
 def gather(
@@ -141,8 +145,7 @@ def _promises(
         lines.append(DigestLine(kind, due.customer, due.amount, due.promise, data))
     for row in news.judged(work, codes, since.at):
         names[row.customer_id] = row.name
-        kept = row.state in news.KEPT
-        kind = DigestKind.PROMISE_KEPT if kept else DigestKind.PROMISE_BROKEN
+        kind = DECIDED.get(row.state, DigestKind.PROMISE_BROKEN)
         amount = Money.from_minor(row.amount_minor, row.currency)
         data = {"state": row.state}
         lines.append(DigestLine(kind, row.customer_id, amount, row.promise_id, data))

@@ -1,8 +1,11 @@
-"""Promises judged from what was paid, and each change of state told once."""
+"""Promises judged from what was paid, and each change of state told once.
+
+What a credit note took was not paid: it takes its part off the promise (`credit.judgement`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -10,19 +13,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.use_cases import alerts
 from bot.use_cases.accounts import data_as_of
-from bot.use_cases.evidence import money_of
+from bot.use_cases.evidence import as_payments, money_of, tell_apart
 from credit.calendar import next_open
-from credit.judgement import Judgement, covered_until, judge_all
+from credit.judgement import NO_SET_OFFS, Judgement, SetOffs, covered_until, judge_all
 from credit.moment import Moment
 from credit.money import Money
 from credit.people import Role
-from credit.promise import CLOSED_BY_HAND, FULFILLED, PromiseState
+from credit.promise import CLOSED_BY_HAND, DONE, PromiseState
 from storage import contacts, customers, evidence, outbox, people, promises
 from storage.events import Origin, record
 
 if TYPE_CHECKING:
     from bot.use_cases.rules import Rules
     from credit.people import Person
+    from storage.evidence import Settled
     from storage.promises import Kept
     from storage.work import Work
 
@@ -49,6 +53,7 @@ class Judged:
     state: PromiseState
     paid: Money
     promised: Money
+    credited: Money
 
     def as_json(self) -> dict[str, Any]:
         """Write it as plain values."""
@@ -58,6 +63,7 @@ class Judged:
             "state": self.state.value,
             "paid": self.paid.as_text(),
             "promised": self.promised.as_text(),
+            "credited": self.credited.as_text(),
             "currency": self.paid.currency,
         }
 
@@ -118,30 +124,39 @@ def _verdicts(
         return []
     since = min(kept.promise.made_on for kept in recent)
     fresh = data_as_of(work)
+    received = evidence.received_since(work, customer_id, since)
+    settled = evidence.settled_since(work, customer_id, since)
+    by_money, credited = tell_apart(settled, evidence.notes_since(work, customer_id, since))
     verdicts = judge_all(
         (kept.promise for kept in recent),
-        money_of(
-            customer_id,
-            evidence.received_since(work, customer_id, since),
-            evidence.settled_since(work, customer_id, since),
-        ),
+        money_of(customer_id, received, by_money),
         today=today,
         calendar=rules.calendar,
         data_as_of=covered_until(Moment(fresh, rules.zone)) if fresh else None,
         policy=rules.policy.promise,
+        set_offs=_set_offs(work, customer_id, recent, credited),
     )
     return [(kept, verdicts[kept.promise.id]) for kept in recent]
 
 
-def _news(kept: Kept, verdict: Judgement) -> list[tuple[PromiseState, int]] | None:
+def _set_offs(
+    work: Work, customer_id: int, recent: Iterable[Kept], credited: Sequence[Settled]
+) -> SetOffs:
+    if not credited:
+        return NO_SET_OFFS
+    covered = {item for kept in recent for item in kept.promise.items}
+    return SetOffs(as_payments(customer_id, credited), evidence.still_open(work, covered))
+
+
+def _news(kept: Kept, verdict: Judgement) -> list[tuple[PromiseState, int, int]] | None:
     """Return the instalments as they are to be written; None when nothing is.
 
     A customer who gave no firm word ("sans engagement") can keep it, never break it.
     """
     if not kept.engaged and verdict.state in FAILED:
         return None
-    lines = [(line.state, line.paid_minor) for line in verdict.lines]
-    known = list(zip(kept.line_states, kept.line_paid, strict=True))
+    lines = [(line.state, line.paid_minor, line.credited_minor) for line in verdict.lines]
+    known = list(zip(kept.line_states, kept.line_paid, kept.line_credited, strict=True))
     return None if verdict.state is kept.promise.state and lines == known else lines
 
 
@@ -152,9 +167,9 @@ def _write(work: Work, origin: Origin, kept: Kept, verdict: Judgement) -> Judged
     if lines is None:
         return None
     promise_id = kept.promise.id
-    if not promises.judge(work, kept, state, verdict.paid_minor, lines, origin.at.at):
+    if not promises.judge(work, kept, state, lines, origin.at.at):
         return None  # somebody has closed or judged it since it was read
-    if state in FULFILLED:
+    if state in DONE:
         contacts.drop_tasks_of_promise(work, promise_id, origin.at.at)
     if state is was:
         return None
@@ -167,6 +182,7 @@ def _write(work: Work, origin: Origin, kept: Kept, verdict: Judgement) -> Judged
         state,
         Money.from_minor(verdict.paid_minor, currency),
         Money.from_minor(kept.promise.amount_minor, currency),
+        Money.from_minor(verdict.credited_minor, currency),
     )
     record(work, origin, "promise.judged", one.as_json(), one.customer_id)
     return one
@@ -214,6 +230,6 @@ def _hearers(work: Work, kept: Kept, one: Judged, rules: Rules) -> list[Person]:
 
 def _is_large(one: Judged, rules: Rules) -> bool:
     floor = rules.policy.floor
-    missing = one.promised - one.paid
+    missing = one.promised - one.paid - one.credited
     scale = floor.of(missing.currency).amount / floor.of("EUR").amount
     return missing.amount > LARGE * scale

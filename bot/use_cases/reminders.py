@@ -94,6 +94,6 @@ def waiting(work: Work, promise_id: int, n: int, today: date) -> Waiting | None:
     customer = customers.by_id(work, kept.promise.customer)
     if state is not PromiseState.OPEN or line.due_on < today or customer is None:
         return None
-    left = line.amount_minor - kept.line_paid[n - 1]
+    left = line.amount_minor - kept.line_paid[n - 1] - kept.line_credited[n - 1]
     amount = Money.from_minor(left, kept.promise.currency)
     return Waiting(customer.id, customer.name, amount, line.due_on)

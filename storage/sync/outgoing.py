@@ -78,7 +78,7 @@ def _promises(rows: Iterable[dict[str, Any]]) -> Rows:
                 *(_money(line.paid_minor, one), word("promise", line.state)),
                 *(word("promise", one["state"]), word("means", one["means"])),
                 *(", ".join(one["numbers"]), one["contact"], _flag(one["engaged"])),
-                *(one["made_on"], one["author"]),
+                *(one["made_on"], one["author"], _money(line.credited_minor, one)),
             )
 
 

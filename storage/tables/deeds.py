@@ -39,6 +39,7 @@ promise = Table(
     Column("made_at", UtcDateTime, nullable=False),
     Column("made_on", Date, nullable=False),
     Column("paid_minor", BigInteger, nullable=False, server_default="0"),
+    Column("credited_minor", BigInteger, nullable=False, server_default="0"),  # by credit notes
     Column("judged_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
     Column("confirmed_at", UtcDateTime),  # the written confirmation was handed to the rep
@@ -62,6 +63,7 @@ promise_line = Table(
     Column("amount_minor", BigInteger, nullable=False),
     Column("state", String(12), nullable=False),
     Column("paid_minor", BigInteger, nullable=False, server_default="0"),
+    Column("credited_minor", BigInteger, nullable=False, server_default="0"),
     Index("ix_promise_line_due_on", "due_on"),
 )
 

@@ -100,6 +100,21 @@ def test_on_monday_the_week_is_summed_up(database_url: str) -> None:
     assert "retard moyen" not in clean(tuesday.text)
 
 
+def test_a_promise_that_a_credit_note_took_is_told_and_counts_on_neither_side(
+    database_url: str,
+) -> None:
+    with inline(database_url) as work:
+        lea = company.hire(work, "Léa", Role.REP, "R1")
+        one = company.a_customer(work, "C1", "AVOIR")
+        decided = company.at(MONDAY).at - timedelta(hours=2)
+        for state in ("kept", "broken", "moot"):
+            company.promised(work, one, lea, 100_000, TODAY, state=state, judged_at=decided)
+        told = company.says(work, lea, "/digest", company.at(MONDAY))
+    text = clean(told.text)
+    assert "⚪ <b>AVOIR</b> · promesse sans objet, avoir : 1 000 €" in text
+    assert "promesses tenues : 50 %" in text
+
+
 def test_the_weeks_delays_are_those_of_one_currency(sqlite_url: str) -> None:
     with inline(sqlite_url) as work:
         lea = company.hire(work, "Léa", Role.REP, "R1")

@@ -88,10 +88,11 @@ def test_payments_judge_a_promise_and_each_of_its_lines(work: Work, rep: Person)
     customer = a_customer(work, "C1")
     number = promised(work, customer, rep, 100, day(-3))
     read, partly = kept(work, number), PromiseState.PARTLY_KEPT
-    assert promises.judge(work, read, partly, 60, [(partly, 60)], AT)
+    assert promises.judge(work, read, partly, [(partly, 60, 15)], AT)
     one = kept(work, number)
     assert (one.promise.state, one.paid_minor) == (PromiseState.PARTLY_KEPT, 60)
     assert (one.line_states, one.line_paid) == ((PromiseState.PARTLY_KEPT,), (60,))
+    assert (one.credited_minor, one.line_credited) == (15, (15,))
     since = {"ids": [customer], "since_promised": day(-30)}
     assert list(map(tuple, figures.NOW.broken.rows(work, since))) == [(customer, 1)]
     assert not promises.close(work, number, PromiseState.WITHDRAWN, AT)
@@ -101,7 +102,7 @@ def test_a_promise_taken_back_while_it_is_judged_stays_taken_back(work: Work, re
     number = promised(work, a_customer(work, "C1"), rep, 100, day(-3))
     read, broken = kept(work, number), PromiseState.BROKEN
     assert promises.close(work, number, PromiseState.WITHDRAWN, AT)
-    assert not promises.judge(work, read, broken, 0, [(broken, 0)], AT)
+    assert not promises.judge(work, read, broken, [(broken, 0, 0)], AT)
     one = kept(work, number)
     assert (one.promise.state, one.line_states) == (PromiseState.WITHDRAWN, (PromiseState.OPEN,))
 
