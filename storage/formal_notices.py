@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
+from credit.money import Money
 from storage.tables import customer, formal_notice, item, person
 from storage.work import Work
 
@@ -65,6 +66,12 @@ _END = (
 _LEFT = select(item.c.id).where(
     item.c.id.in_(bindparam("ids", expanding=True)), item.c.open_minor > 0
 )
+
+
+def in_all_currencies(row: Any) -> tuple[Money, ...]:  # noqa: ANN401 - a row of the database
+    """Read what a notice claims per currency, the one most is claimed in first."""
+    others = [Money.from_minor(minor, code) for code, minor in (row.others or {}).items()]
+    return (Money.from_minor(row.amount_minor, row.currency), *others)
 
 
 def add(work: Work, values: Mapping[str, Any]) -> int:

@@ -21,6 +21,7 @@ from bot.screens.guarantee import ShowGuarantees
 from bot.screens.letter import ShowNotices
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
+from bot.screens.worklist import amounts
 from credit.money import Money
 from storage import credit_decisions
 
@@ -51,6 +52,7 @@ def overview(
     """Show on one screen what was decided of a customer, and the ways to decide more."""
     account = register.account
     customer = account.customer
+    formal = notices.sent("formal")
     page = speaker.page(
         "credit/overview.html",
         customer=customer,
@@ -60,7 +62,8 @@ def overview(
         overdue=_is_due(account),
         guarantees=len(register.held),
         covered=[formats.round_money(one, speaker.locale) for one in register.covered],
-        formal=notices.sent("formal"),
+        formal=formal,
+        claimed=amounts(speaker, formal.amounts) if formal else "",
         told=notices.told,
     )
     rows: list[tuple[Button, ...]] = [

@@ -110,6 +110,8 @@ def _value(
 
 def _single(speaker: Speaker, kind: FactType, value: Any, today: date, *, short: bool) -> str:  # noqa: ANN401
     match kind:
+        case FactType.MONEY if isinstance(value, list):  # an amount of several currencies
+            return " + ".join(_money(speaker, one, short=short) for one in value)
         case FactType.MONEY:
             return _money(speaker, value, short=short)
         case FactType.DATE:

@@ -11,8 +11,8 @@ from bot.screens.credit_taps import ShowCredit
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, File, Screen
 from bot.screens.tap import Tap, verb
-from credit.money import Money
-from storage.formal_notices import FORMAL, SUSPENSION
+from bot.screens.worklist import amounts
+from storage.formal_notices import FORMAL, SUSPENSION, in_all_currencies
 
 if TYPE_CHECKING:
     from datetime import date
@@ -94,8 +94,8 @@ class EndNotice(Tap):
 
 def text(speaker: Speaker, claim: Claim, kind: str, today: date) -> str:
     """Write a notice in the customers' language, which `speaker` speaks."""
-    locale, late = speaker.locale, claim.late
-    rates = sorted({segment.rate for one in late.invoices for segment in one.penalty.segments})
+    locale, invoices = speaker.locale, claim.invoices
+    rates = sorted({segment.rate for one in invoices for segment in one.penalty.segments})
     shown = [formats.decimal(rate, locale) + (" %" if locale == "fr" else "%") for rate in rates]
     return letters.written(
         letters.letter(kind),
@@ -103,8 +103,8 @@ def text(speaker: Speaker, claim: Claim, kind: str, today: date) -> str:
             "company": claim.company,
             "customer": claim.account.customer,
             "today": formats.long_day(today, locale) + f" {today.year}",
-            "claimed": formats.money(late.claimed, locale),
-            "penalty": formats.money(late.penalty, locale),
+            "claimed": [formats.money(one, locale) for one in claim.claimed],
+            "penalty": [formats.money(one.penalty, locale) for one in claim.sums],
             "flat_fee": formats.money(claim.flat_fee, locale),
             "rates": ", ".join(shown),
             "days": claim.days,
@@ -118,7 +118,7 @@ def text(speaker: Speaker, claim: Claim, kind: str, today: date) -> str:
                     "amount": formats.money(one.claimed, locale),
                     "days": one.item.days_past_due(today),
                 }
-                for one in late.invoices
+                for one in invoices
             ],
         },
     )
@@ -148,7 +148,7 @@ def listed(speaker: Speaker, found: Standing) -> Screen:
 
 def _line(speaker: Speaker, one: Notice) -> str:
     """Say a notice in a line: what, how much, and where it stands."""
-    amount = formats.round_money(one.amount, speaker.locale)
+    amount = amounts(speaker, one.amounts)
     title = speaker.say(TITLES[one.row.kind])
     if one.row.sent_on is None:
         return speaker.say("{title}, {amount}: not sent yet", title=title, amount=amount)
@@ -183,12 +183,11 @@ def preview(speaker: Speaker, claim: Claim, kind: str, body: str) -> Screen:
 
 def shown(speaker: Speaker, row: Any) -> Screen:  # noqa: ANN401 - a row of the database
     """Show a kept notice: sent or not, and what to do with it."""
-    amount = Money.from_minor(row.amount_minor, row.currency)
     page = speaker.page(
         "letter/one.html",
         title=speaker.say(TITLES[row.kind]),
         customer=row.customer,
-        amount=amount,
+        amounts=in_all_currencies(row),
         author=row.author,
         drawn_on=row.drawn_at.astimezone(speaker.zone).date(),
         sent_on=row.sent_on,

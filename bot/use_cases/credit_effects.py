@@ -13,10 +13,11 @@ from bot.use_cases.effects import carries_out, money
 from bot.use_cases.guarantees import Entry
 from bot.use_cases.refusals import Outdated
 from credit.guarantees import GuaranteeKind, Mentions
-from credit.money import Money, zero
+from credit.money import zero
 from credit.risk_class import RiskClass
 from credit.terms import add_months
 from storage import customers
+from storage import formal_notices as notices
 
 if TYPE_CHECKING:
     from bot.use_cases.conversation_facts import Subject
@@ -133,7 +134,7 @@ def _sending(subject: Subject) -> Mapping[str, object]:
     today = subject.now.today
     return {
         "customer": found and found.name,
-        "notice_amount": Money.from_minor(row.amount_minor, row.currency),
+        "notice_amount": notices.in_all_currencies(row),
         "sent_chips": _chips([today - timedelta(days=n) for n in range(SENT_DAYS)]),
     }
 

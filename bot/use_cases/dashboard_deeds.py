@@ -14,6 +14,7 @@ from credit.money import Money
 from credit.prescription import MONTHS, TimeLeft, prescription
 from credit.terms import add_months
 from storage import activity, credit_decisions
+from storage.formal_notices import in_all_currencies
 from storage.releases import ASKED, DEPOSIT, GRANTED, REFUSED
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def _legal(work: Work, codes: Codes, now: Moment, lines: Iterable[Exposed], rule
     frozen = activity.frozen(work, codes)
     old = old_claims(work, codes, now.today, rules)
     return Legal(
-        notices=_sum(activity.formal_notices(work, codes, now.today - YEAR)),
+        notices=_noticed(activity.formal_notices(work, codes, now.today - YEAR)),
         frozen=len(frozen),
         frozen_amounts=_added(
             (one.currency, one.gross_minor) for one in lines if one.customer in frozen
@@ -257,6 +258,12 @@ def _sum(rows: Iterable[Any]) -> Sum:
 def _listed(rows: Iterable[Any]) -> Sum:
     found = list(rows)
     return Sum(len(found), _added((row.currency, row.amount_minor) for row in found))
+
+
+def _noticed(rows: Iterable[Any]) -> Sum:
+    """Count a notice once, whatever the number of currencies that it claims."""
+    claimed = [in_all_currencies(row) for row in rows]
+    return Sum(len(claimed), _added((one.currency, one.minor) for each in claimed for one in each))
 
 
 def _added(parts: Iterable[tuple[str, int]]) -> tuple[Money, ...]:

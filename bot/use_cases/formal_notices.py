@@ -13,18 +13,19 @@ from bot.use_cases import account_calculations, accounts
 from bot.use_cases.notice_standing import Standing, standing
 from bot.use_cases.orders import DECIDERS
 from bot.use_cases.refusals import DecisionRefused, NotYourRole, NotYours, Outdated
-from credit.money import Money
 from storage import formal_notices
 from storage.events import record
 from storage.formal_notices import FORMAL, SUSPENSION
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
-    from bot.use_cases.account_calculations import LateSum
+    from bot.use_cases.account_calculations import LateInvoice, LateSum
     from bot.use_cases.accounts import Account
     from bot.use_cases.rules import Rules
     from credit.moment import Moment
+    from credit.money import Money
     from credit.people import Person
     from storage.events import Origin
     from storage.work import Work
@@ -36,11 +37,13 @@ KINDS = (FORMAL, SUSPENSION)
 class Claim:
     """What a notice claims today, line by line, with penalties to date.
 
+    One letter claims all that is overdue and undisputed: in several currencies each has its own
+    sum, never added (features L3). The flat fee is 40 euros an invoice whatever its currency.
     `formal` is the formal notice that a suspension follows, as it was sent.
     """
 
     account: Account
-    late: LateSum
+    sums: tuple[LateSum, ...]
     flat_fee: Money
     days: int
     signer: str
@@ -50,7 +53,17 @@ class Claim:
     @property
     def verified(self) -> bool:
         """Tell whether every rate behind the penalties was read in a published source."""
-        return all(one.penalty.verified and not one.penalty.estimated for one in self.late.invoices)
+        return all(one.penalty.verified and not one.penalty.estimated for one in self.invoices)
+
+    @property
+    def invoices(self) -> tuple[LateInvoice, ...]:
+        """Return every line that is claimed, one currency after the other."""
+        return tuple(one for each in self.sums for one in each.invoices)
+
+    @property
+    def claimed(self) -> tuple[Money, ...]:
+        """Return what is claimed per currency, the weightiest first."""
+        return tuple(one.claimed for one in self.sums)
 
 
 def claim(work: Work, person: Person, customer_id: int, now: Moment, rules: Rules) -> Claim:
@@ -64,14 +77,12 @@ def claim(work: Work, person: Person, customer_id: int, now: Moment, rules: Rule
     late = account_calculations.figures(work, account, rules)
     if late.stopped:
         raise DecisionRefused("stopped")
-    mine = next((one for one in late.sums if one.currency == account.main_currency), None)
-    if mine is None:
+    if not late.sums:
         raise DecisionRefused("nothing_due")
-    fee = rules.rates.flat_fee
     return Claim(
         account=account,
-        late=mine,
-        flat_fee=Money(fee.amount * len(mine.invoices), fee.currency),
+        sums=late.sums,
+        flat_fee=late.flat_fee,
         days=rules.policy.notices.days,
         signer=person.name,
         company=rules.company,
@@ -92,6 +103,7 @@ def draw(work: Work, origin: Origin, person: Person, found: Claim, kind: str, bo
     _must_decide(person)
     if kind not in KINDS:
         raise Outdated
+    main, *others = found.claimed
     row = formal_notices.add(
         work,
         {
@@ -99,15 +111,16 @@ def draw(work: Work, origin: Origin, person: Person, found: Claim, kind: str, bo
             "customer_id": found.account.customer.id,
             "person_id": person.id,
             "kind": kind,
-            "amount_minor": found.late.claimed.minor,
-            "currency": found.late.currency,
-            "items": [one.item.id for one in found.late.invoices],
+            "amount_minor": main.minor,
+            "currency": main.currency,
+            "others": {one.currency: one.minor for one in others} or None,
+            "items": [one.item.id for one in found.invoices],
             "days": found.days,
             "body": body,
             "drawn_at": origin.at.at,
         },
     )
-    data = {"notice": row, "kind": kind, **_amount(found.late.claimed)}
+    data = {"notice": row, "kind": kind, **_amounts(found.claimed)}
     record(work, origin, "notice.drawn", data, found.account.customer.id)
     return row
 
@@ -128,9 +141,9 @@ def send(
         raise DecisionRefused("future")
     if not formal_notices.send(work, notice_id, day, means, reference, person.id):
         raise Outdated
-    amount = Money.from_minor(row.amount_minor, row.currency)
     data = {"notice": notice_id, "kind": row.kind, "means": means, "on": day.isoformat()}
-    record(work, origin, "notice.sent", {**data, **_amount(amount)}, row.customer_id)
+    claimed = formal_notices.in_all_currencies(row)
+    record(work, origin, "notice.sent", {**data, **_amounts(claimed)}, row.customer_id)
 
 
 def end(work: Work, origin: Origin, person: Person, notice_id: int) -> int:
@@ -158,8 +171,12 @@ def customer_of(work: Work, notice_id: int) -> int:
     return int(row.customer_id) if row is not None else 0
 
 
-def _amount(amount: Money) -> dict[str, str]:
-    return {"amount": amount.as_text(), "currency": amount.currency}
+def _amounts(claimed: Sequence[Money]) -> dict[str, Any]:
+    main, *others = claimed
+    said: dict[str, Any] = {"amount": main.as_text(), "currency": main.currency}
+    if others:
+        said["others"] = {one.currency: one.as_text() for one in others}
+    return said
 
 
 def _must_decide(person: Person) -> None:

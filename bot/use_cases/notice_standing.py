@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from credit.money import Money
 from storage import formal_notices
 from storage.formal_notices import FORMAL, SUSPENSION
 
 if TYPE_CHECKING:
     from bot.use_cases.accounts import Account
+    from credit.money import Money
     from storage.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice as it stands: its row, what it claims, and whether any of it is still owed."""
+    """A notice as it stands: its row, what it claims per currency, whether any is still owed."""
 
     row: Any
-    amount: Money
+    amounts: tuple[Money, ...]
     unpaid: bool
 
 
@@ -54,7 +54,7 @@ def standing(work: Work, account: Account) -> Standing:
     notices = tuple(
         Notice(
             row,
-            Money.from_minor(row.amount_minor, row.currency),
+            formal_notices.in_all_currencies(row),
             any(int(one) in left for one in row.items),
         )
         for row in rows

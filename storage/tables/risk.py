@@ -98,7 +98,8 @@ formal_notice = Table(
     Column("person_id", ForeignKey("person.id"), nullable=False),
     Column("kind", String(12), nullable=False),  # formal, suspension
     Column("amount_minor", BigInteger, nullable=False),
-    Column("currency", String(3), nullable=False),
+    Column("currency", String(3), nullable=False),  # of several, the one most is claimed in
+    Column("others", JsonText),  # what it claims in further currencies: minor units by code
     Column("items", JsonText, nullable=False),  # the ids of the lines it claims
     Column("days", Integer, nullable=False),  # the time it gives, from receipt
     Column("body", Text, nullable=False),  # the words as they were drawn up

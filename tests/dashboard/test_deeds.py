@@ -97,6 +97,33 @@ def test_promises_of_the_month_count_apart_from_those_judged_in_it(database_url:
     assert [money.amount for money in found.kept.amounts] == [200]
 
 
+def test_a_formal_notice_in_two_currencies_counts_once_with_both_amounts(
+    database_url: str,
+) -> None:
+    with inline(database_url) as work:
+        lea, _ = a_book(work)
+        notice = {
+            "customer_id": customer(work, "C1"),
+            "person_id": lea.id,
+            "kind": "formal",
+            "items": [1],
+            "days": 8,
+            "body": "MISE EN DEMEURE",
+            "drawn_at": MORNING.at,
+            "sent_on": TODAY,
+        }
+        for n, (minor, others) in enumerate(((120_000, {"CHF": 50_000}), (30_000, None))):
+            amounts = {"amount_minor": minor, "currency": "EUR", "others": others}
+            row = {**notice, **amounts, "uid": f"n{n}"}
+            work.execute(insert(tables.formal_notice), row)
+        found = deeds(work, lea).legal.notices
+    assert found.n == 2
+    assert {(one.currency, one.minor) for one in found.amounts} == {
+        ("EUR", 150_000),
+        ("CHF", 50_000),
+    }
+
+
 def test_requests_are_timed_and_orders_of_the_desk_are_held(database_url: str) -> None:
     with inline(database_url) as work:
         lea, chief = a_book(work)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from datetime import date, timedelta
 from io import BytesIO
@@ -13,7 +14,7 @@ from bot.handlers import announced
 from bot.handlers.news import News
 from bot.screens.credit_taps import ShowCredit
 from bot.screens.guarantee import AddGuarantee, EndGuarantee, ShowGuarantees
-from bot.screens.letter import EndNotice, KeepNotice, ShowNotices
+from bot.screens.letter import EndNotice, KeepNotice, PreviewNotice, ShowNotice, ShowNotices
 from bot.screens.render import speaker
 from bot.use_cases import guarantees
 from credit.moment import Moment
@@ -154,6 +155,47 @@ def test_a_formal_notice_is_read_kept_sent_and_blocks_orders_until_it_is_paid(
         told.work.execute(tables.item_row.update().values(open_minor=0))
         assert "B08" not in ordered(told, "Dupont 100")
         assert "réglé" in told.tap(ShowNotices(customer), CLAIRE)
+
+
+def test_one_formal_notice_claims_every_currency_and_adds_none(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer = account(told.work)
+        euros = invoice(told.work, customer, "F-77", 120_000, 45)
+        francs = invoice(told.work, customer, "F-88", 50_000, 30, currency="CHF")
+        invoice(told.work, customer, "F-99", 70_000, -5, currency="USD")  # not due yet
+        said = told.tap(PreviewNotice(customer, 0), CLAIRE)
+        assert "MISE EN DEMEURE de payer 1 200,00 € et 500,00 CHF" in said
+        assert "Principal restant dû, toutes taxes comprises : 1 200,00 € et 500,00 CHF" in said
+        assert re.search(r"Pénalités de retard à ce jour : [\d,]+ € et [\d,]+ CHF", said)
+        assert "frais de recouvrement : 80,00 €" in said  # 40 € an invoice
+        assert "F-77" in said
+        assert "F-88" in said
+        assert "F-99" not in said
+        noticed(told, customer, 0)
+        (row,) = told.all(tables.formal_notice)
+        assert (row.amount_minor, row.currency, row.others) == (120_000, "EUR", {"CHF": 50_000})
+        assert row.items == [euros, francs]
+        assert "1 200,00 € + 500,00 CHF" in told.tap(ShowNotice(row.id), CLAIRE)
+        assert "1 200 € + 500 CHF" in told.tap(ShowNotices(customer), CLAIRE)
+        assert "(1 200 € + 500 CHF)" in told.tap(ShowCredit(customer), CLAIRE)
+        (event,) = [one.data for one in told.all(tables.event) if one.kind == "notice.sent"]
+        assert (event["amount"], event["others"]) == ("1200.00", {"CHF": "500.00"})
+        said = told.tap(PreviewNotice(customer, 1), CLAIRE)
+        assert "vous nous devez 1 200,00 € et 500,00 CHF" in said
+        paid = tables.item_row.c.id == euros
+        told.work.execute(tables.item_row.update().where(paid).values(open_minor=0))
+        assert "B08" in ordered(told, "Dupont 100")  # the francs are still owed
+        told.work.execute(tables.item_row.update().values(open_minor=0))
+        assert "B08" not in ordered(told, "Dupont 100")
+
+
+def test_the_form_of_a_notice_names_what_it_claims_per_currency(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = account(told.work)
+        invoice(told.work, customer, "F-77", 120_000, 45)
+        invoice(told.work, customer, "F-88", 50_000, 30, currency="CHF")
+        told.tap(KeepNotice(customer, 0), CLAIRE)
+        assert "1 200,00 € + 500,00 CHF" in told.press("Je l’ai envoyé", CLAIRE)
 
 
 def test_a_notice_is_sent_as_a_page_that_may_be_forwarded(sqlite_url: str) -> None:
