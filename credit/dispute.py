@@ -48,6 +48,29 @@ class DisputeEffect(StrEnum):
     NONE = "none"
 
 
+class Remedy(StrEnum):
+    """What puts right a dispute that is founded (handbook 8.1, 8.2)."""
+
+    CREDIT_NOTE = "credit_note"
+    CORRECTED_INVOICE = "corrected_invoice"
+    POSTING = "posting"
+
+
+_REMEDIES = {
+    DisputeReason.ADMINISTRATIVE: Remedy.CORRECTED_INVOICE,
+    DisputeReason.PAYMENT_NOT_POSTED: Remedy.POSTING,
+}
+
+
+def remedy(reason: DisputeReason) -> Remedy:
+    """Tell what puts a founded dispute right: a credit note, but for two reasons.
+
+    An invoice without its order number is issued anew (L05) and still owed; a payment that
+    was not posted is posted (L08). A credit note for either would give money away.
+    """
+    return _REMEDIES.get(reason, Remedy.CREDIT_NOTE)
+
+
 class DisputeState(StrEnum):
     """Where a dispute stands (handbook 8.2).
 
@@ -154,6 +177,15 @@ def is_resting(state: str, resume_on: date | None, day: date) -> bool:
     return state in MAY_REST and resume_on is not None and resume_on > day
 
 
+def suspends(state: DisputeState, effect: DisputeEffect) -> bool:
+    """Tell whether a dispute takes anything out of the claim.
+
+    A type that suspends nothing (L12) does once it is accepted: only what is certain and due
+    is collected (handbook 8.2), and a credit note is to come.
+    """
+    return effect is not DisputeEffect.NONE or state in GRANTED
+
+
 def suspended_minor(item: OpenItem, disputes: Iterable[Dispute], rules: DisputeRules) -> int:
     """Return the part of the item that its disputes suspend, at most what is open."""
     if item.is_credit:
@@ -181,7 +213,7 @@ def is_late(item: OpenItem, opened_on: date, first_reminder_on: date | None = No
 
 
 def _suspended_by(dispute: Dispute, open_minor: int, effect: DisputeEffect) -> int:
-    if effect is DisputeEffect.NONE or dispute.withheld_minor == 0:
+    if dispute.withheld_minor == 0 or not suspends(dispute.state, effect):
         return 0
     # Once partly decided, only the founded part waits, even for a type that stops the invoice.
     whole = dispute.resting or dispute.state is not DisputeState.PARTLY_FOUNDED

@@ -11,11 +11,11 @@ from sqlalchemy import Row, bindparam, func, literal_column, select
 
 from credit.dispute import (
     Dispute,
-    DisputeEffect,
     DisputeReason,
     DisputeRules,
     DisputeState,
     suspended_minor,
+    suspends,
 )
 from credit.receivable import ItemKind, OpenItem
 from storage.promises import RUNNING, STILL_PROMISED
@@ -191,8 +191,8 @@ def _at_large(rows: Iterable[Row[Any]], rules: DisputeRules) -> dict[str, int]:
     sums: dict[str, int] = {}
     for row in rows:
         one = _dispute(row)
-        suspends = rules[one.reason].effect is not DisputeEffect.NONE
-        if one.item_id == WHOLE_ACCOUNT and suspends:
+        takes = suspends(one.state, rules[one.reason].effect)
+        if one.item_id == WHOLE_ACCOUNT and takes:
             sums[row.currency] = sums.get(row.currency, 0) + one.withheld_minor
     return sums
 

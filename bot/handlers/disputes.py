@@ -85,7 +85,8 @@ def _found(request: Request, dispute_id: int) -> File:
 def _shown(request: Request, found: File) -> Screen:
     theirs = speaker(request.rules.locale, request.rules.zone)
     deciding = request.person.role in DECIDERS
-    return screens.file(request.speaker, theirs, found, deciding=deciding)
+    whole = dispute_files.holds_whole(found, request.rules)
+    return screens.file(request.speaker, theirs, found, deciding=deciding, whole=whole)
 
 
 @on_tap(ShowEvidence, roles=EVERYONE, customer=customer_of)

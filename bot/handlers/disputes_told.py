@@ -57,7 +57,8 @@ def _undone(news: News, found: File) -> Body:
 def _file(news: News, found: File, *, new: bool = False) -> Screen:
     theirs = speaker(news.rules.locale, news.rules.zone)
     deciding = news.person.role in DECIDERS
-    return screens.file(news.speaker, theirs, found, deciding=deciding, new=new)
+    whole = dispute_files.holds_whole(found, news.rules)
+    return screens.file(news.speaker, theirs, found, deciding=deciding, new=new, whole=whole)
 
 
 WORDED: Final[Mapping[str, Callable[[News, File], Body | None]]] = {

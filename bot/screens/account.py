@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from bot.screens import formats
 from bot.screens.calculation_taps import ShowFigures
 from bot.screens.credit_taps import ShowCredit
 from bot.screens.dispute import ShowDispute, StartDispute, WithdrawDispute
+from bot.screens.dispute_words import on_account
 from bot.screens.history import reason
 from bot.screens.promise import StartPromise, WithdrawPromise
 from bot.screens.render import Speaker
@@ -137,6 +139,7 @@ def card(
         notes=notes,
         as_of=account.data_as_of,
         reason=lambda code: reason(speaker, code),
+        put_right=partial(on_account, speaker),
         Money=Money,
     )
     rows = _acting(speaker, account)

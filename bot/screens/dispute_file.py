@@ -126,14 +126,20 @@ def _line(speaker: Speaker, one: Held, rank: int) -> Line:
 
 
 def file(
-    speaker: Speaker, theirs: Speaker, found: File, *, deciding: bool, new: bool = False
+    speaker: Speaker,
+    theirs: Speaker,
+    found: File,
+    *,
+    deciding: bool,
+    new: bool = False,
+    whole: bool = False,
 ) -> Screen:
     """Show a dispute: where it stands, what it is about, what was said, and what to press.
 
     `theirs` speaks the customers' language; `deciding`: the reader may decide it; `new`: he
-    hears of it for the first time.
+    hears of it for the first time; `whole`: the dispute holds all of its invoice back.
     """
-    told = words.sentence(theirs, found) if _to_be_told(found) else ""
+    told = words.sentence(theirs, found, whole=whole) if _to_be_told(found) else ""
     text = speaker.page(
         "dispute/file.html",
         customer=found.customer,
@@ -196,7 +202,7 @@ def _acting(speaker: Speaker, found: File, *, deciding: bool) -> list[tuple[Butt
         call = PrepareCall(found.customer.id)
         rows.append((Button(speaker.say("📞 Call"), call, style="primary"),))
     if deciding and found.awaited is Awaited.CREDIT_NOTE:
-        rows.append((Button(speaker.say("📄 Credit note booked: close"), CloseDispute(key, 0)),))
+        rows.append((Button(words.done(speaker, found), CloseDispute(key, 0)),))
     return rows
 
 
@@ -241,7 +247,7 @@ def closing(speaker: Speaker, found: File) -> Screen:
     text = speaker.page(
         "dispute/closing.html",
         customer=found.customer,
-        granted=found.granted or found.amount,
+        question=words.is_done(speaker, found),
         number=found.row.number or "",
     )
     key = found.row.id

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.screens import formats
 from bot.screens.render import N_, Speaker
-from credit.dispute import Awaited, DisputeState
+from credit.dispute import Awaited, DisputeReason, DisputeState, Remedy, remedy
 from credit.money import Money
 
 if TYPE_CHECKING:
@@ -25,31 +25,74 @@ OWNERS: Final = {
     "credit_manager": N_("credit manager"),
 }
 STATES: Final = {
-    DisputeState.FOUNDED: N_("✅ Founded: credit note of {granted} to come"),
-    DisputeState.PARTLY_FOUNDED: N_("🟠 Partly founded: credit note of {granted} to come"),
-    DisputeState.UNFOUNDED: N_("⛔ Unfounded: {refused} due again"),
+    DisputeState.UNFOUNDED: N_("⛔ Unfounded: {refused} remain due"),
     DisputeState.WITHDRAWN: N_("▫️ Withdrawn"),
+}
+GRANTED: Final = {
+    (DisputeState.FOUNDED, Remedy.CREDIT_NOTE): N_("✅ Founded: credit note of {granted} to come"),
+    (DisputeState.FOUNDED, Remedy.CORRECTED_INVOICE): N_(
+        "✅ Founded: corrected invoice to come, for {granted}"
+    ),
+    (DisputeState.FOUNDED, Remedy.POSTING): N_("✅ Founded: payment of {granted} to post"),
+    (DisputeState.PARTLY_FOUNDED, Remedy.CREDIT_NOTE): N_(
+        "🟠 Partly founded: credit note of {granted} to come"
+    ),
+    (DisputeState.PARTLY_FOUNDED, Remedy.CORRECTED_INVOICE): N_(
+        "🟠 Partly founded: corrected invoice to come, for {granted}"
+    ),
+    (DisputeState.PARTLY_FOUNDED, Remedy.POSTING): N_(
+        "🟠 Partly founded: payment of {granted} to post"
+    ),
+}
+TO_DO: Final = {
+    Remedy.CREDIT_NOTE: N_("📄 accounting: credit note to book"),
+    Remedy.CORRECTED_INVOICE: N_("📄 order desk: invoice to correct"),
+    Remedy.POSTING: N_("📄 accounting: payment to post"),
+}
+DONE: Final = {
+    Remedy.CREDIT_NOTE: N_("📄 Credit note booked: close"),
+    Remedy.CORRECTED_INVOICE: N_("📄 Corrected invoice sent: close"),
+    Remedy.POSTING: N_("📄 Payment posted: close"),
+}
+IS_DONE: Final = {
+    Remedy.CREDIT_NOTE: N_("Is the credit note of {amount} booked and set off?"),
+    Remedy.CORRECTED_INVOICE: N_("Has the customer got the corrected invoice?"),
+    Remedy.POSTING: N_("Is the payment of {amount} posted to the invoice?"),
+}
+ON_ACCOUNT: Final = {
+    Remedy.CREDIT_NOTE: N_("Dispute founded: credit note of {amount} to come"),
+    Remedy.CORRECTED_INVOICE: N_("Dispute founded: corrected invoice to come, for {amount}"),
+    Remedy.POSTING: N_("Dispute founded: payment of {amount} to post"),
 }
 RULED: Final = {
     DisputeState.FOUNDED.value: N_("founded"),
     DisputeState.PARTLY_FOUNDED.value: N_("partly founded"),
     DisputeState.UNFOUNDED.value: N_("unfounded"),
 }
-REST: Final = {
-    False: N_(
-        "On {about} we accept {amount}: a credit note is on its way. The rest, {left}, is to be "
-        "paid when due."
+ACCEPTED: Final = {
+    Remedy.CREDIT_NOTE: N_(
+        "Your claim on {about} is accepted: a credit note of {amount} is on its way."
     ),
-    True: N_(
-        "On {about} we accept {amount}: a credit note is on its way. The rest, {left}, is "
-        "overdue: on which day do you pay it?"
+    Remedy.CORRECTED_INVOICE: N_(
+        "Your claim on {about} is accepted: a corrected invoice is on its way."
+    ),
+    Remedy.POSTING: N_(
+        "Your claim on {about} is accepted: we are posting your payment of {amount}."
     ),
 }
-"""What to say of an invoice that is accepted in part, by whether it is past due."""
-RESTING: Final = N_(
-    "On {about} we accept {amount}: a credit note is on its way. The rest, {left}, remains due: "
-    "can you pay it before {day}?"
-)
+IN_PART: Final = {
+    Remedy.CREDIT_NOTE: N_("On {about} we accept {amount}: a credit note is on its way."),
+    Remedy.CORRECTED_INVOICE: N_(
+        "On {about} we accept {amount}: a corrected invoice is on its way."
+    ),
+    Remedy.POSTING: N_("On {about} we have found a payment of {amount}: we are posting it."),
+}
+REST: Final = {
+    False: N_("The rest, {left}, is to be paid when due."),
+    True: N_("The rest, {left}, is overdue: on which day do you pay it?"),
+}
+"""What to say of the rest of an invoice, by whether it is past due."""
+RESTING: Final = N_("The rest, {left}, remains due: can you pay it before {day}?")
 
 
 def owner(speaker: Speaker, code: str | None) -> str:
@@ -72,7 +115,7 @@ def awaited(speaker: Speaker, found: Held | File) -> str:
         case Awaited.ANSWER:
             return f"{'⏰' if late else '❓'} {_answer(speaker, found)}"
         case Awaited.CREDIT_NOTE:
-            return speaker.say("📄 accounting: credit note to book")
+            return speaker.say(TO_DO[found.remedy])
         case _:
             return ""
 
@@ -87,14 +130,32 @@ def headline(speaker: Speaker, found: File) -> str:
     """Say in one line where a dispute stands."""
     if found.state is DisputeState.CLOSED:
         return _closed(speaker, found)
-    if found.state not in STATES:
+    said = STATES.get(found.state) or GRANTED.get((found.state, found.remedy))
+    if said is None:
         return awaited(speaker, found)
     granted = found.granted or found.amount
     return speaker.say(
-        STATES[found.state],
+        said,
         granted=formats.money(granted, speaker.locale),
         refused=formats.money(found.refused, speaker.locale),
     )
+
+
+def done(speaker: Speaker, found: File) -> str:
+    """Name the button that closes an accepted dispute by hand."""
+    return speaker.say(DONE[found.remedy])
+
+
+def is_done(speaker: Speaker, found: File) -> str:
+    """Ask whether what puts a dispute right is done."""
+    amount = formats.money(found.granted or found.amount, speaker.locale)
+    return speaker.say(IS_DONE[found.remedy], amount=amount)
+
+
+def on_account(speaker: Speaker, reason: str, amount: Money) -> str:
+    """Say on the account what an accepted dispute waits for."""
+    said = ON_ACCOUNT[remedy(DisputeReason(reason))]
+    return speaker.say(said, amount=formats.money(amount, speaker.locale))
 
 
 def _closed(speaker: Speaker, found: File) -> str:
@@ -104,8 +165,12 @@ def _closed(speaker: Speaker, found: File) -> str:
     return speaker.say("☑️ Closed")
 
 
-def sentence(theirs: Speaker, found: File) -> str:
-    """Suggest what to tell the customer of a decision, in his language; "" without one."""
+def sentence(theirs: Speaker, found: File, *, whole: bool = False) -> str:
+    """Suggest what to tell the customer of a decision, in his language; "" without one.
+
+    `whole`: it holds its invoice back as a whole. Accepted in full, nothing is asked for
+    meanwhile; refused, all of it is.
+    """
     if found.ruling is None:
         return ""
     number = found.row.number
@@ -116,21 +181,27 @@ def sentence(theirs: Speaker, found: File) -> str:
     )
     granted = formats.money(found.granted or found.amount, theirs.locale)
     if found.ruling.kind == DisputeState.UNFOUNDED.value:
-        return _refusal(theirs, found, about)
-    left = _left(found)
+        return _refusal(theirs, found, about, whole=whole)
+    waits = whole and found.state is DisputeState.FOUNDED
+    left = None if waits else _left(found)
     if left is None:
-        words = N_("Your claim on {about} is accepted: a credit note of {amount} is on its way.")
-        return theirs.say(words, about=about, amount=granted)
+        return theirs.say(ACCEPTED[found.remedy], about=about, amount=granted)
+    accepted = theirs.say(IN_PART[found.remedy], about=about, amount=granted)
+    return f"{accepted} {_rest(theirs, found, left)}"
+
+
+def _rest(theirs: Speaker, found: File, left: Money) -> str:
     rest = formats.money(left, theirs.locale)
     if found.overdue and found.resumes_on is not None:
         day = formats.long_day(found.resumes_on, theirs.locale)
-        return theirs.say(RESTING, about=about, amount=granted, left=rest, day=day)
-    return theirs.say(REST[found.overdue], about=about, amount=granted, left=rest)
+        return theirs.say(RESTING, left=rest, day=day)
+    return theirs.say(REST[found.overdue], left=rest)
 
 
-def _refusal(theirs: Speaker, found: File, about: str) -> str:
+def _refusal(theirs: Speaker, found: File, about: str, *, whole: bool) -> str:
     """Announce a refusal; the day is asked for once dunning has resumed."""
-    amount = formats.money(found.amount, theirs.locale)
+    owed = (found.still_open if whole else None) or found.amount
+    amount = formats.money(owed, theirs.locale)
     if found.resumes_on is None:
         words = N_("We have looked into {about}: {amount} remain due. On which day do you pay?")
         return theirs.say(words, about=about, amount=amount)

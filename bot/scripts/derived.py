@@ -65,7 +65,7 @@ def _dispute(seen: Seen) -> dict[str, object]:
 def _ruling(seen: Seen) -> dict[str, object]:
     contested, accepted = seen.get("dispute_contested"), seen.get("ruling_amount")
     return {
-        "ruling_rest": _minus(contested, accepted),
+        "ruling_rest": _minus(seen.get("dispute_at_stake"), accepted),
         "ruling_too_high": _below(contested, accepted),
     }
 

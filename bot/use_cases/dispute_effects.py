@@ -10,7 +10,7 @@ from bot.use_cases.dispute_deciding import Ruling, Taken
 from bot.use_cases.disputes import Photo
 from bot.use_cases.effects import DISPUTE_STEP, TASK, carries_out, money
 from bot.use_cases.refusals import NotYours, Outdated
-from credit.dispute import DisputeState
+from credit.dispute import DisputeReason, DisputeState, remedy
 
 if TYPE_CHECKING:
     from bot.use_cases.conversation_facts import Subject
@@ -84,6 +84,8 @@ def _about(subject: Subject) -> Mapping[str, object]:
         "dunning_resumes_on": dispute_files.resumption(
             found.row.reason, subject.now.today, subject.rules
         ),
+        "dispute_at_stake": dispute_files.at_stake(found, subject.rules),
+        "dispute_remedy": remedy(DisputeReason(found.row.reason)).value,
         "dispute_pause": dispute_files.pause(
             found.row.reason, subject.rules, invoice=found.row.item_id is not None
         ),

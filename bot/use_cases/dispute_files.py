@@ -17,8 +17,10 @@ from credit.dispute import (
     DisputeEffect,
     DisputeReason,
     DisputeState,
+    Remedy,
     awaited,
     is_resting,
+    remedy,
 )
 from credit.money import Money
 from credit.people import may_see
@@ -45,6 +47,11 @@ class Held:
     awaited: Awaited
     late: bool
     own: bool  # the reader opened it: what is awaited of its author is awaited of him
+
+    @property
+    def remedy(self) -> Remedy:
+        """Return what puts it right if it is founded."""
+        return remedy(DisputeReason(self.row.reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,11 @@ class File:
     def state(self) -> DisputeState:
         """Return where the dispute stands."""
         return DisputeState(self.row.state)
+
+    @property
+    def remedy(self) -> Remedy:
+        """Return what puts it right if it is founded."""
+        return remedy(DisputeReason(self.row.reason))
 
     @property
     def ruling(self) -> Any | None:  # noqa: ANN401 - a row of the database
@@ -181,6 +193,18 @@ def pause(reason: str, rules: Rules, *, invoice: bool) -> str:
     if effect is DisputeEffect.NONE:
         return "none"
     return "whole" if effect is DisputeEffect.SUSPEND_INVOICE and invoice else "part"
+
+
+def holds_whole(found: File, rules: Rules) -> bool:
+    """Tell whether a dispute holds its whole invoice back, however little is contested."""
+    return pause(found.row.reason, rules, invoice=found.row.item_id is not None) == "whole"
+
+
+def at_stake(found: File, rules: Rules) -> Money:
+    """Return what can be claimed again once a dispute is refused: its part or its invoice."""
+    if holds_whole(found, rules) and found.still_open:
+        return found.still_open
+    return found.amount
 
 
 def resumption(reason: str, today: date, rules: Rules) -> date | None:

@@ -51,6 +51,19 @@ def test_an_administrative_dispute_suspends_the_whole_invoice(code: str) -> None
     assert undisputed_minor(an_item(180_000), [a_dispute(1, DisputeReason(code))], RULES) == 0
 
 
+def test_a_denial_of_the_debt_suspends_nothing_until_it_is_accepted() -> None:
+    item = an_item(180_000)
+    for state, founded, left in (
+        (DisputeState.OPEN, None, 180_000),
+        (DisputeState.UNDER_REVIEW, None, 180_000),
+        (DisputeState.FOUNDED, 30_000, 150_000),
+        (DisputeState.PARTLY_FOUNDED, 12_000, 168_000),
+        (DisputeState.UNFOUNDED, None, 180_000),
+    ):
+        one = a_dispute(30_000, DisputeReason.CLAIM_DENIED, state, founded_minor=founded)
+        assert undisputed_minor(item, [one], RULES) == left, state
+
+
 def test_denying_the_claim_suspends_nothing() -> None:
     denied = a_dispute(180_000, DisputeReason.CLAIM_DENIED)
     assert undisputed_minor(an_item(180_000), [denied], RULES) == 180_000

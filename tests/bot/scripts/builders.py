@@ -47,6 +47,8 @@ def some_invoices(count: int) -> tuple[Option, ...]:
 
 A_DISPUTE: dict[str, object] = {
     "dispute_contested": euros("300.00"),
+    "dispute_at_stake": euros("300.00"),
+    "dispute_remedy": "credit_note",
     "dispute_number": "F-1042",
     "dispute_by": "Julie Martin",
     "dispute_question": "Le bon de livraison est-il signé ?",

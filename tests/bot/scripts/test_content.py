@@ -77,6 +77,10 @@ ACCOUNTS = {
     "an ordinary account": an_account(),
     "a hard account": an_account(**HARD),
     "an account with two broken promises": an_account(broken_promises=2),
+    "an account whose payment was not posted": an_account(
+        dispute_contested=euros("9000.00"), dispute_remedy="posting"
+    ),
+    "an account with an invoice to correct": an_account(dispute_remedy="corrected_invoice"),
     "an account of which nothing is known": Facts(),
 }
 
@@ -111,7 +115,7 @@ def state_of(call: Call, contacts: int, facts: Facts) -> tuple[object, ...]:
     """Tell apart what matters to the ways ahead; forms are told apart finely in their own walk."""
     seen = facts.seen_with(call.answers)
     lines = ("lines" in call.answers, seen.get("promise_partial"), seen.get("guarantee_kind"))
-    rough = (call.step, contacts, bool(call.picked), *lines)
+    rough = (call.step, contacts, bool(call.picked), *lines, str(seen.get("ruling")))
     if call.script not in {"promise", "dispute"}:
         return rough
     return (*rough, seen.get("approval"), *(seen.get(name) for name in FLAGS))

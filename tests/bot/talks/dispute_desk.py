@@ -20,14 +20,20 @@ from tests.bot.talks.stage import CLAIRE, JULIE, PARIS, Chat, account, invoice, 
 SPACES = {0xA0: " ", 0x202F: " "}
 
 
-def opened(told: Chat, cents: int | None = 30_000, **others: str) -> tuple[int, int, int]:
+def opened(
+    told: Chat,
+    cents: int | None = 30_000,
+    *,
+    reason: DisputeReason = DisputeReason.DELIVERY,
+    **others: str,
+) -> tuple[int, int, int]:
     """Have Julie's customer contest a part of an invoice of 1 800 €: customer, item, dispute."""
     customer = account(told.work, **others)
     item = invoice(told.work, customer, f"F-{customer}042", 180_000, 34)
     person = people.by_telegram(told.work, JULIE)
     assert person is not None
     amount = None if cents is None else Money.from_minor(cents, "EUR")
-    wanted = DisputeRequest(DisputeReason.DELIVERY, item, amount, "Trois palettes cassées")
+    wanted = DisputeRequest(reason, item, amount, "Trois palettes cassées")
     origin = Origin(person.id, None, told.now, f"open:{customer}")
     key = disputes.open_dispute(told.work, origin, person, customer, wanted, rules())
     return customer, item, key

@@ -101,7 +101,7 @@ def test_what_was_refused_keeps_its_rest_when_the_credit_note_comes_meanwhile(
         assert "Part refusée, 180,00 € : reprise des relances le mer. 25/11" in card
         file = told.tap(ShowDispute(key))
         assert "Clos" in file
-        assert "180,00 € à nouveau exigibles" in file
+        assert "180,00 € restent dus" in file
         assert "Reprise des relances le mer. 25/11" in file
         told.wait(days=2)
         assert claimed(told, customer) == 168_000

@@ -65,7 +65,7 @@ def test_the_part_that_is_refused_rests_like_a_whole_refusal(database_url: str) 
         assert (row.closed_at, row.resume_on) == (None, TODAY + timedelta(days=2))
         [said] = news(told, JULIE)
         assert "avoir de 120,00 €" in said
-        assert "180,00 € à nouveau exigibles" in said
+        assert "180,00 € restent dus" in said
         assert "pouvez-vous le régler avant le mercredi 25 novembre ?" in said
         assert claimed(told, customer) == 150_000
         card = told.type("Dupont")
