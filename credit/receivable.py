@@ -42,6 +42,11 @@ class OpenItem:
     promised_minor: int | None = None
 
     @property
+    def invoice(self) -> tuple[str, date | None] | int:
+        """Name the invoice that the line is of: instalments share its number and its day."""
+        return (self.number, self.issued_on) if self.number else self.id
+
+    @property
     def is_credit(self) -> bool:
         """Tell whether the line lowers the balance: credit note, unapplied cash, or negative."""
         return self.kind in CREDIT_KINDS or self.open_minor < 0

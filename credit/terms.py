@@ -61,12 +61,17 @@ LONGEST = 3650
 
 @dataclass(frozen=True, slots=True)
 class Ceiling:
-    """A legal ceiling: so many days net, and so many before or after the end of a month."""
+    """A legal ceiling: so many days net, and so many before or after the end of a month.
+
+    `after_month_end_days`: the law itself counts from the end of the month, whatever the
+    contract says.
+    """
 
     net_days: int
     month_end_days: int | None
     source: str
     verified: bool
+    after_month_end_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,8 @@ def due_date(issued: date, terms: Terms, ceiling: Ceiling) -> DueDate:
     limit = issued + timedelta(days=ceiling.net_days)
     if terms.count is not Count.NET and ceiling.month_end_days is not None:
         limit = max(limit, Terms(terms.count, ceiling.month_end_days).due(issued))
+    if ceiling.after_month_end_days is not None:
+        limit = max(limit, month_end(issued) + timedelta(days=ceiling.after_month_end_days))
     return DueDate(terms.due(issued), limit, ceiling.verified, ceiling.source)
 
 

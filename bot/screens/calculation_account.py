@@ -13,7 +13,7 @@ from bot.screens.calculation_taps import ShowFigure, ShowFigures, ShowPlan
 from bot.screens.calculation_words import NOTES, TITLES, WORDS
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
-from bot.use_cases.account_calculations import PARTS, LateAccount, LateInvoice, LateSum, split
+from bot.use_cases.account_calculations import PARTS, LateAccount, LateInvoice, split
 from bot.use_cases.calculations.registry import CALCULATIONS
 from credit.money import Money
 from credit.prescription import TimeLeft
@@ -22,8 +22,8 @@ PAGE: Final = 10
 CHOICES: Final = (2, 3, 4, 6)
 SUMS: Final = 3
 STOPPED: Final = N_(
-    "Insolvency proceedings: the flat fee cannot be claimed where the judgment forbids payment "
-    "on the due date. Ask your credit manager."
+    "Insolvency proceedings: penalties stop at the judgment, and the flat fee cannot be claimed "
+    "where it forbids payment on the due date. Ask your credit manager."
 )
 DELAY_COST: Final = N_("The rate is a proposal: ask for the company's own.")
 TRADERS: Final = N_(
@@ -42,7 +42,6 @@ def figures(speaker: Speaker, late: LateAccount) -> Screen:
         "calculation/account.html",
         who=late.account.customer.name,
         sums=late.sums[:SUMS],
-        flat=lambda one: _flat(late, one),
         each=late.reference.rates.flat_fee,
         rate=_percent(speaker, late.reference.financing.percent),
         planned=lambda one: split(one, PARTS, late.account.today),
@@ -73,11 +72,6 @@ def _rows(speaker: Speaker, late: LateAccount) -> list[tuple[Button, ...]]:
 
 def _to_account(speaker: Speaker, late: LateAccount) -> tuple[Button, ...]:
     return (Button(speaker.say("← Account"), OpenAccount(late.account.customer.id)),)
-
-
-def _flat(late: LateAccount, one: LateSum) -> Money:
-    fee = late.reference.rates.flat_fee
-    return Money(fee.amount * len(one.invoices), fee.currency)
 
 
 def _percent(speaker: Speaker, value: Decimal) -> str:
@@ -190,7 +184,7 @@ def _unverified(late: LateAccount, name: str) -> bool:
 def _penalties(speaker: Speaker, late: LateAccount) -> list[str]:
     lines = []
     for one in late.sums:
-        total, flat = _money(speaker, one.penalty), _money(speaker, _flat(late, one))
+        total, flat = _money(speaker, one.penalty), _money(speaker, one.flat_fee)
         lines.append(speaker.say("Total: {penalty} + {flat}", penalty=total, flat=flat))
         lines += [_penalty(speaker, invoice) for invoice in one.invoices]
     return lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from bot.use_cases.accounts import Account, frozen_since
 from bot.use_cases.worklist import codes_of
 from credit.bailiff import BailiffFees, NoTariff, bailiff_fees
 from credit.cost import late_cost
-from credit.money import Money
+from credit.money import Money, zero
 from credit.penalty import Penalty, late_payment
 from credit.plan import Instalment, instalments
 from credit.prescription import Prescription, prescription
@@ -62,6 +62,17 @@ class LateSum:
         """Return the currency of every amount here but the flat fee."""
         return self.claimed.currency
 
+    @property
+    def flat_fee(self) -> Money:
+        """Return the flat fees of these invoices, in the currency of the law."""
+        first, *others = (one.penalty.flat_fee for one in self.invoices)
+        return sum(others, first)
+
+    @property
+    def fees_due(self) -> int:
+        """Count the flat fees: one an invoice, whatever its instalments."""
+        return sum(bool(one.penalty.flat_fee) for one in self.invoices)
+
 
 @dataclass(frozen=True, slots=True)
 class LateAccount:
@@ -91,15 +102,17 @@ class Debtor:
 
 def figures(work: Work, account: Account, rules: Rules) -> LateAccount:
     """Compute what an account's lateness comes to today (handbook 2.7, 2.9, 3.7, 10)."""
-    invoices = [_invoice(one, account.today, rules) for one in account.claimable]
+    invoices = _one_fee_each(_invoice(one, account.today, rules) for one in account.claimable)
     codes = {one.claimed.currency for one in invoices}
     sums = [_sum(account, code, invoices, rules.reference) for code in codes]
-    fee, weigh = rules.reference.rates.flat_fee, rules.policy.floor.weigh
+    weigh = rules.policy.floor.weigh
     return LateAccount(
         account=account,
         reference=rules.reference,
         sums=tuple(sorted(sums, key=lambda one: (-weigh(one.claimed), one.currency))),
-        flat_fee=Money(fee.amount * len(invoices), fee.currency),
+        flat_fee=_total(
+            (one.penalty.flat_fee for one in invoices), rules.reference.rates.flat_fee.currency
+        ),
         oldest=min(invoices, key=lambda one: one.limit.until, default=None),
         stopped=frozen_since(work, account.customer.id) is not None,
     )
@@ -152,6 +165,20 @@ def _invoice(item: OpenItem, today: date, rules: Rules) -> LateInvoice:
         penalty=late_payment(claimed, due, today, rules.rates),
         limit=prescription(due, today, rules.reference.limits, kind),
     )
+
+
+def _one_fee_each(invoices: Iterable[LateInvoice]) -> list[LateInvoice]:
+    """Leave the flat fee on the first late instalment of an invoice: it is due once (D441-5)."""
+    charged: set[object] = set()
+    found = []
+    for one in invoices:
+        if one.item.invoice in charged:
+            free = replace(one.penalty, flat_fee=zero(one.penalty.flat_fee.currency))
+            found.append(replace(one, penalty=free))
+        else:
+            charged.add(one.item.invoice)
+            found.append(one)
+    return found
 
 
 def _sum(

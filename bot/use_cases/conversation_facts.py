@@ -206,6 +206,7 @@ def _penalties(account: Account, currency: str, rules: Rules) -> object:
     An amount in another currency than the fee's says the penalties alone.
     """
     owed, estimated = Money.from_minor(0, currency), False
+    charged: set[object] = set()  # the flat fee is due once an invoice, whatever its instalments
     for item in account.claimable:
         if item.currency != currency or item.due_on is None:
             continue
@@ -214,7 +215,8 @@ def _penalties(account: Account, currency: str, rules: Rules) -> object:
             cost = late_payment(base, item.due_on, account.today, rules.rates)
         except NoRate:
             return None
-        owed += cost.totals[currency]
+        owed += cost.penalty if item.invoice in charged else cost.totals[currency]
+        charged.add(item.invoice)
         estimated = estimated or cost.estimated
     if not owed:
         return None

@@ -79,3 +79,16 @@ def test_a_month_later_is_in_the_month_meant(day: date, months: int) -> None:
     later = add_months(day, months)
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
     assert later.day == min(day.day, month_end(later).day)
+
+
+@pytest.mark.parametrize("terms", ["net-30", "eom-a-30", "eom-b-30"])
+def test_spirits_are_paid_thirty_days_after_the_month_whatever_the_contract(terms: str) -> None:
+    """Handbook 3.1: the law itself counts from the end of the month of delivery (L441-11 II)."""
+    for issued, limit in (
+        (date(2026, 1, 15), date(2026, 3, 2)),
+        (date(2026, 1, 31), date(2026, 3, 2)),
+        (date(2026, 6, 1), date(2026, 7, 30)),
+    ):
+        assert due_date(issued, Terms.parse(terms), LAW.ceilings["alcohol"]).limit == limit
+    late = due_date(date(2026, 1, 15), Terms.parse("net-60"), LAW.ceilings["alcohol"])
+    assert not late.lawful

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import update
 
@@ -15,11 +17,24 @@ from bot.screens.calculation_taps import (
     ShowPlan,
 )
 from bot.screens.render import speaker
+from bot.use_cases import accounts, conversation_facts, formal_notices
 from bot.use_cases.calculations.registry import CALCULATIONS
-from storage import events
+from credit.money import Money
+from storage import events, people, tables
 from storage.events import Origin
 from storage.tables import person
-from tests.bot.talks.stage import CLAIRE, JULIE, MARC, PARIS, Chat, account, chat, invoice, keyboard
+from tests.bot.talks.stage import (
+    CLAIRE,
+    JULIE,
+    MARC,
+    PARIS,
+    Chat,
+    account,
+    chat,
+    invoice,
+    keyboard,
+    rules,
+)
 
 
 def labels(told: Chat) -> list[str]:
@@ -184,6 +199,36 @@ def test_nothing_late_is_nothing_to_compute(sqlite_url: str) -> None:
             assert labels(told) == ["← Compte"]
         told.tap(PickDebtor(0))
         assert labels(told) == ["← Calculs"]
+
+
+def test_the_instalments_of_an_invoice_owe_one_flat_fee(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = account(told.work)
+        late = ((1, 50), (2, 20), (3, 9))
+        ids = [invoice(told.work, customer, f"F-{n}", 100_000, days) for n, days in late]
+        rows = tables.item_row
+        told.work.execute(
+            rows.update()
+            .where(rows.c.id.in_(ids[:2]))
+            .values(number="F-1", issued_on=date(2026, 9, 1))
+        )
+        said = told.tap(ShowFigures(customer))
+        assert "+ 80,00 € d’indemnités (2 × 40 €)" in said
+        lines = told.tap(ShowFigure(customer, "penalty", 0))
+        assert lines.count("+ 40 €") == 2
+        assert lines.count("+ 0 €") == 1
+        claire = people.by_telegram(told.work, CLAIRE)
+        assert claire is not None
+        claim = formal_notices.claim(told.work, claire, customer, told.now, rules())
+        assert claim.flat_fee.minor == 8_000
+        known = accounts.load(told.work, customer, told.now, rules())
+        said_of = conversation_facts._penalties(known, "EUR", rules())
+        penalties = sum(one.penalty.minor for one in claim.sums)
+        assert said_of == {
+            "amount": Money.from_minor(penalties + 8_000, "EUR").as_text(),
+            "currency": "EUR",
+            "estimated": True,
+        }
 
 
 def test_insolvency_is_said_beside_the_penalties(sqlite_url: str) -> None:
