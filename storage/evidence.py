@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, select
 
-from credit.receivable import CREDIT_KINDS, ItemKind
+from credit.receivable import CREDIT_KINDS
 from storage.bulk import Among
 from storage.tables import import_run, item, payment, settlement
 from storage.work import Work
@@ -54,12 +54,14 @@ _RECEIVED = (
     )
     .order_by(payment.c.received_on, payment.c.id)
 )
+_NOTE: ColumnElement[str] = literal_column("'credit_note'")
+"""Written out: an index serves these words."""
 _NOTES = (
     select(item.c.currency, settlement.c.settled_on, -settlement.c.amount_minor)
     .select_from(settlement.join(item))
     .where(
         item.c.customer_id == bindparam("customer"),
-        item.c.kind == ItemKind.CREDIT_NOTE.value,
+        item.c.kind == _NOTE,
         settlement.c.settled_on >= bindparam("since"),
     )
     .order_by(settlement.c.settled_on, settlement.c.id)

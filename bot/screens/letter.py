@@ -170,6 +170,7 @@ def preview(speaker: Speaker, claim: Claim, kind: str, body: str) -> Screen:
         checked_on=law.checked_on,
         checked=law.verified,
         rates_checked=claim.verified or kind != FORMAL,
+        unmatched=[formats.money(one, speaker.locale) for one in claim.unmatched],
     )
     keep = KeepNotice(customer.id, KINDS.index(kind))
     return Screen(

@@ -110,6 +110,10 @@ DECISIONS = {
     "past": N_("Its last day is past already."),
     "future": N_("A letter cannot have left tomorrow."),
     "nothing_due": N_("Nothing undisputed is overdue: there is nothing to claim in writing."),
+    "unmatched": N_(
+        "Payments or credit notes that are not matched yet cover what is overdue: have them "
+        "matched first."
+    ),
     "stopped": N_("Reminders are stopped here: no formal notice may be sent."),
 }
 

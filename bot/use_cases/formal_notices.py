@@ -61,6 +61,11 @@ class Claim:
         return tuple(one for each in self.sums for one in each.invoices)
 
     @property
+    def unmatched(self) -> tuple[Money, ...]:
+        """Return the credits that accounting has not matched yet, in the currencies claimed."""
+        return tuple(-one.credits for one in self.sums if one.credits)
+
+    @property
     def claimed(self) -> tuple[Money, ...]:
         """Return what is claimed per currency, the weightiest first."""
         return tuple(one.claimed for one in self.sums)
@@ -69,8 +74,10 @@ class Claim:
 def claim(work: Work, person: Person, customer_id: int, now: Moment, rules: Rules) -> Claim:
     """Gather what a notice claims today; raise `DecisionRefused` when none may be written.
 
-    Nothing undisputed is overdue; or reminders are stopped (payment of former debts is
-    forbidden once insolvency proceedings are open, handbook 3.9).
+    Nothing undisputed is overdue; or money and credit notes that wait to be matched cover it
+    (features 3.2: such an account must not be chased, a currency of it is left out); or
+    reminders are stopped (payment of former debts is forbidden once insolvency proceedings
+    are open, handbook 3.9).
     """
     _must_decide(person)
     account = accounts.load(work, customer_id, now, rules)
@@ -79,10 +86,14 @@ def claim(work: Work, person: Person, customer_id: int, now: Moment, rules: Rule
         raise DecisionRefused("stopped")
     if not late.sums:
         raise DecisionRefused("nothing_due")
+    sums = tuple(one for one in late.sums if (one.claimed + one.credits).minor > 0)
+    if not sums:
+        raise DecisionRefused("unmatched")
+    first, *others = (one.flat_fee for one in sums)
     return Claim(
         account=account,
-        sums=late.sums,
-        flat_fee=late.flat_fee,
+        sums=sums,
+        flat_fee=sum(others, first),
         days=rules.policy.notices.days,
         signer=person.name,
         company=rules.company,

@@ -198,6 +198,34 @@ def test_the_form_of_a_notice_names_what_it_claims_per_currency(sqlite_url: str)
         assert "1 200,00 € + 500,00 CHF" in told.press("Je l’ai envoyé", CLAIRE)
 
 
+def test_a_notice_warns_of_credits_that_are_not_matched_yet(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = account(told.work)
+        invoice(told.work, customer, "F-77", 120_000, 45)
+        assert "Non déduits" not in told.tap(PreviewNotice(customer, 0), CLAIRE)
+        invoice(told.work, customer, "R-1", -40_000, 5, kind="payment")
+        invoice(told.work, customer, "AV-1", -10_000, 5, kind="credit_note")
+        said = told.tap(PreviewNotice(customer, 0), CLAIRE)
+        assert "Non déduits : 500,00 € de règlements et d’avoirs non lettrés" in said
+        assert "MISE EN DEMEURE de payer 1 200,00 €" in said
+
+
+def test_what_unmatched_money_covers_is_not_claimed_in_writing(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer = account(told.work)
+        invoice(told.work, customer, "F-77", 120_000, 45)
+        invoice(told.work, customer, "F-88", 50_000, 30, currency="CHF")
+        invoice(told.work, customer, "R-1", -120_000, 5, kind="payment")
+        said = told.tap(PreviewNotice(customer, 0), CLAIRE)
+        assert "MISE EN DEMEURE de payer 500,00 CHF" in said
+        assert "F-77" not in said
+        assert "frais de recouvrement : 40,00 €" in said
+        invoice(told.work, customer, "R-2", -50_000, 5, currency="CHF", kind="payment")
+        told.tap(KeepNotice(customer, 0), CLAIRE)
+        assert "couvrent l’échu" in told.toast
+        assert told.all(tables.formal_notice) == []
+
+
 def test_a_notice_is_sent_as_a_page_that_may_be_forwarded(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
         customer = account(told.work, name="Dupont <b>&</b> Fils")
