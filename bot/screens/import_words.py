@@ -23,7 +23,7 @@ STATES = {
     "kept_late": "kept late",
     "partly_kept": "partly kept",
     "broken": "not kept",
-    "moot": "void, credit note",
+    "moot": "void (credit note)",
 }
 MOVES = {"raised": "raised", "worsened": "worse", "eased": "better", "cleared": "cleared"}
 NOTICES = {

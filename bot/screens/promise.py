@@ -32,7 +32,7 @@ STATES = {
     "kept_late": "kept late",
     "partly_kept": "partly kept",
     "broken": "not kept",
-    "moot": "void, credit note",
+    "moot": "void (credit note)",
     "superseded": "replaced",
     "withdrawn": "withdrawn",
 }

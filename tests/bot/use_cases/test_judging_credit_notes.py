@@ -10,12 +10,15 @@ from sqlalchemy import select, update
 
 from bot.handlers.judged import rendered
 from bot.handlers.news import News
+from bot.screens import import_words
 from bot.screens.account import card
+from bot.screens.promise import STATES
 from bot.screens.render import speaker
 from bot.use_cases import accounts, reminders
 from credit.promise import PromiseState
 from storage import activity, contacts, indicators, news, people, promises, tables
 from storage.promises import Kept
+from storage.sync import outgoing
 from storage.work import Work
 from tests.bot.use_cases.ledger import (
     ITEMS,
@@ -229,3 +232,15 @@ def test_an_invoice_that_left_the_book_shrinks_no_promise(
         book(work, tmp_path, THURSDAY)
         assert kept_as(work, promise).promise.state is PromiseState.BROKEN
         assert work.scalar(select(tables.promise.c.credited_minor)) == 0
+
+
+@pytest.mark.parametrize("state", list(PromiseState))
+def test_every_state_of_a_promise_has_french_words_on_screen_and_in_the_way_back(
+    state: PromiseState,
+) -> None:
+    french = speaker("fr", PARIS)
+    assert french.say(STATES[state.value]) != STATES[state.value]
+    assert outgoing.word("promise", state.value) != state.value
+    if state in import_words.STATES:
+        said = import_words.STATES[state]
+        assert french.say(said) != said
