@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from config.working_days import subdivision_of
+
 TELEGRAM_API = "https://api.telegram.org/bot"
 CENTURY = 100 * 365 * 86_400.0
 LOG_FORMATS = ("text", "json")
@@ -46,7 +48,7 @@ class Settings(BaseSettings):
     policy_file: Path | None = None
     reference_dir: Path | None = None  # dated law of one's own, beside the packaged files
     scripts_dir: Path | None = None  # conversations of one's own, over the packaged ones
-    holidays: str | None = None  # "57" adds the days of Alsace-Moselle
+    holidays: str | None = None  # "57", "67" and "68" add the days of Alsace-Moselle
     log_level: str = "INFO"
     log_format: str = "text"
     # how fast messages may leave, a second: all chats together, and to one chat
@@ -66,6 +68,11 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError(f"unknown time zone {value!r}") from error
         return value
+
+    @field_validator("holidays")
+    @classmethod
+    def _holidays_known(cls, value: str | None) -> str | None:
+        return value and subdivision_of(value)
 
     @field_validator("locale")
     @classmethod

@@ -5,10 +5,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from holidays import country_holidays
 
 from config.reference import load_late_payment_rates
 from config.typed_toml import ConfigFault
-from config.working_days import french_calendar
+from config.working_days import SUBDIVISIONS, french_calendar
 from credit.penalty import Semester
 
 HEAD = """
@@ -76,3 +77,21 @@ def test_moselle_has_good_friday_too() -> None:
     good_friday = date(2026, 4, 3)
     assert french_calendar("57").is_holiday(good_friday)
     assert french_calendar().is_working(good_friday)
+
+
+@pytest.mark.parametrize("code", ["57", "67", "68", "6AE"])
+def test_alsace_and_moselle_have_good_friday_and_the_day_after_christmas(code: str) -> None:
+    calendar = french_calendar(code)
+    assert calendar.is_holiday(date(2026, 4, 3))
+    assert calendar.is_holiday(date(2025, 12, 26))
+
+
+@pytest.mark.parametrize("code", ["75", "Zone A", "FR-57", "x"])
+def test_a_code_without_days_of_its_own_is_refused_before_the_first_question(code: str) -> None:
+    with pytest.raises(ValueError, match="no public holidays of its own"):
+        french_calendar(code)
+
+
+def test_the_codes_are_those_that_the_library_knows() -> None:
+    known = set(country_holidays("FR").subdivisions)
+    assert {code for code in known if not code.startswith("Zone")} == SUBDIVISIONS

@@ -143,3 +143,11 @@ def test_the_token_shows_nowhere_by_itself(monkeypatch: pytest.MonkeyPatch) -> N
     one = Settings()
     assert one.token == "123:hushhush"
     assert "hushhush" not in repr(one) + str(one.model_dump())
+
+
+def test_a_department_of_alsace_has_the_days_of_alsace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELANCE_HOLIDAYS", "67")
+    assert Settings().holidays == "6AE"
+    monkeypatch.setenv("RELANCE_HOLIDAYS", "75")
+    with pytest.raises(ValidationError, match="no public holidays of its own"):
+        Settings()
