@@ -138,3 +138,11 @@ def as_input(move: Input | str, call: Call) -> Input:
 def arguments(turn: Turn, name: str) -> Mapping[str, object]:
     [found] = [effect.arguments for effect in turn.effects if effect.name == name]
     return found
+
+
+ORDINARY = {
+    "an ordinary account": an_account(),
+    "an account with two broken promises": an_account(broken_promises=2),
+    "a payment that was not posted": an_account(dispute_remedy="posting"),
+    "an invoice to correct": an_account(dispute_remedy="corrected_invoice"),
+}

@@ -27,6 +27,7 @@ from credit.dispute import DisputeReason
 from credit.promise import Means
 from tests.bot.scripts.builders import (
     MONDAY,
+    ORDINARY,
     PARSERS,
     an_account,
     arguments,
@@ -74,13 +75,8 @@ HARD = {
     "alert_figure": "34 jours",
 }
 ACCOUNTS = {
-    "an ordinary account": an_account(),
+    **ORDINARY,
     "a hard account": an_account(**HARD),
-    "an account with two broken promises": an_account(broken_promises=2),
-    "an account whose payment was not posted": an_account(
-        dispute_contested=euros("9000.00"), dispute_remedy="posting"
-    ),
-    "an account with an invoice to correct": an_account(dispute_remedy="corrected_invoice"),
     "an account of which nothing is known": Facts(),
 }
 
@@ -114,8 +110,8 @@ FLAGS = [name for name, fact in FACTS.items() if fact.type is FactType.FLAG]
 def state_of(call: Call, contacts: int, facts: Facts) -> tuple[object, ...]:
     """Tell apart what matters to the ways ahead; forms are told apart finely in their own walk."""
     seen = facts.seen_with(call.answers)
-    lines = ("lines" in call.answers, seen.get("promise_partial"), seen.get("guarantee_kind"))
-    rough = (call.step, contacts, bool(call.picked), *lines, str(seen.get("ruling")))
+    kinds = (seen.get("promise_partial"), seen.get("guarantee_kind"), seen.get("ruling"))
+    rough = (call.step, contacts, bool(call.picked), "lines" in call.answers, *kinds)
     if call.script not in {"promise", "dispute"}:
         return rough
     return (*rough, seen.get("approval"), *(seen.get(name) for name in FLAGS))
