@@ -9,9 +9,9 @@ from contextlib import closing
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
-from storage.database import Database, DatabaseClosedError
+from storage.database import Database
 from storage.sqlite_database import SqliteDatabase
 from storage.sqlite_path import path_of
 from storage.work import Work
@@ -95,35 +95,6 @@ def test_a_rule_checked_at_commit_finds_the_guilty_one_alone(blank_database_url:
     ledger.run(blank_database_url, story)
 
 
-def test_a_batch_that_sqlite_rolls_back_by_itself_keeps_the_neighbours(
-    blank_sqlite_url: str,
-) -> None:
-    runs: list[str] = []
-
-    def add(work: Work, name: str) -> None:
-        runs.append(name)
-        ledger.add(work, name)
-
-    def roll_back(work: Work) -> None:
-        work.execute(sa.text("insert or rollback into thing (name) values ('taken')"))
-
-    async def story(database: Database) -> None:
-        await database.promptly(ledger.add, "taken")
-        outcomes = await asyncio.gather(
-            database.promptly(add, "before"),
-            database.promptly(roll_back),
-            database.promptly(add, "after"),
-            database.transact(add, "long"),
-            return_exceptions=True,
-        )
-        assert [type(one) for one in outcomes] == [type(None), IntegrityError] + 2 * [type(None)]
-        found = await database.read(ledger.names)
-        assert sorted(found) == ["after", "before", "long", "taken"]
-        assert runs.count("before") == 2, "it was run again"
-
-    ledger.run(blank_sqlite_url, story)
-
-
 def test_the_loop_goes_on_while_another_process_has_the_file(blank_sqlite_url: str) -> None:
     path = path_of(blank_sqlite_url)
 
@@ -139,35 +110,6 @@ def test_the_loop_goes_on_while_another_process_has_the_file(blank_sqlite_url: s
         assert await database.promptly(_thread) == threading.get_ident()
 
     ledger.run(blank_sqlite_url, story)
-
-
-def test_a_lock_that_lasts_is_told_to_all_who_wait_and_the_next_batch_works(
-    blank_sqlite_url: str,
-) -> None:
-    path = path_of(blank_sqlite_url)
-
-    async def story() -> None:
-        database = SqliteDatabase(path, busy_seconds=0.05)
-        await database.open()
-        await database.promptly(ledger.furnish)
-        with closing(sqlite3.connect(path, isolation_level=None)) as other:
-            other.execute("begin immediate")
-            outcomes = await asyncio.gather(
-                *(database.promptly(ledger.add, str(number)) for number in range(3)),
-                database.transact(ledger.add, "long"),
-                return_exceptions=True,
-            )
-            assert [type(one) for one in outcomes] == [OperationalError] * 4
-            told = [database.writable]
-            other.execute("rollback")
-        await database.promptly(ledger.add, "next")
-        assert [*told, database.writable] == [False, True]
-        assert await database.read(ledger.names) == ["next"]
-        await database.close()
-        with pytest.raises(DatabaseClosedError):
-            await database.promptly(ledger.add, "too late")
-
-    asyncio.run(story())
 
 
 def test_a_caller_cancelled_while_it_waits_is_forgotten(blank_sqlite_url: str) -> None:

@@ -76,8 +76,12 @@ def test_transactions_that_wait_together_share_their_commits(blank_sqlite_url: s
     ledger.run(blank_sqlite_url, story)
 
 
+DOORS = pytest.mark.parametrize("door", ["transact", "promptly"])
+
+
+@DOORS
 def test_a_batch_that_sqlite_rolls_back_by_itself_keeps_the_neighbours(
-    blank_sqlite_url: str,
+    blank_sqlite_url: str, door: str
 ) -> None:
     runs: list[str] = []
 
@@ -89,22 +93,26 @@ def test_a_batch_that_sqlite_rolls_back_by_itself_keeps_the_neighbours(
         work.execute(sa.text("insert or rollback into thing (name) values ('taken')"))
 
     async def story(database: Database) -> None:
-        await database.transact(ledger.add, "taken")
+        do = getattr(database, door)
+        await do(ledger.add, "taken")
         outcomes = await asyncio.gather(
-            database.transact(add, "before"),
-            database.transact(roll_back),
-            database.transact(add, "after"),
+            do(add, "before"),
+            do(roll_back),
+            do(add, "after"),
+            database.transact(add, "later"),
             return_exceptions=True,
         )
-        assert [type(outcome) for outcome in outcomes] == [type(None), IntegrityError, type(None)]
-        assert await database.read(ledger.names) == ["taken", "before", "after"]
+        spared = type(None)
+        assert [type(outcome) for outcome in outcomes] == [spared, IntegrityError, spared, spared]
+        assert await database.read(ledger.names) == ["taken", "before", "after", "later"]
         assert runs.count("before") == 2, "it was run again"
 
     ledger.run(blank_sqlite_url, story)
 
 
+@DOORS
 def test_a_lock_of_another_process_is_told_to_all_who_wait_and_the_next_batch_works(
-    blank_sqlite_url: str,
+    blank_sqlite_url: str, door: str
 ) -> None:
     path = path_of(blank_sqlite_url)
 
@@ -115,7 +123,7 @@ def test_a_lock_of_another_process_is_told_to_all_who_wait_and_the_next_batch_wo
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("begin immediate")
             outcomes = await asyncio.gather(
-                *(database.transact(ledger.add, str(number)) for number in range(5)),
+                *(getattr(database, door)(ledger.add, str(number)) for number in range(5)),
                 database.background(ledger.add, "piece"),
                 return_exceptions=True,
             )
@@ -124,7 +132,7 @@ def test_a_lock_of_another_process_is_told_to_all_who_wait_and_the_next_batch_wo
             assert len({id(outcome) for outcome in outcomes}) == 6
             told = [database.writable]
             other.execute("rollback")
-        await database.transact(ledger.add, "next")
+        await getattr(database, door)(ledger.add, "next")
         assert [*told, database.writable] == [False, True]
         assert await database.read(ledger.names) == ["next"]
         await database.close()
