@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     func,
     literal_column,
     or_,
@@ -24,11 +25,12 @@ from sqlalchemy import (
 from credit.receivable import CREDIT_KINDS, ItemKind
 from storage.bulk import Among, Bulk, Scattered
 from storage.disputes import holds_back, rests
-from storage.tables import contact_record, dispute, item, payment, promise, settlement
+from storage.tables import contact_record, dispute, item, payment, promise, promise_line, settlement
 
 ZERO: ColumnElement[int] = literal_column("0", Integer)
 INVOICE = item.c.kind == ItemKind.INVOICE.value
 CREDITS = frozenset(kind.value for kind in CREDIT_KINDS)
+BROKEN = ("broken", "partly_kept")
 DAY = bindparam("day", type_=item.c.due_on.type)
 """The day of the look: what was due before it is late."""
 
@@ -170,13 +172,21 @@ def of_contacts(*known: ColumnElement[bool]) -> Scattered:
 
 
 def of_broken(*known: ColumnElement[bool]) -> Bulk:
-    """Count the promises that were not kept."""
+    """Count the promises of which an instalment fell due after that day and was not kept.
+
+    The day of the promise says nothing: who promised three months ago breaks it today.
+    """
+    failed = exists().where(
+        promise_line.c.promise_id == promise.c.id,
+        promise_line.c.state.in_(BROKEN),
+        promise_line.c.due_on > since("promised"),
+    )
     return Bulk(
         select(promise.c.customer_id, func.count())
         .where(
             Among(promise.c.customer_id),
-            promise.c.state.in_(("broken", "partly_kept")),
-            promise.c.made_on > since("promised"),
+            promise.c.state.in_(BROKEN),
+            failed.correlate(promise),
             *known,
         )
         .group_by(promise.c.customer_id),

@@ -152,10 +152,10 @@ def test_c1_03_overdue_share(work: Work, customer: int, rep: Person) -> None:
 def test_c1_04_broken_promises(
     work: Work, customer: int, rep: Person, broken: int, points: int | None
 ) -> None:
-    for _ in range(broken):
-        promised(work, customer, rep, 1_000, days_ago(3), state="broken")
+    for _ in range(broken):  # given long ago, broken lately
+        promised(work, customer, rep, 1_000, days_ago(3), state="broken", made_on=days_ago(100))
     promised(work, customer, rep, 1_000, days_ago(3), state="kept")
-    promised(work, customer, rep, 1_000, days_ago(95), state="broken", made_on=days_ago(100))
+    promised(work, customer, rep, 1_000, days_ago(90), state="broken", made_on=days_ago(100))
     assert lit(work, customer).get("C1-04", (None,))[0] == points
 
 

@@ -74,8 +74,8 @@ def a_company(work: Work, chance: Random, rep: Person) -> list[int]:
             about = chance.choice([None, *known])
             _contested(work, chance, disputed(work, one, rep, 30_000, item=about))
         if chance.random() < 0.3:
-            made_on = days_ago(chance.randint(0, 120))
-            promised(work, one, rep, 9_000, TODAY, state="broken", made_on=made_on)
+            due_on = days_ago(chance.randint(0, 120))
+            promised(work, one, rep, 9_000, due_on, state="broken", made_on=days_ago(130))
         for _ in range(chance.choice((0, 0, 4))):
             day = days_ago(chance.randint(0, 12))
             company.contacted(work, one, rep, day, answered=chance.random() < 0.2)
