@@ -12,6 +12,7 @@ from bot.screens.account import OpenAccount
 from bot.screens.render import Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
+from bot.screens.typography import typeset
 from bot.scripts.call import Notice, State
 from bot.scripts.show import Shown, show
 from bot.scripts.words import words
@@ -158,7 +159,7 @@ REFUSALS = {
 
 
 def _title(speaker: Speaker, told: Talk) -> str:
-    return told.script.title.words[speaker.locale]
+    return typeset(told.script.title.words[speaker.locale], speaker.locale)
 
 
 def _customer(told: Talk) -> str:

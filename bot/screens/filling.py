@@ -13,13 +13,14 @@ from typing import Any
 from bot.screens import alert, formats
 from bot.screens.promise import MEANS, STATES
 from bot.screens.render import Speaker
+from bot.screens.typography import typeset
 from bot.scripts.facts import FactType
 from bot.scripts.show import Filling
 from bot.scripts.words import words as common_words
 from credit.money import Money
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-SPACED = re.compile(r"(?<=\S) (?=[:;!?»%€])")
+SPACES = re.compile(r"[ \t\n]+")  # what must not break stays
 LONG_TEXTS = {"message": 2000, "dispute_text": 500, "opening_hint": 160, "opening_now": 200}
 TEXT_LIMIT = 60
 FAR = timedelta(days=300)
@@ -57,15 +58,8 @@ def plainly(speaker: Speaker, filling: Filling, today: date) -> str:
     def found(match: re.Match[str]) -> str:
         return _value(speaker, filling, match[1], today, short=True)
 
-    return " ".join(PLACEHOLDER.sub(found, filling.words[speaker.locale]).split())
-
-
-def typeset(text: str, locale: str) -> str:
-    """Give French its typography: no line breaks before « : » or inside quotation marks."""
-    if locale != "fr":
-        return text
-    bound = text.replace("« ", "«\N{NO-BREAK SPACE}").replace("'", "’")
-    return SPACED.sub("\N{NO-BREAK SPACE}", bound)
+    written = typeset(filling.words[speaker.locale], speaker.locale)
+    return SPACES.sub(" ", PLACEHOLDER.sub(found, written)).strip()
 
 
 def _kind(line: str) -> str:

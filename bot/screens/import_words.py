@@ -27,6 +27,10 @@ STATES = {
 }
 MOVES = {"raised": "raised", "worsened": "worse", "eased": "better", "cleared": "cleared"}
 NOTICES = {
+    "other_sheets": (
+        "Only the sheet “{sheet}” was read, not: {others}. Put everything on one sheet, "
+        "or send one file per sheet."
+    ),
     "repeated": (
         "This very file is in the book already, as of {as_of}: nothing changed. "
         "If it holds for a later day, state the day with --as-of."
@@ -49,7 +53,11 @@ NOTICES = {
 }
 FILES = {
     "empty": "{file} is empty.",
-    "no_header": "{file}: no line with column titles was found.",
+    "no_header": (
+        "{file}: no line with column titles was found. Its first line must name at least the "
+        "customer, the invoice, the due date and what is still open: put these titles in, "
+        "then send the file again."
+    ),
     "aged_balance": "{file} is an aged balance: I need the list of open invoices, line by line.",
     "too_large": "{file} is too large.",
     "unreadable": "{file} cannot be read: save it again as CSV or XLSX.",

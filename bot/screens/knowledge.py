@@ -14,6 +14,7 @@ from bot.screens import formats
 from bot.screens.render import Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
+from bot.screens.typography import typeset
 from credit.money import Money
 
 HOME: Final = ""
@@ -116,7 +117,8 @@ def _short(title: str) -> str:
 
 def _filled(speaker: Speaker, text: str, facts: Mapping[str, Fact]) -> str:
     """Put today's figures into a card's HTML, escaped."""
-    return FACT.sub(lambda match: html.escape(_fact(speaker, facts[match[1]])), text)
+    bound = typeset(text, speaker.locale)
+    return FACT.sub(lambda match: html.escape(_fact(speaker, facts[match[1]])), bound)
 
 
 def _fact(speaker: Speaker, fact: Fact) -> str:

@@ -13,6 +13,8 @@ from importlib import resources
 
 from jinja2 import Environment, StrictUndefined
 
+from bot.screens.typography import FRENCH, typeset
+
 MIME = "text/html"
 _BLANKS = re.compile(r"\n{3,}")
 _PAGE = (
@@ -46,7 +48,7 @@ def written(one: Letter, values: Mapping[str, object]) -> str:
     environment = Environment(  # noqa: S701 - plain text: `page` escapes the whole of it
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    text = environment.from_string(one.body).render(values)
+    text = environment.from_string(typeset(one.body, FRENCH)).render(values)
     return _BLANKS.sub("\n\n", text).strip()
 
 

@@ -1,6 +1,6 @@
 """Templates and catalogues: the one place where values become sentences."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.screens import formats
+from bot.screens.typography import typeset
 
 THOUSAND = 1_000
 LOCALES = ("fr", "en")
@@ -69,10 +70,19 @@ def _catalogue(locale: str) -> Translations:
 
 
 def _compiled(po: bytes, locale: str) -> Translations:
-    compiled = BytesIO()
-    write_mo(compiled, read_po(BytesIO(po), locale=locale))
+    compiled, read = BytesIO(), read_po(BytesIO(po), locale=locale)
+    for message in read:
+        if message.id and message.string:  # the head of the file is no sentence
+            message.string = _typeset(message.string, locale)
+    write_mo(compiled, read)
     compiled.seek(0)
     return Translations(compiled)
+
+
+def _typeset(said: str | Sequence[str], locale: str) -> str | tuple[str, ...]:
+    if isinstance(said, str):
+        return typeset(said, locale)
+    return tuple(typeset(one, locale) for one in said)
 
 
 def _sentence(locale: str) -> Callable[..., Markup]:

@@ -5,7 +5,7 @@ stateDiagram-v2
     [*] --> active: start
     active --> active: press, text, photo, voice, back
     active --> left: leave
-    left --> active: resume, or anything said
+    left --> active: resume, or anything said; a button of the step left is an answer at once
     active --> done: an outcome is reached
     done --> [*]
 ```
@@ -85,11 +85,17 @@ def _respond(script: Script, call: Call, given: Input, facts: Facts, parsers: Pa
         return Turn(replace(call, state=State.ACTIVE), notice=Notice.STALE)
     if isinstance(given, Leave):
         return Turn(replace(call, state=State.LEFT))
-    if call.state is State.LEFT or isinstance(given, Resume):
-        return Turn(replace(call, state=State.ACTIVE), notice=Notice.RESUMED)
-    step = script.steps[call.step]
+    taken_up = replace(call, state=State.ACTIVE)
+    if isinstance(given, Resume) or (call.state is State.LEFT and not _presses(given, call)):
+        return Turn(taken_up, notice=Notice.RESUMED)
+    call, step = taken_up, script.steps[call.step]
     scene = _Scene(script, call, step, facts, facts.seen_with(call.answers), parsers)
     return _act(scene, given)
+
+
+def _presses(given: Input, call: Call) -> bool:
+    """Tell whether this is a button of the very step where the call was left."""
+    return getattr(given, "version", None) == call.version
 
 
 def _act(scene: _Scene, given: Press | Typed | Photo | Voice | Back) -> Turn:

@@ -243,10 +243,18 @@ def _report(reading: Reading, kind: Kind, sums: Sums, day: date, batch: Batch) -
         rejected=reading.counts.rejected + len(batch.rejections),
         rejections=rejections,
         remarks=faults(reading.warnings),
-        notices=batch.notices(reading.unread.nameless),
+        notices=(*_sheets(reading), *batch.notices(reading.unread.nameless)),
         totals=sums.minor,
         touched=tuple(sorted(batch.touched)),
     )
+
+
+def _sheets(reading: Reading) -> Iterator[Notice]:
+    """Tell of the tables that stand on other sheets of the workbook: they were not read."""
+    layout = reading.layout
+    if layout.unread_sheets:
+        figures = {"sheet": layout.sheet or "", "others": ", ".join(layout.unread_sheets)}
+        yield Notice("other_sheets", figures)
 
 
 def _entry(reading: Reading, origin: Origin, wish: Wish) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from storage.sync.reading.workbooks import is_workbook, open_workbook
 _SHOWN: Final = 5
 _SAMPLE: Final = 500
 _SMALL: Final = 8 << 20
+_WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls")
 _NO_ANSWERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -89,7 +90,7 @@ def _read(origin: Origin, told: _Told) -> Reading:
 
 def _open(reading: Reading, source: Source, surveyed: Bytes, told: _Told) -> None:
     reading.layout = source.layout
-    header = _header(source, surveyed, told)
+    header = _header(source, surveyed, told, reading.file)
     reading.headers = header.names
     reading.layout = replace(source.layout, header_line=header.line)
     family = "sheet" if source.layout.sheet is not None else "text"
@@ -109,13 +110,21 @@ def _open(reading: Reading, source: Source, surveyed: Bytes, told: _Told) -> Non
         _plan(reading, _Looked(source, surveyed, header, rows, answers), told.default_currency)
 
 
-def _header(source: Source, surveyed: Bytes, told: _Told) -> Header:
+def _header(source: Source, surveyed: Bytes, told: _Told, name: str) -> Header:
     wanted = {**(told.remembered.answers if told.remembered else {}), **told.overrides}
     asked = frozenset(" ".join(header_words(name)) for name in wanted.values()) - {""}
     header = find_header(source, asked)
     if header is None:
-        raise FileRefused(FileReason.NO_HEADER if surveyed.size else FileReason.EMPTY)
+        raise FileRefused(_headless(surveyed, name))
     return header
+
+
+def _headless(surveyed: Bytes, name: str) -> FileReason:
+    """Say why no header was found: nothing there, a broken workbook, or no titles."""
+    if not surveyed.size:
+        return FileReason.EMPTY
+    broken = name.lower().endswith(_WORKBOOKS) and not is_workbook(surveyed)
+    return FileReason.UNREADABLE if broken else FileReason.NO_HEADER
 
 
 def _answers(told: _Told, key: str) -> tuple[dict[str, str], Kind | None]:

@@ -34,6 +34,7 @@ class Layout:
     separator: str | None = None
     header_line: int | None = None
     sheet: str | None = None
+    unread_sheets: tuple[str, ...] = ()  # tables of the same workbook that were left aside
     quoted: bool = True
 
 

@@ -21,6 +21,7 @@ MOST_ENTRIES: Final = 2000
 MOST_CELLS: Final = 30_000_000
 _HEADER_WITHIN: Final = 60
 _STRETCH: Final = 1000
+_TABLE_FIELDS: Final = 3  # a sheet that names so many fields is a table too, not a note
 
 _ROW: Final = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d+)")
 # Only references that can make a sheet large are looked at: far columns, far rows.
@@ -57,8 +58,15 @@ def open_workbook(origin: Origin, surveyed: Bytes) -> SheetSource:
     sheets = _sheets(origin)
     if not sheets:
         raise FileRefused(FileReason.EMPTY)
-    name, rows = max(sheets, key=lambda sheet: _merit(sheet[1]))
-    return SheetSource(Layout(sheet=name), list(_stretches(rows)))
+    merits = [_merit(rows) for _, rows in sheets]
+    best = merits.index(max(merits))
+    name, rows = sheets[best]
+    unread = tuple(
+        other
+        for place, ((other, _), (known, lines)) in enumerate(zip(sheets, merits, strict=True))
+        if place != best and known >= _TABLE_FIELDS and lines > 1
+    )
+    return SheetSource(Layout(sheet=name, unread_sheets=unread), list(_stretches(rows)))
 
 
 def _stretches(rows: list[list[Cell]]) -> Iterator[AnyStretch]:

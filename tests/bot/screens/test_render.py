@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,11 @@ from jinja2 import UndefinedError
 from bot.screens import access
 from bot.screens.render import Speaker, speaker
 from bot.screens.screen import fit
+from bot.screens.typography import typeset
 from bot.simulator.html_parser import parse_html
 from bot.use_cases.portfolios import Offered, Portfolio
 from credit.people import Person, Role
+from tests.house.catalogues import Entry, french
 
 PARIS = ZoneInfo("Europe/Paris")
 FRENCH, ENGLISH = speaker("fr", PARIS), speaker("en", PARIS)
@@ -35,6 +38,31 @@ def shown(text: str) -> str:
 )
 def test_the_nearest_language_is_spoken_french_when_unknown(asked: str | None, spoken: str) -> None:
     assert speaker(asked, PARIS).locale == spoken
+
+
+def test_french_sentences_have_no_line_break_before_their_signs() -> None:
+    broken = re.compile("[ ][:;!?»]|«[ ]|'")
+    said = [one for entry in french() for one in entry.translations]
+    translated = [FRENCH.say(entry.sentence.msgid) for entry in french() if not _places(entry)]
+    assert any(broken.search(one) for one in said)  # the catalogues are typed plainly
+    assert [one for one in translated if broken.search(one)] == []
+
+
+def _places(entry: Entry) -> bool:
+    return any("{" in one for one in entry.translations) or bool(entry.sentence.plural)
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("Tout : « l'avoir » ?", "Tout\xa0: «\xa0l’avoir\xa0»\xa0?"),
+        ("15 % de 40 €", "15\xa0% de 40\xa0€"),
+        ("pour %(name)s et {% if x %}", "pour %(name)s et {% if x %}"),
+    ],
+)
+def test_only_french_is_typeset(typed: str, printed: str) -> None:
+    assert typeset(typed, "fr") == printed
+    assert typeset(typed, "en") == typed
 
 
 @pytest.mark.parametrize("spoken", BOTH)

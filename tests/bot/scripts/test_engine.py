@@ -231,6 +231,13 @@ def test_anything_said_to_a_call_that_was_left_takes_it_up_and_is_not_swallowed(
     assert "why" not in turn.call.answers
 
 
+def test_a_button_still_shown_by_a_call_that_another_put_aside_is_an_answer() -> None:
+    script = a_script(COLOURS)
+    shown = play(script, Facts()).call
+    turn = answer(script, replace(shown, state=State.LEFT), Press("red", shown.version), Facts())
+    assert (turn.notice, turn.call.state, turn.call.step) == (None, State.ACTIVE, "two")
+
+
 def test_a_stale_button_of_a_call_that_was_left_takes_it_up() -> None:
     script = a_script(COLOURS)
     turn = play(script, Facts(), "red", Leave(), Press("red", 1))

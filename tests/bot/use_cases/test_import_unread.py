@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.bot.use_cases.ledger import ITEMS, TODAY, a_file, item, items, line, take
 from tests.storage.inline import inline
+from tests.storage.reading.exports import a_workbook
 
 YESTERDAY = TODAY - timedelta(days=1)
 
@@ -80,3 +81,12 @@ def test_a_report_says_when_what_vanished_may_be_what_was_not_read(
         assert [(n.code, dict(n.data)) for n in report.notices] == [
             ("vanished_or_unread", {"vanished": 1, "n": 1})
         ]
+
+
+def test_a_table_on_another_sheet_is_told_as_not_read(sqlite_url: str, tmp_path: Path) -> None:
+    rows = [[cell.strip() for cell in one.split(";")] for one in (ITEMS, line("F1", "10"))]
+    path = tmp_path / "export.xlsx"
+    path.write_bytes(a_workbook({"Nord": [*rows, rows[1]], "Sud": rows}))
+    with inline(sqlite_url) as work:
+        told = [(n.code, dict(n.data)) for n in take(work, path).notices]
+    assert told == [("other_sheets", {"sheet": "Nord", "others": "Sud"})]

@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from storage.sync.reading import FileReason, Kind, Reason
+from storage.sync.reading import FileReason, Kind, Reason, read_bytes
 from tests.storage.reading.exports import HEADER, a_line, a_workbook, an_export, items, read
 
 ENCODINGS: dict[str, Callable[[str], bytes]] = {
@@ -132,6 +132,24 @@ def test_a_quoted_cell_that_swallows_the_next_line_is_rejected() -> None:
     reading = read(an_export(swallowed, a_line()))
     assert len(items(reading)) == 1
     assert reading.rejections[0].reason is Reason.BROKEN_QUOTES
+
+
+def test_tables_on_other_sheets_of_a_workbook_are_named_and_notes_are_not() -> None:
+    rows: list[Sequence[object]] = [
+        HEADER.split(";"),
+        ["C1", "Nord", "FA1", date(2026, 9, 15), date(2026, 10, 15), 10, 10],
+    ]
+    more = [*rows, ["C2", "Sud", "FA2", date(2026, 9, 15), date(2026, 10, 15), 10, 10]]
+    only_titles = rows[:1]
+    sheets: dict[str, Sequence[Sequence[object]]]
+    sheets = {"Nord": rows, "Sud": more, "Modèle": only_titles, "Notes": [["Client", "vu"]]}
+    layout = read(a_workbook(sheets)).layout
+    assert (layout.sheet, layout.unread_sheets) == ("Sud", ("Nord",))
+
+
+def test_a_file_that_only_calls_itself_a_workbook_is_to_be_saved_again() -> None:
+    assert read_bytes("export.xlsx", b"bonjour").refused is FileReason.UNREADABLE
+    assert read_bytes("export.csv", b"bonjour").refused is FileReason.NO_HEADER
 
 
 def test_a_workbook_is_read_by_the_sheet_that_holds_the_data() -> None:
