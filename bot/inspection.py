@@ -93,23 +93,25 @@ def _offset(settings: Settings) -> Finding:
 
 
 def _policy(settings: Settings) -> Finding:
+    from config.file_faults import file_fault
     from config.policy import load_policy
     from config.typed_toml import ConfigFault
 
     try:
         load_policy(settings.policy_file)
     except (ConfigFault, OSError) as fault:
-        return Finding("policy", FAULT, "policy_broken", {"why": _short(str(fault))})
+        return Finding("policy", FAULT, "policy_broken", {"why": _short(file_fault(fault))})
     return Finding("policy", OK, "policy")
 
 
 def _scripts(settings: Settings) -> Finding:
     from bot.scripts.library import BrokenScripts, load
+    from config.file_faults import file_fault
 
     try:
         scripts = load(settings.scripts_dir)
     except (BrokenScripts, OSError) as broken:
-        return Finding("scripts", FAULT, "scripts_broken", {"why": _short(str(broken))})
+        return Finding("scripts", FAULT, "scripts_broken", {"why": _short(file_fault(broken))})
     return Finding("scripts", OK, "scripts", {"count": len(scripts)})
 
 

@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TypeVar
 
-from config.typed_toml import ConfigFault, parse, read
+from config.typed_toml import MISSING, ConfigFault, parse, read
 from credit.account_opening import Checklist
 from credit.bailiff import Tariff
 from credit.cost import Financing
@@ -75,6 +75,8 @@ def load_reference(folder: Path | None = None) -> Reference:
 
     Raises `ConfigFault` with the file, the key and what was expected.
     """
+    if folder is not None and not folder.is_dir():
+        raise ConfigFault("RELANCE_REFERENCE_DIR", str(folder), "a folder", MISSING)
 
     def file(name: str) -> Path | None:
         own = folder and folder / name

@@ -28,6 +28,9 @@ def run(args: argparse.Namespace) -> int:
     from storage.backup import BackupFault, take
 
     settings = load_settings()
+    if not args.file.parent.is_dir():
+        print(f"relance backup: there is no folder {args.file.parent}", file=sys.stderr)
+        return 1
     try:
         copy = take(settings.database, args.file)
     except FileExistsError:

@@ -20,7 +20,7 @@ BY = ("customer", "rep", "company")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `balance`."""
-    parser.add_argument("--by", choices=BY, default="customer")
+    parser.add_argument("--by", choices=BY, default="customer", help="one line for each (customer)")
     parser.add_argument("--as-of", metavar="DATE", help="the day to look back to (today)")
     parser.add_argument("--json", action="store_true", help="answer in JSON")
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 AWAY = frozenset({"OperationalError", "InterfaceError", "DatabaseError", "NotADatabaseError"})
 DATABASES = frozenset({"sqlalchemy", "psycopg", "sqlite3"})
 LONGEST = 200
+NUMBERS = frozenset({"float_parsing", "int_parsing"})
 
 
 def explain(error: Exception) -> str | None:
@@ -14,6 +15,10 @@ def explain(error: Exception) -> str | None:
 
     if isinstance(error, ValidationError):
         return "\n".join(_setting(fault) for fault in error.errors())
+    if isinstance(error, OSError) and error.filename is not None:
+        from config.file_faults import file_fault
+
+        return f"relance: {file_fault(error)}"
     if isinstance(error, _expected()):
         return f"relance: {_first_line(error)}"
     return _outside(error) or _refusal(error)
@@ -30,15 +35,14 @@ def _expected() -> tuple[type[Exception], ...]:
         BrokenScripts,
         UnknownRevisionError,
         UnknownDatabaseError,
-        FileNotFoundError,
-        NotADirectoryError,
-        PermissionError,
     )
 
 
 def _setting(fault: object) -> str:
     place = ".".join(str(part) for part in fault["loc"])  # type: ignore[index]
     message = str(fault["msg"]).removeprefix("Value error, ")  # type: ignore[index]
+    if fault["type"] in NUMBERS:  # type: ignore[index]
+        message = f"a number is needed, not {fault['input']!r}"  # type: ignore[index]
     return f"RELANCE_{place.upper()}: {message}"
 
 

@@ -32,7 +32,7 @@ LONG_FILE = 5000
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `import`."""
     parser.set_defaults(scattered=True)
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="CSV or Excel files")
     parser.add_argument(
         "--kind", choices=(*KINDS, *OUTSIDE), help="what the files are, when in doubt"
     )
@@ -103,12 +103,13 @@ def _one(path: Path, said: Speaker, wish: dict[str, Any], *, quiet: bool) -> dic
     from bot.screens import importing
     from bot.screens.refusal import words
     from bot.use_cases.refusals import FileRefused, ImportRunning, MappingUncertain
+    from config.file_faults import file_fault
 
     try:
         report = asyncio.run(_bring(path, wish))
     except OSError as error:
         if not quiet:
-            print(f"relance import: {error}", file=sys.stderr)
+            print(f"relance import: {file_fault(error)}", file=sys.stderr)
         return {"file": path.name, "error": "unreadable"}
     except ImportRunning as refused:
         if not quiet:

@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--company", help="the company, as its customers know it")
     parser.add_argument("--store", help="the store's address, folder:///…")
     parser.add_argument("--data-dir", type=Path, help="where the database goes (data)")
-    parser.add_argument("--env-file", type=Path, default=Path(".env"))
+    parser.add_argument("--env-file", type=Path, default=Path(".env"), help="where the settings go")
     parser.add_argument("--force", action="store_true", help="replace an existing .env")
     parser.add_argument("--yes", action="store_true", help="ask nothing: take the defaults")
 
@@ -49,12 +49,19 @@ def run(args: argparse.Namespace) -> int:
         username = _who(settings)
     except OSError as error:
         said = str(error).replace(settings.token, "…")
-        print(f"relance init: Telegram does not accept this token ({said})", file=sys.stderr)
+        print(f"relance init: {_why_unknown(error)} ({said})", file=sys.stderr)
         return 1
     write_private(args.env_file, answers)
     print(f"@{username} → {args.env_file}")
     _invite(settings, username)
     return 0
+
+
+def _why_unknown(error: OSError) -> str:
+    """Tell a token that Telegram refuses from a Telegram that cannot be reached."""
+    if isinstance(error, ConnectionRefusedError):
+        return "Telegram does not accept this token: copy it again from @BotFather"
+    return "Telegram does not answer: check the network and RELANCE_BOT_API_URL, then try again"
 
 
 def _answers(args: argparse.Namespace) -> dict[str, str]:

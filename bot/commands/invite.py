@@ -19,7 +19,7 @@ SECRET_BYTES = 16
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `invite`."""
-    parser.add_argument("--role", required=True, choices=ROLES)
+    parser.add_argument("--role", required=True, choices=ROLES, help="what the colleague is")
     parser.add_argument(
         "--code",
         action="append",

@@ -30,7 +30,7 @@ def today(request: Request, _arguments: str) -> Answer:
     return wide.show(request, TEAM, page=0, what="d")
 
 
-@on_command("balance", roles=EVERYONE, menu="Aged balance of your portfolio")
+@on_command("balance", roles=EVERYONE, menu="Aged balance, customer by customer")
 def balance(request: Request, _arguments: str) -> Answer:
     """Show the rep his aged balance, a manager one line per rep."""
     if request.person.role is Role.REP:

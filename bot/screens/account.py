@@ -258,12 +258,12 @@ def invoices(speaker: Speaker, account: Account, page: int) -> Screen:
 
 
 def pager(page: int, pages: int, tap: Callable[[int], Tap]) -> tuple[tuple[Button, ...], ...]:
-    """Make the row that turns pages; nothing when there is one page."""
+    """Make the row that turns pages, none of its buttons idle; nothing when there is one page."""
     if pages < 2:  # noqa: PLR2004 - one page needs no turning
         return ()
-    before = Button("‹", tap(max(0, page - 1)))
-    after = Button("›", tap(min(pages - 1, page + 1)))
-    return ((before, Button(f"{page + 1} / {pages}", tap(page)), after),)
+    before = (Button("‹", tap(page - 1)),) if page > 0 else ()
+    after = (Button("›", tap(page + 1)),) if page < pages - 1 else ()
+    return ((*before, Button(f"{page + 1} / {pages}", tap(page)), *after),)
 
 
 def history(

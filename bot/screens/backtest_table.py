@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from bot.screens import formats
 from bot.screens.render import Speaker
 from bot.use_cases.backtest import Backtest
@@ -29,6 +31,6 @@ def table(speaker: Speaker, found: Backtest) -> list[str]:
         )
         for one in found.rules
     ]
-    per_week = str(found.per_rep_and_week)
+    per_week = formats.decimal(Decimal(str(found.per_rep_and_week)), speaker.locale)
     lines.append(speaker.say("{n} alerts per rep and week", n=per_week))
     return lines

@@ -232,12 +232,12 @@ def _rows(
     return (*laid_out(keys), *cards, *_controls(speaker, told, shown))
 
 
-def laid_out(keys: Iterable[Button]) -> tuple[tuple[Button, ...], ...]:
+def laid_out(keys: Iterable[Button], at_most: int = 3) -> tuple[tuple[Button, ...], ...]:
     """Lay buttons in rows by the length of their labels: three, two or one, in their order."""
     rows: list[list[Button]] = []
     for key in keys:
         room = _room(key)
-        if rows and len(rows[-1]) < min(room, *map(_room, rows[-1])):
+        if rows and len(rows[-1]) < min(at_most, room, *map(_room, rows[-1])):
             rows[-1].append(key)
         else:
             rows.append([key])

@@ -9,6 +9,7 @@ from datetime import date
 from bot.screens import dashboard_deeds as deeds
 from bot.screens import dashboard_figures as figures
 from bot.screens import export_tap
+from bot.screens.conversation import laid_out
 from bot.screens.dashboard_facts import Fact
 from bot.screens.dashboard_words import BLOCKS, FIRST, SCOPES
 from bot.screens.render import N_, Speaker
@@ -73,8 +74,7 @@ def home(speaker: Speaker, found: Dashboard) -> Screen:
         Button(f"{BLOCKS[name][0]} {speaker.say(BLOCKS[name][1])}", ShowDashboard(name))
         for name in names
     ]
-    rows = [tuple(keys[start : start + 2]) for start in range(0, len(keys), 2)]
-    return Screen(text, tuple(rows) if main else ())
+    return Screen(text, laid_out(keys, at_most=2) if main else ())
 
 
 def _order(found: Dashboard) -> list[str]:

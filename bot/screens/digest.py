@@ -15,7 +15,16 @@ from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap
 from bot.screens.uploads import ShowOrphans
-from bot.screens.worklist import OWN, ShowBalance, ShowDay, ShowTeam, amounts, held_order, rep_name
+from bot.screens.worklist import (
+    OWN,
+    ShowBalance,
+    ShowDay,
+    ShowTeam,
+    amounts,
+    held_order,
+    rep_name,
+    short_rep_name,
+)
 from bot.use_cases.digest_lines import PRESCRIPTION
 from bot.use_cases.digests import Digest, Reader, Weekly
 from bot.use_cases.held_orders import HeldOrder
@@ -215,7 +224,10 @@ def _rows(speaker: Speaker, found: Digest) -> tuple[tuple[Button, ...], ...]:
         for n, line in enumerate(found.page.lines, 1)
     ]
     keys += [
-        Button(formats.name(rep_name(speaker, one), BUTTON_NAME + 5), ShowDay(0, key_of(one.code)))
+        Button(
+            formats.name(short_rep_name(speaker, one), BUTTON_NAME + 5),
+            ShowDay(0, key_of(one.code)),
+        )
         for one in found.reps[:REPS]
         if one.code is not None
     ]

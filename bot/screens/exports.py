@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -42,7 +43,8 @@ def coming(speaker: Speaker) -> str:
 def balance(speaker: Speaker, scope: Scope, lines: Sequence[Exposed], today: date) -> Screen:
     """Send what every customer owes: a sheet per currency, a column per bucket."""
     title = speaker.say("Aged balance")
-    currencies = sorted({one.currency for one in lines}) or [title]
+    counted = Counter(one.currency for one in lines)  # the book opens on what most lines are in
+    currencies = sorted(counted, key=lambda code: (-counted[code], code)) or [title]
     header = _said(speaker, words.WHO)
     header += [speaker.say("Not due"), *(speaker.say("{span} d", span=name) for name in BUCKETS)]
     header += _said(speaker, words.SUMS)

@@ -20,7 +20,6 @@ from bot.scripts.words import words as common_words
 from credit.money import Money
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-SPACES = re.compile(r"[ \t\n]+")  # what must not break stays
 LONG_TEXTS = {"message": 2000, "dispute_text": 500, "opening_hint": 160, "opening_now": 200}
 TEXT_LIMIT = 60
 FAR = timedelta(days=300)
@@ -58,8 +57,7 @@ def plainly(speaker: Speaker, filling: Filling, today: date) -> str:
     def found(match: re.Match[str]) -> str:
         return _value(speaker, filling, match[1], today, short=True)
 
-    written = typeset(filling.words[speaker.locale], speaker.locale)
-    return SPACES.sub(" ", PLACEHOLDER.sub(found, written)).strip()
+    return " ".join(PLACEHOLDER.sub(found, filling.words[speaker.locale]).split())
 
 
 def _kind(line: str) -> str:

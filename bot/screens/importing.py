@@ -100,6 +100,11 @@ def _fault(speaker: Speaker, file: str, one: Fault) -> str:
     value = formats.name(one.value, VALUE_LIMIT)
     place = f"{formats.name(file)}:{one.line}"
     column = one.column or one.letter
+    if column and not value:
+        sentence = "{place}: column {column}: {reason}"
+        return speaker.say(
+            sentence, place=place, column=formats.name(column, VALUE_LIMIT), reason=reason
+        )
     if column:
         sentence = "{place}: column {column} “{value}”: {reason}"
         shown = formats.name(column, VALUE_LIMIT)

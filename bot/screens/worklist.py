@@ -206,7 +206,7 @@ def team(
         lines=[(rep_name(speaker, one), *_owed(speaker, one), one.unanswered) for one in shown],
     )
     keys = [
-        Button(formats.name(_short_name(speaker, one), BUTTON_NAME), _opening(one, what))
+        Button(formats.name(short_rep_name(speaker, one), BUTTON_NAME), _opening(one, what))
         for one in shown
         if one.code is not None or what == "b"
     ]
@@ -227,7 +227,7 @@ def rep_name(speaker: Speaker, line: RepLine) -> str:
     return f"{', '.join(line.names)} ({line.code})" if line.names else line.code
 
 
-def _short_name(speaker: Speaker, line: RepLine) -> str:
+def short_rep_name(speaker: Speaker, line: RepLine) -> str:
     """Name a portfolio on a button: the person alone when somebody looks after it."""
     return ", ".join(line.names) or rep_name(speaker, line)
 

@@ -64,6 +64,18 @@ def test_a_balance_leaves_with_a_sheet_per_currency_and_only_ones_own(database_u
     assert dollars[4][1] == HOSTILE
 
 
+def test_the_balance_opens_on_the_currency_of_most_lines(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        lea, _ = a_book(work)
+        one = company.a_customer(work, "C3", "SUISSE")
+        company.an_invoice(work, one, "F9", 80_000, currency="CHF")
+        company.an_invoice(work, company.a_customer(work, "C4", "DE PLUS"), "F10", 80_000)
+        key = company.says(work, lea, "/balance").data("Exporter (XLSX)")
+        company.taps(work, lea, key)
+        names = CalamineWorkbook.from_filelike(BytesIO(sent(work))).sheet_names
+    assert names == ["EUR", "CHF"]
+
+
 def test_a_day_leaves_in_the_order_of_the_calls(database_url: str) -> None:
     with inline(database_url) as work:
         a_book(work)

@@ -63,7 +63,7 @@ AT_THE_DESK = [
 ]
 IN_THE_LEDGER = [
     drop("clients.csv", LEDGER, "clients.csv", who="Claire"),
-    say("menuiserie", both("N001", "🗂 Dossier : manquent")),
+    say("menuiserie", both("N001", "🗂 Dossier : il manque")),
     say("/commande menuiserie 1000", both("B07", "acompte de 500,00 €", "plafond 8 000,00 €")),
 ]
 

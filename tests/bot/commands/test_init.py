@@ -108,6 +108,7 @@ def test_no_network_is_one_line(
     said = capsys.readouterr().err
     assert len(said.splitlines()) == 1
     assert "secret-token" not in said
+    assert "does not answer: check the network" in said  # the token may well be right
     assert not (tmp_path / ".env").exists()
 
 

@@ -86,7 +86,7 @@ def test_what_waits_and_what_is_stuck_is_listed_without_a_name(
     assert "Sophie" not in json.dumps(told)
     assert relance("outbox") == 0
     said = capsys.readouterr().out
-    assert "Mis de côté, non partis : 1" in said
+    assert "Mis de côté, non partis\N{NO-BREAK SPACE}: 1" in said
     assert "KeyError('x')" in said
 
 

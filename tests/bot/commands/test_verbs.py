@@ -151,6 +151,37 @@ def test_what_is_not_there_is_one_line(tmp_path: Path, capsys: pytest.CaptureFix
     assert len(capsys.readouterr().err.splitlines()) == 2
 
 
+def test_a_path_that_cannot_be_opened_is_named_without_an_error_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nowhere = tmp_path / "nowhere"
+    assert relance("import", str(nowhere)) == 1
+    assert relance("import", str(tmp_path)) == 1
+    assert relance("users", "import", str(nowhere)) == 1
+    assert relance("users", "import", str(tmp_path)) == 1
+    assert relance("backup", str(nowhere / "copy.db")) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        f"relance import: {nowhere}: no such file or directory",
+        f"relance import: {tmp_path}: is a directory",
+        f"relance: {nowhere}: no such file or directory",
+        f"relance: {tmp_path}: is a directory",
+        f"relance backup: there is no folder {nowhere}",
+    ]
+    monkeypatch.setenv("RELANCE_POLICY_FILE", str(nowhere))
+    assert relance("check") == 1
+    assert f"{nowhere}: no such file or directory" in capsys.readouterr().out
+
+
+def test_a_folder_of_reference_data_that_is_not_there_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RELANCE_REFERENCE_DIR", str(tmp_path / "nowhere"))
+    assert relance("scan") == 1
+    assert "RELANCE_REFERENCE_DIR" in capsys.readouterr().err
+    assert relance("check") == 1
+    assert "nowhere" in capsys.readouterr().out
+
+
 def test_without_postgres_s_own_tools_the_command_to_run_is_told(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

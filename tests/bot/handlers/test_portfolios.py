@@ -10,7 +10,6 @@ from sqlalchemy import insert, select, update
 from bot.handlers import wide
 from bot.screens.access import InviteFor, InviteRole, ShowPortfolios
 from bot.screens.marks import digest_of, mark_of
-from bot.screens.tap import decode
 from bot.screens.uploads import AssignTo, ChooseRep, ShowReps
 from credit.people import Person, Role
 from storage import customers, tables
@@ -52,8 +51,9 @@ def lost(work: Work) -> int:
 def turned(work: Work, person: Person, told: company.Told) -> list[str]:
     """Press « › » until the last page; return the labels of all pages."""
     labels = told.labels
-    while (page := told.data("›")) and decode(page) != decode(told.data("/")):
-        told = company.taps(work, person, page)
+    assert "‹" not in labels  # there is no page before the first
+    while "›" in told.labels:
+        told = company.taps(work, person, told.data("›"))
         labels += told.labels
     return labels
 

@@ -80,7 +80,11 @@ def test_a_page_over_many_accounts_is_read_when_its_turn_has_come(
         assert len(statements) < STATEMENTS
         [row] = company.waiting(work, wide.PAGE)
         later = company.rendered(work, row)
-    coming = "" if isinstance(asked, str) else "Un instant : beaucoup de comptes à lire."
+    coming = (
+        ""
+        if isinstance(asked, str)
+        else "Un instant\N{NO-BREAK SPACE}: beaucoup de comptes à lire."
+    )
     assert (told.toast, told.labels) == (coming, [])
     assert at_once.text
     assert (later.text, later.labels) == (at_once.text, at_once.labels)

@@ -100,7 +100,7 @@ def test_the_account_card_says_what_the_file_holds_back_and_leads_to_it(sqlite_u
         assert "🗂 Dossier pas encore accepté" in told.tap(OpenAccount(customer))
         accepted(told, key)
         said = told.tap(OpenAccount(customer))
-        assert f"🗂 Dossier : manquent {len(lacking(told))} points" in said
+        assert f"🗂 Dossier : il manque {len(lacking(told))} points" in said
         completed(told, key)
         assert "🗂 Première commande : Comptant" in told.tap(OpenAccount(customer))
         assert "Dossier d’ouverture" in " ".join(labels(told))
