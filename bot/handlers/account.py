@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.handlers import opening, searching, wide
 from bot.handlers.news import News
-from bot.handlers.registry import EVERYONE, on_tap, on_text
+from bot.handlers.registry import EVERYONE, on_command, on_tap, on_text
 from bot.handlers.request import Answer, Request
 from bot.screens import account as screens
 from bot.screens import alert as alert_screens
@@ -104,6 +104,15 @@ def find(request: Request) -> Answer | None:
     text = request.incoming.text.strip() if request.incoming else ""
     if not text or len(text) > LONGEST or "\n" in text:
         return None
+    return searching.named(request, text, partial(_answered, request, text), NAMED)
+
+
+@on_command("client", "customer", roles=EVERYONE)
+def find_named(request: Request, arguments: str) -> Answer:
+    """Look for an account as a typed name does; without a name, ask for it."""
+    text = arguments.strip()[:LONGEST]
+    if not text:
+        return Answer(screens.whom(request.speaker))
     return searching.named(request, text, partial(_answered, request, text), NAMED)
 
 

@@ -22,6 +22,7 @@ from storage import alerts, customers, inbox, outbox, people
 from storage.events import Origin, record
 from storage.work import Work
 
+ATTACHED = frozenset({"photo", "voice"})
 ANSWER = 0  # the outbox priority of what answers a tap or a message
 
 
@@ -174,7 +175,8 @@ def _answer(request: Request, wish: Wish) -> Answer:
         answer = function(request)
         if answer is not None:
             return replace(answer, edit=False) if answer.redirect is None else answer
-    return Answer(access_screens.not_understood(request.speaker), edit=False)
+    attached = wish.kind in ATTACHED
+    return Answer(access_screens.not_understood(request.speaker, attached=attached), edit=False)
 
 
 def _pressed(request: Request, data: str) -> Answer:

@@ -11,6 +11,7 @@ from bot.screens.render import Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
 from bot.screens.uploads import portfolio_keys
+from bot.screens.worklist import OWN, ShowDay
 from bot.use_cases.portfolios import Offered
 from credit.people import INVITABLE, Person, Role
 
@@ -89,9 +90,10 @@ def outdated(speaker: Speaker) -> str:
     return speaker.say("This button is no longer valid. Type /start to carry on.")
 
 
-def not_understood(speaker: Speaker) -> Screen:
-    """Say what can be typed when a message was not understood."""
-    return Screen(speaker.page("access/not_understood.html"))
+def not_understood(speaker: Speaker, *, attached: bool = False) -> Screen:
+    """Say what can be typed when a message was not understood, or where an attachment goes."""
+    text = speaker.page("access/not_understood.html", attached=attached)
+    return Screen(text, ((Button(speaker.say("📞 Whom to call"), ShowDay(0, OWN)),),))
 
 
 def guide(speaker: Speaker, person: Person, commands: Sequence[tuple[str, str]]) -> Screen:

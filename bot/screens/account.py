@@ -296,6 +296,11 @@ def found(speaker: Speaker, hits: Sequence[tuple[int, str, str]], wanted: str) -
     return Screen(text, rows)
 
 
+def whom(speaker: Speaker) -> Screen:
+    """Ask for the account that a command came without."""
+    return Screen(speaker.page("account/whom.html"))
+
+
 def totals(balances: Mapping[str, AgedBalance]) -> dict[str, list[Money]]:
     """List each currency's buckets in order, for an aged balance on one screen."""
     return {

@@ -185,6 +185,25 @@ def test_typing_never_finds_somebody_elses_account(sqlite_url: str) -> None:
         assert "Aucun de vos comptes" in one_told.text
 
 
+def test_a_customer_is_also_found_by_a_command_with_his_misspelt_name(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        lea = company.hire(work, "Léa", Role.REP, "R1")
+        company.a_customer(work, "C1", "MENUISERIE VAUQUERMONT")
+        assert "MENUISERIE VAUQUERMONT" in company.says(work, lea, "/client vauquermon").text
+        assert "Aucun de vos comptes" in company.says(work, lea, "/customer zzzz").text
+        told = company.says(work, lea, "/client")
+    assert clean(told.text).startswith("Quel compte ?")
+
+
+def test_what_is_not_understood_has_a_way_out(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        lea = company.hire(work, "Léa", Role.REP, "R1")
+        company.a_customer(work, "C1")
+        told = company.says(work, lea, "/inconnu")
+        assert told.labels == ["📞 Qui appeler"]
+        assert "Qui appeler aujourd’hui" in company.taps(work, lea, told.data("Qui appeler")).text
+
+
 def test_a_long_text_is_no_search(sqlite_url: str) -> None:
     with inline(sqlite_url) as work:
         lea = company.hire(work, "Léa", Role.REP, "R1")

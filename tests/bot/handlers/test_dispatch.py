@@ -225,6 +225,12 @@ def test_a_photo_or_a_document_nobody_waits_for_gets_an_answer(work: Work) -> No
         assert deliver(work, a_wish(kind=kind, incoming=incoming)).methods == ["sendMessage"]
 
 
+def test_a_photo_or_a_voice_note_nobody_waits_for_is_told_where_it_goes(work: Work) -> None:
+    enrolled(work, CHAT, Role.REP, "R1")
+    assert "/visite" in says(work, "", kind="photo").text
+    assert "/visite" in says(work, "", kind="voice").text
+
+
 def test_a_tap_costs_few_statements(work: Work) -> None:
     enrolled(work, CHAT, Role.REP, "R1")
     customer = a_customer(work, "C1")
