@@ -165,6 +165,6 @@ SIMPLE: Mapping[Shape, Callable[[Speaker, object], str]] = {
     Shape.TRUTH: lambda speaker, value: speaker.say(YES if value else NO),
     Shape.WORD: lambda speaker, value: speaker.say(WORDS.get(str(value), str(value))),
     Shape.DATE: _day,
-    Shape.PERCENT: lambda speaker, value: f"{_number(speaker, value)} %",
+    Shape.PERCENT: lambda speaker, value: formats.rate(Decimal(str(value)), speaker.locale),
     Shape.NUMBER: _number,
 }

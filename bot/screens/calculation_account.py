@@ -76,7 +76,7 @@ def _to_account(speaker: Speaker, late: LateAccount) -> tuple[Button, ...]:
 
 def _percent(speaker: Speaker, value: Decimal) -> str:
     plain = Decimal(f"{value.normalize():f}")
-    return f"{formats.decimal(plain, speaker.locale)}\u00a0%"
+    return formats.rate(plain, speaker.locale)
 
 
 def _left(speaker: Speaker, one: LateInvoice) -> str:

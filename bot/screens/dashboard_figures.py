@@ -106,7 +106,7 @@ def forecast(speaker: Speaker, _found: Dashboard, one: Figures) -> list[Fact]:
 
 def cost(speaker: Speaker, found: Dashboard, one: Figures) -> list[Fact]:
     """Tell what the receivables cost."""
-    rate = f"{formats.decimal(found.financing.percent, speaker.locale)}\u00a0%"
+    rate = formats.rate(found.financing.percent, speaker.locale)
     if not found.financing.verified:
         rate = speaker.say("{figure} (to be checked)", figure=rate)
     return [fact(speaker, "cost", money(speaker, one.cost)), fact(speaker, "rate", rate)]

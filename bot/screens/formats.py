@@ -121,6 +121,12 @@ def decimal(value: Decimal, locale: str) -> str:
     return format_decimal(value, format=pattern, locale=_babel(locale))
 
 
+def rate(value: Decimal, locale: str) -> str:
+    """Write a number of per cent with its own decimals: 12,65 %, 12.65%."""
+    space = "\N{NO-BREAK SPACE}" if locale.startswith("fr") else ""
+    return f"{decimal(value, locale)}{space}%"
+
+
 @_remembered
 def percent(value: Decimal | float, locale: str) -> str:
     """Write a share (0.42) as a percentage without decimals."""

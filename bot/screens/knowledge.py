@@ -125,6 +125,6 @@ def _fact(speaker: Speaker, fact: Fact) -> str:
     if isinstance(fact, Money):
         return formats.round_money(fact, speaker.locale)
     if isinstance(fact, Percent):
-        number = f"{formats.decimal(fact.value, speaker.locale)}\u00a0%"
+        number = formats.rate(fact.value, speaker.locale)
         return number if fact.sure else speaker.say("{figure} (to be checked)", figure=number)
     return formats.decimal(Decimal(fact), speaker.locale)

@@ -96,7 +96,7 @@ def text(speaker: Speaker, claim: Claim, kind: str, today: date) -> str:
     """Write a notice in the customers' language, which `speaker` speaks."""
     locale, invoices = speaker.locale, claim.invoices
     rates = sorted({segment.rate for one in invoices for segment in one.penalty.segments})
-    shown = [formats.decimal(rate, locale) + (" %" if locale == "fr" else "%") for rate in rates]
+    shown = [formats.rate(rate, locale) for rate in rates]
     return letters.written(
         letters.letter(kind),
         {

@@ -117,3 +117,8 @@ def test_a_name_is_one_line_without_marks_and_never_too_long(text: str, limit: i
     assert len(shown) <= limit
     assert shown.isprintable() or "…" in shown
     assert formats.name(shown, limit) == shown
+
+
+def test_a_rate_has_its_space_in_french_only() -> None:
+    assert formats.rate(Decimal("12.65"), "fr") == "12,65\N{NO-BREAK SPACE}%"
+    assert formats.rate(Decimal("5.00"), "en") == "5.00%"

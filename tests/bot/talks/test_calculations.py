@@ -132,7 +132,8 @@ def test_every_example_that_can_be_copied_computes(sqlite_url: str, name: str, l
         command, _, typed = copied(told).partition(" ")
         assert command == ("/calcul" if locale == "fr" else "/calc")
         said = told.send(JULIE, command=command[1:], arguments=typed)
-        assert speaker(locale, PARIS).say("Formula:") in said
+        formula = speaker(locale, PARIS).say("Formula:").replace("\N{NO-BREAK SPACE}", " ")
+        assert formula in said
 
 
 def test_a_word_that_several_calculations_hold_asks_which(sqlite_url: str) -> None:

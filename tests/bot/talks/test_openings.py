@@ -45,7 +45,7 @@ def test_six_answers_are_enough_to_send_a_file(sqlite_url: str) -> None:
         assert answers(told)["limit"] == {"amount": "12000.00", "currency": "EUR"}
         assert answers(told)["terms"] == {"option": "net30"}
         said = told.press("Le dossier")
-        assert "Pas d’échéance encore" in said
+        assert "Pas encore d’échéance" in said
         assert "L’essentiel" not in " ".join(labels(told))
         said = told.tap(SendOpening(key))
         assert "⏳ attend une décision" in said
