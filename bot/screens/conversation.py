@@ -153,6 +153,7 @@ REFUSALS = {
     "not_a_number": "I need a whole number.",
     "not_an_amount": "I need an amount above zero: 1500 or 1 500,50.",
     "not_a_date": "I did not recognise the date. Type Friday, 15/12 or in 10 days.",
+    "no_such_day": "That day does not exist: its month is shorter. Type 30/11 or end of month.",
     "past": "That date is past.",
     "weekday_mismatch": "That weekday is not that date: which one is meant?",
 }

@@ -41,6 +41,11 @@ def day_of(year: int, month: int, day: int) -> date | None:
         return None
 
 
+def month_of(word: str) -> int:
+    """Return the number of a month written in letters or figures."""
+    return int(word) if word.isdigit() else MONTHS[word]
+
+
 def days_later(days: int) -> Meaning:
     """Return the meaning "so many days after today"."""
     return lambda _, today: today + timedelta(days=days)

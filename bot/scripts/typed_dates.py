@@ -7,9 +7,12 @@ from datetime import date
 from enum import StrEnum
 
 from bot.scripts.typed_date_grammar import AMERICAN, GRAMMAR, SAID_WEEKDAY
-from bot.scripts.typed_date_meanings import Meaning, numeric
+from bot.scripts.typed_date_meanings import Meaning, day_month, iso, month_of, numeric
 from bot.scripts.typed_date_words import WEEKDAYS, uniform
 
+DATED = tuple(pattern for pattern, meaning in GRAMMAR if meaning in {numeric, day_month, iso})
+MONTHS_OF_A_YEAR = 12
+LAST_DAYS = range(29, 32)
 LONGEST = 60
 """Characters read: no date is longer, and no pattern ever meets a long text."""
 
@@ -18,6 +21,7 @@ class DateRefusal(StrEnum):
     """Why a typed text is not taken as a date."""
 
     NOT_A_DATE = "not_a_date"
+    NO_SUCH_DAY = "no_such_day"
     PAST = "past"
     WEEKDAY_MISMATCH = "weekday_mismatch"
 
@@ -62,10 +66,20 @@ def _match(pattern: re.Pattern[str], meaning: Meaning, words: str, today: date) 
     return meaning(groups, today)
 
 
+def _is_beyond_month(words: str) -> bool:
+    """Tell whether this is a day that its month lacks: 31/11, 30 février."""
+    found = [match.groupdict() for dated in DATED if (match := dated.fullmatch(words))]
+    return any(
+        1 <= month_of(one["month"]) <= MONTHS_OF_A_YEAR and int(one["day"]) in LAST_DAYS
+        for one in found
+        if one["day"].isdigit()
+    )
+
+
 def _after_weekday(words: str, today: date, *, english: bool) -> date | DateRefusal:
     said = SAID_WEEKDAY.fullmatch(words)
     if said is None:
-        return DateRefusal.NOT_A_DATE
+        return DateRefusal.NO_SUCH_DAY if _is_beyond_month(words) else DateRefusal.NOT_A_DATE
     rest = said["rest"]
     # "lundi 30": after a weekday, a bare number is a day of the month.
     found = _read(f"le {rest}" if rest.isdigit() else rest, today, english=english)

@@ -249,9 +249,14 @@ lundi 31                           weekday_mismatch
 vendredi 28 novembre               weekday_mismatch
 mardi 2026-12-16                   weekday_mismatch
 5                                  not_a_date
-31/02/2027                         not_a_date
-31/04                              not_a_date
-29/02                              not_a_date
+31/02/2027                         no_such_day
+31/11                              no_such_day
+30 février                         no_such_day
+2027-02-30                         no_such_day
+31/13                              not_a_date
+40/11                              not_a_date
+31/04                              no_such_day
+29/02                              no_such_day
 00/12                              not_a_date
 45/13                              not_a_date
 le 32                              not_a_date
