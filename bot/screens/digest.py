@@ -128,7 +128,7 @@ def _icon(line: DigestLine) -> str:
     return {
         DigestKind.PROMISE_BROKEN: "🔴",
         DigestKind.PROMISE_DUE: "📅",
-        DigestKind.CALL_PLANNED: "✔",
+        DigestKind.CALL_PLANNED: "☐",
         DigestKind.NEW_OVERDUE: "🆕",
         DigestKind.ALERT_EASED: "🟢",
         DigestKind.PROMISE_KEPT: "✅",

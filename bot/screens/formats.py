@@ -65,11 +65,16 @@ def _frame(currency: str, locale: str, pattern: str | None = None) -> _Frame:
     first, last = digits[0], digits[-1] + 1
     begins = minus.index("1")
     return _Frame(
-        plus=(plus[:first], plus[last:]),
-        minus=(minus[:begins], minus[begins + last - first :]),
+        plus=(_apart(plus[:first]), plus[last:]),
+        minus=(_apart(minus[:begins]), minus[begins + last - first :]),
         places=len(digits) - 1,
         marks=str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale)}),
     )
+
+
+def _apart(before: str) -> str:
+    """Keep a currency's letters off the digits: « CHF 12 », as against « €12 »."""
+    return before + "\N{NO-BREAK SPACE}" if before[-1:].isalpha() else before
 
 
 def _framed(amount: Decimal, frame: _Frame) -> str:

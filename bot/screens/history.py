@@ -113,7 +113,7 @@ TASKS = {
     "send_message": N_("send a message"),
     "visit": N_("visit"),
     "tell_decision": N_("dispute: tell the decision of credit"),
-    "answer_credit": N_("dispute: answer credit"),
+    "answer_credit": N_("dispute: answer the credit manager"),
 }
 RULED = {
     "founded": N_("✅ Dispute founded: {amount}"),

@@ -94,10 +94,10 @@ def test_the_day_shows_tasks_and_promises_due_and_a_task_is_done_once(sqlite_url
         told = company.says(work, lea, "/today")
         after = company.taps(work, lea, told.data("✔ Fait"))
         again = company.taps(work, lea, TaskDone(task))
-    assert "✔ rappeler · DUPONT" in clean(told.text)
+    assert "☐ rappeler · DUPONT" in clean(told.text)
     assert "DUPONT a promis 1 500,00 € pour le mar. 24/11" in clean(told.text)
-    assert "✔ rappeler" not in clean(after.text)
-    assert "✔ rappeler" not in clean(again.text)
+    assert "☐ rappeler" not in clean(after.text)
+    assert "☐ rappeler" not in clean(again.text)
 
 
 def test_five_accounts_a_page_and_the_next_ones(sqlite_url: str) -> None:

@@ -62,7 +62,10 @@ def test_round_money_drops_the_cents_of_large_amounts(
 )
 def test_money_is_written_as_babel_writes_it(amount: Decimal, currency: str, locale: str) -> None:
     value = Money(round(amount, get_currency_precision(currency)), currency)
-    assert formats.money(value, locale) == format_currency(value.amount, currency, locale=locale)
+    written = format_currency(value.amount, currency, locale=locale)
+    if locale == "en":  # but for a currency's letters, which Babel glues to the digits
+        written = written.replace(currency, f"{currency}\N{NO-BREAK SPACE}")
+    assert formats.money(value, locale) == written
 
 
 def test_days_are_written_the_local_way() -> None:
@@ -122,3 +125,10 @@ def test_a_name_is_one_line_without_marks_and_never_too_long(text: str, limit: i
 def test_a_rate_has_its_space_in_french_only() -> None:
     assert formats.rate(Decimal("12.65"), "fr") == "12,65\N{NO-BREAK SPACE}%"
     assert formats.rate(Decimal("5.00"), "en") == "5.00%"
+
+
+def test_a_currency_without_a_sign_stands_apart_from_its_digits() -> None:
+    francs = Money(Decimal("4870.05"), "CHF")
+    assert formats.money(francs, "en") == "CHF\N{NO-BREAK SPACE}4,870.05"
+    assert formats.round_money(Money(Decimal(-12), "CHF"), "en") == "-CHF\N{NO-BREAK SPACE}12"
+    assert formats.money(Money(Decimal("1.50"), "EUR"), "en") == "€1.50"

@@ -30,7 +30,7 @@ def test_a_question_leads_from_the_day_to_the_dispute(database_url: str) -> None
     with chat(database_url) as told:
         _, _, key = opened(told)
         asked(told, key)
-        assert "✔ litige : répondre à la question du crédit · Dupont" in told.command("aujourdhui")
+        assert "☐ litige : répondre à la question du crédit · Dupont" in told.command("aujourdhui")
         assert not [one for one in labels(told) if one.startswith("✔ Fait")]
         file = told.press_of(told.bodies[-1], "✍️ Répondre\N{NO-BREAK SPACE}: Dupont")
         assert "❓ votre réponse est attendue" in file
@@ -45,7 +45,7 @@ def test_a_decision_to_announce_leads_to_the_dispute_and_can_be_done(sqlite_url:
         customer, _, key = opened(told)
         decided(told, key, NONE, "Livré conforme")
         said = told.command("aujourdhui")
-        assert "✔ litige : annoncer la décision du crédit · Dupont" in said
+        assert "☐ litige : annoncer la décision du crédit · Dupont" in said
         assert decode(str(button(told.bodies[-1], "Ouvrir")["callback_data"])) == ShowDispute(key)
         told.press_of(told.bodies[-1], "✔ Fait")
         assert "annoncer la décision" not in told.command("aujourdhui")
