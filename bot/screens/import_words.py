@@ -66,7 +66,9 @@ FILES = {
         "{file} was not imported: line {line} says {expected} in “{column}”, "
         "its lines add up to {found}."
     ),
-    "no_rows": "{file} was not imported: no line of it could be read.",
+    "no_rows": (
+        "{file} was not imported: no line of it could be read. Correct them, then send it again."
+    ),
     "columns_missing": (
         "{file} cannot be read as “{kind}”: no column holds {missing}. "
         "It has: {headers}. Say which one: --map {first}=TITLE"

@@ -86,8 +86,10 @@ def kind_of(fields: set[Field]) -> Kind | None:
         return Kind.PAYMENTS
     if money and dated:
         return Kind.RECEIVABLES
+    if dated or Field.NUMBER in fields:  # no list of customers numbers its invoices
+        return None
     told = fields & (ADMITTED[Kind.CUSTOMERS] - _COMMON)
-    return Kind.CUSTOMERS if not dated and (told or not money) else None
+    return Kind.CUSTOMERS if told or not money else None
 
 
 def _is_history(fields: set[Field]) -> bool:

@@ -302,3 +302,14 @@ def test_the_columns_say_which_header_is_which_field() -> None:
     column = reading.columns.get(Field.OPEN)
     assert column is not None
     assert (column.index, column.header) == (6, "Solde dû")
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Code client;Nom;Pièce;Jour;Valeur;Commercial", "Code client;N° facture;Quand;Combien"],
+)
+def test_lines_with_an_invoice_number_are_never_taken_for_customers(header: str) -> None:
+    lines = [";".join(f"x{n}{place}" for place in range(header.count(";") + 1)) for n in range(3)]
+    reading = read(an_export(*lines, header=header))
+    assert reading.kind is None
+    assert [one.kind for one in reading.questions] == [QuestionKind.UNKNOWN_KIND]
