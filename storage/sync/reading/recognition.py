@@ -86,10 +86,9 @@ def kind_of(fields: set[Field]) -> Kind | None:
         return Kind.PAYMENTS
     if money and dated:
         return Kind.RECEIVABLES
-    if dated or Field.NUMBER in fields:  # no list of customers numbers its invoices
-        return None
     told = fields & (ADMITTED[Kind.CUSTOMERS] - _COMMON)
-    return Kind.CUSTOMERS if told or not money else None
+    of_items = dated or Field.NUMBER in fields  # no list of customers numbers its invoices
+    return Kind.CUSTOMERS if not of_items and (told or not money) else None
 
 
 def _is_history(fields: set[Field]) -> bool:
