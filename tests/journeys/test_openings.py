@@ -58,7 +58,7 @@ AT_THE_DESK = [
     story.Step(
         "the rep is told",
         lambda _c, _p: None,
-        both("compte ouvert", "Classe B", "plafond 8 000 €", "Pas d’échéance encore"),
+        both("compte ouvert", "Classe B", "plafond 8 000 €", "Pas encore d’échéance"),
     ),
 ]
 IN_THE_LEDGER = [
