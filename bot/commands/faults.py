@@ -35,6 +35,9 @@ def _expected() -> tuple[type[Exception], ...]:
         BrokenScripts,
         UnknownRevisionError,
         UnknownDatabaseError,
+        FileNotFoundError,
+        NotADirectoryError,
+        PermissionError,
     )
 
 
