@@ -153,9 +153,13 @@ def _oldest(account: Account, late: list[OpenItem]) -> Known:
     if not late:
         return {}
     first = late[0]
+    whole = Money.from_minor(first.amount_minor, first.currency)
+    due = Money.from_minor(first.undisputed_minor, first.currency)
     return {
         "invoice_number": first.number,
-        "amount_due": Money.from_minor(first.undisputed_minor, first.currency),
+        "amount_due": due,
+        "invoice_amount": whole if due < whole else None,
+        "claimable_count": len(late),
         "due_date": first.due_on,
         "days_late": first.days_past_due(account.today),
     }

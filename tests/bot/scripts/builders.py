@@ -69,6 +69,7 @@ def an_account(**changes: object) -> Facts:
         "days_late": 34,
         "amount_overdue": euros("1500.00"),
         "amount_claimable": euros("1500.00"),
+        "claimable_count": 3,
         "overdue_count": 3,
         "penalties": euros("138.20"),
         "broken_promises": 0,

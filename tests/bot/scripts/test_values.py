@@ -114,7 +114,7 @@ def test_a_screen_says_the_figures_of_the_account() -> None:
     turn = play(script, facts, "go", "c0", "yes")
     shown = show(script, turn.call, facts)
     assert shown.phase == "state"
-    assert shown.text.values["amount_overdue"] == money("1500.00")
+    assert shown.text.values["amount_claimable"] == money("1500.00")
     assert shown.text.types["due_date"] is FactType.DATE
     assert step(script, turn.call).id == "state"
     assert shown.can_go_back

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from bot.screens.account import PrepareCall
 from bot.screens.dispute import StartDispute, WithdrawDispute
 from bot.use_cases import accounts, disputes
 from bot.use_cases.disputes import DisputeRequest
@@ -170,3 +171,32 @@ def test_somebody_elses_dispute_cannot_be_withdrawn(sqlite_url: str) -> None:
         assert told.all(tables.dispute)[0].state == "open"
         told.tap(WithdrawDispute(dispute))
         assert told.all(tables.dispute)[0].state == "withdrawn"
+
+
+def stated(told: Chat, customer: int) -> str:
+    """Begin a call; return what is to be said to whoever answers."""
+    told.tap(PrepareCall(customer))
+    for label in ("Commencer", "C'est prêt", "Mme Roche"):
+        told.press(label)
+    said = re.sub(r"</?b>", "", told.press("Oui"))
+    return said.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+
+def test_a_call_claims_only_the_part_of_an_invoice_that_nobody_disputes(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer, item = dupont(told)
+        amount = Money.from_minor(30_000, "EUR")
+        open_one(told, customer, DisputeRequest(DisputeReason.PRICE, item, amount))
+        said = stated(told, customer)
+        assert "Il reste 1 500,00 € à régler sur la facture F-1042" in said
+        assert "Facture de 1 800,00 €" in said
+
+
+def test_a_call_about_several_invoices_leaves_out_what_is_disputed(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer, item = dupont(told)
+        open_one(told, customer, DisputeRequest(DisputeReason.QUALITY, item))
+        invoice(told.work, customer, "F-1050", 90_000, 12)
+        invoice(told.work, customer, "F-1060", 150_000, 8)
+        said = stated(told, customer)
+        assert "2 factures sont échues, pour 2 400,00 €. La plus ancienne, F-1050," in said
