@@ -25,6 +25,14 @@ STATES = {
     "broken": "not kept",
     "moot": "void (credit note)",
 }
+RECEIVABLES = "receivables"
+COUNTS = {
+    True: (
+        "new: {new} · changed: {changed} · settled: {settled} · "
+        "unchanged: {unchanged} · rejected: {rejected}"
+    ),
+    False: "new: {new} · changed: {changed} · unchanged: {unchanged} · rejected: {rejected}",
+}
 MOVES = {"raised": "raised", "worsened": "worse", "eased": "better", "cleared": "cleared"}
 NOTICES = {
     "other_sheets": (
@@ -116,3 +124,8 @@ QUESTIONS = {
     "contradictory_dates": "Some dates start with the day, others with the month: which? ({field})",
     "unknown_answer": "The file has no such column: {field}",
 }
+
+
+def settles(kind: str, settled: int) -> bool:
+    """Tell whether a report counts what is settled: a list of customers settles nothing."""
+    return settled > 0 or kind == RECEIVABLES

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.screens import formats
 from bot.screens.import_words import (
+    COUNTS,
     FILES,
     KINDS,
     MOVES,
@@ -14,6 +15,7 @@ from bot.screens.import_words import (
     QUESTIONS,
     REASONS,
     STATES,
+    settles,
 )
 from bot.screens.render import Speaker
 from credit.money import Money
@@ -53,11 +55,7 @@ def _title(speaker: Speaker, report: ImportReport) -> str:
 
 def _counts(speaker: Speaker, report: ImportReport) -> str:
     written = {name: formats.count(n, speaker.locale) for name, n in report.counts().items()}
-    sentence = (
-        "new: {new} · changed: {changed} · settled: {settled} · "
-        "unchanged: {unchanged} · rejected: {rejected}"
-    )
-    return speaker.say(sentence, **written)
+    return speaker.say(COUNTS[settles(report.kind, report.settled)], **written)
 
 
 def _totals(speaker: Speaker, report: ImportReport) -> str:

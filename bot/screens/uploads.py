@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.screens import formats, upload_words
 from bot.screens.account import pager
+from bot.screens.import_words import settles
 from bot.screens.marks import mark_of
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, File, Screen
@@ -205,6 +206,7 @@ def _page(speaker: Speaker, one: Upload) -> str:
         kind=upload_words.kind(speaker, report["kind"]),
         as_of=date.fromisoformat(report["as_of"]),
         report=report,
+        settles=settles(report["kind"], report["settled"]),
         totals=[Money(Decimal(text), code) for code, text in sorted(report["totals"].items())],
         notices=[upload_words.notice(speaker, one) for one in report["notices"]],
         judged=len(report.get("promises_judged", ())),
