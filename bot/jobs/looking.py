@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from bot.jobs.child import each_from_child
 from bot.use_cases import alerts, daily_look
 from bot.use_cases.alerts import Sight
-from storage import portfolio
+from storage import customers, portfolio
 from storage.database import connect
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from credit.moment import Moment
     from storage.database import Database
     from storage.events import Origin
+    from storage.work import Work
 
 MANY: Final = 2_000
 """Customers from whom on another process looks at them: one that begins takes a second."""
@@ -62,28 +63,36 @@ async def run(bench: Bench) -> None:
     database, now = bench.database, bench.clock.now()
     if not await database.read(daily_look.due, now, bench.rules):
         return
-    everybody = [one for one, _, _ in await database.read(portfolio.everybody)]
     origin, rules = bench.origin("look"), bench.rules
-    if len(everybody) <= MANY:
-        async for _ in look_at(database, origin, rules, everybody):
-            pass
+    if await database.read(customers.are_more, None, MANY):
+        await _aside(bench, origin, rules)
     else:
-        bare = replace(rules, scripts={})  # no script is spoken, and they do not travel
-        seen = each_from_child(seen_of, database.url, everybody, origin.at, bare)
-        async with aclosing(seen):
-            async for part in seen:
-                await database.background(alerts.keep_seen, origin, part, rules)
+        async for _ in look_at(database, origin, rules, await database.read(_everybody)):
+            pass
     await database.transact(daily_look.done, now.today)
 
 
-def seen_of(url: str, customer_ids: Sequence[int], now: Moment, rules: Rules) -> Iterator[Sight]:
-    """Look at these customers over a connection of one's own; tell what has to be written."""
+async def _aside(bench: Bench, origin: Origin, rules: Rules) -> None:
+    """Have everybody looked at in another process, and write what it says."""
+    bare = replace(rules, scripts={})  # no script is spoken, and they do not travel
+    async with aclosing(each_from_child(seen, bench.database.url, origin.at, bare)) as parts:
+        async for part in parts:
+            await bench.database.background(alerts.keep_seen, origin, part, rules)
+
+
+def seen(url: str, now: Moment, rules: Rules) -> Iterator[Sight]:
+    """Look at everybody over a connection of one's own; tell what has to be written."""
     with asyncio.Runner() as runner:
         database = connect(url)
         runner.run(database.open())
         try:
-            for start in range(0, len(customer_ids), alerts.AT_ONCE):
-                some = customer_ids[start : start + alerts.AT_ONCE]
+            everybody = runner.run(database.read(_everybody))
+            for start in range(0, len(everybody), alerts.AT_ONCE):
+                some = everybody[start : start + alerts.AT_ONCE]
                 yield from _to_write(runner.run(database.read(alerts.look, some, now, rules)))
         finally:
             runner.run(database.close())
+
+
+def _everybody(work: Work) -> list[int]:
+    return [one for one, _, _ in portfolio.everybody(work)]
