@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import sys
 from contextlib import AsyncExitStack
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+TURN = 0.0005
+"""Seconds that one thread may compute while another waits: a tap asks anew at each statement."""
 INTAKE, WORKER, ALL = "intake", "worker", "all"
 
 
@@ -50,6 +53,7 @@ async def serve(settings: Settings, stop: asyncio.Event, role: str = ALL) -> Non
         await _work(stack, ground, meters, state, role)
         # what is loaded now stays: a full collection that walks it all holds up everybody
         gc.freeze()
+        sys.setswitchinterval(TURN)
         log.info("ready", extra={"role": role})
         state.ready = True
         await stop.wait()
