@@ -10,8 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from credit.money import Money, rounded, total, zero
+
+if TYPE_CHECKING:
+    from credit.receivable import OpenItem
 
 JULY = 7
 
@@ -182,3 +186,14 @@ def _by_semester(
             percent, estimated, verified = contract_rate, False, True
         yield Segment(first, end, base, percent, verified, estimated)
         first = end + timedelta(days=1)
+
+
+def bearing_fee(items: Iterable[OpenItem]) -> frozenset[int]:
+    """Return the ids of the late lines that bear the flat fee: the first of each invoice.
+
+    It is due once an invoice, whatever its instalments (D441-5 C. com.).
+    """
+    first: dict[object, int] = {}
+    for one in items:
+        first.setdefault(one.invoice, one.id)
+    return frozenset(first.values())

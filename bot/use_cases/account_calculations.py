@@ -12,7 +12,7 @@ from bot.use_cases.worklist import codes_of
 from credit.bailiff import BailiffFees, NoTariff, bailiff_fees
 from credit.cost import late_cost
 from credit.money import Money, zero
-from credit.penalty import Penalty, late_payment
+from credit.penalty import Penalty, bearing_fee, late_payment
 from credit.plan import Instalment, instalments
 from credit.prescription import Prescription, prescription
 from credit.priority import stake
@@ -102,7 +102,9 @@ class Debtor:
 
 def figures(work: Work, account: Account, rules: Rules) -> LateAccount:
     """Compute what an account's lateness comes to today (handbook 2.7, 2.9, 3.7, 10)."""
-    invoices = _one_fee_each(_invoice(one, account.today, rules) for one in account.claimable)
+    bearing = bearing_fee(account.claimable)
+    invoices = [_invoice(one, account.today, rules) for one in account.claimable]
+    invoices = [one if one.item.id in bearing else _without_fee(one) for one in invoices]
     codes = {one.claimed.currency for one in invoices}
     sums = [_sum(account, code, invoices, rules.reference) for code in codes]
     weigh = rules.policy.floor.weigh
@@ -167,18 +169,9 @@ def _invoice(item: OpenItem, today: date, rules: Rules) -> LateInvoice:
     )
 
 
-def _one_fee_each(invoices: Iterable[LateInvoice]) -> list[LateInvoice]:
-    """Leave the flat fee on the first late instalment of an invoice: it is due once (D441-5)."""
-    charged: set[object] = set()
-    found = []
-    for one in invoices:
-        if one.item.invoice in charged:
-            free = replace(one.penalty, flat_fee=zero(one.penalty.flat_fee.currency))
-            found.append(replace(one, penalty=free))
-        else:
-            charged.add(one.item.invoice)
-            found.append(one)
-    return found
+def _without_fee(one: LateInvoice) -> LateInvoice:
+    none = zero(one.penalty.flat_fee.currency)
+    return replace(one, penalty=replace(one.penalty, flat_fee=none))
 
 
 def _sum(

@@ -13,7 +13,7 @@ from bot.use_cases.dispute_files import pause
 from bot.use_cases.promises import risk_class
 from credit.acceptance import least_amount
 from credit.money import Money
-from credit.penalty import NoRate, late_payment
+from credit.penalty import NoRate, bearing_fee, late_payment
 from credit.promise import PromiseState
 from credit.receivable import ItemKind, OpenItem
 from storage import alerts, contacts, promises
@@ -210,7 +210,7 @@ def _penalties(account: Account, currency: str, rules: Rules) -> object:
     An amount in another currency than the fee's says the penalties alone.
     """
     owed, estimated = Money.from_minor(0, currency), False
-    charged: set[object] = set()  # the flat fee is due once an invoice, whatever its instalments
+    bearing = bearing_fee(account.claimable)
     for item in account.claimable:
         if item.currency != currency or item.due_on is None:
             continue
@@ -219,8 +219,7 @@ def _penalties(account: Account, currency: str, rules: Rules) -> object:
             cost = late_payment(base, item.due_on, account.today, rules.rates)
         except NoRate:
             return None
-        owed += cost.penalty if item.invoice in charged else cost.totals[currency]
-        charged.add(item.invoice)
+        owed += cost.totals[currency] if item.id in bearing else cost.penalty
         estimated = estimated or cost.estimated
     if not owed:
         return None

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from config.reference import load_late_payment_rates
 from credit.money import Money
-from credit.penalty import NoRate, Semester, late_payment
+from credit.penalty import NoRate, Semester, bearing_fee, late_payment
+from credit.receivable import ItemKind, OpenItem
 from tests.credit.builders import eur
 
 RATES = load_late_payment_rates()
@@ -144,3 +145,16 @@ def test_interest_is_additive_over_segments_and_never_falls(
     assert abs(whole.penalty.minor - apart) <= 1
     assert whole.penalty >= before.penalty
     assert sum(segment.days for segment in whole.segments) == whole.days
+
+
+def test_the_flat_fee_is_borne_once_an_invoice_by_its_first_late_line() -> None:
+    def late(number: str, key: int) -> OpenItem:
+        issued = date(2026, 1, 5)
+        return OpenItem(key, 1, ItemKind.INVOICE, number, issued, issued, "EUR", 100, 100)
+
+    assert bearing_fee([late("F1", 1), late("F1", 2), late("F2", 3), late("", 4), late("", 5)]) == {
+        1,
+        3,
+        4,
+        5,
+    }
