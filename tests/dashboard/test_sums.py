@@ -79,7 +79,7 @@ def as_item(row: Any) -> OpenItem:
 
 
 @pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("codes", SCOPES, ids=str)
+@pytest.mark.parametrize("codes", SCOPES)
 def test_what_customers_owe_is_what_their_lines_say(
     database_url: str, codes: Codes, seed: int
 ) -> None:
@@ -103,7 +103,7 @@ def test_what_customers_owe_is_what_their_lines_say(
 
 
 @pytest.mark.parametrize("past", [False, True])
-@pytest.mark.parametrize("codes", SCOPES, ids=str)
+@pytest.mark.parametrize("codes", SCOPES)
 def test_all_together_is_the_sum_of_each_portfolio(
     database_url: str, codes: Codes, past: bool
 ) -> None:
@@ -123,7 +123,7 @@ def test_all_together_is_the_sum_of_each_portfolio(
 
 
 @pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("codes", SCOPES, ids=str)
+@pytest.mark.parametrize("codes", SCOPES)
 def test_sales_are_those_of_the_lines_by_month(database_url: str, codes: Codes, seed: int) -> None:
     since, until = TODAY - timedelta(days=100), TODAY - timedelta(days=20)
     with inline(database_url) as work:
