@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from itertools import groupby, repeat
 from typing import Any
@@ -31,7 +32,11 @@ _FACTS = (
     "group_code",
     "address",
 )
-_KNOWN = Bulk(select(customer.c.id, *(customer.c[name] for name in _FACTS)))
+_FACTS_OF = select(customer.c.id, *(customer.c[name] for name in _FACTS))
+_KNOWN = Bulk(_FACTS_OF)
+_NAMED = _FACTS_OF.where(customer.c.code.in_(bindparam("codes", expanding=True)))
+FEW = 1000
+"""How many customers at most are read by their codes: of more, everybody is."""
 _CHANGE = (
     update(customer_row)
     .where(customer_row.c.id == bindparam("key"))
@@ -61,11 +66,13 @@ Facts = dict[str, Any]
 class Directory:
     """The customers of the book while a file is read into it."""
 
-    def __init__(self, work: Work) -> None:
-        """Read them all: a company has thousands, not millions."""
+    def __init__(self, work: Work, codes: AbstractSet[str] | None = None) -> None:
+        """Read those whom a file names by `codes`, or all: there are thousands, not millions."""
         self._work = work
+        named = codes is not None and len(codes) <= FEW
+        rows = work.all(_NAMED, {"codes": sorted(codes or ())}) if named else _KNOWN.rows(work, {})
         self._known: dict[str, Facts] = {
-            row[1]: dict(zip(("id", *_FACTS), row, strict=True)) for row in _KNOWN.rows(work, {})
+            row[1]: dict(zip(("id", *_FACTS), row, strict=True)) for row in rows
         }
         self._before: dict[str, Facts] = {}  # of those whose facts a line has changed
         self._new: dict[str, Facts] = {}

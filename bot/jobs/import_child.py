@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from bot.use_cases.import_report import ImportReport
     from bot.use_cases.imports import Watch, Wish
+    from bot.use_cases.rules import Rules
     from storage.events import Origin
     from storage.work import Work
 
@@ -26,6 +27,15 @@ def stage(
     book_stage.copy(database, target)
     with book_stage.at_work(target) as work:
         return imports.write(work, origin, wish, watch)
+
+
+def rehearse(
+    database: Path, target: Path, origin: Origin, wish: Wish, rules: Rules
+) -> ImportReport:
+    """Do all that an import does in a copy of the database, and tell nobody."""
+    book_stage.copy(database, target)
+    with book_stage.at_work(target) as work:
+        return imports.rehearse(work, origin, wish, rules)
 
 
 def write_and_show(

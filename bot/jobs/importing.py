@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 from bot.jobs import import_child
 from bot.jobs.child import in_child
-from bot.use_cases import following, imports, sign_figures, sync
+from bot.use_cases import following, imports, outside, sign_figures, sync
 from bot.use_cases.import_report import ImportReport
 from bot.use_cases.imports import Wish, Written
 from bot.use_cases.refusals import ImportRunning
 from storage import book_follow, book_stage, book_tidy, book_versions, workers
 from storage.sqlite_path import path_of
+from storage.sync.reading import Kind
 from storage.work import Work
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bot.use_cases.imports import Watch
     from bot.use_cases.rules import Rules
     from storage.events import Origin
+    from storage.sync.reading.outside import Outside
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,11 +34,17 @@ SHORT_FILE: Final = 40_000
 """Bytes of a file that is compared and written in one transaction, some tenths of a second,"""
 SHORT_BOOK: Final = 2_000
 """when the book has no more items and customers than this."""
+BRIEF_FILE: Final = 10_000
+"""Bytes of a file that is written at once into any book: it speaks of a few customers alone."""
 
 LOOKS_AHEAD: Final = 2
 """A statement goes the short way from its second time on (`storage.direct`)."""
 LONG_PIECE: Final = 0.006
 """Seconds after which the next piece looks at fewer customers."""
+
+
+_SALES: Final = {Kind.RECEIVABLES.value, Kind.HISTORY.value}
+"""What tells of sales: who weighs much in them is found anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,7 @@ async def bring(
     async with _turn(bench, aside=aside) as turn:
         await _tidy(turn, origin)
         report = await _brought(turn, origin, wish, dry_run=dry_run, watch=watch)
-        if not dry_run:
+        if not dry_run and report.kind in _SALES:
             await _weigh(bench, origin)
         return report
 
@@ -94,6 +102,12 @@ async def _brought(
     bench = turn.bench
     if await _is_short(bench, wish):
         return await bench.database.transact(_at_once, origin, wish, bench.rules, dry_run)
+    if await asyncio.to_thread(imports.is_outside, wish):
+        found = await _apart(turn, imports.read_outside, wish)
+        if found is not None:
+            return await _outside(turn, origin, wish, found, dry_run=dry_run)
+    if await _is_brief(bench, wish):
+        return await _briefly(turn, origin, wish, dry_run=dry_run)
     if bench.database.dialect == "sqlite" and not await _is_first(turn):
         return await _beside(turn, origin, wish, dry_run=dry_run, watch=watch)
     return await _as_one(turn, origin, wish, dry_run=dry_run, watch=watch)
@@ -163,11 +177,52 @@ async def _tidy(turn: Turn, origin: Origin) -> None:
 
 
 async def _is_short(bench: Bench, wish: Wish) -> bool:
-    """Tell whether an import is done in one go; what is no ledger makes no new version of it."""
-    if await asyncio.to_thread(imports.is_outside, wish):
-        return True
+    """Tell whether an import is done in one go, with all that follows."""
     size = (await asyncio.to_thread(wish.path.stat)).st_size
     return size <= SHORT_FILE and await bench.database.read(book_versions.is_small, SHORT_BOOK)
+
+
+async def _is_brief(bench: Bench, wish: Wish) -> bool:
+    """Tell whether a file is short and says nothing of customers whom it does not name."""
+    if (await asyncio.to_thread(wish.path.stat)).st_size > BRIEF_FILE:
+        return False
+    kind = await bench.database.read(imports.kind_of, wish.path, wish.kind, wish.overrides)
+    return kind is not None and (wish.partial or kind != Kind.RECEIVABLES.value)
+
+
+async def _apart(turn: Turn, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call what keeps a processor busy away from those who are served."""
+    apart = in_child if turn.aside else asyncio.to_thread
+    return await apart(function, *args, **kwargs)
+
+
+async def _briefly(turn: Turn, origin: Origin, wish: Wish, *, dry_run: bool) -> ImportReport:
+    """Write a few lines in one transaction, whatever the size of the book; look by pieces."""
+    database, rules = turn.bench.database, turn.bench.rules
+    if dry_run:
+        return await database.transact(_at_once, origin, wish, rules, dry_run)
+    written = await database.transact(import_child.write_and_show, origin, wish)
+    return await _told(turn, origin, wish, written)
+
+
+async def _outside(
+    turn: Turn, origin: Origin, wish: Wish, found: Outside, *, dry_run: bool
+) -> ImportReport:
+    """Take in what was read of a file that is no ledger's; look by pieces at whom it touches."""
+    database, rules = turn.bench.database, turn.bench.rules
+    if not dry_run:
+        report = await database.transact(
+            outside.take, origin, found, channel=wish.channel, subject=wish.subject
+        )
+        return following.completed(report, await _follow(turn, origin))
+    if database.dialect != "sqlite":
+        return await database.transact(_at_once, origin, wish, rules, dry_run)
+    file = path_of(database.url)
+    target = book_stage.beside(file, turn.owner.rpartition("/")[2])
+    try:
+        return await _apart(turn, import_child.rehearse, file, target, origin, wish, rules)
+    finally:
+        await asyncio.to_thread(target.unlink, missing_ok=True)
 
 
 def _at_once(
@@ -180,10 +235,7 @@ def _at_once(
     if not dry_run:
         return imports.carry_out(work, origin, wish, rules)
     with work.rehearsal() as stage:
-        if imports.is_outside(wish):
-            quiet = replace(wish, subject={})
-            return replace(imports.carry_out(stage, origin, quiet, rules), dry_run=True)
-        return _rehearsed(stage, origin, wish, imports.write(stage, origin, wish), rules)
+        return imports.rehearse(stage, origin, wish, rules)
 
 
 def _rehearsed(

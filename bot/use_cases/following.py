@@ -65,6 +65,14 @@ def begin(
     return len(closed)
 
 
+def list_touched(
+    work: Work, version: int, subject: Mapping[str, Any], report: ImportReport
+) -> None:
+    """List whom a file touched that is no ledger's, in the transaction that takes it."""
+    book_follow.open_follow(work, Follow(version, subject, report.as_json(), {}))
+    book_follow.touch(work, version, report.touched, scan=True)
+
+
 def follow(work: Work, origin: Origin, rules: Rules, most: int = FEW) -> Followed | None:
     """Do the next piece of the oldest import that is not over; None when all are."""
     ahead = book_follow.first(work)

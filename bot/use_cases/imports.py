@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.use_cases.rules import Rules
+    from storage.sync.reading.outside import Outside
     from storage.work import Work
 
 END_OF_DAY = time(23, 59, 59)
@@ -94,26 +95,25 @@ def import_file(  # noqa: PLR0913 - every side of an import is named by the call
     if not dry_run:
         return carry_out(work, origin, wish, rules, watch)
     with work.rehearsal() as stage:
-        return replace(carry_out(stage, origin, wish, rules, watch), dry_run=True)
+        return rehearse(stage, origin, wish, rules, watch)
+
+
+def rehearse(
+    work: Work, origin: Origin, wish: Wish, rules: Rules, watch: Watch | None = None
+) -> ImportReport:
+    """Do everything that an import does where it will be undone, and tell nobody."""
+    quiet = replace(wish, subject={})
+    return replace(carry_out(work, origin, quiet, rules, watch), dry_run=True)
 
 
 def carry_out(
     work: Work, origin: Origin, wish: Wish, rules: Rules, watch: Watch | None = None
 ) -> ImportReport:
     """Do everything that an import does, in one transaction."""
-    if is_outside(wish):
-        brought = outside.bring_in(
-            work,
-            origin,
-            wish.path,
-            wish.channel,
-            rules,
-            kind=wish.outside,
-            named=wish.overrides,
-        )
-        if brought is not None:
-            following.tell(work, origin, wish.subject, brought.as_json())
-            return brought
+    found = read_outside(wish)
+    if found is not None:
+        brought = outside.take(work, origin, found, channel=wish.channel, subject=wish.subject)
+        return following.completed(brought, following.follow_all(work, origin, rules))
     written = write(work, origin, wish, watch)
     if isinstance(written, ImportReport):
         following.tell(work, origin, wish.subject, written.as_json())
@@ -154,6 +154,11 @@ def is_outside(wish: Wish) -> bool:
     if wish.outside:
         return True
     return wish.kind is None and not wish.overrides and outside.is_outside(wish.path)
+
+
+def read_outside(wish: Wish) -> Outside | None:
+    """Read a file that is no ledger's, None when it is one; raise `FileRefused`, OSError."""
+    return outside.read(wish.path, wish.outside, wish.overrides) if is_outside(wish) else None
 
 
 def recognise(work: Work, path: Path, kind: Kind | None, answers: Mapping[str, str]) -> Reading:

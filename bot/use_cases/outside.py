@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bot.use_cases import alerts
+from bot.use_cases import following
 from bot.use_cases.import_report import Fault, ImportReport, Notice
 from bot.use_cases.refusals import FileRefused
-from storage import imports, notices, orders, registry, signs
+from storage import book_versions, imports, notices, orders, registry, signs
 from storage.book_customers import Directory
 from storage.events import Origin, record
 from storage.stated import Stated
@@ -22,7 +22,6 @@ from storage.sync.reading.reasons import FileRefused as UnreadableFile
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.use_cases.rules import Rules
     from storage.work import Work
 
 UNKNOWN_CUSTOMER = "unknown_customer"
@@ -72,35 +71,45 @@ class _Taking:
             self.touched.update(self.sirens.get(row.get("siren") or "", ()))
 
 
-def bring_in(
+def read(
+    path: Path, kind: str | None = None, named: Mapping[str, str] | None = None
+) -> Outside | None:
+    """Read a file of one of these kinds; None when it is of none. No database is needed.
+
+    `kind` says what it is when its headers do not, `named` which header is which column. Raise
+    `FileRefused` when nothing in it can be taken.
+    """
+    try:
+        found = read_outside(path, kind, named)
+    except UnreadableFile as error:
+        raise FileRefused(path.name, error.reason.value) from None
+    if found is not None and found.missing:
+        data = {"kind": kind, "missing": list(found.missing), "headers": list(found.headers)}
+        raise FileRefused(found.file, COLUMNS_MISSING, data)
+    if found is not None and not found.rows and found.faults:
+        raise FileRefused(found.file, "no_rows", {"rejections": []})
+    return found
+
+
+def take(
     work: Work,
     origin: Origin,
-    path: Path,
-    channel: str,
-    rules: Rules,
+    found: Outside,
     *,
-    kind: str | None = None,
-    named: Mapping[str, str] | None = None,
-) -> ImportReport | None:
-    """Bring a file of one of these kinds in, look at whom it touches; None when it is of none.
+    channel: str,
+    subject: Mapping[str, Any],
+) -> ImportReport:
+    """Bring in what was read of such a file, and list whom it touches: they are looked at after.
 
-    `kind` says what it is when its headers do not, `named` which header is which column. What
-    names no customer of the book is counted and left aside, never kept. Raise `FileRefused`.
+    What names no customer of the book is counted and left aside, never kept. `subject` says
+    whom to tell of the report in the end (`following.tell`).
     """
-    found = _read(path, kind, named)
-    if found is None:
-        return None
-    if not found.rows and found.faults:
-        raise FileRefused(found.file, "no_rows", {"rejections": []})
-    taking = _Taking(
-        work, origin.at.today, found, Directory(work), registry.customers_by_siren(work)
-    )
+    directory = Directory(work, _codes(found))
+    taking = _Taking(work, origin.at.today, found, directory, registry.customers_by_siren(work))
     taking.faults = [
         Fault(one.line, one.column, None, one.value, one.reason) for one in found.faults
     ]
     TAKERS[found.kind](taking)
-    moved = alerts.scan(work, origin, sorted(taking.touched), rules)
-    names = ("raised", "worsened", "eased", "cleared")
     report = ImportReport(
         file=found.file,
         kind=found.kind,
@@ -112,21 +121,17 @@ def bring_in(
         rejections=tuple(taking.faults),
         notices=(Notice("foreign", {"n": taking.foreign}),) if taking.foreign else (),
         touched=tuple(sorted(taking.touched)),
-        alerts={name: getattr(moved, name) for name in names},
     )
-    _keep(work, origin, found, channel, report)
+    run = _keep(work, origin, found, channel, report)
+    # no row of the book has this version: it says where what follows stands among imports
+    book_versions.begin(work, run)
+    following.list_touched(work, run, subject, report)
     return report
 
 
-def _read(path: Path, kind: str | None, named: Mapping[str, str] | None) -> Outside | None:
-    try:
-        found = read_outside(path, kind, named)
-    except UnreadableFile as error:
-        raise FileRefused(path.name, error.reason.value) from None
-    if found is not None and found.missing:
-        data = {"kind": kind, "missing": list(found.missing), "headers": list(found.headers)}
-        raise FileRefused(found.file, COLUMNS_MISSING, data)
-    return found
+def _codes(found: Outside) -> set[str]:
+    """Return the codes that the lines name customers by."""
+    return {str(row["customer"]) for row in found.rows if row.get("customer")}
 
 
 def _orders(taking: _Taking) -> None:
@@ -315,7 +320,8 @@ def _cut(text: object, most: int) -> str | None:
     return str(text)[:most] if text else None
 
 
-def _keep(work: Work, origin: Origin, found: Outside, channel: str, report: ImportReport) -> None:
+def _keep(work: Work, origin: Origin, found: Outside, channel: str, report: ImportReport) -> int:
+    """Keep the import and its trace; return its id."""
     counts = report.counts()
     run_id = imports.next_id(work)
     values = {
@@ -335,3 +341,4 @@ def _keep(work: Work, origin: Origin, found: Outside, channel: str, report: Impo
     imports.add(work, values)
     done = {"import": run_id, "file": found.file[:300], "kind": found.kind, **counts}
     record(work, origin, "signs.imported", done)
+    return run_id

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from bot.use_cases.import_report import Fault, Notice
 from storage import book_lines
 from storage.book_customers import (
+    FEW,
     LONGEST_CODE,
     Directory,
     carry_over,
@@ -97,7 +98,11 @@ def _items(
     reading: Reading,
 ) -> Batch:
     batch = Batch()
-    directory = Directory(work)
+    codes = None
+    if reading.line_count <= FEW:
+        stretches = list(stretches)
+        codes = {code for some in stretches for code in some.column("customer_code") or ()}
+    directory = Directory(work, codes)
     with book_lines.set_down(work) as lines:
         for some in stretches:
             kept = _short_codes(some, batch, reading.unread)
@@ -125,9 +130,9 @@ def _short_codes(rows: RowColumns, batch: Batch, unread: Unread) -> RowColumns:
     return rows.kept([len(code) <= LONGEST_CODE for code in codes])
 
 
-def _payments(work: Work, rows: Iterable[PaymentRow], run: Run) -> Batch:
+def _payments(work: Work, rows: Sequence[PaymentRow], run: Run) -> Batch:
     batch = Batch()
-    directory = Directory(work)
+    directory = Directory(work, {row.customer_code for row in rows})
     received = []
     for row in rows:
         customer_id = directory.id_of(row.customer_code)
@@ -155,8 +160,8 @@ def _received(customer_id: int, row: PaymentRow) -> Received:
 
 def _customers(work: Work, rows: Sequence[CustomerRow], run: Run) -> Batch:
     batch = Batch()
-    directory = Directory(work)
     kept = [row for row in rows if len(row.code) <= LONGEST_CODE]
+    directory = Directory(work, {row.code for row in kept})
     batch.rejections = [
         _fault(row.line, row.code, CODE_TOO_LONG) for row in rows if len(row.code) > LONGEST_CODE
     ]
