@@ -1,4 +1,4 @@
-"""K: what a press, a typed code, a page and a look cost when the book is a hundred times larger."""
+"""K: what a press, a code, a page, a look and a short file cost in a far larger book."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from storage.sqlite_connection import open_sqlite
 from storage.tables import inbox, outbox
 from storage.work import Work
 from tests.bench.bench import Bench, Contender, Figures, Goal, Size
+from tests.bench.growing_imports import ms_a_file
 from tests.bench.ledger import ZONE, Ledger, now, rules, seed
 from tests.bench.scanning import INSERT, ITEMS, invented
 from tests.bench.updates import FIRST_READER
@@ -118,7 +119,7 @@ def _asked(ledger: Ledger, lit: Sequence[int], number: int) -> Figures:
         assert len(taken) == len(lit)
         assert work.scalar(ANSWERS) == len(came)
         assert work.scalar(NEWS) > 0
-    return figures
+    return {**figures, "ms a file of ten payments": ms_a_file(ledger, lit)}
 
 
 def _each(ask: Callable[[int], None], customers: Sequence[int]) -> float:
@@ -173,6 +174,7 @@ GROWTH = Bench(
             "ms a page",
             "ms a look",
             "ms a told look",
+            "ms a file of ten payments",
         )
     ),
 )
