@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,111 +20,16 @@ from sqlalchemy import func, select, text
 from bot.jobs import importing
 from bot.jobs.importing import Turn
 from bot.jobs.timetable import Bench
-from bot.use_cases import following
-from bot.use_cases.import_report import ImportReport
 from bot.use_cases.imports import Wish
 from bot.use_cases.refusals import ImportRunning
-from credit.moment import Moment
-from storage import book_customers, book_stage, book_versions, migrate, tables
-from storage.database import connect
-from storage.events import Origin
+from storage import book_stage, book_versions, tables
 from storage.sqlite_path import path_of
 from storage.work import Work
-from tests.bot.store.bench import Clock
-from tests.bot.use_cases.ledger import ITEMS, PAID, PEOPLE, a_file, line, rules
+from tests.bot.store.beside import ASIDE, book, bring, files, left_over, opened, short
+from tests.bot.use_cases.ledger import ITEMS, a_file, line
 from tests.storage.inline import inline
 
 ROOT = Path(__file__).parents[3]
-VERSIONED = (tables.customer, tables.item, tables.payment, tables.settlement)
-OTHERS = (tables.customer_contact, tables.import_run, tables.alert, tables.outbox, tables.event)
-ASIDE = pytest.mark.parametrize("aside", [False, True], ids=["here", "in a process of its own"])
-
-
-REJECTS = "Code client;Code rejet;Date rejet;Montant"
-
-
-@pytest.fixture
-def long_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every file be a long one, written two rows at a time."""
-    monkeypatch.setattr(importing, "SHORT_FILE", -1)
-    monkeypatch.setattr(importing, "BRIEF_FILE", -1)
-    monkeypatch.setattr(book_stage, "PIECE", 2)
-    monkeypatch.setattr(book_stage, "ALONE_PIECE", 2)
-    monkeypatch.setattr(following, "ALONE", 2)
-
-
-def files(folder: Path) -> list[Path]:
-    """A week of exports: everything a book goes through."""
-    open_items = [line(f"F{n}", f"{n}00,00", customer=f"C{n % 4}") for n in range(1, 9)]
-    partly_paid = line("F2", "50,00", total="200,00", customer="C2")
-    return [
-        a_file(folder, PEOPLE, "C1;Alpha;R1;1000;Ann;0102030405", "C9;Neuf;R2;;;"),
-        a_file(folder, ITEMS, *open_items),
-        a_file(folder, PAID, "C3;18/11/2026;120,00;EUR;F3;REF1", "C1;19/11/2026;77,00;EUR;;REF2"),
-        a_file(folder, ITEMS, *open_items[2:], partly_paid, line("N1", "5,00", customer="C7")),
-        a_file(folder, PEOPLE, "C1;Alpha & Co;R2;2000;Bob;0102030406", "C9;Neuf;R2;;;"),
-        a_file(folder, ITEMS, *open_items[4:], line("F1", "100,00", customer="C1")),
-        a_file(folder, REJECTS, "C2;AM04;18/11/2026;120,00", "C3;AC04;18/11/2026;50,00"),
-    ]
-
-
-class StillClock(Clock):
-    """A clock that counts no looks at it: how many there are depends on the machine."""
-
-    def now(self) -> Moment:
-        return Moment(self.at, self.zone)
-
-
-async def opened(url: str, story: Callable[[Bench], Awaitable[Any]], folder: Path) -> Any:
-    database = connect(url)
-    await database.open()
-    try:
-        bench = Bench(database, rules(), StillClock(), folder, folder, is_gone=lambda _owner: True)
-        return await story(bench)
-    finally:
-        await database.close()
-
-
-def bring(
-    url: str, paths: Sequence[Path], *, aside: bool = False, partial: bool = False, **how: Any
-) -> list[Any]:
-    """Import files one after the other; each is signed by its name."""
-
-    async def story(bench: Bench) -> list[ImportReport]:
-        return [
-            await importing.bring(
-                bench,
-                Origin(None, None, bench.clock.now(), f"test:{path.name}"),
-                Wish(path, "cli", partial=partial),
-                aside=aside,
-                **how,
-            )
-            for path in paths
-        ]
-
-    return list(asyncio.run(opened(url, story, paths[0].parent)))
-
-
-def book(url: str) -> dict[str, list[tuple[Any, ...]]]:
-    """Read everything an import leaves to be seen."""
-    with inline(url) as work:
-        return {
-            table.name: [tuple(row) for row in work.all(select(table).order_by(*table.primary_key))]
-            for table in (*VERSIONED, *OTHERS)
-        }
-
-
-def left_over(url: str) -> int:
-    """Count the rows of versions that are neither seen nor the one before."""
-    with inline(url) as work:
-        standing = book_versions.standing(work)
-        assert standing.pending is None
-        lists = (tables.book_touched, tables.book_later, tables.book_follow)
-        rows = sum(work.scalar(select(func.count()).select_from(one)) for one in lists)
-        for one in book_versions.ROWS:
-            wrong = (one.c.since > standing.version) | (one.c.until <= standing.previous)
-            rows += work.scalar(select(func.count()).select_from(one).where(wrong))
-        return int(rows)
 
 
 @pytest.mark.usefixtures("long_way")
@@ -135,26 +40,6 @@ def test_a_server_knows_how_large_the_book_is_after_a_long_import(
     bring(postgres_url, files(tmp_path)[:2])
     with inline(postgres_url) as work:
         assert work.scalar(size) == 8
-
-
-def short(
-    url: str, paths: Sequence[Path], monkeypatch: pytest.MonkeyPatch, **how: Any
-) -> list[Any]:
-    with monkeypatch.context() as patched:
-        patched.setattr(importing, "SHORT_FILE", 1_000_000)
-        return bring(url, paths, **how)
-
-
-@pytest.fixture
-def two_urls(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> tuple[str, str]:
-    """Two databases of one kind, as of today nothing in them."""
-    if database_url.startswith("sqlite"):
-        other = tmp_path / "other.db"
-        shutil.copyfile(path_of(database_url), other)
-        return database_url, f"sqlite:///{other}"
-    other_url: str = request.getfixturevalue("blank_postgres_url")
-    migrate.upgrade(other_url)
-    return database_url, other_url
 
 
 @ASIDE
@@ -170,99 +55,6 @@ def test_the_long_way_ends_with_the_book_of_the_short_one(
     assert book(one) == book(other)
     assert left_over(one) == 0
     assert not list(tmp_path.glob("*.import-*"))
-
-
-@pytest.mark.usefixtures("long_way")
-def test_a_few_lines_are_written_at_once_into_a_large_book(
-    two_urls: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one, other = two_urls
-    people, first, *others = files(tmp_path)
-    bring(one, [people, first])
-    short(other, [people, first], monkeypatch)
-    monkeypatch.setattr(importing, "BRIEF_FILE", 1_000_000)
-    copied, copy = [], book_stage.copy
-
-    def noted(database: Path, target: Path) -> None:
-        copied.append(target)
-        copy(database, target)
-
-    monkeypatch.setattr(book_stage, "copy", noted)
-    payments, export, customers, *_ = others
-    assert bring(one, [payments, customers]) == short(other, [payments, customers], monkeypatch)
-    assert bring(one, [export], partial=True) == short(other, [export], monkeypatch, partial=True)
-    assert not copied
-    assert book(one) == book(other)
-    assert left_over(one) == 0
-    bring(one, [export])  # a whole export says something of every item
-    assert bool(copied) == one.startswith("sqlite")
-
-
-@pytest.mark.usefixtures("long_way")
-def test_a_few_lines_are_read_with_nobody_but_their_customers(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bring(database_url, files(tmp_path)[:2])
-    monkeypatch.setattr(importing, "BRIEF_FILE", 1_000_000)
-    read: list[str] = []
-    known = book_customers._KNOWN
-
-    class Noted:
-        def rows(self, work: Work, values: Any) -> Any:
-            read.append("everybody")
-            return known.rows(work, values)
-
-    monkeypatch.setattr(book_customers, "_KNOWN", Noted())
-    bring(database_url, files(tmp_path)[2:3])
-    bring(database_url, files(tmp_path)[6:])
-    bring(database_url, files(tmp_path)[4:5])
-    assert not read
-    monkeypatch.setattr(book_customers, "FEW", 1)
-    bring(database_url, [a_file(tmp_path, PEOPLE, "C1;Alpha;R1;;;", "C2;Beta;R1;;;")])
-    assert read == ["everybody"]
-
-
-@ASIDE
-@pytest.mark.usefixtures("long_way")
-def test_whom_a_file_of_no_ledger_touches_is_looked_at_by_pieces(
-    aside: bool, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    *before, rejects = files(tmp_path)
-    bring(database_url, before)
-    alerts = book(database_url)["alert"]
-    monkeypatch.setattr(following, "_look", _dies)
-    with pytest.raises(RuntimeError, match="killed"):
-        bring(database_url, [rejects], aside=aside)
-    assert book(database_url)["alert"] == alerts
-    monkeypatch.undo()
-    asyncio.run(opened(database_url, importing.resume, tmp_path))
-    found = book(database_url)
-    assert found["alert"] != alerts
-    assert left_over(database_url) == 0
-    with inline(database_url) as work:
-        run = work.first(select(tables.import_run).order_by(tables.import_run.c.id.desc()))
-    assert run is not None
-    assert sum(run.report["alerts"].values()) > 0
-
-
-def _dies(*_: Any) -> None:
-    raise RuntimeError("killed")
-
-
-@ASIDE
-@pytest.mark.usefixtures("long_way")
-def test_a_dry_run_of_a_file_of_no_ledger_tells_the_same_and_changes_nothing(
-    aside: bool, database_url: str, tmp_path: Path
-) -> None:
-    *before, rejects = files(tmp_path)
-    bring(database_url, before)
-    stood = book(database_url)
-    [told] = bring(database_url, [rejects], dry_run=True, aside=aside)
-    assert book(database_url) == stood
-    assert not list(tmp_path.glob("*.import-*"))
-    [done] = bring(database_url, [rejects], aside=aside)
-    assert sum(done.alerts.values()) > 0
-    assert (told.dry_run, told.new, told.alerts) == (True, 2, done.alerts)
 
 
 @pytest.mark.usefixtures("long_way")
