@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Integer,
     Row,
     Select,
+    Subquery,
     bindparam,
     case,
     func,
@@ -24,7 +26,7 @@ from storage.customers import OWNER
 from storage.promises import TO_KEEP
 from storage.releases import ASKED, DRAFT, REPLACED
 from storage.scope import Codes, Scoped
-from storage.set_offs import TAKEN, TAKEN_OF_SOME, by_money
+from storage.set_offs import TAKEN, TAKEN_OF_SOME
 from storage.tables import (
     contact_record,
     customer,
@@ -250,31 +252,42 @@ _SEEN = Scoped(
 )
 
 
-def _late_money(taken: Select[tuple[int]]) -> Select[Any]:
-    """Sum what money settled late: what a credit note took, nobody collected."""
+_WENT_LATE = (
+    settlement.c.settled_on >= _SINCE,
+    settlement.c.settled_on > item.c.due_on,
+    settlement.c.amount_minor > _ZERO,
+    item.c.kind.not_in(sorted(CREDIT_KINDS)),
+)
+
+
+def _late(went: FromClause, minor: ColumnElement[Any]) -> Select[Any]:
+    """Sum what went of debts after they were due."""
     return (
-        select(
-            OWNER.label("owner"),
-            item.c.currency,
-            func.sum(settlement.c.amount_minor).label("minor"),
-        )
-        .select_from(
-            settlement.join(item, item.c.id == settlement.c.item_id).join(
-                customer, customer.c.id == item.c.customer_id
-            )
-        )
-        .where(
-            settlement.c.settled_on >= _SINCE,
-            settlement.c.settled_on > item.c.due_on,
-            settlement.c.amount_minor > _ZERO,
-            item.c.kind.not_in(sorted(CREDIT_KINDS)),
-            by_money(taken),
-        )
+        select(OWNER.label("owner"), item.c.currency, func.sum(minor).label("minor"))
+        .select_from(went.join(customer, customer.c.id == item.c.customer_id))
+        .where(*_WENT_LATE)
         .group_by(OWNER, item.c.currency)
     )
 
 
-_LATE_MONEY = Scoped(_late_money(TAKEN), narrow=_late_money(TAKEN_OF_SOME))
+def _late_credited(taken: Subquery) -> Select[Any]:
+    """Sum what credit notes took of it: nobody collected that."""
+    of_notes = taken.join(settlement, settlement.c.id == taken.c.id)
+    return _late(of_notes.join(item, item.c.id == settlement.c.item_id), taken.c.minor)
+
+
+_LATE = Scoped(
+    _late(settlement.join(item, item.c.id == settlement.c.item_id), settlement.c.amount_minor)
+)
+_LATE_CREDITED = Scoped(_late_credited(TAKEN), narrow=_late_credited(TAKEN_OF_SOME))
+
+
+class LateMoney(NamedTuple):
+    """What came late, in minor units, to the portfolio of a rep; "" or None: of nobody."""
+
+    owner: str | None
+    currency: str
+    minor: int
 
 
 def contacts(work: Work, codes: Codes, since: date) -> list[Row[Any]]:
@@ -348,6 +361,10 @@ def observations(work: Work, codes: Codes, since: date) -> dict[str | None, int]
     return {row.owner or None: row.n for row in _SEEN.rows(work, codes, {"since": since})}
 
 
-def late_money(work: Work, codes: Codes, since: date) -> list[Row[Any]]:
-    """Sum what was settled after its due date from a day on, per rep code and currency."""
-    return _LATE_MONEY.rows(work, codes, {"since": since})
+def late_money(work: Work, codes: Codes, since: date) -> list[LateMoney]:
+    """Sum the money that came after its due date from a day on, per rep code and currency."""
+    given = {"since": since}
+    sums = {(row.owner, row.currency): int(row.minor) for row in _LATE.rows(work, codes, given)}
+    for row in _LATE_CREDITED.rows(work, codes, given):
+        sums[row.owner, row.currency] -= int(row.minor)
+    return [LateMoney(*of, minor) for of, minor in sums.items() if minor > 0]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select
 
 from credit.receivable import CREDIT_KINDS, ItemKind, OpenItem, Settlement
-from storage.set_offs import TAKEN_OF_ONE, by_money
+from storage import set_offs
 from storage.tables import item, payment, promise, settlement
 from storage.work import Work
 
@@ -17,7 +17,12 @@ _SINCE, _UNTIL = bindparam("since", type_=_DAY), bindparam("day", type_=_DAY)
 _MINE = item.c.customer_id == bindparam("customer")
 _paid_on = func.coalesce(payment.c.received_on, settlement.c.settled_on, type_=_DAY)
 _PAID = (
-    select(item, _paid_on.label("paid_on"), settlement.c.amount_minor.label("paid_minor"))
+    select(
+        item,
+        settlement.c.id.label("settlement"),
+        _paid_on.label("paid_on"),
+        settlement.c.amount_minor.label("paid_minor"),
+    )
     .select_from(
         settlement.join(item, item.c.id == settlement.c.item_id).outerjoin(
             payment, payment.c.id == settlement.c.payment_id
@@ -32,7 +37,6 @@ _PAID = (
         settlement.c.settled_on.is_not(None),
         _paid_on > _SINCE,
         _paid_on <= _UNTIL,
-        by_money(TAKEN_OF_ONE),
     )
     .order_by(settlement.c.id)
 )
@@ -57,12 +61,17 @@ _BROKEN = select(func.count()).where(
 
 
 def paid(work: Work, customer_id: int, currency: str, since: date, day: date) -> list[Settlement]:
-    """Read what was paid in one currency after a day, up to another."""
+    """Read what money paid in one currency after a day, up to another."""
     values = {"customer": customer_id, "currency": currency, "since": since, "day": day}
-    return [_settlement(row) for row in work.all(_PAID, values)]
+    took = set_offs.of_customer(work, customer_id, since)
+    return [
+        _settlement(row, minor)
+        for row in work.all(_PAID, values)
+        if (minor := row.paid_minor - took.get(row.settlement, 0))
+    ]
 
 
-def _settlement(row: Row[Any]) -> Settlement:
+def _settlement(row: Row[Any], minor: int) -> Settlement:
     line = OpenItem(
         id=row.id,
         customer=row.customer_id,
@@ -74,7 +83,7 @@ def _settlement(row: Row[Any]) -> Settlement:
         amount_minor=row.amount_minor,
         open_minor=row.open_minor,
     )
-    return Settlement(line, row.paid_on, row.paid_minor)
+    return Settlement(line, row.paid_on, minor)
 
 
 def bought(work: Work, customer_id: int, currency: str, since: date, day: date) -> list[Row[Any]]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, bindparam, func, literal_column, select
 
 from credit.receivable import CREDIT_KINDS
+from credit.set_offs import Note, Settled
 from storage.bulk import Among
 from storage.tables import import_run, item, payment, settlement
 from storage.work import Work
@@ -69,21 +70,6 @@ _NOTES = (
 _OPEN = select(item.c.id, item.c.open_minor).where(Among(item.c.id))
 
 
-class Settled(NamedTuple):
-    """A part of an item that went on a day; `payment_id` None: nobody saw the money itself.
-
-    `known_at` is when the import that told of it began.
-    """
-
-    id: int
-    item_id: int
-    currency: str
-    on: date
-    amount_minor: int
-    payment_id: int | None
-    known_at: datetime | None
-
-
 class Received(NamedTuple):
     """A payment; `item_id` None: matched to nothing yet."""
 
@@ -93,14 +79,6 @@ class Received(NamedTuple):
     on: date
     amount_minor: int
     known_at: datetime | None
-
-
-class Note(NamedTuple):
-    """A credit note, or a part of it, that was set off on a day; minor units, positive."""
-
-    currency: str
-    on: date
-    amount_minor: int
 
 
 def settled_since(work: Work, customer_id: int, since: date) -> list[Settled]:

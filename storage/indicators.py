@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
+    Subquery,
     and_,
     bindparam,
     case,
@@ -38,7 +39,7 @@ from storage.customers import OWNER
 from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED
 from storage.promises import LEFT, RUNNING, STILL_PROMISED, TO_KEEP
 from storage.scope import Codes, Scoped, narrowed
-from storage.set_offs import TAKEN, TAKEN_OF_SOME, by_money
+from storage.set_offs import TAKEN, TAKEN_OF_SOME
 from storage.tables import (
     alert,
     customer,
@@ -188,17 +189,17 @@ def _due(running: Select[Any], whose: FromClause) -> Select[Any]:
 
 _DUE = Scoped(_due(_PROMISED, item), narrow=_due(_PROMISED_OF, item.join(customer)))
 _PAID = settlement.c.amount_minor
-_IN_TIME = case((settlement.c.settled_on <= item.c.due_on, _PAID), else_=_ZERO)
 
 
-def _habits(money: FromClause, taken: Select[tuple[int]]) -> Select[Any]:
-    """Sum what money paid; what credit notes took was paid neither late nor in time."""
+def _habits(money: FromClause, minor: ColumnElement[Any]) -> Select[Any]:
+    """Sum what went of invoices, and what of it in time."""
+    in_time = case((settlement.c.settled_on <= item.c.due_on, minor), else_=_ZERO)
     return (
         select(
             item.c.customer_id,
             item.c.currency,
-            func.sum(_PAID).label("minor"),
-            func.sum(_IN_TIME).label("in_time"),
+            func.sum(minor).label("minor"),
+            func.sum(in_time).label("in_time"),
         )
         .select_from(money)
         .where(
@@ -206,17 +207,26 @@ def _habits(money: FromClause, taken: Select[tuple[int]]) -> Select[Any]:
             _PAID > _ZERO,
             settlement.c.settled_on >= _SINCE,
             item.c.due_on.is_not(None),
-            by_money(taken),
         )
         .group_by(item.c.customer_id, item.c.currency)
     )
+
+
+def _credited(taken: Subquery) -> Select[Any]:
+    """Sum what credit notes took of it: that was paid neither late nor in time."""
+    of_notes = taken.join(settlement, settlement.c.id == taken.c.id).join(item)
+    return _habits(of_notes, taken.c.minor)
 
 
 # Of everybody, the sum keeps SQLite from walking all items: those settled lately are fewer. Nor
 # are the customers read, who are all: a book just loaded misleads PostgreSQL into loops of loops.
 _ALL_MONEY = settlement.join(item, item.c.id == settlement.c.item_id + _ZERO)
 _SOME_MONEY = settlement.join(item).join(customer)
-_HABITS = Scoped(_habits(_ALL_MONEY, TAKEN), narrow=_habits(_SOME_MONEY, TAKEN_OF_SOME))
+_HABITS = Scoped(_habits(_ALL_MONEY, _PAID), narrow=_habits(_SOME_MONEY, _PAID))
+_CREDITED = Scoped(
+    _credited(TAKEN),
+    narrow=_credited(TAKEN_OF_SOME).join_from(item, customer, customer.c.id == item.c.customer_id),
+)
 # Once decided, what was refused is claimed again: only what was accepted is held back.
 _HELD_BACK = func.coalesce(dispute.c.founded_minor, dispute.c.amount_minor)
 _DISPUTES = Scoped(
@@ -363,9 +373,17 @@ def due(work: Work, codes: Codes, today: date, until: date) -> list[Row[Any]]:
     return _DUE.rows(work, codes, {"today": today, "until": until})
 
 
-def habits(work: Work, codes: Codes, since: date) -> list[Row[Any]]:
-    """Sum what was paid from a day on and how much of it in time, per customer."""
-    return _HABITS.rows(work, codes, {"since": since})
+def habits(work: Work, codes: Codes, since: date) -> list[tuple[int, str, int, int]]:
+    """Sum what money paid from a day on and how much of it in time, per customer."""
+    given = {"since": since}
+    sums = {
+        (row.customer_id, row.currency): (int(row.minor), int(row.in_time))
+        for row in _HABITS.rows(work, codes, given)
+    }
+    for row in _CREDITED.rows(work, codes, given):
+        minor, in_time = sums[row.customer_id, row.currency]
+        sums[row.customer_id, row.currency] = (minor - int(row.minor), in_time - int(row.in_time))
+    return [(*whose, *paid) for whose, paid in sums.items() if paid[0] > 0]
 
 
 def disputes(work: Work, codes: Codes, today: date) -> list[Row[Any]]:

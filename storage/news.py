@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -20,12 +20,12 @@ from sqlalchemy import (
 )
 
 from credit.money import Money
+from storage import set_offs
 from storage.alerts import RAISED
 from storage.customers import OWNER
 from storage.disputes import WAITING
 from storage.promises import LEFT, RUNNING
 from storage.scope import Codes, Scoped, first_of_each
-from storage.set_offs import TAKEN, TAKEN_OF_SOME, by_money
 from storage.tables import (
     alert,
     customer,
@@ -47,6 +47,20 @@ KEPT = ("kept", "kept_late")
 MISSED = ("broken", "partly_kept")
 MOOT = "moot"
 """A credit note took what was promised: told, but neither kept nor missed."""
+
+
+class Paid(NamedTuple):
+    """A part of an invoice that money paid on a day, in minor units."""
+
+    id: int
+    customer_id: int
+    code: str
+    name: str
+    due_on: date
+    settled_on: date
+    currency: str
+    amount_minor: int
+
 
 _RECEIVED = Scoped(
     select(payment.c.currency, func.sum(payment.c.amount_minor).label("minor"))
@@ -179,31 +193,27 @@ _OUTCOMES = Scoped(
 
 
 # Days are subtracted in Python: the two databases have no common word for it.
-def _paid_late(taken: Select[tuple[int]]) -> Select[Any]:
-    return (
-        select(
-            *_WHO,
-            item.c.due_on,
-            settlement.c.settled_on,
-            item.c.currency,
-            settlement.c.amount_minor,
-        )
-        .select_from(
-            settlement.join(item, item.c.id == settlement.c.item_id).join(
-                customer, customer.c.id == item.c.customer_id
-            )
-        )
-        .where(
-            settlement.c.settled_on > bindparam("since"),
-            item.c.due_on.is_not(None),
-            item.c.kind == "invoice",
-            settlement.c.amount_minor > _ZERO,
-            by_money(taken),
+_PAID_LATE = Scoped(
+    select(
+        settlement.c.id,
+        *_WHO,
+        item.c.due_on,
+        settlement.c.settled_on,
+        item.c.currency,
+        settlement.c.amount_minor,
+    )
+    .select_from(
+        settlement.join(item, item.c.id == settlement.c.item_id).join(
+            customer, customer.c.id == item.c.customer_id
         )
     )
-
-
-_PAID_LATE = Scoped(_paid_late(TAKEN), narrow=_paid_late(TAKEN_OF_SOME))
+    .where(
+        settlement.c.settled_on > bindparam("since"),
+        item.c.due_on.is_not(None),
+        item.c.kind == "invoice",
+        settlement.c.amount_minor > _ZERO,
+    )
+)
 _IMPORTS = (
     select(
         import_run.c.file,
@@ -279,9 +289,15 @@ def outcomes(work: Work, codes: Codes, since: datetime) -> dict[str, int]:
     return {row.state: row.n for row in _OUTCOMES.rows(work, codes, {"since": since})}
 
 
-def paid_late(work: Work, codes: Codes, since: date) -> list[Row[Any]]:
-    """Read what was paid after a day, with its due date."""
-    return _PAID_LATE.rows(work, codes, {"since": since})
+def paid_late(work: Work, codes: Codes, since: date) -> list[Paid]:
+    """Read what money paid after a day, with its due date."""
+    took = set_offs.of_codes(work, codes, since)
+    rows = [Paid._make(row) for row in _PAID_LATE.rows(work, codes, {"since": since})]
+    return [
+        one._replace(amount_minor=minor)
+        for one in rows
+        if (minor := one.amount_minor - took.get(one.id, 0)) > 0
+    ]
 
 
 def imports(work: Work, since: datetime) -> list[Row[Any]]:

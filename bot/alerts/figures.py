@@ -6,7 +6,6 @@ numbers until a rule has something to say.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +18,7 @@ from credit.behaviour import Delay, Trend
 from credit.money import Money
 from credit.policy import TrendRule
 from credit.receivable import CREDIT_KINDS, ItemKind
+from credit.set_offs import Note, Settled, taken
 
 Rest = Sequence[Any]
 """What is open and not late in one currency: customer, currency, balance, all that is owed
@@ -31,6 +31,9 @@ whether the ledger says that it is contested, day of issue."""
 Paid = Sequence[Any]
 """What was paid of an item: customer, item, kind, currency, day due, amount, what is open of
 it, day of payment, what was paid, the payment when one is known."""
+
+_PAID = 8
+"""Where what was paid stands in it."""
 
 NOTHING_WITHHELD: Mapping[int, int] = MappingProxyType({})
 
@@ -197,24 +200,26 @@ def _currency(
 
 
 def by_money(paid: Sequence[Paid]) -> Sequence[Paid]:
-    """Keep what money paid of debts: not what a credit note of that day and amount took.
+    """Keep what money paid of debts, less what credit notes took of them (`credit.set_offs`).
 
-    `paid` is what one customer paid in one currency, in whatever order. Of several such debts
-    the note took the one known longest. `storage.set_offs` says the same to the database.
+    `paid` is what one customer paid in one currency, in whatever order.
     """
-    in_favour = [one for one in paid if one[2] in CREDIT_KINDS]
-    if not in_favour:
+    if not any(one[2] in CREDIT_KINDS for one in paid):
         return paid
-    notes = Counter((one[7], -one[8]) for one in in_favour if one[2] == ItemKind.CREDIT_NOTE)
-    kept = []
-    for one in sorted(paid, key=lambda one: int(one[1])):
-        if one[2] in CREDIT_KINDS:
-            continue
-        if one[9] is None and notes[one[7], one[8]] > 0:
-            notes[one[7], one[8]] -= 1
-        else:
-            kept.append(one)
-    return kept
+    debts = [one for one in paid if one[2] not in CREDIT_KINDS]
+    notes = [Note(one[3], one[7], -one[8]) for one in paid if one[2] == ItemKind.CREDIT_NOTE]
+    took = taken(
+        [
+            Settled(place, int(one[1]), one[3], one[7], one[8], one[9])
+            for place, one in enumerate(debts)
+        ],
+        notes,
+    )
+    return [
+        (*one[:_PAID], one[_PAID] - took.get(place, 0), *one[_PAID + 1 :]) if place in took else one
+        for place, one in enumerate(debts)
+        if took.get(place) != one[_PAID]
+    ]
 
 
 def first_purchase(item: int, figures: Iterable[CurrencyFigures]) -> FirstPurchase | None:

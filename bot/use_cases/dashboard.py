@@ -323,8 +323,8 @@ def _falling(work: Work, codes: Codes, today: date, until: date) -> dict[str, di
     """
     own: dict[tuple[int, str], tuple[int, int]] = {}
     means: dict[str, tuple[int, int]] = {}
-    for customer, currency, paid, timely in map(tuple, sums.habits(work, codes, today - YEAR)):
-        minor, in_time = own[customer, currency] = int(paid), int(timely)
+    for customer, currency, minor, in_time in sums.habits(work, codes, today - YEAR):
+        own[customer, currency] = minor, in_time
         whole, part = means.get(currency, (0, 0))
         means[currency] = (whole + minor, part + in_time)
     found: dict[str, dict[Decimal, int]] = {}

@@ -1,20 +1,19 @@
 """One purse of money from two witnesses: payments, and items that went without a payment seen.
 
-What went because a credit note was set off against it is told apart: it is no money.
+What went because a credit note was set off against it is no money: `credit.set_offs` tells it
+apart before.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from credit.receivable import Payment
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from storage.evidence import Note, Received, Settled
+    from credit.set_offs import Settled
+    from storage.evidence import Received
 
 
 def money_of(
@@ -46,42 +45,6 @@ def money_of(
     return [*money, *as_payments(customer_id, left)]
 
 
-def tell_apart(
-    settled: Sequence[Settled], notes: Iterable[Note]
-) -> tuple[list[Settled], list[Settled]]:
-    """Part what money settled from what credit notes took.
-
-    A ledger does not say what a note was set off against. It took the debt of its day and
-    currency that went by just its amount, unless a payment is known to have paid that; of
-    several the one known longest (`storage.set_offs`). A note that meets no such debt took a
-    part of the one debt that went that day by more than it, or, with others, all that went.
-    """
-    taken: dict[int, int] = {}
-    for (currency, day), minors in _by_day(notes).items():
-        free = [
-            one
-            for one in settled
-            if one.payment_id is None and (one.currency, one.on) == (currency, day)
-        ]
-        left = []
-        for minor in minors:
-            alike = [one for one in free if one.amount_minor == minor]
-            if alike:
-                first = min(alike, key=lambda one: (one.item_id, one.id))
-                free.remove(first)
-                taken[first.id] = minor
-            else:
-                left.append(minor)
-        taken |= _shared(free, sum(left))
-    by_money = [
-        one._replace(amount_minor=one.amount_minor - taken.get(one.id, 0))
-        for one in settled
-        if taken.get(one.id) != one.amount_minor
-    ]
-    credited = [one._replace(amount_minor=taken[one.id]) for one in settled if taken.get(one.id)]
-    return by_money, credited
-
-
 def as_payments(customer_id: int, settled: Iterable[Settled]) -> tuple[Payment, ...]:
     """Say what went from items in the words of payments of those items."""
     return tuple(
@@ -90,23 +53,6 @@ def as_payments(customer_id: int, settled: Iterable[Settled]) -> tuple[Payment, 
         )
         for one in settled
     )
-
-
-def _by_day(notes: Iterable[Note]) -> dict[tuple[str, date], list[int]]:
-    days: dict[tuple[str, date], list[int]] = defaultdict(list)
-    for note in notes:
-        days[note.currency, note.on].append(note.amount_minor)
-    return days
-
-
-def _shared(free: Sequence[Settled], notes: int) -> dict[int, int]:
-    """Lay notes that meet no debt of their amount on the day's debts, where there is no doubt."""
-    debts = [one for one in free if one.amount_minor > 0]
-    if notes > 0 and sum(one.amount_minor for one in debts) == notes:
-        return {one.id: one.amount_minor for one in debts}
-    if len(debts) == 1 and 0 < notes < debts[0].amount_minor:
-        return {debts[0].id: notes}
-    return {}
 
 
 def _overlap(

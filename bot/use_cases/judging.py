@@ -13,20 +13,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.use_cases import alerts
 from bot.use_cases.accounts import data_as_of
-from bot.use_cases.evidence import as_payments, money_of, tell_apart
+from bot.use_cases.evidence import as_payments, money_of
 from credit.calendar import next_open
 from credit.judgement import NO_SET_OFFS, Judgement, SetOffs, covered_until, judge_all
 from credit.moment import Moment
 from credit.money import Money
 from credit.people import Role
 from credit.promise import CLOSED_BY_HAND, DONE, PromiseState
+from credit.set_offs import tell_apart
 from storage import contacts, customers, evidence, outbox, people, promises
 from storage.events import Origin, record
 
 if TYPE_CHECKING:
     from bot.use_cases.rules import Rules
     from credit.people import Person
-    from storage.evidence import Settled
+    from credit.set_offs import Settled
     from storage.promises import Kept
     from storage.work import Work
 

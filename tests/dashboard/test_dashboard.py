@@ -149,7 +149,9 @@ def test_what_a_credit_note_took_was_paid_neither_late_nor_in_time(database_url:
         company.an_invoice(work, one, "F2", 50_000, late=-5)
         assert seen(work, lea).figures[0].expected.amount == 450  # a tenth was paid late
         note = company.an_invoice(work, one, "A1", -10_000, kind="credit_note", open_minor=0)
-        company.settled(work, note, -10_000, TODAY)
+        company.settled(work, note, -4_000, TODAY)
+        assert seen(work, lea).figures[0].expected.amount == Decimal("468.75")  # 90 of 96 in time
+        company.settled(work, note, -6_000, TODAY)
         assert seen(work, lea).figures[0].expected.amount == 500
 
 

@@ -224,12 +224,17 @@ def test_each_rep_has_his_words_his_disputes_and_his_late_money(database_url: st
         note = company.an_invoice(work, one, "A1", -30_000, kind="credit_note", open_minor=0)
         company.settled(work, taken, 30_000, TODAY)  # by the credit note: he collected nothing
         company.settled(work, note, -30_000, TODAY)
+        partly = company.an_invoice(work, one, "L3", 50_000, late=20, open_minor=0)
+        rest = company.an_invoice(work, one, "A2", -20_000, kind="credit_note", open_minor=0)
+        day = TODAY - timedelta(days=1)
+        company.settled(work, partly, 50_000, day)  # by a credit note of 200 and 300 of money
+        company.settled(work, rest, -20_000, day)
         found = dashboard.build(work, chief, MORNING, rules(), REPS).rep_deeds["R1"]
         told = company.taps(work, chief, ShowDashboard(REPS))
         home = dashboard.build(work, chief, MORNING, rules())
     assert (found.kept, found.judged, found.disputes) == (1, 2, 1)
-    assert [money.amount for money in found.collected] == [1000]
-    assert "🤝 1/2 · ✋ 1 · 💶 1 000 € (20 %)" in clean(told.text)
+    assert [money.amount for money in found.collected] == [1300]
+    assert "🤝 1/2 · ✋ 1 · 💶 1 300 € (20 %)" in clean(told.text)
     assert home.rep_deeds == {}
 
 

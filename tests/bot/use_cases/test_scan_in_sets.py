@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -20,6 +21,7 @@ from credit.ageing import age
 from credit.behaviour import delay_trend
 from credit.people import Person, Role
 from credit.receivable import CREDIT_KINDS, ItemKind, OpenItem, Settlement
+from credit.set_offs import Note, Settled, taken
 from storage import alerts as stored
 from storage import disputes, items, tables
 from storage.events import record
@@ -176,18 +178,23 @@ def _as_credit_says(work: Work, figures: AccountFigures) -> None:
 
 
 def _by_money(paid_of: list[Settlement]) -> list[Settlement]:
-    """Leave out credits, and for each credit note used the debt that it took."""
+    """Leave out credits, and what credit notes took."""
     debts = [one for one in paid_of if one.item.kind not in CREDIT_KINDS]
-    debts.sort(key=lambda one: one.item.id)
-    for note in paid_of:
-        if note.item.kind is ItemKind.CREDIT_NOTE:
-            same = (
-                one for one in debts if (one.on, -one.amount_minor) == (note.on, note.amount_minor)
-            )
-            taken = next(same, None)
-            if taken is not None:
-                debts.remove(taken)
-    return debts
+    took = taken(
+        [
+            Settled(n, one.item.id, one.item.currency, one.on, one.amount_minor, None)
+            for n, one in enumerate(debts)
+        ],
+        [
+            Note(one.item.currency, one.on, -one.amount_minor)
+            for one in paid_of
+            if one.item.kind is ItemKind.CREDIT_NOTE
+        ],
+    )
+    left = [
+        replace(one, amount_minor=one.amount_minor - took.get(n, 0)) for n, one in enumerate(debts)
+    ]
+    return [one for n, one in enumerate(left) if one.amount_minor or n not in took]
 
 
 def _settlements(work: Work, customer: int, since: date) -> list[Settlement]:
