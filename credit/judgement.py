@@ -7,10 +7,11 @@ only when the payment data covers the whole grace: a late bank file breaks nobod
 and later payments are judged again (handbook 7.2, 12.3).
 
 A credit note is not money (handbook 1, 12.2: reliability is euros kept of euros promised).
-What it takes of the covered items, so that they owe less than is still promised, was never to
-be paid: the promise shrinks by it, to nothing when it is moot, whether the note is set off
-before the day or after it. It comes off the oldest instalment not met yet, as money would
-(art. 1347-4 C. civ.). A promise about the account as a whole names no debt and does not shrink.
+What it takes of the covered items, so that they owe less than is still promised of them
+(`credit.promise.still_promised`), was never to be paid: the promise shrinks by it, to nothing
+when it is moot, whether the note is set off before the day or after it. It comes off the oldest
+instalment not met yet, as money would (art. 1347-4 C. civ.). A promise about the account as a
+whole names no debt and does not shrink.
 """
 
 from __future__ import annotations
@@ -24,11 +25,13 @@ from credit.calendar import WorkingCalendar
 from credit.moment import Moment
 from credit.promise import (
     CLOSED_BY_HAND,
+    Covered,
     Promise,
     PromiseLine,
     PromisePolicy,
     PromiseState,
     grace_until,
+    still_promised,
 )
 from credit.receivable import Payment
 
@@ -208,13 +211,13 @@ def _gone(promise: Promise, paid: int, owed: dict[int, int]) -> int:
     """Return what is neither paid nor owed any more of a promise; older ones are served first."""
     if not promise.items:
         return 0
-    left = promise.amount_minor - paid
-    for item in sorted(promise.items):
-        part = min(left, owed.get(item, 0))
-        if part > 0:
-            owed[item] -= part
-            left -= part
-    return left
+    left, items = promise.amount_minor - paid, sorted(promise.items)
+    whole = promise.amount_minor
+    covered = [Covered(promise.parts.get(item, whole), owed.get(item, 0)) for item in items]
+    standing = still_promised(left, covered)
+    for item, part in zip(items, standing, strict=True):
+        owed[item] = owed.get(item, 0) - part
+    return left - sum(standing)
 
 
 def _spread(

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from credit.calendar import WorkingCalendar
 from credit.risk_class import RiskClass
@@ -81,8 +82,9 @@ class PromiseLine:
 class Promise:
     """A customer's word: instalments, means and person, on the items that it covers.
 
-    No covered item means the account as a whole. `author` is the person who took it,
-    `contact` the person who gave it; `made_at` None: only the day is known.
+    No covered item means the account as a whole. `parts` says how much of a covered item was
+    promised (minor units), all of the promise where it is silent. `author` is the person who
+    took it, `contact` the person who gave it; `made_at` None: only the day is known.
     """
 
     id: int
@@ -96,6 +98,7 @@ class Promise:
     contact: str | None = None
     state: PromiseState = PromiseState.OPEN
     made_at: datetime | None = None
+    parts: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def amount_minor(self) -> int:
@@ -106,6 +109,31 @@ class Promise:
     def last_due_on(self) -> date:
         """Return the day of the last instalment."""
         return max(line.due_on for line in self.lines)
+
+
+class Covered(NamedTuple):
+    """An item that a promise covers: how much of it was promised, how much is open now."""
+
+    promised_minor: int
+    open_minor: int
+
+
+def still_promised(left_minor: int, covered: Sequence[Covered]) -> tuple[int, ...]:
+    """Lay what is neither paid nor taken of a promise on the items that it covers.
+
+    `covered` starts with the item known longest. A promise speaks for what was promised of an
+    item as long as that much of it is open: a credit note that lessens an invoice takes first
+    what nobody promised, and off the promise only what the invoice then falls short of it
+    (handbook, ten rules, 9: it changes what may be dunned). Money meets the oldest debt first
+    (art. 1342-10 C. civ.), so that what is left of a word lies on the newest.
+    `storage.promises.STILL_PROMISED` says the same to the database.
+    """
+    found = []
+    for one in reversed(covered):
+        part = max(0, min(left_minor, one.promised_minor, one.open_minor))
+        found.append(part)
+        left_minor -= part
+    return tuple(reversed(found))
 
 
 @dataclass(frozen=True, slots=True)

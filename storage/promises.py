@@ -15,7 +15,6 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
-    or_,
     select,
     update,
 )
@@ -24,13 +23,11 @@ from credit.promise import Means, Promise, PromiseLine, PromiseState
 from storage.bulk import Among
 from storage.tables import (
     customer,
-    import_run,
     item,
     person,
     promise,
     promise_item,
     promise_line,
-    settlement,
 )
 from storage.work import Work
 
@@ -47,29 +44,40 @@ LEFT = promise_line.c.amount_minor - promise_line.c.paid_minor - promise_line.c.
 TO_KEEP = promise.c.amount_minor - promise.c.credited_minor
 """What there was to keep of a promise: nobody has to pay what a credit note took."""
 
-# What went from the item after the promise was made. A day has no hours in a ledger: of the day
-# itself, what a file of that morning said was known when the rest was promised.
-_known_then = exists(
-    select(import_run.c.id)
-    .where(import_run.c.id == settlement.c.import_id, import_run.c.at <= promise.c.made_at)
-    .correlate(settlement, promise)  # twice enclosed: left alone it would look at every promise
-)
-_came = (
-    select(func.coalesce(func.sum(settlement.c.amount_minor), literal_column("0")))
-    .where(
-        settlement.c.item_id == promise_item.c.item_id,
-        settlement.c.settled_on >= promise.c.made_on,
-        or_(settlement.c.settled_on > promise.c.made_on, ~_known_then),
+_other, _its = promise_item.alias("other"), item.alias("its")
+# What newer covered items take of the rest, as much as is promised and open of each.
+_ON_NEWER = (
+    select(
+        func.coalesce(
+            func.sum(
+                case(
+                    (_its.c.open_minor < _other.c.amount_minor, _its.c.open_minor),
+                    else_=_other.c.amount_minor,
+                )
+            ),
+            literal_column("0"),
+        )
     )
-    .correlate(promise, promise_item)
+    .select_from(_other.join(_its, _its.c.id == _other.c.item_id))
+    .where(
+        _other.c.promise_id == promise_item.c.promise_id,
+        _other.c.item_id > promise_item.c.item_id,
+        _its.c.open_minor > literal_column("0"),
+    )
+    .correlate(promise_item)
     .scalar_subquery()
 )
+_REST = promise.c.amount_minor - promise.c.paid_minor - promise.c.credited_minor - _ON_NEWER
 STILL_PROMISED = case(
-    (_came <= literal_column("0"), promise_item.c.amount_minor),
-    (_came < promise_item.c.amount_minor, promise_item.c.amount_minor - _came),
-    else_=literal_column("0"),
+    (literal_column("0") >= _REST, literal_column("0")),
+    (promise_item.c.amount_minor > _REST, _REST),
+    else_=promise_item.c.amount_minor,
 )
-"""What a promise still speaks for of an item that it covers: what came meanwhile is taken off."""
+"""What a promise still speaks for of an item that it covers, at most what is open of it.
+
+The rule is `credit.promise.still_promised`, of what `credit.judgement` found: what was paid of
+the promise and what credit notes took of it stand beside it. Who asks knows what is open.
+"""
 
 _ADD = insert(promise)
 _ADD_LINE = insert(promise_line)
@@ -81,7 +89,13 @@ _LINES = (
     .order_by(promise_line.c.promise_id, promise_line.c.n)
 )
 _COVERED = (
-    select(promise_item.c.promise_id, promise_item.c.item_id, item.c.id, item.c.number)
+    select(
+        promise_item.c.promise_id,
+        promise_item.c.item_id,
+        promise_item.c.amount_minor,
+        item.c.id,
+        item.c.number,
+    )
     .select_from(promise_item.outerjoin(item))
     .where(Among(promise_item.c.promise_id))
     .order_by(promise_item.c.promise_id, item.c.due_on, item.c.id)
@@ -352,6 +366,7 @@ def _kept(row: Row[Any], lines: Sequence[Row[Any]], covered: Sequence[Row[Any]])
         contact=row.contact,
         state=PromiseState(row.state),
         made_at=row.made_at,
+        parts={one.item_id: one.amount_minor for one in covered},
     )
     return Kept(
         promise=value,

@@ -1,11 +1,12 @@
 """A credit note is no money: it takes its part off a promise, whenever it comes."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from credit.judgement import Judgement, SetOffs, judge_all
-from credit.promise import Promise, PromiseState
+from credit.judgement import Judgement, SetOffs, judge, judge_all
+from credit.promise import Covered, Promise, PromiseState, still_promised
 from credit.receivable import Payment
 from tests.credit.builders import POLICY, a_payment, a_promise, weekdays_only
 
@@ -81,6 +82,44 @@ def test_what_is_still_owed_is_still_promised() -> None:
     assert (found.state, found.credited_minor) == (PromiseState.BROKEN, 0)
     [found] = all_judged([promised], [], [note(60_000, FRIDAY)], left=40_000)
     assert (found.state, found.credited_minor) == (PromiseState.BROKEN, 10_000)
+
+
+@pytest.mark.parametrize(
+    ("left", "covered", "expected"),
+    [
+        pytest.param(500, [(500, 1_000)], (500,), id="a part of an invoice"),
+        pytest.param(500, [(500, 700)], (500,), id="a note took what was not promised"),
+        pytest.param(500, [(500, 400)], (400,), id="a note took more than that"),
+        pytest.param(200, [(500, 700)], (200,), id="300 of money came"),
+        pytest.param(500, [(500, 0)], (0,), id="nothing is owed any more"),
+        pytest.param(700, [(500, 500), (500, 500)], (200, 500), id="the oldest is paid first"),
+        pytest.param(1_000, [(500, 0), (500, 900)], (0, 500), id="no more than was promised of it"),
+        pytest.param(-100, [(500, 500)], (0,), id="more came than was promised"),
+        pytest.param(100, [(500, -50)], (0,), id="an item in credit"),
+        pytest.param(100, [], (), id="the account as a whole"),
+    ],
+)
+def test_a_promise_speaks_for_what_is_promised_and_owed(
+    left: int, covered: list[tuple[int, int]], expected: tuple[int, ...]
+) -> None:
+    assert still_promised(left, [Covered(*one) for one in covered]) == expected
+
+
+def test_a_note_on_one_of_two_invoices_takes_what_was_promised_of_that_one() -> None:
+    """Of the first 500 were promised, of the second 500 of 1,000: the note ends the first."""
+    parts = {1: 50_000, 2: 50_000}
+    promise = replace(on_one(*WHOLE), items=frozenset(parts), parts=parts)
+    noted = SetOffs((note(50_000, FRIDAY),), {1: 0, 2: 100_000})
+    found = judge(
+        promise,
+        [],
+        today=LATER,
+        calendar=weekdays_only(),
+        data_as_of=LATER,
+        policy=POLICY.promise,
+        set_offs=noted,
+    )
+    assert (found.state, found.credited_minor) == (PromiseState.BROKEN, 50_000)
 
 
 def test_what_an_older_promise_still_claims_is_not_left_for_a_younger_one() -> None:
