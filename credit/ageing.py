@@ -52,6 +52,21 @@ class AgedBalance:
         return self.gross + self.credits
 
     @property
+    def late_part(self) -> Money:
+        """Return how much of the balance is late: credits meet what is overdue first.
+
+        A credit that nobody matched pays the oldest debt (art. 1342-10 C. civ.), so that only
+        what passes the overdue amount lessens what is not due yet.
+        """
+        less = min(self.credits, zero(self.currency))
+        return max(self.overdue + less, zero(self.currency))
+
+    @property
+    def early_part(self) -> Money:
+        """Return the rest of the balance: not due yet, without a due date, less other credits."""
+        return self.total - self.late_part
+
+    @property
     def overdue_percent(self) -> Decimal | None:
         """Return the overdue share of the gross debit, 0-100; None when nothing is owed."""
         if not self.gross:

@@ -60,7 +60,10 @@ def count_back(receivables: Decimal, months: Sequence[MonthSales]) -> CountBack:
 
 
 def split(not_due: Decimal, overdue: Decimal, sales: Decimal, days: int) -> SplitDso | None:
-    """Return the best possible DSO and the average days delinquent (handbook 2.3)."""
+    """Return the best possible DSO and the average days delinquent (handbook 2.3).
+
+    The two amounts are the parts of one balance, so that the days add up to its DSO.
+    """
     terms, late = dso(not_due, sales, days), dso(overdue, sales, days)
     return None if terms is None or late is None else SplitDso(terms, late)
 

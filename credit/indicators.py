@@ -53,7 +53,10 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """How fast money comes in, in days; None where history is too short."""
+    """How fast money comes in, in days; None where history is too short.
+
+    `best` and `late` add up to `dso`: all three are of the balance (encours), credits taken off.
+    """
 
     dso: Decimal | None
     best: Decimal | None
@@ -62,11 +65,16 @@ class Speed:
 
 
 def speed(ledger: Ledger) -> Speed:
-    """Return DSO, best possible DSO, average days delinquent, count-back (handbook 2.1-2.3)."""
+    """Return DSO, best possible DSO, average days delinquent, count-back (handbook 2.1-2.3).
+
+    ADD is DSO less BPDSO (2.3). The DSO is of the balance, from which credits are taken (1, 2.1),
+    so its parts are those of the balance: `AgedBalance.late_part` and `early_part`.
+    """
     if not ledger.enough:
         return Speed(None, None, None, None)
     balance = ledger.balance
-    parts = split(balance.not_due.amount, balance.overdue.amount, ledger.sales, ledger.days)
+    early, late = balance.early_part.amount, balance.late_part.amount
+    parts = split(early, late, ledger.sales, ledger.days)
     return Speed(
         dso=dso(balance.total.amount, ledger.sales, ledger.days),
         best=parts.terms if parts else None,
@@ -76,14 +84,17 @@ def speed(ledger: Ledger) -> Speed:
 
 
 def effectiveness(ledger: Ledger) -> Decimal | None:
-    """Return the CEI of the period in percent (handbook 2.5); None where history is too short."""
+    """Return the CEI of the period in percent (handbook 2.5); None where history is too short.
+
+    What is not due is that of the balance, as in the DSO: the rest could be collected.
+    """
     if not ledger.enough or ledger.opening is None:
         return None
     return collection_effectiveness(
         ledger.opening.amount,
         ledger.sales,
         ledger.balance.total.amount,
-        ledger.balance.not_due.amount,
+        ledger.balance.early_part.amount,
     )
 
 

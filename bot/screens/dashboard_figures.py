@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.screens import formats
 from bot.screens.dashboard_facts import (
-    TENTH,
     Fact,
     back,
     days,
@@ -17,7 +16,6 @@ from bot.screens.dashboard_facts import (
 from bot.screens.render import Speaker
 from bot.use_cases.dashboard import Dashboard, Figures
 from credit import indicators
-from credit.indicators import Speed
 
 NAMED = 5
 _HUNDRED = 100
@@ -47,18 +45,8 @@ def speed(speaker: Speaker, _found: Dashboard, one: Figures) -> list[Fact]:
         fact(speaker, "dso", days(speaker, speed.dso)),
         fact(speaker, "late_days", days(speaker, speed.late)),
         fact(speaker, "best", days(speaker, speed.best)),
-        *_rest(speaker, speed),
         fact(speaker, "back", back(speaker, speed.back)),
     ]
-
-
-def _rest(speaker: Speaker, speed: Speed) -> list[Fact]:
-    """Tell what the two parts leave of the DSO as it is shown; a tenth is their rounding."""
-    if speed.dso is None or speed.best is None or speed.late is None:
-        return []
-    shown = [one.quantize(TENTH) for one in (speed.dso, speed.best, speed.late)]
-    rest = shown[0] - shown[1] - shown[2]
-    return [fact(speaker, "rest", days(speaker, rest))] if abs(rest) > TENTH else []
 
 
 def quality(speaker: Speaker, _found: Dashboard, one: Figures) -> list[Fact]:

@@ -54,7 +54,6 @@ LABELS = {
     "dso": N_("DSO"),
     "late_days": N_("of which late (ADD)"),
     "best": N_("of which terms (BPDSO)"),
-    "rest": N_("of which credits"),
     "back": N_("DSO by count-back"),
     "effectiveness": N_("CEI"),
     "over_60": N_("Late by more than 60 d"),
@@ -101,12 +100,15 @@ FORMULAS = {
     "overdue": N_("due before today; in percent of debts before credits; target: under 15%"),
     "concentration": N_("debts of the ten largest debtors / all debts"),
     "dso": N_("receivables / sales of the period × days, all taxes included"),
-    "late_days": N_("overdue / sales × days; target: under 8 d"),
-    "best": N_("not yet due / sales × days"),
-    "rest": N_("credits taken off, debts without a date added"),
+    "late_days": N_(
+        "DSO − BPDSO: overdue, less the credits, which meet it first / sales × days; "
+        "target: under 8 d"
+    ),
+    "best": N_("what of the receivables is not overdue / sales × days"),
     "back": N_("the sales of past months, the latest first, until the receivables are used up"),
     "effectiveness": N_(
-        "(opening + sales − closing) / (opening + sales − closing not due); target: above 80%"
+        "(opening + sales − closing) / (opening + sales − what of the closing is not overdue); "
+        "target: above 80%"
     ),
     "over_60": N_("61 days late and more / debts before credits"),
     "over_90": N_("91 days late and more / debts before credits"),

@@ -94,6 +94,13 @@ def test_the_parts_always_add_up_to_the_balance(items: list[OpenItem]) -> None:
         assert balance.currency == currency
 
 
+@given(st.lists(ITEMS, max_size=10))
+def test_the_late_and_the_early_part_make_the_balance(items: list[OpenItem]) -> None:
+    for balance in age(items, TODAY).values():
+        assert balance.late_part + balance.early_part == balance.total
+        assert Money(Decimal(0), balance.currency) <= balance.late_part <= balance.overdue
+
+
 @given(ITEMS)
 def test_an_item_lies_in_exactly_one_place(item: OpenItem) -> None:
     balance = age([item], TODAY)[item.currency]

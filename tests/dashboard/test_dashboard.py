@@ -90,16 +90,33 @@ def _sales(since: date) -> Select[tuple[int]]:
     )
 
 
-def test_the_parts_of_the_dso_add_up_to_it_with_the_credits(sqlite_url: str) -> None:
+@pytest.mark.parametrize(
+    ("credit", "late"),
+    [
+        pytest.param(100_000, 3_000, id="credits meet what is overdue"),
+        pytest.param(500_000, 0, id="and then what is not due yet"),
+    ],
+)
+def test_the_parts_of_the_dso_add_up_to_it_with_the_credits(
+    sqlite_url: str, credit: int, late: int
+) -> None:
     with inline(sqlite_url) as work:
         lea, _ = a_book(work)
-        assert "dont avoirs" not in clean(company.taps(work, lea, ShowDashboard("speed")).text)
         one = company.a_customer(work, "C3")
-        company.an_invoice(work, one, "A1", -100_000, kind="credit_note", late=200)
+        company.an_invoice(work, one, "A1", -credit, kind="credit_note", late=200)
         text = clean(company.taps(work, lea, ShowDashboard("speed")).text)
+        found = seen(work, lea)
+        sold = work.scalar(_sales(found.since))
+    days = Decimal((TODAY - found.since).days + 1)
+    speed = found.figures[0].speed
+    assert speed.late == late * days / (Decimal(sold or 0) / 100)
+    assert speed.dso is not None
+    assert speed.best is not None
+    assert speed.dso - speed.best - speed.late < Decimal("1e-9")
+    assert found.figures[0].effectiveness is None or found.figures[0].effectiveness <= 100
     figures = dict(re.findall(r"(DSO|dont [^·]+?) · <b>(-?[\d,]+) j", text))
     whole, *parts = (Decimal(one.replace(",", ".")) for one in figures.values())
-    assert list(figures)[-1] == "dont avoirs"
+    assert list(figures) == ["DSO", "dont retards (ADD)", "dont délais accordés (BPDSO)"]
     assert abs(whole - sum(parts)) <= Decimal("0.1")
 
 
