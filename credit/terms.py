@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 DECEMBER = 12
+DECADES = (10, 20)
+"""The last days of the first two ten-day periods of a month; its end is the third's."""
 
 
 class Count(StrEnum):
@@ -59,12 +61,20 @@ class Terms:
 LONGEST = 3650
 
 
+class Start(StrEnum):
+    """The day from which a ceiling is counted."""
+
+    ISSUE = "issue"
+    DELIVERY = "delivery"
+
+
 @dataclass(frozen=True, slots=True)
 class Ceiling:
-    """A legal ceiling: so many days net, and so many before or after the end of a month.
+    """A legal ceiling: so many days net, and so many before or after the end of a period.
 
-    `after_month_end_days`: the law itself counts from the end of the month, whatever the
-    contract says.
+    `after_month_end_days`, `after_decade_end_days`: the law itself counts from the end of the
+    month or of the ten-day period (`décade`), whatever the contract says. `counted_from` None:
+    from the issue of the invoice.
     """
 
     net_days: int
@@ -72,6 +82,8 @@ class Ceiling:
     source: str
     verified: bool
     after_month_end_days: int | None = None
+    after_decade_end_days: int | None = None
+    counted_from: Start | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +97,16 @@ class TermsLaw:
 
 @dataclass(frozen=True, slots=True)
 class DueDate:
-    """A due date beside the last lawful one; `verified` speaks of the ceiling's source."""
+    """A due date beside the last lawful one; `verified` speaks of the ceiling's source.
+
+    `assumed`: the day of delivery was not told, that of the invoice stands for it.
+    """
 
     due: date
     limit: date
     verified: bool
     source: str
+    assumed: bool = False
 
     @property
     def lawful(self) -> bool:
@@ -98,14 +114,29 @@ class DueDate:
         return self.due <= self.limit
 
 
-def due_date(issued: date, terms: Terms, ceiling: Ceiling) -> DueDate:
-    """Count a due date and hold it against the ceiling, by the contract's own method."""
-    limit = issued + timedelta(days=ceiling.net_days)
+def due_date(
+    issued: date, terms: Terms, ceiling: Ceiling, delivered: date | None = None
+) -> DueDate:
+    """Count a due date and hold it against the ceiling, by the contract's own method.
+
+    A ceiling that the law counts from the delivery (L441-11 II) is counted from `delivered`.
+    """
+    from_delivery = ceiling.counted_from is Start.DELIVERY
+    start = delivered if from_delivery and delivered is not None else issued
+    limit = start + timedelta(days=ceiling.net_days)
     if terms.count is not Count.NET and ceiling.month_end_days is not None:
-        limit = max(limit, Terms(terms.count, ceiling.month_end_days).due(issued))
+        limit = max(limit, Terms(terms.count, ceiling.month_end_days).due(start))
     if ceiling.after_month_end_days is not None:
-        limit = max(limit, month_end(issued) + timedelta(days=ceiling.after_month_end_days))
-    return DueDate(terms.due(issued), limit, ceiling.verified, ceiling.source)
+        limit = max(limit, month_end(start) + timedelta(days=ceiling.after_month_end_days))
+    if ceiling.after_decade_end_days is not None:
+        limit = max(limit, decade_end(start) + timedelta(days=ceiling.after_decade_end_days))
+    assumed = from_delivery and delivered is None
+    return DueDate(terms.due(issued), limit, ceiling.verified, ceiling.source, assumed)
+
+
+def decade_end(day: date) -> date:
+    """Return the last day of the ten-day period (`décade`) of a month: 10, 20 or its end."""
+    return next((day.replace(day=end) for end in DECADES if day.day <= end), month_end(day))
 
 
 def month_end(day: date) -> date:

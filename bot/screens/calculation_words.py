@@ -76,7 +76,11 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "payments": N_("part payments"),
     "issued": N_("day of the invoice"),
     "terms": N_("term: net-60, eom-a-45, eom-b-45, eom-a-30-10"),
-    "trade": N_("trade with a ceiling of its own"),
+    "trade": N_(
+        "trade with a ceiling of its own: periodic, transport, perishable, perishable_periodic, "
+        "meat, alcohol, wine, export"
+    ),
+    "delivered": N_("day of delivery, where the law counts from it"),
     "acknowledged": N_("days of acknowledgements or part payments"),
     "kind": N_("kind of claim: b2b, b2c, transport, bill, judgment"),
     "on": N_("day of the computation (today)"),
@@ -203,6 +207,9 @@ NOTES: Final[Mapping[str, str]] = {
         "This contract rate is below the legal floor of three times the legal rate."
     ),
     "above_ceiling": N_("This term is above the legal ceiling."),
+    "delivery_assumed": N_(
+        "The law counts this ceiling from the delivery: the day of the invoice was taken for it."
+    ),
     "credit_manager_decides": N_("Only the credit manager grants a payment plan."),
     "limit_short_of_need": N_(
         "The limit does not cover the need: shorter terms, a guarantee or a deposit."

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.reference import load_reference
-from credit.terms import Count, Terms, add_months, due_date, month_end
+from credit.terms import Count, Terms, add_months, decade_end, due_date, month_end
 
 LAW = load_reference().terms
 GENERAL = LAW.ceilings["general"]
@@ -92,3 +92,63 @@ def test_spirits_are_paid_thirty_days_after_the_month_whatever_the_contract(term
         assert due_date(issued, Terms.parse(terms), LAW.ceilings["alcohol"]).limit == limit
     late = due_date(date(2026, 1, 15), Terms.parse("net-60"), LAW.ceilings["alcohol"])
     assert not late.lawful
+
+
+@pytest.mark.parametrize(
+    ("delivered", "limit"),
+    [
+        ("2026-01-01", "2026-02-09"),
+        ("2026-01-10", "2026-02-09"),
+        ("2026-01-11", "2026-02-19"),
+        ("2026-01-20", "2026-02-19"),
+        ("2026-01-21", "2026-03-02"),
+        ("2026-01-31", "2026-03-02"),
+        ("2026-02-28", "2026-03-30"),
+        ("2028-02-21", "2028-03-30"),
+    ],
+)
+def test_a_summary_invoice_of_perishables_is_due_thirty_days_after_the_ten_days_of_delivery(
+    delivered: str, limit: str
+) -> None:
+    """Handbook 3.1: the décade of delivery, not the day of the invoice (L441-11 II)."""
+    ceiling = LAW.ceilings["perishable_periodic"]
+    day, last = date.fromisoformat(delivered), date.fromisoformat(limit)
+    issued = month_end(day)
+    found = due_date(issued, Terms(Count.NET, (last - issued).days), ceiling, day)
+    assert (found.due, found.limit, found.lawful, found.verified) == (last, last, True, True)
+    assert not due_date(issued, Terms(Count.NET, (last - issued).days + 1), ceiling, day).lawful
+
+
+@pytest.mark.parametrize(
+    ("trade", "limit"),
+    [
+        ("perishable", "2026-02-13"),
+        ("meat", "2026-02-03"),
+        ("alcohol", "2026-03-02"),
+        ("perishable_periodic", "2026-02-19"),
+        ("general", "2026-04-01"),
+        ("transport", "2026-03-02"),
+    ],
+)
+def test_what_the_law_counts_from_the_delivery_is_counted_from_it(trade: str, limit: str) -> None:
+    issued, delivered = date(2026, 1, 31), date(2026, 1, 14)
+    found = due_date(issued, Terms.parse("net-10"), LAW.ceilings[trade], delivered)
+    assert (found.limit, found.assumed) == (date.fromisoformat(limit), False)
+
+
+@pytest.mark.parametrize(("trade", "assumed"), [("perishable", True), ("general", False)])
+def test_without_a_delivery_the_invoice_stands_for_it_and_that_is_said(
+    trade: str, *, assumed: bool
+) -> None:
+    found = due_date(date(2026, 1, 31), Terms.parse("net-30"), LAW.ceilings[trade])
+    assert found.assumed is assumed
+    assert found.lawful
+
+
+@given(st.dates(date(1990, 1, 1), date(2090, 1, 1)))
+def test_a_ten_day_period_ends_within_eleven_days_and_in_its_month(day: date) -> None:
+    end = decade_end(day)
+    assert day <= end <= month_end(day)
+    assert (end - day).days <= 10
+    assert end.day in {10, 20} or end == month_end(day)
+    assert decade_end(end) == end

@@ -73,8 +73,10 @@ def _due_date(given: Given) -> Answer:
     ceiling = given.sources.reference.terms.ceilings.get(given.word("trade", "general"))
     if ceiling is None:
         raise ImpossibleValue("trade", "no_ceiling_known", given.word("trade"))
-    found = due_date(given.day("issued"), given.terms("terms"), ceiling)
+    delivered = given.day("delivered") if "delivered" in given.values else None
+    found = due_date(given.day("issued"), given.terms("terms"), ceiling, delivered)
     notes = () if found.lawful else ("above_ceiling",)
+    notes = (*notes, "delivery_assumed") if found.assumed else notes
     return Answer(
         {
             "due": day(found.due),
@@ -204,6 +206,7 @@ CLAIMS = (
             Parameter("issued", Kind.DATE, "2026-01-15"),
             Parameter("terms", Kind.TERMS, "eom-a-45"),
             Parameter("trade", Kind.WORD, "transport", needed=False),
+            Parameter("delivered", Kind.DATE, "2026-01-14", needed=False),
         ),
         _due_date,
     ),

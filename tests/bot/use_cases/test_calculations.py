@@ -68,6 +68,10 @@ VECTORS: list[tuple[str, dict[str, Any]]] = [
     ),
     ("due-date issued=2027-01-02 terms=eom-a-30-10", {"due": "2027-03-10", "lawful": False}),
     (
+        "due-date issued=2026-01-31 terms=net-30 trade=perishable_periodic delivered=2026-01-14",
+        {"due": "2026-03-02", "limit": "2026-02-19", "lawful": False, "verified": True},
+    ),
+    (
         "credit-limit monthly=12000 days=45 class=B equity=150000",
         {"need": "22000.00", "limit": "15000.00"},
     ),
