@@ -54,19 +54,23 @@ class Remedy(StrEnum):
     CREDIT_NOTE = "credit_note"
     CORRECTED_INVOICE = "corrected_invoice"
     POSTING = "posting"
+    BY_CONTRACT = "by_contract"
 
 
 _REMEDIES = {
     DisputeReason.ADMINISTRATIVE: Remedy.CORRECTED_INVOICE,
     DisputeReason.PAYMENT_NOT_POSTED: Remedy.POSTING,
+    DisputeReason.CONTRACT: Remedy.BY_CONTRACT,
 }
 
 
 def remedy(reason: DisputeReason) -> Remedy:
-    """Tell what puts a founded dispute right: a credit note, but for two reasons.
+    """Tell what puts a founded dispute right: a credit note, but for three reasons.
 
     An invoice without its order number is issued anew (L05) and still owed; a payment that
-    was not posted is posted (L08). A credit note for either would give money away.
+    was not posted is posted (L08). What a contract lets the customer retain is set apart until
+    it falls due (L11, handbook 7.3: M25 splits the line); only penalties that he may claim are
+    deducted. A credit note for any of them would give money away.
     """
     return _REMEDIES.get(reason, Remedy.CREDIT_NOTE)
 
@@ -84,8 +88,8 @@ class DisputeState(StrEnum):
         under_review --> founded
         under_review --> partly_founded
         under_review --> unfounded
-        founded --> closed: credit note posted, or paid
-        partly_founded --> closed: credit note posted, or paid
+        founded --> closed: put right (credit note posted), or paid
+        partly_founded --> closed: put right (credit note posted), or paid
         unfounded --> [*]
         open --> withdrawn: undone by its author
     ```

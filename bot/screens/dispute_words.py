@@ -34,6 +34,9 @@ GRANTED: Final = {
         "✅ Founded: corrected invoice to come, for {granted}"
     ),
     (DisputeState.FOUNDED, Remedy.POSTING): N_("✅ Founded: payment of {granted} to post"),
+    (DisputeState.FOUNDED, Remedy.BY_CONTRACT): N_(
+        "✅ Founded: {granted} to set apart or deduct as the contract says"
+    ),
     (DisputeState.PARTLY_FOUNDED, Remedy.CREDIT_NOTE): N_(
         "🟠 Partly founded: credit note of {granted} to come"
     ),
@@ -43,26 +46,35 @@ GRANTED: Final = {
     (DisputeState.PARTLY_FOUNDED, Remedy.POSTING): N_(
         "🟠 Partly founded: payment of {granted} to post"
     ),
+    (DisputeState.PARTLY_FOUNDED, Remedy.BY_CONTRACT): N_(
+        "🟠 Partly founded: {granted} to set apart or deduct as the contract says"
+    ),
 }
 TO_DO: Final = {
     Remedy.CREDIT_NOTE: N_("📄 accounting: credit note to book"),
     Remedy.CORRECTED_INVOICE: N_("📄 order desk: invoice to correct"),
     Remedy.POSTING: N_("📄 accounting: payment to post"),
+    Remedy.BY_CONTRACT: N_("📄 accounting: to set apart or deduct as the contract says"),
 }
 DONE: Final = {
     Remedy.CREDIT_NOTE: N_("📄 Credit note booked: close"),
     Remedy.CORRECTED_INVOICE: N_("📄 Corrected invoice sent: close"),
     Remedy.POSTING: N_("📄 Payment posted: close"),
+    Remedy.BY_CONTRACT: N_("📄 Set apart or deducted: close"),
 }
 IS_DONE: Final = {
     Remedy.CREDIT_NOTE: N_("Is the credit note of {amount} booked and set off?"),
     Remedy.CORRECTED_INVOICE: N_("Has the customer got the corrected invoice?"),
     Remedy.POSTING: N_("Is the payment of {amount} posted to the invoice?"),
+    Remedy.BY_CONTRACT: N_(
+        "Does {amount} stand on a line with its own due date, or is it deducted?"
+    ),
 }
 ON_ACCOUNT: Final = {
     Remedy.CREDIT_NOTE: N_("Dispute founded: credit note of {amount} to come"),
     Remedy.CORRECTED_INVOICE: N_("Dispute founded: corrected invoice to come, for {amount}"),
     Remedy.POSTING: N_("Dispute founded: payment of {amount} to post"),
+    Remedy.BY_CONTRACT: N_("Dispute founded: {amount} to set apart or deduct as the contract says"),
 }
 RULED: Final = {
     DisputeState.FOUNDED.value: N_("founded"),
@@ -79,6 +91,9 @@ ACCEPTED: Final = {
     Remedy.POSTING: N_(
         "Your claim on {about} is accepted: we are posting your payment of {amount}."
     ),
+    Remedy.BY_CONTRACT: N_(
+        "Your claim on {about} is accepted: we apply the contract for {amount}."
+    ),
 }
 IN_PART: Final = {
     Remedy.CREDIT_NOTE: N_("On {about} we accept {amount}: a credit note is on its way."),
@@ -86,6 +101,7 @@ IN_PART: Final = {
         "On {about} we accept {amount}: a corrected invoice is on its way."
     ),
     Remedy.POSTING: N_("On {about} we have found a payment of {amount}: we are posting it."),
+    Remedy.BY_CONTRACT: N_("On {about} we accept {amount}: we apply the contract."),
 }
 REST: Final = {
     False: N_("The rest, {left}, is to be paid when due."),

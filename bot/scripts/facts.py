@@ -106,7 +106,9 @@ _ACCOUNT = {
     "dispute_by": Fact(FactType.TEXT, "who opened it"),
     "dunning_resumes_on": Fact(FactType.DATE, "when it is claimed again if refused today"),
     "dispute_at_stake": Fact(FactType.MONEY, "what it holds back: its part, or all of its invoice"),
-    "dispute_remedy": Fact(FactType.FLAG, "what puts it right: credit note, new invoice, posting"),
+    "dispute_remedy": Fact(
+        FactType.FLAG, "what puts it right: credit note, new invoice, posting, contract"
+    ),
     "dispute_pause": Fact(FactType.FLAG, "what the dispute pauses: whole invoice, part or none"),
     "dispute_question": Fact(FactType.TEXT, "what was said about it last"),
     "alert_signal": Fact(FactType.TEXT, "the signal that the alert is about"),

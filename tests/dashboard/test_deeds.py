@@ -234,7 +234,7 @@ def test_each_rep_has_his_words_his_disputes_and_his_late_money(database_url: st
         home = dashboard.build(work, chief, MORNING, rules())
     assert (found.kept, found.judged, found.disputes) == (1, 2, 1)
     assert [money.amount for money in found.collected] == [1300]
-    assert "🤝 1/2 · ✋ 1 · 💶 1 300 € (20 %)" in clean(told.text)
+    assert "🤝 1/2 · ✋ 1 · 💶 1 300 € (25 %)" in clean(told.text)
     assert home.rep_deeds == {}
 
 

@@ -147,11 +147,12 @@ def test_a_credit_note_is_neither_money_nor_a_late_payment(sqlite_url: str) -> N
         company.settled(work, item, 20_000, day)
         note = company.an_invoice(work, one, "A1", -20_000, kind="credit_note", open_minor=0)
         company.settled(work, note, -20_000, day)
-        # the customer paid 80 of these 100 in time, the note took the rest later
-        split = company.an_invoice(work, one, "F2", 10_000, due_on=day, open_minor=0)
+        # of these 100 the customer paid 80, in time: the note took the rest
+        paid_on = MONDAY - timedelta(days=20)
+        split = company.an_invoice(work, one, "F2", 10_000, due_on=paid_on, open_minor=0)
         other = company.an_invoice(work, one, "A2", -2_000, kind="credit_note", open_minor=0)
-        company.settled(work, split, 10_000, MONDAY - timedelta(days=3))
-        company.settled(work, other, -2_000, MONDAY - timedelta(days=3))
+        company.settled(work, split, 10_000, paid_on)
+        company.settled(work, other, -2_000, paid_on)
         told = company.says(work, lea, "/digest", company.at(MONDAY))
     text = clean(told.text)
     assert "5 jours de retard moyen" in text

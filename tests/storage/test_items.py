@@ -146,6 +146,7 @@ def test_a_promise_of_several_instalments_covers_until_the_last(work: Work, rep:
     )
     second = {"promise_id": promise, "n": 2, "due_on": last, "amount_minor": 40_000}
     work.execute(insert(tables.promise_line), {**second, "state": "open"})
+    changed(work, tables.promise, promise, amount_minor=80_000)
     one = opened(work, customer)["F1"]
     assert (one.promised_minor, one.promised_until) == (80_000, last)
     assert one.promised_on(TODAY) == 80_000

@@ -146,4 +146,5 @@ ORDINARY = {
     "an account with two broken promises": an_account(broken_promises=2),
     "a payment that was not posted": an_account(dispute_remedy="posting"),
     "an invoice to correct": an_account(dispute_remedy="corrected_invoice"),
+    "a retention by contract": an_account(dispute_remedy="by_contract"),
 }

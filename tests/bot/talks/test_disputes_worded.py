@@ -13,10 +13,12 @@ from tests.bot.talks.dispute_desk import SPACES, claimed, labels, news, opened
 from tests.bot.talks.stage import CLAIRE, JULIE, Chat, chat
 
 DUE = "1 680,00 € redeviennent exigibles. Reprise des relances le mercredi 25 novembre."
+SOME_DUE = "180,00 € redeviennent exigibles. Reprise des relances le mercredi 25 novembre."
 ALL_DUE = "1 800,00 € redeviennent exigibles. Reprise des relances le mercredi 25 novembre."
 L05 = DisputeReason.ADMINISTRATIVE
 L06 = DisputeReason.INVOICING_ERROR
 L08 = DisputeReason.PAYMENT_NOT_POSTED
+L11 = DisputeReason.CONTRACT
 L12 = DisputeReason.CLAIM_DENIED
 REST = "Le reste, 1 680,00 €, reste dû : pouvez-vous le régler avant le mercredi 25 novembre ?"
 WORDED = {
@@ -37,6 +39,12 @@ WORDED = {
         "Le règlement, une fois imputé, clora le litige.",
         "Fondé : règlement de 300,00 € à imputer",
         "est acceptée : nous imputons votre règlement de 300,00 €.",
+    ),
+    (L11, FULL): (
+        "À isoler ou à déduire selon le contrat : 300,00 €, suspendus jusque-là.",
+        "Clôturez le litige quand le montant sera isolé ou déduit.",
+        "Fondé : 300,00 € à isoler ou à déduire selon le contrat",
+        "la facture F-1042, nous vous donnons raison pour 300,00 € : nous appliquons le contrat.",
     ),
     (L12, FULL): (
         "Avoir à établir : 300,00 €, suspendus jusqu’à l’avoir.",
@@ -62,6 +70,12 @@ WORDED = {
         "Fondé en partie : règlement de 120,00 € à imputer",
         f"nous avons retrouvé un règlement de 120,00 € : nous l’imputons. {REST}",
     ),
+    (L11, PART): (
+        f"À isoler ou à déduire selon le contrat : 120,00 €, suspendus jusque-là.\n{SOME_DUE}",
+        "le mercredi 25 novembre ; clôturez le litige quand le montant sera isolé ou déduit.",
+        "Fondé en partie : 120,00 € à isoler ou à déduire selon le contrat",
+        "nous vous donnons raison pour 120,00 € : nous appliquons le contrat.",
+    ),
     (L12, PART): (
         "suspendus jusqu’à l’avoir.\nLa relance n’a jamais cessé : elle continue pour 180,00 €.",
         "La relance continue sur le reste ; l’avoir clora le litige.",
@@ -86,6 +100,8 @@ WORDED = {
 }
 CLAIMED = {
     **{(reason, ruling): 0 for reason in (L05, L06, L08) for ruling in (FULL, PART, NONE)},
+    (L11, FULL): 150_000,
+    (L11, PART): 150_000,
     (L12, FULL): 150_000,
     (L12, PART): 168_000,
     (L12, NONE): 180_000,
@@ -121,15 +137,20 @@ def test_a_decision_is_worded_by_its_reason(
         assert sentence in plain(said)
         assert claimed(told, customer) == CLAIMED[reason, ruling]
         told.wait(days=2)
-        left = {FULL: 0 if reason is not L12 else 150_000, PART: 168_000, NONE: 180_000}[ruling]
+        withheld = 150_000 if reason in {L11, L12} else 0
+        left = {FULL: withheld, PART: 168_000, NONE: 180_000}[ruling]
         assert claimed(told, customer) == left
 
 
 @pytest.mark.parametrize("reason", list(DisputeReason))
-def test_only_a_missing_reference_and_money_not_posted_call_for_no_credit_note(
+def test_a_reference_money_not_posted_and_a_contract_call_for_no_credit_note(
     sqlite_url: str, reason: DisputeReason
 ) -> None:
-    called_for = {L05: Remedy.CORRECTED_INVOICE, L08: Remedy.POSTING}
+    called_for = {
+        L05: Remedy.CORRECTED_INVOICE,
+        L08: Remedy.POSTING,
+        L11: Remedy.BY_CONTRACT,
+    }
     assert remedy(reason) is called_for.get(reason, Remedy.CREDIT_NOTE)
     with chat(sqlite_url) as told:
         _, _, key = opened(told, reason=reason)
@@ -147,6 +168,7 @@ def test_only_a_missing_reference_and_money_not_posted_call_for_no_credit_note(
     [
         (L05, "Facture corrigée envoyée : clore", "reçu la facture corrigée ?", "ADV : facture à"),
         (L06, "Avoir passé : clore", "300,00 € est-il passé et lettré ?", "avoir à passer"),
+        (L11, "Isolé ou déduit : clore", "à son échéance, ou déduit ?", "comptabilité : à isoler"),
         (L08, "Règlement imputé : clore", "300,00 € est-il imputé", "règlement à imputer"),
     ],
 )
