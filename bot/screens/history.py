@@ -96,6 +96,7 @@ TASKS = {
     "check_promise": N_("check the promise"),
     "claim_declaration": N_("declare the claim"),
     "claim_goods": N_("claim our goods back"),
+    "claim_remainder": N_("promise kept but for a rest: claim the rest"),
     "claim_relief": N_("ask for relief from foreclosure"),
     "seek_goods": N_("list our unpaid goods on site"),
     "oppose_sale": N_("oppose the sale of the business"),

@@ -19,7 +19,7 @@ from credit.judgement import NO_SET_OFFS, Judgement, SetOffs, covered_until, jud
 from credit.moment import Moment
 from credit.money import Money
 from credit.people import Role
-from credit.promise import CLOSED_BY_HAND, DONE, PromiseState
+from credit.promise import CLOSED_BY_HAND, DONE, FULFILLED, PromiseState
 from credit.set_offs import tell_apart
 from storage import contacts, customers, evidence, outbox, people, promises
 from storage.events import Origin, record
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from storage.work import Work
 
 PROMISE_JUDGED = "promise_judged"
+REMAINDER = "claim_remainder"
 MEMORY = timedelta(days=400)
 """Promises older than this are history: no late file decides them anew."""
 
@@ -78,7 +79,7 @@ def judge(work: Work, origin: Origin, customer_ids: Iterable[int], rules: Rules)
     moved = []
     for customer_id in sorted(set(customer_ids)):
         for kept, verdict in _verdicts(work, origin, customer_id, rules):
-            one = _write(work, origin, kept, verdict)
+            one = _write(work, origin, kept, verdict, rules)
             if one is not None:
                 _tell(work, origin, kept, one, rules)
                 moved.append(one)
@@ -161,7 +162,9 @@ def _news(kept: Kept, verdict: Judgement) -> list[tuple[PromiseState, int, int]]
     return None if verdict.state is kept.promise.state and lines == known else lines
 
 
-def _write(work: Work, origin: Origin, kept: Kept, verdict: Judgement) -> Judged | None:
+def _write(
+    work: Work, origin: Origin, kept: Kept, verdict: Judgement, rules: Rules
+) -> Judged | None:
     """Write a verdict that is news; return it when the promise as a whole changed its state."""
     was, state = kept.promise.state, verdict.state
     lines = _news(kept, verdict)
@@ -170,7 +173,8 @@ def _write(work: Work, origin: Origin, kept: Kept, verdict: Judgement) -> Judged
     promise_id = kept.promise.id
     if not promises.judge(work, kept, state, lines, origin.at.at):
         return None  # somebody has closed or judged it since it was read
-    if state in DONE:
+    rest = _rest(work, kept, verdict)
+    if state in DONE and (state is not was or not rest):
         contacts.drop_tasks_of_promise(work, promise_id, origin.at.at)
     if state is was:
         return None
@@ -186,7 +190,35 @@ def _write(work: Work, origin: Origin, kept: Kept, verdict: Judgement) -> Judged
         Money.from_minor(verdict.credited_minor, currency),
     )
     record(work, origin, "promise.judged", one.as_json(), one.customer_id)
+    if state in FULFILLED and rest:
+        _plan_remainder(work, origin, kept, one, rules)
     return one
+
+
+def _rest(work: Work, kept: Kept, verdict: Judgement) -> int:
+    """Return what of a promise is neither paid nor credited, at most what is open of its items."""
+    promise = kept.promise
+    left = promise.amount_minor - verdict.paid_minor - verdict.credited_minor
+    if left <= 0 or not promise.items:
+        return left
+    return min(left, sum(evidence.still_open(work, promise.items).values()))
+
+
+def _plan_remainder(work: Work, origin: Origin, kept: Kept, one: Judged, rules: Rules) -> None:
+    """Plan to claim the rest of a promise that is kept but for a few percent (handbook 7.2)."""
+    for person in _hearers(work, kept, one, rules)[:1]:
+        contacts.add_task(
+            work,
+            {
+                "uid": origin.uid(f"task:{REMAINDER}:{kept.promise.id}"),
+                "customer_id": one.customer_id,
+                "person_id": person.id,
+                "kind": REMAINDER,
+                "due_on": rules.calendar.add_working(origin.at.today, 1),
+                "promise_id": kept.promise.id,
+                "created_at": origin.at.at,
+            },
+        )
 
 
 def _tell(work: Work, origin: Origin, kept: Kept, one: Judged, rules: Rules) -> None:

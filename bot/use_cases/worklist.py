@@ -11,6 +11,7 @@ from zlib import crc32
 
 from bot.use_cases import discretion, held_orders
 from bot.use_cases.held_orders import HeldOrder
+from bot.use_cases.promises import FOLLOW_UP
 from bot.use_cases.refusals import NoSuchPortfolio, NotYours
 from credit.ageing import AgedBalance
 from credit.gate import positions
@@ -235,10 +236,11 @@ def _looked_at_once(planned: Iterable[Task], unpaid: dict[int, date]) -> list[Ta
     """Keep a look at each promise whose first `unpaid` instalment fell due before it."""
     kept = []
     for task in planned:
-        late = task.promise in unpaid and unpaid[task.promise] < task.due_on
+        look = task.kind == FOLLOW_UP and bool(task.promise)
+        late = look and task.promise in unpaid and unpaid[task.promise] < task.due_on
         if late:
             del unpaid[task.promise]
-        if late or not task.promise:
+        if late or not look:
             kept.append(task)
     return kept
 
