@@ -23,6 +23,7 @@ class GateCode(StrEnum):
     DISPUTE_REFUSED = "dispute_refused"
     PROMISE_RUNNING = "promise_running"
     PAID_UNMATCHED = "paid_unmatched"
+    JUST_DUE = "just_due"
     TOO_MANY_ATTEMPTS = "too_many_attempts"
     TOO_MANY_CALLS_TODAY = "too_many_calls_today"
     TOO_MANY_CALLS_THIS_WEEK = "too_many_calls_this_week"
@@ -52,7 +53,10 @@ class GateReason:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What is overdue in one currency, and what already speaks for it."""
+    """What is overdue in one currency, and what already speaks for it.
+
+    `due_since` is the oldest due date of what neither a dispute nor a promise speaks for.
+    """
 
     overdue: Money
     disputed: Money
@@ -60,6 +64,7 @@ class Position:
     unapplied_cash: Money
     credit_notes: Money
     promised_until: date | None
+    due_since: date | None = None
 
     @property
     def undisputed(self) -> Money:
@@ -127,7 +132,7 @@ def gate(facts: GateFacts, calendar: WorkingCalendar, policy: GatePolicy) -> Gat
     age = facts.now.at - facts.data_as_of if facts.data_as_of else None
     reasons = [
         *_insolvency(facts),
-        *_money(facts),
+        *_money(facts, calendar),
         *_frequency(facts, policy),
         *_data(age, policy),
         *_colleague(facts, policy),
@@ -151,6 +156,7 @@ def _position(items: Sequence[OpenItem], currency: str, today: date) -> Position
     cash = [item for item in in_favour if item.kind is ItemKind.PAYMENT]
     owed = sum(item.open_minor for item in late)
     days = [item.promised_until for item in late if item.promised_until and item.promised_on(today)]
+    open_to = [item for item in late if item.undisputed_minor > item.promised_on(today)]
 
     def money(minor: int) -> Money:
         return Money.from_minor(minor, currency)
@@ -162,6 +168,7 @@ def _position(items: Sequence[OpenItem], currency: str, today: date) -> Position
         unapplied_cash=money(-sum(item.open_minor for item in cash)),
         credit_notes=money(-sum(item.open_minor for item in in_favour if item not in cash)),
         promised_until=max(days, default=None),
+        due_since=min((item.due_on for item in open_to if item.due_on), default=None),
     )
 
 
@@ -179,7 +186,7 @@ def _insolvency(facts: GateFacts) -> list[GateReason]:
     return _stop(GateCode.INSOLVENCY, since=facts.insolvent_since)
 
 
-def _money(facts: GateFacts) -> list[GateReason]:
+def _money(facts: GateFacts, calendar: WorkingCalendar) -> list[GateReason]:
     """Name the first explanation that covers everything overdue, in every currency."""
     late = [position for position in facts.positions if position.overdue]
     if not late:
@@ -200,7 +207,19 @@ def _money(facts: GateFacts) -> list[GateReason]:
             credit_notes=_amounts(late, lambda p: p.credit_notes),
             unspoken=_amounts(late, lambda p: p.unspoken),
         )
-    return []
+    return _just_due(facts, calendar)
+
+
+def _just_due(facts: GateFacts, calendar: WorkingCalendar) -> list[GateReason]:
+    """Leave until the next worked day what fell due on a day off (handbook 3.2).
+
+    Penalties run from the calendar date all the same.
+    """
+    days = [position.due_since for position in facts.positions if position.due_since]
+    if not days:
+        return []
+    until = calendar.next_working(min(days))
+    return _stop(GateCode.JUST_DUE, due=min(days), until=until) if until >= facts.now.today else []
 
 
 def _amounts(late: Sequence[Position], part: Callable[[Position], Money]) -> tuple[Money, ...]:

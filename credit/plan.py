@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from credit.money import Money
 from credit.terms import add_months
+
+MOST_INSTALMENTS = 6
+LONGEST_MONTHS = 3
+"""What a payment plan keeps to at most (handbook 8.1, a proposal); its 90 days are months here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +39,9 @@ def instalments(amount: Money, count: int, first: date) -> tuple[Instalment, ...
         )
         for n in range(count)
     )
+
+
+def is_usual(parts: Sequence[Instalment]) -> bool:
+    """Tell whether a plan keeps to the handbook: at most six instalments, within three months."""
+    last = add_months(parts[0].due_on, LONGEST_MONTHS)
+    return len(parts) <= MOST_INSTALMENTS and parts[-1].due_on <= last

@@ -105,3 +105,8 @@ def reject_fee_cap(amount: Money, instrument: Instrument, law: ReturnLaw) -> Mon
         low = amount.amount <= caps.cheque_low_limit
         return rounded(caps.cheque_low_cap if low else caps.cheque_high_cap, amount.currency)
     return rounded(min(caps.other_cap, amount.amount), amount.currency)
+
+
+def bound_by_amount(amount: Money, instrument: Instrument, law: ReturnLaw) -> bool:
+    """Tell whether the order's own amount is the ceiling: that was read in no source (2.8)."""
+    return instrument is not Instrument.CHEQUE and amount.amount < law.caps.other_cap

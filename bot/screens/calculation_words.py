@@ -211,6 +211,9 @@ NOTES: Final[Mapping[str, str]] = {
         "The law counts this ceiling from the delivery: the day of the invoice was taken for it."
     ),
     "credit_manager_decides": N_("Only the credit manager grants a payment plan."),
+    "plan_too_long": N_(
+        "Beyond six instalments or 90 days: more than a payment plan usually allows."
+    ),
     "limit_short_of_need": N_(
         "The limit does not cover the need: shorter terms, a guarantee or a deposit."
     ),

@@ -173,6 +173,14 @@ def _paid(speaker: Speaker, figures: Figures) -> str:
     )
 
 
+def _just_due(speaker: Speaker, figures: Figures) -> str:
+    return speaker.say(
+        "It fell due on {due}, a day off: the money may still come on {day}.",
+        due=formats.long_day(figures["due"], speaker.locale),
+        day=formats.long_day(figures["until"], speaker.locale),
+    )
+
+
 def _attempts(speaker: Speaker, figures: Figures) -> str:
     return speaker.count(
         "Already {n} attempt today: that is the most allowed.",
@@ -228,6 +236,7 @@ SENTENCES: dict[GateCode, Callable[[Speaker, Figures], str]] = {
     GateCode.DISPUTE_REFUSED: _refused,
     GateCode.PROMISE_RUNNING: _promised,
     GateCode.PAID_UNMATCHED: _paid,
+    GateCode.JUST_DUE: _just_due,
     GateCode.TOO_MANY_ATTEMPTS: _attempts,
     GateCode.TOO_MANY_CALLS_TODAY: _today,
     GateCode.TOO_MANY_CALLS_THIS_WEEK: _week,

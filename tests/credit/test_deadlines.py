@@ -9,7 +9,14 @@ from config.reference import load_reference
 from config.working_days import french_calendar
 from credit.insolvency import InsolvencyStep, deadlines
 from credit.prescription import TimeLeft, prescription
-from credit.returns import Instrument, Strength, cheque_dates, debit_dates, reject_fee_cap
+from credit.returns import (
+    Instrument,
+    Strength,
+    bound_by_amount,
+    cheque_dates,
+    debit_dates,
+    reject_fee_cap,
+)
 from tests.credit.builders import eur
 
 LAW = load_reference()
@@ -104,3 +111,17 @@ def test_the_fee_of_the_debtor_s_bank_has_a_ceiling(
     amount: str, instrument: Instrument, cap: str
 ) -> None:
     assert reject_fee_cap(eur(amount), instrument, LAW.returns).amount == Decimal(cap)
+
+
+@pytest.mark.parametrize(
+    ("amount", "instrument", "bound"),
+    [
+        ("12", Instrument.SEPA_CORE, True),
+        ("20", Instrument.SEPA_B2B, False),
+        ("12", Instrument.CHEQUE, False),
+    ],
+)
+def test_a_ceiling_that_is_the_order_s_own_amount_was_read_in_no_source(
+    amount: str, instrument: Instrument, *, bound: bool
+) -> None:
+    assert bound_by_amount(eur(amount), instrument, LAW.returns) is bound

@@ -107,6 +107,38 @@ def test_one_currency_covered_does_not_excuse_the_other() -> None:
     assert [p.overdue.currency for p in positions([dollars, cash], TODAY)] == ["EUR", "USD"]
 
 
+SATURDAY, MONDAY = date(2026, 11, 21), date(2026, 11, 23)
+
+
+def due_saturday(today: date) -> GateVerdict:
+    """Look, a morning at ten, at an invoice that fell due on a Saturday."""
+    item = replace(an_item(100_000), due_on=SATURDAY)
+    now = paris(today.year, today.month, today.day, 10)
+    seen = GateFacts(
+        now=now,
+        reader_id=1,
+        positions=positions([item], today),
+        data_as_of=now.plus(timedelta(hours=-3)).at,
+    )
+    return gate(seen, weekdays_only(), POLICY.gate)
+
+
+def test_what_fell_due_on_a_day_off_waits_for_the_next_worked_day() -> None:
+    """Handbook 3.2: tolerance of the next business day before dunning."""
+    reason = only(due_saturday(MONDAY))
+    assert (reason.code, reason.severity) == (GateCode.JUST_DUE, GateSeverity.STOP)
+    assert reason.data == {"due": SATURDAY, "until": MONDAY}
+    assert due_saturday(MONDAY + timedelta(days=1)).clear
+
+
+def test_an_older_debt_is_called_for_although_another_fell_due_on_a_day_off() -> None:
+    older = replace(an_item(5_000, id=2), due_on=date(2026, 11, 20))
+    late = replace(an_item(100_000), due_on=SATURDAY)
+    now = paris(2026, 11, 23, 10)
+    seen = facts(now=now, data_as_of=now.at, positions=positions([older, late], MONDAY))
+    assert gate(seen, weekdays_only(), POLICY.gate).clear
+
+
 def test_insolvency_comes_before_everything() -> None:
     found = verdict(an_item(days_past_due=0), insolvent_since=date(2026, 11, 1))
     assert [reason.code for reason in found.reasons] == [

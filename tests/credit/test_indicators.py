@@ -26,7 +26,7 @@ def a_ledger(
 ) -> Ledger:
     euros = {NOT_DUE: not_due, "1-30": overdue, CREDITS: -credits_, NO_DUE_DATE: undated}
     balance = balance_of({place: minor * 100 for place, minor in euros.items()}, "EUR")
-    return Ledger(balance, eur(opening), QUARTER)
+    return Ledger(balance, eur(str(opening)), QUARTER)
 
 
 def tenths(ledger: Ledger) -> list[Decimal]:

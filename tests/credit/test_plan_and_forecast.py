@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from credit.forecast import Expected, Reliability, expected_cash, reliability
 from credit.money import Money
-from credit.plan import instalments
+from credit.plan import Instalment, instalments, is_usual
 from tests.credit.builders import eur
 
 
@@ -18,6 +18,18 @@ def test_the_vectors_of_handbook_8_1() -> None:
     assert [one.amount for one in four] == [eur("2250")] * 4
     three = instalments(eur("10000"), 3, date(2026, 12, 1))
     assert [one.amount.as_text() for one in three] == ["3333.33", "3333.33", "3333.34"]
+
+
+@pytest.mark.parametrize(("count", "usual"), [(1, True), (4, True), (5, False), (7, False)])
+def test_a_plan_beyond_three_months_is_more_than_usual(count: int, *, usual: bool) -> None:
+    """Handbook 8.1: at most 3 to 6 instalments within 90 days."""
+    assert is_usual(instalments(eur("9000"), count, date(2026, 7, 1))) is usual
+
+
+def test_a_plan_of_many_small_steps_is_more_than_usual() -> None:
+    weekly = [Instalment(n, date(2026, 7, 1 + 7 * n), eur("10")) for n in range(4)]
+    assert is_usual(weekly)
+    assert not is_usual(weekly * 2)
 
 
 def test_the_instalments_fall_a_month_apart_at_the_latest_on_the_last_day() -> None:

@@ -146,7 +146,13 @@ def _reject_fee(given: Given) -> Answer:
     law = given.sources.reference.returns
     instrument = returns.Instrument(given.word("instrument", "cheque"))
     cap = returns.reject_fee_cap(given.money("amount"), instrument, law)
-    return Answer({"cap": amount(cap), "verified": law.caps.verified, "source": law.caps.source})
+    verified = law.caps.verified and not returns.bound_by_amount(
+        given.money("amount"), instrument, law
+    )
+    return Answer(
+        {"cap": amount(cap), "verified": verified, "source": law.caps.source},
+        () if verified else (UNVERIFIED,),
+    )
 
 
 def _plan(given: Given) -> Answer:
@@ -156,13 +162,14 @@ def _plan(given: Given) -> Answer:
         parts = plan.instalments(given.money("amount"), count, first)
     except ValueError:
         raise ImpossibleValue("instalments", "too_many_instalments", count) from None
+    notes = ("credit_manager_decides",)
     return Answer(
         {
             "instalments": [
                 {"n": one.n, "due": day(one.due_on), "amount": amount(one.amount)} for one in parts
             ]
         },
-        ("credit_manager_decides",),
+        notes if plan.is_usual(parts) else (*notes, "plan_too_long"),
     )
 
 

@@ -25,6 +25,10 @@ FIGURES: dict[GateCode, tuple[dict[str, GateDatum], str]] = {
     ),
     GateCode.PROMISE_RUNNING: ({"promised": HUNDRED, "until": TODAY}, "100,00 €"),
     GateCode.PAID_UNMATCHED: ({"unapplied_cash": HUNDRED, "credit_notes": ()}, "100,00 €"),
+    GateCode.JUST_DUE: (
+        {"due": TODAY - timedelta(days=4), "until": TODAY},
+        "Échéance tombée un jour non ouvré",
+    ),
     GateCode.TOO_MANY_ATTEMPTS: ({"attempts": 3}, "3"),
     GateCode.TOO_MANY_CALLS_TODAY: ({}, "aujourd’hui"),
     GateCode.TOO_MANY_CALLS_THIS_WEEK: ({"answered": 2}, "2"),

@@ -131,6 +131,24 @@ def test_a_plan_lists_its_instalments_with_their_dates() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "notes"),
+    [
+        ("plan amount=10000 instalments=4 first=2026-12-01", ("credit_manager_decides",)),
+        (
+            "plan amount=10000 instalments=6 first=2026-12-01",
+            ("credit_manager_decides", "plan_too_long"),
+        ),
+        ("reject-fee amount=12 instrument=sepa_core", ("unverified",)),
+        ("reject-fee amount=120 instrument=sepa_core", ()),
+        ("due-date issued=2026-01-31 terms=net-30 trade=perishable", ("delivery_assumed",)),
+    ],
+)
+def test_what_is_beyond_custom_or_not_certain_is_said(line: str, notes: tuple[str, ...]) -> None:
+    name, *words = line.split()
+    assert calculate(name, paired(name, words), SOURCES).notes == notes
+
+
 def test_part_payments_lower_the_base_of_the_penalty() -> None:
     line = "penalty amount=12000 due=2025-05-31 paid=2025-07-20 payments=2025-06-10:3000"
     bases = [segment["base"] for segment in computed(line)["segments"]]
