@@ -12,11 +12,13 @@ from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, File, Screen
 from bot.screens.tap import Tap, verb
 from bot.screens.worklist import amounts
+from credit.money import Money
 from storage.formal_notices import FORMAL, SUSPENSION, in_all_currencies
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from bot.use_cases.account_calculations import LateInvoice
     from bot.use_cases.formal_notices import Claim
     from bot.use_cases.notice_standing import Notice, Standing
 
@@ -117,11 +119,24 @@ def text(speaker: Speaker, claim: Claim, kind: str, today: date) -> str:
                     "due": formats.day(one.item.due_on or today, locale),
                     "amount": formats.money(one.claimed, locale),
                     "days": one.item.days_past_due(today),
+                    **_whole(one, locale),
                 }
                 for one in invoices
             ],
         },
     )
+
+
+def _whole(one: LateInvoice, locale: str) -> dict[str, str]:
+    """Say the whole of an invoice and what is settled of it, where less is claimed (7.6)."""
+    item, currency = one.item, one.claimed.currency
+    if item.amount_minor <= one.claimed.minor:
+        return {"total": "", "settled": ""}
+    settled = Money.from_minor(item.amount_minor - item.open_minor, currency)
+    return {
+        "total": formats.money(Money.from_minor(item.amount_minor, currency), locale),
+        "settled": formats.money(settled, locale) if settled else "",
+    }
 
 
 def listed(speaker: Speaker, found: Standing) -> Screen:

@@ -16,7 +16,7 @@ NAMES = sorted(
 )
 VALUES = {
     "company": "Ouest Matériaux",
-    "customer": SimpleNamespace(name="Dupont & Fils", code="C1", address=None),
+    "customer": SimpleNamespace(name="Dupont & Fils", code="C1", address=None, siren="732829320"),
     "today": "lundi 23 novembre 2026",
     "claimed": ["1 200,00 €", "300,00 CHF"],
     "penalty": ["12,00 €", "3,00 CHF"],
@@ -26,11 +26,32 @@ VALUES = {
     "signer": "Claire Roy",
     "formal_on": "",
     "lines": [
-        {"number": "F-1", "issued": "", "due": "01/10/2026", "amount": "1 200,00 €", "days": 53}
+        {
+            "number": "F-1",
+            "issued": "",
+            "due": "01/10/2026",
+            "amount": "1 200,00 €",
+            "days": 53,
+            "total": "2 000,00 €",
+            "settled": "500,00 €",
+        },
+        {
+            "number": "F-2",
+            "issued": "",
+            "due": "01/10/2026",
+            "amount": "300,00 CHF",
+            "days": 53,
+            "total": "",
+            "settled": "",
+        },
     ],
 }
-# Handbook 7.7: what a formal notice must hold.
+# Handbook 7.6, 7.7: what a formal notice must hold.
 CHECKLIST = (
+    "732829320",
+    "1 200,00 € (53 jours de retard), sur 2 000,00 € TTC dont 500,00 € réglés ou déduits\n",
+    "300,00 CHF (53 jours de retard)\n",
+    "coordonnées bancaires qui figurent sur nos factures",
     "MISE EN DEMEURE",
     "METTONS EN DEMEURE",
     "Dupont & Fils",
