@@ -279,7 +279,10 @@ def _late_credited(taken: Subquery) -> Select[Any]:
 _LATE = Scoped(
     _late(settlement.join(item, item.c.id == settlement.c.item_id), settlement.c.amount_minor)
 )
-_LATE_CREDITED = Scoped(_late_credited(TAKEN), narrow=_late_credited(TAKEN_OF_SOME))
+_LATE_CREDITED = {
+    dialect: Scoped(_late_credited(taken), narrow=_late_credited(TAKEN_OF_SOME))
+    for dialect, taken in TAKEN.items()
+}
 
 
 class LateMoney(NamedTuple):
@@ -365,6 +368,6 @@ def late_money(work: Work, codes: Codes, since: date) -> list[LateMoney]:
     """Sum the money that came after its due date from a day on, per rep code and currency."""
     given = {"since": since}
     sums = {(row.owner, row.currency): int(row.minor) for row in _LATE.rows(work, codes, given)}
-    for row in _LATE_CREDITED.rows(work, codes, given):
+    for row in _LATE_CREDITED[work.dialect].rows(work, codes, given):
         sums[row.owner, row.currency] -= int(row.minor)
     return [LateMoney(*of, minor) for of, minor in sums.items() if minor > 0]

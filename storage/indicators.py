@@ -214,8 +214,7 @@ def _habits(money: FromClause, minor: ColumnElement[Any]) -> Select[Any]:
 
 def _credited(taken: Subquery) -> Select[Any]:
     """Sum what credit notes took of it: that was paid neither late nor in time."""
-    of_notes = taken.join(settlement, settlement.c.id == taken.c.id).join(item)
-    return _habits(of_notes, taken.c.minor)
+    return _habits(taken.join(settlement, settlement.c.id == taken.c.id).join(item), taken.c.minor)
 
 
 # Of everybody, the sum keeps SQLite from walking all items: those settled lately are fewer. Nor
@@ -223,10 +222,12 @@ def _credited(taken: Subquery) -> Select[Any]:
 _ALL_MONEY = settlement.join(item, item.c.id == settlement.c.item_id + _ZERO)
 _SOME_MONEY = settlement.join(item).join(customer)
 _HABITS = Scoped(_habits(_ALL_MONEY, _PAID), narrow=_habits(_SOME_MONEY, _PAID))
-_CREDITED = Scoped(
-    _credited(TAKEN),
-    narrow=_credited(TAKEN_OF_SOME).join_from(item, customer, customer.c.id == item.c.customer_id),
+_MINE_CREDITED = _credited(TAKEN_OF_SOME).join_from(
+    item, customer, customer.c.id == item.c.customer_id
 )
+_CREDITED = {
+    dialect: Scoped(_credited(taken), narrow=_MINE_CREDITED) for dialect, taken in TAKEN.items()
+}
 # Once decided, what was refused is claimed again: only what was accepted is held back.
 _HELD_BACK = func.coalesce(dispute.c.founded_minor, dispute.c.amount_minor)
 _DISPUTES = Scoped(
@@ -375,14 +376,12 @@ def due(work: Work, codes: Codes, today: date, until: date) -> list[Row[Any]]:
 
 def habits(work: Work, codes: Codes, since: date) -> list[tuple[int, str, int, int]]:
     """Sum what money paid from a day on and how much of it in time, per customer."""
-    given = {"since": since}
-    sums = {
-        (row.customer_id, row.currency): (int(row.minor), int(row.in_time))
-        for row in _HABITS.rows(work, codes, given)
-    }
-    for row in _CREDITED.rows(work, codes, given):
-        minor, in_time = sums[row.customer_id, row.currency]
-        sums[row.customer_id, row.currency] = (minor - int(row.minor), in_time - int(row.in_time))
+    given, sums = {"since": since}, dict[tuple[int, str], tuple[int, int]]()
+    for row in _HABITS.rows(work, codes, given):
+        sums[row.customer_id, row.currency] = int(row.minor), int(row.in_time)
+    for row in _CREDITED[work.dialect].rows(work, codes, given):
+        whose = row.customer_id, row.currency
+        sums[whose] = sums[whose][0] - int(row.minor), sums[whose][1] - int(row.in_time)
     return [(*whose, *paid) for whose, paid in sums.items() if paid[0] > 0]
 
 

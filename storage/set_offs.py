@@ -7,7 +7,7 @@ words, and take it off.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    tuple_,
     union_all,
 )
 
@@ -52,7 +53,38 @@ def _set_off(*columns: ColumnElement[Any], known: tuple[ColumnElement[bool], ...
     )
 
 
-def _met(*known: ColumnElement[bool]) -> Subquery:
+_UNPAID = func.coalesce(_part.c.payment_id, _ZERO) == _ZERO
+"""Nobody saw the money. So said, the index of payments tempts no one: most have none."""
+
+
+def _of_everybody(days: Select[Any]) -> Select[Any]:
+    """Walk all that was settled lately, which is quicker than the items of each who has notes."""
+    day = tuple_(_debt.c.customer_id, _debt.c.currency, _part.c.settled_on)
+    went = _part.join(_debt, _debt.c.id == _part.c.item_id + _ZERO)
+    return _debts().select_from(went).where(_part.c.settled_on >= _SINCE, day.in_(days))
+
+
+def _of_some(days: Select[Any]) -> Select[Any]:
+    """Look through the items of each who has notes."""
+    on = days.subquery("days")
+    whose = and_(_debt.c.customer_id == on.c.customer_id, _debt.c.currency == on.c.currency)
+    part = and_(_part.c.item_id == _debt.c.id, _part.c.settled_on == on.c.settled_on)
+    return _debts().select_from(on.join(_debt, whose).join(_part, part))
+
+
+def _debts() -> Select[Any]:
+    return select(
+        _debt.c.customer_id,
+        _debt.c.currency,
+        _part.c.settled_on,
+        _part.c.amount_minor.label("minor"),
+        _debt.c.id.label("item_id"),
+        _part.c.id,
+        _ZERO.label("noted"),
+    ).where(_debt.c.kind.not_in(_CREDITS), _UNPAID)
+
+
+def _met(debts: Callable[[Select[Any]], Select[Any]], *known: ColumnElement[bool]) -> Subquery:
     """Lay the notes of a day and the debts that went that day without a payment side by side."""
     notes = _set_off(
         (-_its.c.amount_minor).label("minor"),
@@ -61,34 +93,8 @@ def _met(*known: ColumnElement[bool]) -> Subquery:
         _ONE.label("noted"),
         known=known,
     )
-    days = _set_off(known=known).distinct().subquery("days")
-    debts = select(
-        _debt.c.customer_id,
-        _debt.c.currency,
-        _part.c.settled_on,
-        _part.c.amount_minor.label("minor"),
-        _debt.c.id.label("item_id"),
-        _part.c.id,
-        _ZERO.label("noted"),
-    ).select_from(
-        days.join(
-            _debt,
-            and_(
-                _debt.c.customer_id == days.c.customer_id,
-                _debt.c.currency == days.c.currency,
-                _debt.c.kind.not_in(_CREDITS),
-            ),
-        ).join(
-            _part,
-            and_(
-                _part.c.item_id == _debt.c.id,
-                _part.c.settled_on == days.c.settled_on,
-                # so said, the index of payments tempts no one: most settlements have none
-                func.coalesce(_part.c.payment_id, _ZERO) == _ZERO,
-            ),
-        )
-    )
-    return union_all(notes, debts).subquery("met")
+    days = _set_off(known=known).distinct()
+    return union_all(notes, debts(days)).subquery("met")
 
 
 def _placed(met: Subquery) -> Subquery:
@@ -127,9 +133,11 @@ def _shared(placed: Subquery) -> Subquery:
     )
 
 
-def _taken(*known: ColumnElement[bool]) -> Select[Any]:
+def _taken(
+    *known: ColumnElement[bool], debts: Callable[[Select[Any]], Select[Any]] = _of_some
+) -> Subquery:
     """Read what credit notes took of settlements: `id`, `minor`."""
-    one = _shared(_placed(_met(*known)))
+    one = _shared(_placed(_met(debts, *known)))
     whole = and_(one.c.left_over > _ZERO, one.c.free == one.c.left_over)
     part = and_(one.c.debts == _ONE, one.c.left_over > _ZERO, one.c.left_over < one.c.minor)
     minor = case(
@@ -139,17 +147,17 @@ def _taken(*known: ColumnElement[bool]) -> Select[Any]:
         (part, one.c.left_over),
     )
     took = select(one.c.id, minor.label("minor")).where(one.c.noted == _ZERO).subquery("took")
-    return select(took).where(took.c.minor.is_not(None))
+    return select(took).where(took.c.minor.is_not(None)).subquery("taken")
 
 
-TAKEN = _taken().subquery("taken")
-"""What the credit notes of everybody took."""
-TAKEN_OF_SOME = _taken(MINE).subquery("taken")
+TAKEN = {"sqlite": _taken(debts=_of_everybody), "postgresql": _taken()}
+"""What the credit notes of everybody took, by dialect: PostgreSQL walks loops in loops where
+SQLite walks the settlements once."""
+TAKEN_OF_SOME = _taken(MINE)
 """What those of the portfolios took that a statement asks for."""
-TAKEN_OF_ONE = _taken(_note.c.customer_id == bindparam("customer")).subquery("taken")
-"""What those of the customer took that a statement asks for."""
-
-_ALL, _SOME, _OF_ONE = select(TAKEN), select(TAKEN_OF_SOME), select(TAKEN_OF_ONE)
+_ALL = {dialect: select(taken) for dialect, taken in TAKEN.items()}
+_SOME = select(TAKEN_OF_SOME)
+_OF_ONE = select(_taken(_note.c.customer_id == bindparam("customer")))
 
 
 def of_codes(work: Work, codes: frozenset[str] | None, since: date) -> dict[int, int]:
@@ -157,7 +165,7 @@ def of_codes(work: Work, codes: frozenset[str] | None, since: date) -> dict[int,
     values: Mapping[str, Any] = {"since": since}
     if codes is not None:
         values = {**values, "codes": sorted(codes)}
-    return _by_id(work, _ALL if codes is None else _SOME, values)
+    return _by_id(work, _ALL[work.dialect] if codes is None else _SOME, values)
 
 
 def of_customer(work: Work, customer_id: int, since: date) -> dict[int, int]:

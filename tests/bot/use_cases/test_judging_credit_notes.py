@@ -51,6 +51,23 @@ def book(work: Work, folder: Path, on: date, *lines: str) -> list[str]:
     return [str(one["state"]) for one in report.judged]
 
 
+def promised_then_noted(
+    work: Work,
+    folder: Path,
+    minor: int,
+    note: str,
+    *invoices: str,
+    keys: tuple[str, ...] = ("F1#1",),
+    engaged: bool = True,
+) -> tuple[int, int]:
+    """Promise open invoices, beside which a credit note is seen later; tell rep and promise."""
+    rep = a_rep(work, "R1")
+    book(work, folder, THEN, *invoices)
+    promise = a_promise(work, rep, minor, keys=keys, engaged=engaged)
+    book(work, folder, THEN + timedelta(days=2), *invoices, note)
+    return rep, promise
+
+
 def kept_as(work: Work, promise: int) -> Kept:
     kept = promises.by_id(work, promise)
     assert kept is not None
@@ -72,10 +89,8 @@ def test_a_credit_note_for_the_whole_invoice_makes_its_promise_void(
     database_url: str, tmp_path: Path
 ) -> None:
     with inline(database_url) as work:
-        rep = a_rep(work, "R1")
-        book(work, tmp_path, THEN, line("F1", "100"))
-        promise = a_promise(work, rep, 10_000)
-        book(work, tmp_path, THEN + timedelta(days=2), line("F1", "100"), credit_note("100"))
+        whole = line("F1", "100")
+        rep, promise = promised_then_noted(work, tmp_path, 10_000, credit_note("100"), whole)
         assert book(work, tmp_path, MONDAY) == ["moot"]
         kept = kept_as(work, promise)
         assert (kept.paid_minor, kept.credited_minor) == (0, 10_000)
@@ -112,11 +127,8 @@ def test_of_an_invoice_credited_in_part_the_rest_is_what_was_promised(
     database_url: str, tmp_path: Path
 ) -> None:
     with inline(database_url) as work:
-        rep = a_rep(work, "R1")
-        book(work, tmp_path, THEN, line("F1", "1000"))
-        promise = a_promise(work, rep, 100_000)
-        opened = line("F1", "1000")
-        book(work, tmp_path, THEN + timedelta(days=2), opened, credit_note("400"))
+        whole = line("F1", "1000")
+        rep, promise = promised_then_noted(work, tmp_path, 100_000, credit_note("400"), whole)
         book(work, tmp_path, MONDAY, line("F1", "600", total="1000"))
         kept = kept_as(work, promise)
         assert (kept.promise.state, kept.credited_minor) == (PromiseState.OPEN, 40_000)
@@ -145,10 +157,8 @@ def test_money_and_a_credit_note_that_settle_an_invoice_together_are_told_apart(
     database_url: str, tmp_path: Path, *, payments: bool
 ) -> None:
     with inline(database_url) as work:
-        rep = a_rep(work, "R1")
-        book(work, tmp_path, THEN, line("F1", "1000"))
-        promise = a_promise(work, rep, 100_000)
-        book(work, tmp_path, THEN + timedelta(days=2), line("F1", "1000"), credit_note("400"))
+        whole = line("F1", "1000")
+        _, promise = promised_then_noted(work, tmp_path, 100_000, credit_note("400"), whole)
         if payments:
             wire = f"C1;{MONDAY:%d/%m/%Y};600;EUR;F1;VIR 1"
             take(work, a_file(tmp_path, PAID, wire), on=MONDAY)
@@ -163,11 +173,9 @@ def test_a_credit_note_shared_by_two_invoices_is_no_money_for_either(
     database_url: str, tmp_path: Path
 ) -> None:
     with inline(database_url) as work:
-        rep = a_rep(work, "R1")
-        both = (line("F1", "100"), line("F2", "50"))
-        book(work, tmp_path, THEN, *both)
-        promise = a_promise(work, rep, 15_000, keys=("F1#1", "F2#1"))
-        book(work, tmp_path, THEN + timedelta(days=2), *both, credit_note("150"))
+        both, keys = (line("F1", "100"), line("F2", "50")), ("F1#1", "F2#1")
+        note = credit_note("150")
+        _, promise = promised_then_noted(work, tmp_path, 15_000, note, *both, keys=keys)
         assert book(work, tmp_path, MONDAY) == ["moot"]
         assert kept_as(work, promise).credited_minor == 15_000
 
@@ -176,11 +184,8 @@ def test_where_nobody_can_say_what_a_note_took_what_went_counts_as_money(
     database_url: str, tmp_path: Path
 ) -> None:
     with inline(database_url) as work:
-        rep = a_rep(work, "R1")
         both = (line("F1", "100"), line("F2", "80"))
-        book(work, tmp_path, THEN, *both)
-        promise = a_promise(work, rep, 10_000)
-        book(work, tmp_path, THEN + timedelta(days=2), *both, credit_note("30"))
+        _, promise = promised_then_noted(work, tmp_path, 10_000, credit_note("30"), *both)
         assert book(work, tmp_path, MONDAY) == ["kept"]
         assert kept_as(work, promise).credited_minor == 0
 
@@ -211,10 +216,8 @@ def test_the_dashboard_and_the_digest_count_a_void_promise_on_neither_side(
 
 def test_a_word_without_engagement_is_void_too(database_url: str, tmp_path: Path) -> None:
     with inline(database_url) as work:
-        rep = a_rep(work, "R1")
-        book(work, tmp_path, THEN, line("F1", "100"))
-        promise = a_promise(work, rep, 10_000, engaged=False)
-        book(work, tmp_path, THEN + timedelta(days=2), line("F1", "100"), credit_note("100"))
+        whole, note = line("F1", "100"), credit_note("100")
+        _, promise = promised_then_noted(work, tmp_path, 10_000, note, whole, engaged=False)
         book(work, tmp_path, MONDAY)
         assert kept_as(work, promise).promise.state is PromiseState.MOOT
 
