@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache, partial
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 
 from credit.calendar import WorkingCalendar
 
@@ -40,6 +43,20 @@ def _is_holiday(subdivision: str | None, day: date) -> bool:
 
 @cache
 def _holidays(year: int, subdivision: str | None) -> frozenset[date]:
-    from holidays import country_holidays  # noqa: PLC0415 - heavy, see above
+    return frozenset(_france()(subdiv=subdivision, years=year))
 
-    return frozenset(country_holidays("FR", subdiv=subdivision, years=year))
+
+@cache
+def _france() -> Callable[..., Iterable[date]]:
+    """Load the one country: its package would read 250 others, 7 MB and a tenth of a second."""
+    home = find_spec("holidays")
+    if home is None or home.origin is None:
+        raise ModuleNotFoundError("holidays")
+    file = Path(home.origin).parent / "countries" / "france.py"
+    spec = spec_from_file_location("holidays.countries.france", file)
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError(spec)
+    country = module_from_spec(spec)
+    spec.loader.exec_module(country)
+    france: Callable[..., Iterable[date]] = country.France
+    return france

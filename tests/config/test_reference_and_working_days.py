@@ -1,5 +1,7 @@
 """Rates of late payment and French holidays."""
 
+import subprocess
+import sys
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +14,13 @@ from config.typed_toml import ConfigFault
 from config.working_days import SUBDIVISIONS, french_calendar
 from credit.penalty import Semester
 
+FRANCE_ALONE = """
+import sys
+from datetime import date
+from config.working_days import french_calendar
+print(french_calendar().next_working(date(2026, 1, 1)))
+print("holidays.countries", "yes" if "holidays.countries" in sys.modules else "no")
+"""
 HEAD = """
 points_above_refi = 10
 contract_floor_factor = 3
@@ -95,3 +104,20 @@ def test_a_code_without_days_of_its_own_is_refused_before_the_first_question(cod
 def test_the_codes_are_those_that_the_library_knows() -> None:
     known = set(country_holidays("FR").subdivisions)
     assert {code for code in known if not code.startswith("Zone")} == SUBDIVISIONS
+
+
+@pytest.mark.parametrize("code", [None, *sorted(SUBDIVISIONS)])
+def test_the_days_are_those_that_the_library_tells_by_its_own_way(code: str | None) -> None:
+    calendar = french_calendar(code)
+    for year in range(2004, 2036):
+        first = date(year, 1, 1)
+        days = (first + timedelta(days=n) for n in range(366))
+        off = {day for day in days if day.year == year and calendar.is_holiday(day)}
+        assert off == set(country_holidays("FR", subdiv=code, years=year))
+
+
+def test_the_days_of_one_country_are_known_without_those_of_all() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", FRANCE_ALONE], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == ["2026-01-02", "holidays.countries", "no"]
