@@ -136,7 +136,7 @@ def test_the_event_stream_follows_the_chat() -> None:
         await stage.bot.answer_callback_query(query, "vu")
         await sent.edit_text("!")
         await sent.delete()
-        await asyncio.wait_for(reading, 5)
+        await asyncio.wait_for(reading, 60)
         events = [event for event, _ in found if event != "people"]
         assert events == ["message", "typing", "answered", "toast", "message", "deleted"]
         assert dict(found)["toast"] == {"text": "vu", "alert": False}
@@ -151,7 +151,7 @@ def test_the_stream_ends_when_the_server_stops() -> None:
         while not stage.simulator.world.hub.is_watched:
             await asyncio.sleep(0.01)
         stage.simulator.world.hub.close_all()
-        await asyncio.wait_for(reading, 5)
+        await asyncio.wait_for(reading, 60)
 
     on_stage(play)
 

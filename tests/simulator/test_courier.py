@@ -38,7 +38,7 @@ class Receiver:
         return web.Response(status=self.statuses.pop(0) if self.statuses else 200)
 
     async def until(self, count: int) -> list[str]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while len(self.received) < count:
                 await asyncio.sleep(0.01)
         return [update["message"]["text"] for update in self.received if "message" in update]

@@ -64,7 +64,7 @@ def answered(work: Work, one: Received) -> None:
 async def handled(office: Office, number: int) -> None:
     """Wait until an update is handled: its answer waits, or has left."""
     done = select(inbox_table.c.done_at).where(inbox_table.c.update_id == number)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await office.database.read(lambda work: work.scalar(done)) is None:
             await asyncio.sleep(0.01)
 

@@ -46,7 +46,7 @@ async def lived(office: Office, owner: str) -> None:
     sharing = None if alone else Sharing(office.database, now, NothingToSay())
     line = Line(office.database, life.handle, now, sharing=sharing, pauses=(0.01,))
     await line.start()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not life.dead and await office.database.read(_waits):
             await asyncio.sleep(0.01)
     line._stopping = True
