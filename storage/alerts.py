@@ -273,7 +273,7 @@ def escalated(work: Work, customer_id: int, at: datetime) -> bool:
 
 
 def waking(work: Work, now: datetime) -> list[int]:
-    """Read the customers whose snooze is over, the longest first: all alerts are read for it."""
+    """Read the customers whose snooze is over, the longest first."""
     return work.scalars(_WAKING, {"now": now})
 
 

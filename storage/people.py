@@ -9,7 +9,7 @@ from operator import attrgetter
 from sys import intern
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row, and_, bindparam, delete, exists, insert, null, or_, select, update
+from sqlalchemy import Row, and_, bindparam, delete, exists, func, insert, null, or_, select, update
 
 from credit.people import Pace, Person, Role
 from storage.tables import invitation, person, portfolio
@@ -36,6 +36,16 @@ _READERS = (
     select(person.c.telegram_id, person.c.role, person.c.locale)
     .where(person.c.active.is_(True))
     .order_by(person.c.id)
+)
+_ROLES = (
+    select(person.c.role, func.count().label("n"))
+    .where(person.c.active.is_(True))
+    .group_by(person.c.role)
+)
+_WITH_PORTFOLIO = (
+    select(func.count())
+    .select_from(person)
+    .where(person.c.active.is_(True), exists().where(portfolio.c.person_id == person.c.id))
 )
 _ALL_CODES = select(portfolio.c.person_id, portfolio.c.code)
 _DESK = _WITH_CODES.where(
@@ -206,6 +216,16 @@ def active(work: Work) -> list[Person]:
     for row in work.all(_ALL_CODES):
         codes.setdefault(row.person_id, set()).add(row.code)
     return [_person(row, codes.get(row.id, ())) for row in work.all(_ACTIVE)]
+
+
+def by_role(work: Work) -> dict[Role, int]:
+    """Count everybody whose access is open."""
+    return {Role(row.role): int(row.n) for row in work.all(_ROLES)}
+
+
+def with_portfolios(work: Work) -> int:
+    """Count those of them who have portfolios of their own."""
+    return int(work.scalar(_WITH_PORTFOLIO))
 
 
 def readers(work: Work) -> list[Reader]:

@@ -54,11 +54,6 @@ _BY_ID = (
     )
     .where(release_request.c.id == bindparam("id"))
 )
-_WAITING = (
-    select(release_request.c.id)
-    .where(release_request.c.state == ASKED)
-    .order_by(release_request.c.asked_at, release_request.c.id)
-)
 _DECIDE = (
     update(release_request)
     .where(release_request.c.id == bindparam("request"), release_request.c.state == ASKED)
@@ -101,11 +96,6 @@ def submit(work: Work, row: Row[Any], rules: list[str], reason: str, at: datetim
 def by_id(work: Work, request_id: int) -> Row[Any] | None:
     """Read a request with its customer's name and its asker's."""
     return work.first(_BY_ID, {"id": request_id})
-
-
-def waiting(work: Work) -> list[int]:
-    """Return the requests nobody has decided yet, oldest first."""
-    return work.scalars(_WAITING)
 
 
 def decide(

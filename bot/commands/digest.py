@@ -65,5 +65,7 @@ def printed(work: Work, house: House, person_id: int | None) -> list[str] | None
 def _people(work: Work, person_id: int | None) -> list[Person]:
     from storage import people
 
-    known = people.active(work)
-    return [one for one in known if person_id is None or one.id == person_id]
+    if person_id is None:
+        return people.active(work)
+    one = people.by_id(work, person_id)
+    return [one] if one is not None and one.active else []

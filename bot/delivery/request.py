@@ -13,6 +13,8 @@ from bot.delivery.api import Attachment
 
 PARTS: Final = {"sendDocument": "document", "sendPhoto": "photo"}
 TOAST: Final = "answerCallbackQuery"
+SIGN: Final = "sendChatAction"
+"""That something is being written: it passes by itself."""
 PLACE: Final = ("message_id", "callback_query_id", "show_alert")
 TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 
@@ -31,7 +33,7 @@ class Request:
     @property
     def repeatable(self) -> bool:
         """Tell whether doing it twice is the same as doing it once."""
-        return not self.method.startswith("send")
+        return self.method == SIGN or not self.method.startswith("send")
 
     def to_chat(self, chat_id: int) -> Request:
         """Return the same request for the chat where the row goes: it may have moved since."""

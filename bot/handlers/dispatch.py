@@ -11,7 +11,7 @@ from bot.handlers.registry import REGISTRY, MessageFunction
 from bot.handlers.request import Answer, Bind, Request
 from bot.screens import access as access_screens
 from bot.screens import refusal
-from bot.screens.posting import Body, bare, editing, sending
+from bot.screens.posting import Body, bare, editing, sending, working
 from bot.screens.render import Speaker
 from bot.screens.tap import Tap, decode
 from bot.use_cases import access, welcoming
@@ -257,9 +257,9 @@ def _post(work: Work, wish: Wish, person_id: int, answer: Answer) -> None:
 def _first(wish: Wish, answer: Answer) -> Body | None:
     target = answer.redirect or (wish.tapped if answer.edit else None)
     if answer.screen is None:
-        if wish.query_id is None:
-            return None
-        return {"method": "answerCallbackQuery", "params": _query(wish, answer)}
+        if wish.query_id is not None:
+            return {"method": "answerCallbackQuery", "params": _query(wish, answer)}
+        return working(wish.chat_id) if answer.working else None
     if target is not None:
         body = editing(answer.screen, wish.chat_id, target)
     else:

@@ -70,7 +70,8 @@ class Answer:
     """What the person sees next.
 
     `screen` replaces the tapped message when `edit`, else it is sent; `more` follow as
-    messages of their own; `toast` is the short text over the chat.
+    messages of their own; `toast` is the short text over the chat. With `working` who typed,
+    and can be shown no toast, sees that something is being written.
     """
 
     screen: Screen | None = None
@@ -78,6 +79,7 @@ class Answer:
     more: tuple[Screen, ...] = ()
     toast: str = ""
     alert: bool = False
+    working: bool = False
     bind: tuple[Bind, ...] = field(default=())
     redirect: int | None = None  # edit this message instead of the tapped one
     retire: int | None = None  # a message above that loses its buttons

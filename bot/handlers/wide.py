@@ -56,7 +56,7 @@ def order(request: Request, name: str, **facts: int | str) -> Answer:
     """Let a page be drawn when its turn has come."""
     wanted = {"page": name, "facts": facts, "message": request.tapped}
     later.order(request, wanted, kind=PAGE)
-    return Answer(toast=screens.coming(request.speaker) if request.tapped else "")
+    return Answer(toast=screens.coming(request.speaker), working=True)
 
 
 def check(request: Request, key: int) -> None:

@@ -62,6 +62,11 @@ def bare(chat_id: int, message_id: int) -> Body:
     return _body("editMessageReplyMarkup", params)
 
 
+def working(chat_id: int) -> Body:
+    """Make the body that shows for a few seconds that something is being written."""
+    return _body("sendChatAction", {"chat_id": chat_id, "action": "typing"})
+
+
 def keyboard(screen: Screen) -> Body:
     """Make the inline keyboard of a screen."""
     return {"inline_keyboard": [[_key(button) for button in row] for row in screen.rows]}

@@ -82,7 +82,7 @@ def backtest(work: Work, today: date, months: int, rules: Rules) -> Backtest:
             pushes += _follow([each[customer] for each in seen], ends, today, rules, tried)
     for rule, taps in feedback.not_relevant(work).items():
         tried.setdefault(rule, RuleTried(rule)).not_relevant = taps
-    reps = sum(bool(one.codes) for one in people.active(work))
+    reps = people.with_portfolios(work)
     ordered = sorted(tried.values(), key=lambda one: one.rule)
     return Backtest(ends[0], ends[-1], len(ends), pushes, reps, ordered)
 

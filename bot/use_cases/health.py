@@ -43,10 +43,10 @@ def _machines(work: Work, now: Moment) -> list[Finding]:
 
 
 def _people(work: Work) -> Finding:
-    known = people.active(work)
-    if not any(person.role is Role.CREDIT_MANAGER for person in known):
+    known = people.by_role(work)
+    if not known.get(Role.CREDIT_MANAGER):
         return Finding("people", WARNING, "no_credit_manager")
-    return Finding("people", OK, "people", {"count": len(known)})
+    return Finding("people", OK, "people", {"count": sum(known.values())})
 
 
 def _freshness(work: Work, now: Moment, rules: Rules) -> Finding:

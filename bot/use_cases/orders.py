@@ -280,13 +280,6 @@ def show(work: Work, person: Person, request_id: int, now: Moment, rules: Rules)
     )
 
 
-def waiting(work: Work, person: Person, now: Moment, rules: Rules) -> list[Request]:
-    """Read the requests that wait for this person's decision, oldest first."""
-    if person.role not in DECIDERS:
-        return []
-    return [show(work, person, one, now, rules) for one in releases.waiting(work)]
-
-
 def _tell(work: Work, origin: Origin, person: Person, request_id: int, what: str) -> None:
     if person.telegram_id is None:
         return

@@ -1,10 +1,13 @@
 """Alerts, the cards that show them, the feedback on rules."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, text
 
 from storage.tables.schema import Key, metadata
 from storage.tables.seen import of_customer
 from storage.types import JsonText, UtcDateTime
+
+# not by the state: SQLite prepares anew what compares a bound value with a partial index's column
+_SNOOZED = text("snoozed_until is not null")
 
 alert = Table(
     "alert",
@@ -30,6 +33,7 @@ alert = Table(
     Column("dismissal", String(30)),
     Index("ix_alert_level", "level"),
     Index("ix_alert_answer_by", "answer_by"),
+    Index("ix_alert_snoozed", "snoozed_until", sqlite_where=_SNOOZED, postgresql_where=_SNOOZED),
 )
 
 # Which message shows the card of which account to whom, so that it is edited, not repeated.

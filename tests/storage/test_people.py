@@ -42,6 +42,17 @@ def test_a_person_is_found_by_telegram_and_by_id(work: Work) -> None:
     assert people.by_id(work, number + 1) is None
 
 
+def test_people_are_counted_by_role_and_by_portfolios_once_each(work: Work) -> None:
+    hire(work, "Rémi", Role.REP, "R1", "R2")
+    hire(work, "Rose", Role.REP)
+    hire(work, "Mona", Role.SALES_MANAGER, "R1")
+    gone = hire(work, "Gaël", Role.REP, "R3")
+    hire(work, "Claire", Role.CREDIT_MANAGER)
+    people.revoke(work, gone.id, AT)
+    assert people.by_role(work) == {Role.REP: 2, Role.SALES_MANAGER: 1, Role.CREDIT_MANAGER: 1}
+    assert people.with_portfolios(work) == 2
+
+
 def test_a_numeric_id_may_need_more_than_thirty_two_bits(work: Work) -> None:
     people.add(work, telegram_id=2**52, name="x", role=Role.ADMIN, locale="en", codes=(), at=AT)
     assert people.by_telegram(work, 2**52) is not None

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import sqlite
 
 import storage
 from credit.people import Role
-from storage import activity, indicators, news, portfolio, tables
+from storage import activity, alerts, indicators, news, portfolio, tables
 from storage.scope import Scoped
 from storage.work import Work
 from tests.credit.builders import TODAY
@@ -45,18 +45,29 @@ def the_scoped() -> Iterator[tuple[str, Select[Any]]]:
     yield "portfolio._AGED_OF", portfolio._AGED_OF
 
 
+def plan_of(work: Work, statement: Select[Any]) -> str:
+    """Ask SQLite how it would find the rows, in an empty book."""
+    words = str(statement.compile(dialect=sqlite.dialect()))
+    words = re.sub(r"\(__\[POSTCOMPILE_\w+\]\)", "(?, ?)", words)
+    plan = work.raw().execute(f"explain query plan {words}", [None] * words.count("?"))
+    return " ".join(row[3] for row in plan)
+
+
 def test_a_few_portfolios_are_found_by_the_index_of_owners(sqlite_url: str) -> None:
     found = {}
     with inline(sqlite_url) as work:
         for name, statement in the_scoped():
-            words = str(statement.compile(dialect=sqlite.dialect()))
-            words = re.sub(r"\(__\[POSTCOMPILE_\w+\]\)", "(?, ?)", words)
-            plan = work.raw().execute(f"explain query plan {words}", [None] * words.count("?"))
-            found[name] = " ".join(row[3] for row in plan)
+            found[name] = plan_of(work, statement)
     assert len(found) > 30
     by_owner = {name for name, plan in found.items() if "ix_customer_owner" in plan}
     assert found.keys() - by_owner == SELDOM
     assert [one for one in by_owner if re.search(r"SCAN (customer|item|promise)", found[one])] == []
+
+
+def test_the_clock_does_not_read_every_alert_to_find_those_that_wake(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        plan = plan_of(work, alerts._WAKING)
+    assert plan == "SEARCH alert USING INDEX ix_alert_snoozed (snoozed_until<?)"
 
 
 def a_book(work: Work, chance: Random) -> dict[int, str]:

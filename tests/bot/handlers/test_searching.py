@@ -52,7 +52,7 @@ def later(work: Work, person: Person, asked: str) -> company.Told:
     with company.counted(work) as statements:
         told = company.says(work, person, asked)
     assert len(statements) < STATEMENTS
-    assert told.bodies == []
+    assert [body["method"] for body in told.bodies] == ["sendChatAction"]
     [row] = company.waiting(work, wide.PAGE)
     return company.rendered(work, row)
 

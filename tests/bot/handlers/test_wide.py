@@ -86,6 +86,8 @@ def test_a_page_over_many_accounts_is_read_when_its_turn_has_come(
         else "Un instant\N{NO-BREAK SPACE}: beaucoup de comptes à lire."
     )
     assert (told.toast, told.labels) == (coming, [])
+    seen = "sendChatAction" if isinstance(asked, str) else "answerCallbackQuery"
+    assert [body["method"] for body in told.bodies] == [seen]
     assert at_once.text
     assert (later.text, later.labels) == (at_once.text, at_once.labels)
     method = "sendMessage" if isinstance(asked, str) else "editMessageText"
