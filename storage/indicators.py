@@ -81,8 +81,22 @@ def _of_everybody(statement: Select[Any]) -> Scoped:
     return Scoped(statement, narrow=statement.join(customer, customer.c.id == item.c.customer_id))
 
 
+_FALLING = and_(
+    item.c.kind == ItemKind.INVOICE.value,
+    item.c.open_minor > _ZERO,
+    item.c.due_on >= _TODAY,
+    item.c.due_on < _UNTIL,
+)
+_STOOD = or_(item.c.issued_on.is_(None), item.c.issued_on <= bindparam("before", type_=_DAY))
+# One walk through what is open tells all that a dashboard asks of it.
 _EXPOSED = _of_everybody(
-    select(item.c.customer_id, item.c.currency, *_in_places())
+    select(
+        item.c.customer_id,
+        item.c.currency,
+        *_in_places(),
+        func.sum(case((_FALLING, item.c.open_minor), else_=_ZERO)),
+        func.sum(case((_STOOD, item.c.open_minor))),
+    )
     .select_from(item)
     .where(item.c.open_minor != _ZERO)
     .group_by(item.c.customer_id, item.c.currency)
@@ -117,19 +131,10 @@ _SALES = {
     "sqlite": _sales(func.substr(item.c.issued_on, literal_column("1"), literal_column("7"))),
     "postgresql": _sales(func.to_char(item.c.issued_on, literal_column("'YYYY-MM'"))),
 }
-_OPEN_NOW = _of_everybody(
-    select(item.c.currency, func.sum(item.c.open_minor).label("minor"))
-    .select_from(item)
-    .where(item.c.open_minor != _ZERO, or_(item.c.issued_on.is_(None), item.c.issued_on <= _TODAY))
-    .group_by(item.c.currency)
-)
 _SETTLED_SINCE = _of_everybody(
     select(item.c.currency, func.sum(settlement.c.amount_minor).label("minor"))
     .select_from(settlement.join(item, item.c.id == settlement.c.item_id))
-    .where(
-        settlement.c.settled_on > _TODAY,
-        or_(item.c.issued_on.is_(None), item.c.issued_on <= _TODAY),
-    )
+    .where(settlement.c.settled_on > bindparam("before", type_=_DAY), _STOOD)
     .group_by(item.c.currency)
 )
 _PROMISES = Scoped(
@@ -170,24 +175,21 @@ _PROMISED_OF = narrowed(
 )
 
 
-def _due(running: Select[Any], whose: FromClause) -> Select[Any]:
-    """Sum what falls due; what is promised already is not expected a second time."""
+def _spoken_for(running: Select[Any], whose: FromClause | None = None) -> Select[Any]:
+    """Sum what is promised of that which falls due: it is not expected a second time."""
     promised = running.subquery("promised")
-    left = item.c.open_minor - func.coalesce(promised.c.minor, _ZERO)
+    whole = promised.c.minor > item.c.open_minor
+    minor = case((whole, item.c.open_minor), else_=promised.c.minor)
     return (
-        select(item.c.customer_id, item.c.currency, func.sum(left).label("minor"))
-        .select_from(whose.outerjoin(promised, promised.c.item_id == item.c.id))
-        .where(
-            item.c.kind == ItemKind.INVOICE.value,
-            left > _ZERO,
-            item.c.due_on >= _TODAY,
-            item.c.due_on < _UNTIL,
-        )
+        select(item.c.customer_id, item.c.currency, func.sum(minor).label("minor"))
+        .select_from(item if whose is None else whose)
+        .join(promised, promised.c.item_id == item.c.id)
+        .where(_FALLING)
         .group_by(item.c.customer_id, item.c.currency)
     )
 
 
-_DUE = Scoped(_due(_PROMISED, item), narrow=_due(_PROMISED_OF, item.join(customer)))
+_SPOKEN_FOR = Scoped(_spoken_for(_PROMISED), narrow=_spoken_for(_PROMISED_OF, item.join(customer)))
 _PAID = settlement.c.amount_minor
 
 
@@ -263,7 +265,9 @@ class Exposed(NamedTuple):
     """What one customer owes in one currency, beside his limit in that currency.
 
     `sums` are minor units in the order of `PLACES`; they stay integers, for a dashboard adds
-    hundreds of thousands of them: gross is before credits, overdue too.
+    hundreds of thousands of them: gross is before credits, overdue too. Of what is open,
+    `falling_minor` are invoices due on the days asked for, `stood_minor` was issued by a day
+    (None: nothing of it).
     """
 
     customer: int
@@ -276,6 +280,8 @@ class Exposed(NamedTuple):
     total_minor: int
     gross_minor: int
     overdue_minor: int
+    falling_minor: int
+    stood_minor: int | None
 
     @property
     def excess_minor(self) -> int:
@@ -296,18 +302,31 @@ class Exposed(NamedTuple):
         return None if minor is None else Money.from_minor(minor, self.currency)
 
 
-def exposed(work: Work, codes: Codes, today: date) -> list[Exposed]:
-    """Age what every customer of some portfolios owes, per currency: two statements."""
-    ends = {f"end_{name}": today - timedelta(days=end) for name, end in BUCKET_ENDS.items()}
-    rows = _EXPOSED.rows(work, codes, {"today": today, **ends})
+def exposed(
+    work: Work,
+    codes: Codes,
+    today: date,
+    *,
+    until: date | None = None,
+    before: date | None = None,
+) -> list[Exposed]:
+    """Age what every customer of some portfolios owes, per currency: two statements.
+
+    What falls due is asked for from today to before `until`; what stood, for the day `before`.
+    """
+    days = {"today": today, "until": until or today, "before": before or today}
+    days |= {f"end_{name}": today - timedelta(days=end) for name, end in BUCKET_ENDS.items()}
+    rows = _EXPOSED.rows(work, codes, days)
     known = {row[0]: row for row in _WHO.rows(work, codes)} if rows else {}
-    return [_exposed(known[row[0]], row[1], tuple(map(int, row[2:]))) for row in rows]
+    return [_exposed(known[row[0]], row[1], row[2:]) for row in rows]
 
 
-def _exposed(who: Sequence[Any], currency: str, sums: tuple[int, ...]) -> Exposed:
+def _exposed(who: Sequence[Any], currency: str, found: Sequence[Any]) -> Exposed:
     customer_id, code, name, owner, limit, limited_in = who
     if limited_in is not None and limited_in != currency:
         limit = None
+    *places, falling, stood = found
+    sums = tuple(map(int, places))
     gross, overdue = sum(sums[1:]), sum(sums[3:])
     return Exposed(
         customer_id,
@@ -320,6 +339,8 @@ def _exposed(who: Sequence[Any], currency: str, sums: tuple[int, ...]) -> Expose
         gross + sums[0],
         gross,
         overdue,
+        int(falling),
+        stood if stood is None else int(stood),
     )
 
 
@@ -349,14 +370,10 @@ def sales(work: Work, codes: Codes, since: date, until: date) -> list[Row[Any]]:
     return _SALES[work.dialect].rows(work, codes, {"since": since, "today": until})
 
 
-def open_at(work: Work, codes: Codes, day: date) -> dict[str, Money]:
-    """Sum what was open at the end of a past day, credits deducted, per currency."""
-    now = _OPEN_NOW.rows(work, codes, {"today": day})
-    later = _SETTLED_SINCE.rows(work, codes, {"today": day})
-    minor: dict[str, int] = {}
-    for row in (*now, *later):
-        minor[row.currency] = minor.get(row.currency, 0) + int(row.minor)
-    return {currency: Money.from_minor(one, currency) for currency, one in minor.items()}
+def settled_since(work: Work, codes: Codes, day: date) -> dict[str, int]:
+    """Sum, per currency, what was issued by the end of a past day and settled after it."""
+    rows = _SETTLED_SINCE.rows(work, codes, {"before": day})
+    return {row.currency: int(row.minor) for row in rows}
 
 
 def promises(work: Work, codes: Codes, since: date) -> list[Row[Any]]:
@@ -369,9 +386,9 @@ def coming(work: Work, codes: Codes, today: date, until: date) -> list[Row[Any]]
     return _COMING.rows(work, codes, {"today": today, "until": until})
 
 
-def due(work: Work, codes: Codes, today: date, until: date) -> list[Row[Any]]:
-    """Sum what falls due in these days and is not promised, per customer and currency."""
-    return _DUE.rows(work, codes, {"today": today, "until": until})
+def spoken_for(work: Work, codes: Codes, today: date, until: date) -> list[Row[Any]]:
+    """Sum what is promised of the invoices due in these days, per customer and currency."""
+    return _SPOKEN_FOR.rows(work, codes, {"today": today, "until": until})
 
 
 def habits(work: Work, codes: Codes, since: date) -> list[tuple[int, str, int, int]]:

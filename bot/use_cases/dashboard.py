@@ -122,7 +122,8 @@ def build(work: Work, person: Person, now: Moment, rules: Rules, block: str = ""
 
 def _build(work: Work, person: Person, now: Moment, rules: Rules, block: str) -> Dashboard:
     codes, today = codes_of(person), now.today
-    exposed = sums.exposed(work, codes, today)
+    until = today + timedelta(weeks=WEEKS)
+    exposed = sums.exposed(work, codes, today, until=until, before=_before(today))
     disputes = sums.disputes(work, codes, today)
     closed = sums.closed_disputes(work, codes, now.at - YEAR)
     made = sums.promises(work, codes, today - YEAR)
@@ -175,11 +176,9 @@ def _figures(
     made: Sequence[Any],
     rules: Rules,
 ) -> tuple[Figures, ...]:
-    before = _period(today) - timedelta(days=1)
-    opening = sums.open_at(work, codes, before)
-    until = today + timedelta(weeks=WEEKS)
-    coming = sums.coming(work, codes, today, until)
-    falling = _falling(work, codes, today, until)
+    opening = _opening(work, codes, today, exposed)
+    coming = sums.coming(work, codes, today, today + timedelta(weeks=WEEKS))
+    falling = _falling(work, codes, today, exposed)
     rate = rules.reference.financing.percent
     by_currency = _by_currency(exposed)
     balances = {
@@ -264,6 +263,11 @@ def _period(today: date) -> date:
     return first_of_month(today, indicators.PERIOD - 1)
 
 
+def _before(today: date) -> date:
+    """Return the last day before the period that the figures of speed look at."""
+    return _period(today) - timedelta(days=1)
+
+
 def sold(known: Sold, work: Work, codes: Codes, today: date, months: tuple[int, int]) -> None:
     """Add to what is known the sales of the months from so many back until so many back."""
     first, last = months
@@ -316,23 +320,44 @@ def promised_by_week(coming: Iterable[Any], currency: str, today: date) -> tuple
     return tuple(Money.from_minor(minor, currency) for minor in weeks)
 
 
-def _falling(work: Work, codes: Codes, today: date, until: date) -> dict[str, dict[Decimal, int]]:
+def _opening(work: Work, codes: Codes, today: date, exposed: Iterable[Exposed]) -> dict[str, Money]:
+    """Sum what was open before the period began: what is so still, and what was settled since."""
+    minor = Counter(sums.settled_since(work, codes, _before(today)))
+    for one in exposed:
+        if one.stood_minor is not None:
+            minor[one.currency] += one.stood_minor
+    return {currency: Money.from_minor(one, currency) for currency, one in minor.items()}
+
+
+def _falling(
+    work: Work, codes: Codes, today: date, exposed: Iterable[Exposed]
+) -> dict[str, dict[Decimal, int]]:
     """Sum what falls due by the share of it that its customer pays in time, per currency.
+
+    What is promised is left out: it is told by its own days.
 
     Who paid nothing within the year is taken for the mean of the others in that currency.
     """
+    until = today + timedelta(weeks=WEEKS)
     own: dict[tuple[int, str], tuple[int, int]] = {}
     means: dict[str, tuple[int, int]] = {}
     for customer, currency, minor, in_time in sums.habits(work, codes, today - YEAR):
         own[customer, currency] = minor, in_time
         whole, part = means.get(currency, (0, 0))
         means[currency] = (whole + minor, part + in_time)
+    promised = {
+        (customer, currency): int(minor)
+        for customer, currency, minor in map(tuple, sums.spoken_for(work, codes, today, until))
+    }
     found: dict[str, dict[Decimal, int]] = {}
-    for customer, currency, minor in map(tuple, sums.due(work, codes, today, until)):
-        whole, part = own.get((customer, currency)) or means.get(currency, (0, 0))
-        share = Decimal(part) / whole if whole else Decimal(0)
-        shares = found.setdefault(currency, {})
-        shares[share] = shares.get(share, 0) + int(minor)
+    for one in exposed:
+        key = one.customer, one.currency
+        minor = one.falling_minor - promised.get(key, 0)
+        if minor > 0:
+            whole, part = own.get(key) or means.get(one.currency, (0, 0))
+            share = Decimal(part) / whole if whole else Decimal(0)
+            shares = found.setdefault(one.currency, {})
+            shares[share] = shares.get(share, 0) + minor
     return found
 
 

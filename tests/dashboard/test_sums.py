@@ -102,6 +102,49 @@ def test_what_customers_owe_is_what_their_lines_say(
         assert sums_of == age(mine, TODAY)
 
 
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("codes", SCOPES)
+def test_what_falls_due_and_what_stood_before_is_told_in_the_same_walk(
+    database_url: str, codes: Codes, seed: int
+) -> None:
+    until, before = TODAY + timedelta(days=20), TODAY - timedelta(days=45)
+    with inline(database_url) as work:
+        owners = a_book(work, Random(seed))
+        found = indicators.exposed(work, codes, TODAY, until=until, before=before)
+        later = indicators.settled_since(work, codes, before)
+        rows = lines(work, owners, codes)
+        settled = work.all(select(tables.settlement))
+    assert found
+    for one in found:
+        mine = [
+            row
+            for row in rows
+            if row.open_minor and (row.customer_id, row.currency) == (one.customer, one.currency)
+        ]
+        falling = [
+            row.open_minor
+            for row in mine
+            if row.kind == "invoice"
+            and row.open_minor > 0
+            and row.due_on is not None
+            and TODAY <= row.due_on < until
+        ]
+        stood = [row.open_minor for row in mine if is_of(row, before)]
+        assert one.falling_minor == sum(falling)
+        assert one.stood_minor == (sum(stood) if stood else None)
+    old = {row.id: row.currency for row in rows if is_of(row, before)}
+    sums: Counter[str] = Counter()
+    for row in settled:
+        if row.item_id in old and row.settled_on is not None and row.settled_on > before:
+            sums[old[row.item_id]] += row.amount_minor
+    assert later == sums
+
+
+def is_of(row: Any, day: date) -> bool:
+    """Tell whether a line was issued by the end of a day, as far as is known."""
+    return row.issued_on is None or row.issued_on <= day
+
+
 @pytest.mark.parametrize("past", [False, True])
 @pytest.mark.parametrize("codes", SCOPES)
 def test_all_together_is_the_sum_of_each_portfolio(

@@ -194,8 +194,9 @@ def test_what_is_paid_of_a_promise_is_not_taken_off_the_forecast_twice(
         until = MONDAY + timedelta(days=28)
         coming = indicators.coming(work, None, MONDAY, until)
         assert sum(row.minor for row in coming) == 30_000
-        (due,) = indicators.due(work, None, MONDAY, until)
-        assert due.minor == 40_000  # neither paid nor promised
+        (owed,) = indicators.exposed(work, None, MONDAY, until=until)
+        (promised,) = indicators.spoken_for(work, None, MONDAY, until)
+        assert owed.falling_minor - promised.minor == 40_000  # neither paid nor promised
 
 
 def test_the_same_money_never_counts_as_payment_and_as_settlement(
