@@ -19,6 +19,7 @@ from sqlalchemy import (
     case,
     func,
     literal_column,
+    not_,
     or_,
     select,
 )
@@ -62,18 +63,28 @@ _INVOICED = (ItemKind.INVOICE.value, ItemKind.CREDIT_NOTE.value)
 _CREDIT = or_(item.c.kind.in_(sorted(CREDIT_KINDS)), item.c.open_minor < _ZERO)
 _ENDS = (_TODAY, *(bindparam(f"end_{name}", type_=_DAY) for name in BUCKET_ENDS))
 PLACES = (CREDITS, NO_DUE_DATE, NOT_DUE, *BUCKETS)
-"""The places of an aged balance, in the order of the sums below."""
+"""The places of an aged balance, in the order of their sums."""
 
 
-def _in_places() -> list[ColumnElement[int]]:
-    """Sum what is open by place: a column each, for rows of each place would be many times more."""
-    due = item.c.due_on
-    first, *later = _ENDS
-    between = [and_(due < end, due >= begin) for end, begin in pairwise(_ENDS)]
-    where = (due.is_(None), due >= first, *between, due < later[-1])
-    credited = case((_CREDIT, item.c.open_minor), else_=_ZERO)
-    sums = (case((_CREDIT, _ZERO), (one, item.c.open_minor), else_=_ZERO) for one in where)
-    return [func.sum(one) for one in (credited, *sums)]
+def _in_steps() -> list[ColumnElement[int]]:
+    """Sum what is open: all, credits, without a due date, and due before each of the ends.
+
+    A column each, for rows of each place would be many times more; and due before an end is
+    one comparison, which most of a book ends at once.
+    """
+    due, owed = item.c.due_on, not_(_CREDIT)
+    steps = (_CREDIT, and_(due.is_(None), owed), *(and_(due < end, owed) for end in _ENDS))
+    return [
+        func.sum(item.c.open_minor),
+        *(func.sum(case((one, item.c.open_minor))) for one in steps),
+    ]
+
+
+def _placed(steps: Sequence[Any]) -> tuple[int, ...]:
+    """Return the sums by place of those by step."""
+    total, credited, dateless, *past = (int(one or 0) for one in steps)
+    between = (sooner - later for sooner, later in pairwise(past))
+    return (credited, dateless, total - credited - dateless - past[0], *between, past[-1])
 
 
 def _of_everybody(statement: Select[Any]) -> Scoped:
@@ -82,10 +93,10 @@ def _of_everybody(statement: Select[Any]) -> Scoped:
 
 
 _FALLING = and_(
-    item.c.kind == ItemKind.INVOICE.value,
-    item.c.open_minor > _ZERO,
     item.c.due_on >= _TODAY,
     item.c.due_on < _UNTIL,
+    item.c.open_minor > _ZERO,
+    item.c.kind == ItemKind.INVOICE.value,
 )
 _STOOD = or_(item.c.issued_on.is_(None), item.c.issued_on <= bindparam("before", type_=_DAY))
 # One walk through what is open tells all that a dashboard asks of it.
@@ -93,8 +104,8 @@ _EXPOSED = _of_everybody(
     select(
         item.c.customer_id,
         item.c.currency,
-        *_in_places(),
-        func.sum(case((_FALLING, item.c.open_minor), else_=_ZERO)),
+        *_in_steps(),
+        func.sum(case((_FALLING, item.c.open_minor))),
         func.sum(case((_STOOD, item.c.open_minor))),
     )
     .select_from(item)
@@ -303,12 +314,7 @@ class Exposed(NamedTuple):
 
 
 def exposed(
-    work: Work,
-    codes: Codes,
-    today: date,
-    *,
-    until: date | None = None,
-    before: date | None = None,
+    work: Work, codes: Codes, today: date, *, until: date | None = None, before: date | None = None
 ) -> list[Exposed]:
     """Age what every customer of some portfolios owes, per currency: two statements.
 
@@ -325,23 +331,12 @@ def _exposed(who: Sequence[Any], currency: str, found: Sequence[Any]) -> Exposed
     customer_id, code, name, owner, limit, limited_in = who
     if limited_in is not None and limited_in != currency:
         limit = None
-    *places, falling, stood = found
-    sums = tuple(map(int, places))
+    *steps, falling, stood = found
+    sums = _placed(steps)
     gross, overdue = sum(sums[1:]), sum(sums[3:])
-    return Exposed(
-        customer_id,
-        code,
-        name,
-        owner or None,
-        currency,
-        sums,
-        limit,
-        gross + sums[0],
-        gross,
-        overdue,
-        int(falling),
-        stood if stood is None else int(stood),
-    )
+    amounts = (gross + sums[0], gross, overdue, int(falling or 0))
+    stood = stood if stood is None else int(stood)
+    return Exposed(customer_id, code, name, owner or None, currency, sums, limit, *amounts, stood)
 
 
 def by_owner(lines: Iterable[Exposed]) -> dict[str | None, dict[str, AgedBalance]]:
