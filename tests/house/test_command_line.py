@@ -27,6 +27,15 @@ VERBS = (
 HEAVY = {"aiohttp", "alembic", "apscheduler", "babel", "holidays", "jinja2", "pydantic"}
 HEAVY |= {"python_calamine", "sqlalchemy", "telegram"}
 HEAVY |= {"asyncio", "dataclasses", "email", "logging"}  # of Python itself: half of the time
+SELDOM = {"alembic", "matplotlib", "numpy", "openpyxl", "psycopg", "python_calamine", "segno"}
+SELDOM |= {"tqdm", "xlsxwriter"}  # what the bot has no use for until somebody asks
+AT_REST = """
+import sys
+import bot.running.worker
+from bot.handlers import surface
+surface.load()
+print(*{name.split(".")[0] for name in sys.modules})
+"""
 RELANCE = "import sys; sys.argv[0] = 'relance'; from bot.cli import main; sys.exit(main())"
 
 
@@ -54,6 +63,15 @@ def test_help_answers_without_heavy_imports(words: tuple[str, ...]) -> None:
     assert answer.returncode == 0, answer.stderr[-2000:]
     assert "relance" in answer.stdout
     assert not imported(answer.stderr) & HEAVY
+
+
+def test_a_bot_at_rest_has_not_loaded_what_is_seldom_asked_for() -> None:
+    answer = subprocess.run(
+        [sys.executable, "-c", AT_REST], cwd=tree.ROOT, capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stderr[-2000:]
+    assert {"telegram", "babel"} <= set(answer.stdout.split())
+    assert not SELDOM & set(answer.stdout.split())
 
 
 def test_help_names_every_verb_of_the_contract() -> None:

@@ -7,6 +7,7 @@ import pytest
 from bot.delivery.api import Reply
 from bot.delivery.request import Request, request_of
 from bot.delivery.verdict import Verdict, judge
+from bot.screens.posting import working
 
 EDIT = Request("editMessageText", {"text": "x", "parse_mode": "HTML"}, fallback=True)
 
@@ -42,6 +43,11 @@ def test_an_edit_without_a_fallback_is_gone_with_its_message_a_plain_text_is_ref
     plain = Request("editMessageText", {"text": "x"})
     assert judge(plain, Reply(400, description="message to edit not found")) is Verdict.GONE
     assert judge(plain, Reply(400, description="can't parse entities")) is Verdict.FAILED
+
+
+def test_the_sign_that_something_is_being_written_may_be_given_twice() -> None:
+    assert request_of(working(7)).repeatable
+    assert not Request("sendMessage", {"text": "x"}).repeatable
 
 
 def test_the_shape_that_replaces_an_edit_keeps_its_words_and_buttons() -> None:
