@@ -152,6 +152,8 @@ def test_the_forecast_expects_the_rest_of_that_invoice_only(
 ) -> None:
     with inline(database_url) as work:
         half_promised(work, tmp_path, "30/11/2026", noted, left)
-        falling = indicators.due(work, None, MONDAY, MONDAY + timedelta(days=28))
-        rest = int(left) * 100 - still
-        assert [int(row.minor) for row in falling] == [rest] * (rest > 0)
+        until = MONDAY + timedelta(days=28)
+        [falling] = indicators.exposed(work, None, MONDAY, until=until)
+        spoken_for = indicators.spoken_for(work, None, MONDAY, until)
+        assert falling.falling_minor == int(left) * 100
+        assert [int(row.minor) for row in spoken_for] == [still] * (still > 0)
