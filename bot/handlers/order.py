@@ -20,7 +20,7 @@ from bot.screens.order import (
     Thresholds,
 )
 from bot.screens.screen import Screen
-from bot.scripts.typed_amounts import SYMBOLS, parse_amount
+from bot.scripts.typed_amounts import currency_named, parse_amount
 from bot.use_cases import accounts, orders, search
 from bot.use_cases import order_effects as _effects  # noqa: F401 - the forms' effects register
 from bot.use_cases.conversations import Opening
@@ -91,7 +91,7 @@ def _split(arguments: str) -> tuple[str, str, str]:
     words = arguments.split()
     for place in range(1, len(words)):
         figures = " ".join(words[place:])
-        named = _named(figures)
+        named = currency_named(figures)
         if any(_typed(figures, code) for code in ((named,) if named else ANY_DECIMALS)):
             return " ".join(words[:place]), figures, named
     return "", "", ""
@@ -100,17 +100,6 @@ def _split(arguments: str) -> tuple[str, str, str]:
 def _typed(figures: str, currency: str) -> Money | None:
     amount = parse_amount(figures, currency)
     return amount if amount is not None and 0 < amount.minor <= MOST_MINOR else None
-
-
-def _named(figures: str) -> str:
-    """Return the currency that a typed amount names by its sign or code; "" when none."""
-    for sign, code in SYMBOLS.items():
-        if figures.startswith(sign) or figures.lower().endswith(sign):
-            return code
-    try:
-        return Currency(figures[-3:].upper()).code
-    except UnknownCurrency:
-        return ""
 
 
 @on_tap(CheckOrder, roles=COLLECTORS, customer=lambda _work, tap: tap.customer)

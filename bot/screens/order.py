@@ -154,15 +154,7 @@ def usage(speaker: Speaker) -> Screen:
 
 def choices(speaker: Speaker, hits: Sequence[tuple[Hit, CheckOrder]], typed: str) -> Screen:
     """Ask which account is meant; nobody found says so."""
-    rows = [
-        (
-            Button(
-                f"{formats.name(one.name, 26)} · {formats.name(one.code, 8)}",
-                tap,
-            ),
-        )
-        for one, tap in hits
-    ]
+    rows = [(Button(formats.account(one.name, one.code), tap),) for one, tap in hits]
     return Screen(speaker.page("order/choices.html", typed=typed, count=len(hits)), tuple(rows))
 
 

@@ -104,6 +104,19 @@ def moves(script: Script, call: Call, facts: Facts) -> Iterator[Press | Typed | 
         yield Typed(text, MONDAY)
 
 
+FRIDAY = MONDAY + timedelta(days=4)
+SAID = {"said": True, "scope": "other", "amount": euros("400.00")}
+GIVEN: dict[str, tuple[dict[str, object], ...]] = {
+    "promise": (
+        {},
+        SAID,
+        {**SAID, "due_on": FRIDAY},
+        {**SAID, "due_on": FRIDAY, "person": "Mme Roche", "means": "cheque"},
+        {**SAID, "amount": euros("0.10"), "due_on": FRIDAY, "person": "Mme Roche"},
+        {**SAID, "due_on": FRIDAY + timedelta(days=400)},
+    )
+}
+"""What a form may be opened with, where it may be opened with anything."""
 FLAGS = [name for name, fact in FACTS.items() if fact.type is FactType.FLAG]
 
 
@@ -114,15 +127,17 @@ def state_of(call: Call, contacts: int, facts: Facts) -> tuple[object, ...]:
     rough = (call.step, contacts, bool(call.picked), "lines" in call.answers, *kinds)
     if call.script not in {"promise", "dispute"}:
         return rough
-    return (*rough, seen.get("approval"), *(seen.get(name) for name in FLAGS))
+    told = (seen.get("approval"), seen.get("confirmed"), seen.get("means_supposed"))
+    return (*rough, *told, *(seen.get(name) for name in FLAGS))
 
 
 @cache
 def endings(name: str, account: str) -> tuple[set[str], list[tuple[Call, int]]]:
     """Walk every way through a script; return the steps seen and each end with its contacts."""
     script, facts = load()[name], ACCOUNTS[account]
-    first = start(script, facts)
-    waiting, seen = deque([(first.call, 0)]), {state_of(first.call, 0, facts)}
+    begun = [start(script, facts, given).call for given in GIVEN.get(name, ({},))]
+    waiting = deque((call, 0) for call in begun)
+    seen = {state_of(call, 0, facts) for call in begun}
     ends: list[tuple[Call, int]] = []
     while waiting:
         call, contacts = waiting.popleft()
