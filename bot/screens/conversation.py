@@ -114,7 +114,8 @@ def talk(
 ) -> Screen:
     """Show a conversation as it stands: its step, its pause, or its end.
 
-    `offered` are cards and other ways on; `said` is told before the step, in place of its notice.
+    `offered` are cards; with `said`, which is told in place of the notice, they are other ways on
+    and come first.
     """
     shown = show(told.script, told.call, told.facts)
     if told.call.state is State.LEFT:
@@ -134,7 +135,9 @@ def talk(
         pages=shown.pages,
         page=shown.page + 1,
     )
-    return Screen(text, _rows(speaker, told, shown, today, offered))
+    rows = _rows(speaker, told, shown, today, () if said else offered)
+    ways_out = tuple((one,) for one in offered) if said else ()
+    return Screen(text, (*ways_out, *rows))
 
 
 def notice(speaker: Speaker, told: Talk) -> str:
@@ -175,6 +178,7 @@ def leave_keys(speaker: Speaker, held: Held, found: Sequence[Hit]) -> list[Butto
         Button(
             speaker.say("↪️ Open {name}", name=formats.name(one.name, OPEN_LIMIT)),
             LeaveFor(held.id, one.customer),
+            style="primary",
         )
         for one in found
     ]

@@ -237,3 +237,16 @@ def test_a_line_typed_into_a_form_of_another_account_is_asked_about(sqlite_url: 
         assert "Dupont SARL" in said
         assert "mise de côté" in told.toast
         assert [one.state for one in told.all(tables.conversation)] == ["left", "active"]
+
+
+def test_a_second_instalment_may_be_added_to_a_line(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        owing(told)
+        told.type("promesse 1500 vendredi Dupont")
+        told.press("Ajouter une échéance")
+        told.press("Le solde")
+        told.type("15/12")
+        told.press("Valider")
+        (kept,) = told.all(tables.promise)
+        assert kept.amount_minor == 300_000
+        assert len(told.work.scalars(select(tables.promise_line.c.due_on))) == 2

@@ -33,7 +33,7 @@ def test_a_form_says_what_it_waits_for_and_offers_to_leave_for_the_customer(
         told.tap(StartPromise(dupont))
         said = told.type("Martin")
         assert "Cette saisie attend un montant" in said
-        assert "↪️ Ouvrir Martin BTP" in told.labels()
+        assert told.labels()[0] == "↪️ Ouvrir Martin BTP"
         said = told.press("↪️ Ouvrir Martin BTP")
         assert "Mis de côté. Rien n’est perdu" in said
         assert "Martin BTP" in said
