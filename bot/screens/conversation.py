@@ -168,7 +168,7 @@ def still_waits(speaker: Speaker, told: Talk) -> str:
 
 def is_customer(speaker: Speaker, typed: str) -> str:
     """Say that what was typed as an answer is another customer's name."""
-    sentence = N_("“{typed}” is another customer. Open that account, or is it your answer?")
+    sentence = N_("“{typed}” is a customer. Open that account, or is it your answer?")
     return speaker.say(sentence, typed=formats.name(typed, NAME_LIMIT))
 
 

@@ -279,3 +279,13 @@ def test_the_total_is_read_before_what_it_is_made_of(sqlite_url: str) -> None:
         lines = said.splitlines()
         assert lines[1].startswith("<b>total :")
         assert said.index("total :") < said.index("pénalités :") < said.index("12000")
+
+
+def test_a_value_in_words_is_named_and_not_taken_for_a_customer(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        said = told.send(JULIE, command="calcul", arguments="pénalités douze")
+        assert "Pénalités de retard" in said
+        assert "a besoin de" in said  # with one word only, the day is missing first
+        said = told.send(JULIE, command="calcul", arguments="pénalités douze 01/06/2025")
+        assert "douze" in said
+        assert "Ni calcul ni client" in told.send(JULIE, command="calcul", arguments="douze")

@@ -193,7 +193,7 @@ def test_class_e_has_no_limit_and_orders_are_refused(sqlite_url: str) -> None:
         customer = a_buyer(told)
         told.tap(ShowProposal(customer), CLAIRE)
         told.press("✏️ Changer", CLAIRE)
-        told.press("E : paiement avant livraison", CLAIRE)
+        told.press("E\N{NO-BREAK SPACE}: paiement avant livraison", CLAIRE)
         told.type("Liquidation probable", CLAIRE)
         assert decisions(told) == [("E", 0, "review")]
         said = ordered(told, "Dupont 100", JULIE)

@@ -78,7 +78,7 @@ def test_a_name_typed_as_a_note_is_asked_about_before_it_is_recorded(sqlite_url:
             told.type(typed)
         told.press("Virement")
         said = told.type("Martin BTP")  # who commits
-        assert "« Martin BTP » est un autre client" in said
+        assert "« Martin BTP » est un client" in said
         assert states(told) == ["active"]
         told.press("↪️ Ouvrir Martin BTP")
         assert states(told) == ["left"]
