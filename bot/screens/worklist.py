@@ -25,7 +25,7 @@ LISTED = 3
 REPS = 8
 BAR = 8
 ROOM = 20  # characters of a button, two a row
-TASK_NAME = 16
+TASK_NAME, ALONE_NAME = 16, 26  # beside another button, and with a row to itself
 
 HELD = {
     Held.DISPUTE: N_("disputed: {n}"),
@@ -151,6 +151,7 @@ def _task_row(speaker: Speaker, one: Task) -> tuple[Button, ...]:
     name = formats.name(one.name, TASK_NAME)
     about = ShowDispute(one.dispute) if one.dispute else OpenAccount(one.customer)
     if one.dispute and one.kind == ANSWER_TASK:
+        name = formats.name(one.name, ALONE_NAME)
         return (Button(speaker.say("✍️ Answer: {name}", name=name), about),)
     done = Button(speaker.say("✔ Done: {name}", name=name), TaskDone(one.id))
     return (done, Button(speaker.say("Open"), about))

@@ -179,7 +179,7 @@ def test_another_class_needs_a_reason_and_its_limit_follows_the_class(database_u
         told.press("✏️ Changer", CLAIRE)
         said = told.press("D", CLAIRE)
         assert "Plafond TTC" in said
-        told.press("Proposé : 300", CLAIRE)  # 1,111.11 x 0.30
+        told.press("Proposé\N{NO-BREAK SPACE}: 300", CLAIRE)  # 1,111.11 x 0.30
         said = told.type("Chantier arrêté, vu le 20/11", CLAIRE)
         assert "Décision en vigueur" in said
         (row,) = told.all(tables.credit_decision)
