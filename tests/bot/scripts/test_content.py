@@ -26,9 +26,11 @@ from bot.scripts.words import words
 from credit.dispute import DisputeReason
 from credit.promise import Means
 from tests.bot.scripts.builders import (
+    GIVEN,
     MONDAY,
     ORDINARY,
     PARSERS,
+    TYPED,
     an_account,
     arguments,
     euros,
@@ -38,12 +40,6 @@ from tests.bot.scripts.builders import (
 )
 
 NAMES = sorted(load())
-TYPED = {
-    Kind.AMOUNT: ("100", "5000"),
-    Kind.DATE: ("26/11", "01/03"),
-    Kind.NUMBER: ("3", "12"),
-    Kind.PHOTO: (),
-}
 HARD = {
     "attempts": 2,
     "bad_faith_score": 4,
@@ -104,19 +100,6 @@ def moves(script: Script, call: Call, facts: Facts) -> Iterator[Press | Typed | 
         yield Typed(text, MONDAY)
 
 
-FRIDAY = MONDAY + timedelta(days=4)
-SAID = {"said": True, "scope": "other", "amount": euros("400.00")}
-GIVEN: dict[str, tuple[dict[str, object], ...]] = {
-    "promise": (
-        {},
-        SAID,
-        {**SAID, "due_on": FRIDAY},
-        {**SAID, "due_on": FRIDAY, "person": "Mme Roche", "means": "cheque"},
-        {**SAID, "amount": euros("0.10"), "due_on": FRIDAY, "person": "Mme Roche"},
-        {**SAID, "due_on": FRIDAY + timedelta(days=400)},
-    )
-}
-"""What a form may be opened with, where it may be opened with anything."""
 FLAGS = [name for name, fact in FACTS.items() if fact.type is FactType.FLAG]
 
 
