@@ -46,11 +46,6 @@ class Said:
     other: str = ""
 
     @property
-    def currency(self) -> str:
-        """Return the currency that the figures name; "" when they name none."""
-        return currency_named(self.figures)
-
-    @property
     def doubtful(self) -> str:
         """Return the word of the name that is no amount but may have been meant as one."""
         if self.figures:

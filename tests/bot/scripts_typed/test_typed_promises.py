@@ -93,11 +93,6 @@ def test_what_looks_like_an_amount_and_is_none_is_named(text: str, word: str) ->
     assert not Said("Dupont").doubtful
 
 
-def test_the_currency_is_the_one_that_is_named() -> None:
-    assert Said("Dupont", "1500 $").currency == "USD"
-    assert not Said("Dupont", "1500").currency
-
-
 @given(some.text(max_size=LONGEST), some.sampled_from(["fr", "en"]))
 def test_no_text_breaks_the_reading(text: str, locale: str) -> None:
     found = read_promise(f"promesse {text}"[:LONGEST], MONDAY, locale)
