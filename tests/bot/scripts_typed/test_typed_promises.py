@@ -22,6 +22,8 @@ LINES = [
     ("promesse Dupont", "Dupont", "", None),
     ("Promesse : 1500, vendredi, Dupont.", "Dupont", "1500", FRIDAY),
     ("promesse de 1500 pour vendredi de Dupont", "Dupont", "1500", FRIDAY),
+    ("promesse Dupont de 1500 pour vendredi", "Dupont", "1500", FRIDAY),
+    ("promesse Dupont 1500 vendredi de", "Dupont", "1500", FRIDAY),
     ("promesse 1,5k fin de mois Garage du Pont", "Garage du Pont", "1,5k", date(2026, 11, 30)),
     ("promesse 1500 dans 10 jours Dupont", "Dupont", "1500", date(2026, 12, 3)),
     ("promesse tout vendredi Dupont", "Dupont", "", FRIDAY),
