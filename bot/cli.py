@@ -7,13 +7,13 @@ import sys
 from importlib import import_module
 
 from bot.commands import VERBS
-
-Parser = argparse.ArgumentParser
+from bot.commands.spoken import DESCRIPTION, VERSION, Parser, speak
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb and return its exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    speak()
     parser, verb = _parser(arguments[0] if arguments else None)
     if verb is not None and verb.get_default("scattered"):
         args = verb.parse_intermixed_args(arguments[1:])
@@ -43,11 +43,11 @@ def _parser(wanted: str | None) -> tuple[Parser, Parser | None]:
 
     The verb's own comes beside it: of those with `scattered` paths, options may part them.
     """
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="relance",
-        description="Early warnings, guided collection calls, promises and disputes, in Telegram.",
+        description=DESCRIPTION,
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+    parser.add_argument("--version", action=_Version, nargs=0, help=VERSION)
     parser.set_defaults(run=None)
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
     verb = None
@@ -62,7 +62,7 @@ def _parser(wanted: str | None) -> tuple[Parser, Parser | None]:
 class _Version(argparse.Action):
     """Print the version, looked up only when it is asked for: reading it takes a while."""
 
-    def __call__(self, parser: Parser, *_: object, **__: object) -> None:
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
         parser.exit(message=f"relance {_version()}\n")
 
 

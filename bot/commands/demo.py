@@ -23,7 +23,7 @@ ENTER_SECONDS = 60.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `demo`."""
-    parser.add_argument("--port", type=int, default=PORT, help=f"of the web chat ({PORT})")
+    parser.add_argument("--port", type=int, default=PORT, help="of the web chat (%(default)s)")
     parser.add_argument(
         "--folder", type=Path, default=Path("demo-data"), help="emptied at each start (demo-data)"
     )

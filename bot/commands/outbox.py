@@ -26,10 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="answer in JSON")
     either = parser.add_mutually_exclusive_group()
     either.add_argument(
-        "--retry", nargs="+", metavar="ID", help=f"send these again, or {ALL} that are parked"
+        "--retry", nargs="+", metavar="ID", help="send these again, or all that are parked"
     )
     either.add_argument(
-        "--drop", nargs="+", metavar="ID", help=f"give these up, or {ALL} that are parked"
+        "--drop", nargs="+", metavar="ID", help="give these up, or all that are parked"
     )
 
 

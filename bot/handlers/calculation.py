@@ -64,6 +64,11 @@ def _computed(request: Request, one: Calculation, typed: Typed) -> Screen:
 
 
 def _answered(request: Request, text: str, found: Found) -> Answer:
+    if not found.hits:  # « pénalités douze » is no customer: its amount is in words
+        titles = calculation_chat.titles(request.speaker)
+        names, typed = typing.recognised(typing.parted(text), titles, worded=True)
+        if len(names) == 1:
+            return Answer(_computed(request, CALCULATIONS[names[0]], typed))
     return Answer(_meant(request, text, found))
 
 

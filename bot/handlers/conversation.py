@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.handlers import straying
 from bot.handlers.offering import offered
 from bot.handlers.registry import EVERYONE, on_command, on_photo, on_tap, on_text, on_voice
 from bot.handlers.request import Answer, Bind, Request
+from bot.handlers.straying import Stray
 from bot.screens import conversation as screens
 from bot.screens import promise as promise_screens
 from bot.screens.conversation import BACK, LEAVE, Resume, Say, Undo
@@ -22,6 +24,7 @@ from bot.use_cases.conversations import Opening, Talk
 from storage import people, promises
 from storage.conversations import Held
 
+MISSED = frozenset({Notice.NOT_UNDERSTOOD, Notice.REFUSED})
 LISTENS = timedelta(hours=1)
 """How long a silent conversation takes in texts that mean nothing to it."""
 
@@ -85,7 +88,18 @@ def typed(request: Request) -> Answer | None:
         return None
     if request.now.at - held.changed_at > LISTENS and not _waits_for_text(request, held):
         return None
-    return _said(request, held, Typed(incoming.text, incoming.written_on))
+    stray = straying.taken(request, held, incoming.text)
+    if stray is not None:
+        held = conversations.ask_about(request.work, held, incoming.text)
+        talk = conversations.look(request.work, request.origin, request.person, held, request.rules)
+        return _below(request, held, talk, stray)
+    given = Typed(incoming.text, incoming.written_on)
+    talk = conversations.say(
+        request.work, request.origin, request.person, held, given, request.rules
+    )
+    if talk.turn and talk.turn.notice in MISSED:
+        stray = straying.missed(request, talk, incoming.text)
+    return _below(request, held, talk, stray)
 
 
 @on_photo
@@ -117,6 +131,17 @@ def _waits_for_text(request: Request, held: Held) -> bool:
     talk = conversations.look(request.work, request.origin, request.person, held, request.rules)
     step = talk.script.steps.get(talk.call.step)
     return step is not None and step.ask not in {None, Kind.PROOF}
+
+
+def shown(request: Request, talk: Talk) -> Answer:
+    """Show a conversation in the place of the tapped message."""
+    return _in_place(request, talk)
+
+
+def present(request: Request, held: Held) -> Answer:
+    """Show the present step again: the button that was pressed is an old one."""
+    talk = conversations.look(request.work, request.origin, request.person, held, request.rules)
+    return _in_place(request, talk, toast=screens.outdated_step(request.speaker))
 
 
 def begin(request: Request, opening: Opening, *, below: bool = False) -> Answer:
@@ -151,10 +176,10 @@ def _in_place(request: Request, talk: Talk, *, toast: str = "") -> Answer:
     )
 
 
-def _below(request: Request, held: Held, talk: Talk) -> Answer:
+def _below(request: Request, held: Held, talk: Talk, stray: Stray | None = None) -> Answer:
     """Show the conversation as a new message; the one above loses its buttons."""
     return Answer(
-        _screen(request, talk),
+        _screen(request, talk, stray),
         edit=False,
         more=_confirmations(request, talk),
         bind=_bind(request, talk),
@@ -162,14 +187,15 @@ def _below(request: Request, held: Held, talk: Talk) -> Answer:
     )
 
 
-def _screen(request: Request, talk: Talk) -> Screen:
+def _screen(request: Request, talk: Talk, stray: Stray | None = None) -> Screen:
     undoable = undoing.may_undo(talk.held, request.now)
     return screens.talk(
         request.speaker,
         talk,
         request.now.today,
         undoable=undoable,
-        offered=offered(request, talk.call),
+        offered=stray.keys if stray else offered(request, talk.call),
+        said=stray.said if stray else "",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Any
 
 from bot.handlers import menus
@@ -13,6 +14,7 @@ from bot.screens import access as access_screens
 from bot.screens import refusal
 from bot.screens.posting import Body, bare, editing, sending, working
 from bot.screens.render import Speaker
+from bot.screens.screen import Screen
 from bot.screens.tap import Tap, decode
 from bot.use_cases import access, welcoming
 from bot.use_cases.refusals import InvitationRefused, NotYourRole, NotYours, Refused
@@ -211,10 +213,17 @@ def check_row(request: Request, customer_id: int) -> None:
 def _commanded(request: Request, wish: Wish) -> Answer:
     handler = REGISTRY.command(wish.command or "")
     if handler is None:
-        return Answer(access_screens.not_understood(request.speaker), edit=False)
+        return Answer(_unknown(request, wish.command or ""), edit=False)
     if request.person.role not in handler.roles:
         raise NotYourRole
     return replace(handler.function(request, wish.arguments), edit=False)
+
+
+def _unknown(request: Request, typed: str) -> Screen:
+    """Say that there is no such command, and name the one of his that is most like it."""
+    his = [name for name, _ in menus.commands_of(request.person, request.speaker)]
+    near = get_close_matches(typed, his, n=1)
+    return access_screens.unknown_command(request.speaker, typed, *near)
 
 
 def _audit(request: Request, wish: Wish, refused: Refused) -> None:

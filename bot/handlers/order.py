@@ -20,12 +20,13 @@ from bot.screens.order import (
     Thresholds,
 )
 from bot.screens.screen import Screen
-from bot.scripts.typed_amounts import SYMBOLS, parse_amount
+from bot.scripts.typed_amounts import currency_named, parse_amount
 from bot.use_cases import accounts, orders, search
 from bot.use_cases import order_effects as _effects  # noqa: F401 - the forms' effects register
 from bot.use_cases.conversations import Opening
 from bot.use_cases.orders import DECIDERS, MOST_MINOR
 from bot.use_cases.refusals import Outdated
+from bot.use_cases.search import ManyNames
 from credit.money import Currency, Money, UnknownCurrency
 from storage import releases
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 Typed = tuple[str, str, str]
 """A name, the figures after it and the currency that they name."""
 NAMED = "ordered"
+LONGEST = 60
 ANY_DECIMALS = ("EUR", "KWD")
 """Currencies of two decimals and of three: what is an amount in neither is none."""
 
@@ -49,9 +51,36 @@ def order(request: Request, arguments: str) -> Answer:
     """
     typed = name, figures, currency = _split(arguments)
     if not name:
-        return Answer(screens.usage(request.speaker))
+        return Answer(_usage(request, arguments))
     then = partial(_answered, request, typed)
     return searching.named(request, name, then, NAMED, figures=figures, currency=currency)
+
+
+def _usage(request: Request, arguments: str) -> Screen:
+    """Say how an order is asked about, and what of this line was not understood."""
+    words = arguments.split()
+    if not words:
+        return screens.usage(request.speaker)
+    text = " ".join(words)[:LONGEST]
+    if len(words) == 1 or _is_name(request, text):
+        return screens.usage(request.speaker, lacking=text)
+    return screens.usage(request.speaker, fault=_not_read(words))
+
+
+def _is_name(request: Request, text: str) -> bool:
+    try:
+        found = search.find(request.work, request.person, text, search.MANY)
+    except ManyNames:
+        return False
+    return any(search.holds(one.name, text) for one in found.hits)
+
+
+def _not_read(words: list[str]) -> str:
+    """Return what stands where the amount should: the figures at the end, else the last word."""
+    place = len(words) - 1
+    while place > 1 and words[place - 1].lstrip("-+")[:1].isdigit():
+        place -= 1
+    return " ".join(words[place:])
 
 
 def _answered(request: Request, typed: Typed, found: Found) -> Answer:
@@ -67,7 +96,7 @@ def _offered(asked: Request | News, typed: Typed, found: Found) -> Screen:
     taps = [(one, _tap(asked, one.customer, figures, currency)) for one in found.hits]
     known = [(one, tap) for one, tap in taps if tap is not None]
     if found.hits and not known:  # « 3200,50 » in a currency without decimals
-        return screens.usage(asked.speaker)
+        return screens.usage(asked.speaker, fault=figures)
     return screens.choices(asked.speaker, known, name)
 
 
@@ -91,7 +120,7 @@ def _split(arguments: str) -> tuple[str, str, str]:
     words = arguments.split()
     for place in range(1, len(words)):
         figures = " ".join(words[place:])
-        named = _named(figures)
+        named = currency_named(figures)
         if any(_typed(figures, code) for code in ((named,) if named else ANY_DECIMALS)):
             return " ".join(words[:place]), figures, named
     return "", "", ""
@@ -100,17 +129,6 @@ def _split(arguments: str) -> tuple[str, str, str]:
 def _typed(figures: str, currency: str) -> Money | None:
     amount = parse_amount(figures, currency)
     return amount if amount is not None and 0 < amount.minor <= MOST_MINOR else None
-
-
-def _named(figures: str) -> str:
-    """Return the currency that a typed amount names by its sign or code; "" when none."""
-    for sign, code in SYMBOLS.items():
-        if figures.startswith(sign) or figures.lower().endswith(sign):
-            return code
-    try:
-        return Currency(figures[-3:].upper()).code
-    except UnknownCurrency:
-        return ""
 
 
 @on_tap(CheckOrder, roles=COLLECTORS, customer=lambda _work, tap: tap.customer)

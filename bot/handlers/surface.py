@@ -26,6 +26,7 @@ MODULES = (
     "lights",
     "observations",
     "account",
+    "leaving",
     "importing",
     "assigning",
     "order",

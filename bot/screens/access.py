@@ -96,6 +96,12 @@ def not_understood(speaker: Speaker, *, attached: bool = False) -> Screen:
     return Screen(text, ((Button(speaker.say("📞 Whom to call"), ShowDay(0, OWN)),),))
 
 
+def unknown_command(speaker: Speaker, typed: str, near: str = "") -> Screen:
+    """Say that a command does not exist; `near` is the one that may have been meant."""
+    text = speaker.page("access/unknown_command.html", typed=f"/{typed}", near=near)
+    return Screen(text, ((Button(speaker.say("📞 Whom to call"), ShowDay(0, OWN)),),))
+
+
 def guide(speaker: Speaker, person: Person, commands: Sequence[tuple[str, str]]) -> Screen:
     """List what the person's role can do: (command, description) pairs."""
     text = speaker.page(

@@ -290,7 +290,7 @@ def found(speaker: Speaker, hits: Sequence[tuple[int, str, str]], wanted: str) -
     """Offer the accounts that match a typed name: (customer id, code, name) each."""
     text = speaker.page("account/found.html", count=len(hits), wanted=wanted)
     rows = tuple(
-        (Button(f"{formats.name(name, 34)} · {code[:12]}", OpenAccount(customer)),)
+        (Button(formats.account(name, code), OpenAccount(customer)),)
         for customer, code, name in hits
     )
     return Screen(text, rows)

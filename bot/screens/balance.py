@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.screens import export_tap, formats
+from bot.screens import export_tap
 from bot.screens.account import OpenAccount, pager
+from bot.screens.named_rows import Named, laid
 from bot.screens.render import Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
-from bot.screens.worklist import BUTTON_NAME, OWN, ShowDay, ShowTeam, bar
+from bot.screens.worklist import OWN, ROOM, ShowDay, ShowTeam, bar
 from bot.use_cases.balances import OWING, Owing
 from credit.ageing import BUCKETS, AgedBalance
 from credit.money import Money
@@ -60,10 +61,10 @@ def _rows(
 ) -> tuple[tuple[Button, ...], ...]:
     first = owing.page * OWING
     keys = [
-        Button(f"{n} · {formats.name(one.name, BUTTON_NAME)}", OpenAccount(one.customer))
+        Named(f"{n} · ", one.name, OpenAccount(one.customer))
         for n, one in enumerate(owing.lines, first + 1)
     ]
-    rows = [tuple(keys[start : start + 2]) for start in range(0, len(keys), 2)]
+    rows = laid(keys, ROOM)
     rows += pager(owing.page, owing.pages, lambda wanted: ShowOwing(wanted, key))
     if back and key not in {OWN, 0}:
         rows.append((Button(speaker.say("📞 Whom to call"), ShowDay(0, key)),))

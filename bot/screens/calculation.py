@@ -23,6 +23,8 @@ from bot.use_cases.refusals import CalculationRefused
 from credit.money import Money
 
 YES, NO, NOTHING = N_("yes"), N_("no"), N_("n/a")
+MAIN = frozenset({"total", "totals", "annual_cost", "class", "limit", "creditor_ttc"})
+"""Figures that are read first, though they are reckoned from the others."""
 SPARSE = {Shape.DATE, Shape.WORD}
 
 
@@ -75,12 +77,13 @@ def expected(speaker: Speaker, parameter: Parameter) -> str:
 
 
 def result(speaker: Speaker, answer: Answer, currency: str) -> list[tuple[str, str]]:
-    """Say what was found: (label, value) lines, in the reader's own writing of numbers."""
+    """Say what was found: (label, value) lines, what was asked for before what it is made of."""
     lines = []
-    for key, value in answer.values.items():
-        if key in _shown(answer):
+    shown = _shown(answer)
+    for key in sorted(answer.values, key=lambda key: key not in MAIN):
+        if key in shown:
             label, shape = FIGURES[key]
-            lines.append((speaker.say(label), _value(speaker, shape, value, currency)))
+            lines.append((speaker.say(label), _value(speaker, shape, answer.values[key], currency)))
     return lines
 
 

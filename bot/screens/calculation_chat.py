@@ -231,7 +231,7 @@ def found(speaker: Speaker, typed: str, hits: Sequence[tuple[int, str, str]]) ->
     """Offer the customers that a typed name may mean; with none, the themes."""
     text = speaker.page("calculation/found.html", typed=typed, count=len(hits))
     rows = [
-        (Button(f"{formats.name(name, 34)} · {code[:12]}", ShowFigures(customer)),)
+        (Button(formats.account(name, code), ShowFigures(customer)),)
         for customer, code, name in hits
     ]
     return Screen(text, (*(rows or _themes(speaker)), _back(speaker)))

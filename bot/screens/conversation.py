@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING
 
 from bot.screens import filling, formats, refusal
 from bot.screens.account import OpenAccount
-from bot.screens.render import Speaker
+from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
 from bot.screens.typography import typeset
 from bot.scripts.call import Notice, State
+from bot.scripts.model import Kind
 from bot.scripts.show import Shown, show
 from bot.scripts.words import words
 from bot.use_cases.effects import CONFIRMATION
 
 if TYPE_CHECKING:
     from bot.use_cases.conversations import Talk
+    from bot.use_cases.search import Hit
+    from storage.conversations import Held
 
 PHASES = (
     *("prepare", "reach", "verify", "state", "silence", "listen", "answer"),
@@ -51,6 +54,7 @@ RETURNS: dict[str, tuple[str, Callable[[int], Tap]]] = {}
 QUICK = frozenset({"snooze", "not_relevant", "opening"})
 """Forms of a tap or two, or that keep each answer at once: nothing to put aside."""
 NAME_LIMIT = 40
+OPEN_LIMIT = 28
 NARROW, MIDDLE = 12, 19
 """Characters of a label that stands three in a row, or two."""
 
@@ -73,6 +77,24 @@ class Resume(Tap):
     conversation: int
 
 
+@verb("cl")
+@dataclass(frozen=True, slots=True)
+class LeaveFor(Tap):
+    """Put this conversation aside and open another customer's account."""
+
+    conversation: int
+    customer: int
+
+
+@verb("ck")
+@dataclass(frozen=True, slots=True)
+class KeepTyped(Tap):
+    """Take what was typed as the answer, though a customer is called so."""
+
+    conversation: int
+    version: int
+
+
 @verb("cu")
 @dataclass(frozen=True, slots=True)
 class Undo(Tap):
@@ -88,8 +110,13 @@ def talk(
     *,
     undoable: bool = False,
     offered: Sequence[Button] = (),
+    said: str = "",
 ) -> Screen:
-    """Show a conversation as it stands: its step, its pause, or its end; `offered` are cards."""
+    """Show a conversation as it stands: its step, its pause, or its end.
+
+    `offered` are cards; with `said`, which is told in place of the notice, they are other ways on
+    and come first.
+    """
     shown = show(told.script, told.call, told.facts)
     if told.call.state is State.LEFT:
         return _left(speaker, told)
@@ -103,12 +130,14 @@ def talk(
         place=_place(told, shown),
         phase=words().phases.get(shown.phase, {}).get(speaker.locale, ""),
         bar=_bar(told, shown),
-        notice=notice(speaker, told),
+        notice=said or notice(speaker, told),
         body=filling.dressed(speaker, shown.text, today),
         pages=shown.pages,
         page=shown.page + 1,
     )
-    return Screen(text, _rows(speaker, told, shown, today, offered))
+    rows = _rows(speaker, told, shown, today, () if said else offered)
+    ways_out = tuple((one,) for one in offered) if said else ()
+    return Screen(text, (*ways_out, *rows))
 
 
 def notice(speaker: Speaker, told: Talk) -> str:
@@ -128,6 +157,43 @@ def notice(speaker: Speaker, told: Talk) -> str:
 def outdated_step(speaker: Speaker) -> str:
     """Say that the button was of an earlier step."""
     return speaker.say("That step is over: here is the present one.")
+
+
+def still_waits(speaker: Speaker, told: Talk) -> str:
+    """Say what the step waits for when another customer was typed into it."""
+    step = told.script.steps[told.call.step]
+    sentence = N_("This form waits for {what}. To see another customer, leave it: it is kept.")
+    return speaker.say(sentence, what=speaker.say(WAITS.get(step.ask, WAITS[None])))
+
+
+def is_customer(speaker: Speaker, typed: str) -> str:
+    """Say that what was typed as an answer is another customer's name."""
+    sentence = N_("“{typed}” is a customer. Open that account, or is it your answer?")
+    return speaker.say(sentence, typed=formats.name(typed, NAME_LIMIT))
+
+
+def leave_keys(speaker: Speaker, held: Held, found: Sequence[Hit]) -> list[Button]:
+    """Offer to leave the form for the customers that were typed."""
+    return [
+        Button(
+            speaker.say("↪️ Open {name}", name=formats.name(one.name, OPEN_LIMIT)),
+            LeaveFor(held.id, one.customer),
+            style="primary",
+        )
+        for one in found
+    ]
+
+
+def promise_key(speaker: Speaker, hit: Hit, tap: Tap) -> Button:
+    """Offer to read over the promise that was typed for another customer."""
+    label = speaker.say("📅 Promise: {name}", name=formats.name(hit.name, OPEN_LIMIT))
+    return Button(label, tap, style="primary")
+
+
+def keep_key(speaker: Speaker, held: Held) -> Button:
+    """Offer to take what was typed as the answer all the same."""
+    version = int(held.call["version"])
+    return Button(speaker.say("✓ It is my answer"), KeepTyped(held.id, version))
 
 
 def undone(speaker: Speaker, told: Talk) -> Screen:
@@ -157,6 +223,22 @@ REFUSALS = {
     "past": "That date is past.",
     "weekday_mismatch": "That weekday is not that date: which one is meant?",
 }
+
+
+WAITS = {
+    None: N_("one of the buttons below"),
+    Kind.AMOUNT: N_("an amount"),
+    Kind.DATE: N_("a date"),
+    Kind.NUMBER: N_("a number"),
+    Kind.NAME: N_("a person's name"),
+    Kind.REFERENCE: N_("a reference"),
+    Kind.NOTE: N_("a few words"),
+    Kind.TEXT: N_("a few words"),
+    Kind.MESSAGE: N_("your message"),
+    Kind.PHOTO: N_("a photo"),
+    Kind.PROOF: N_("a photo or a voice note"),
+}
+"""What a step waits for, by what it asks; None: a press."""
 
 
 def _title(speaker: Speaker, told: Talk) -> str:

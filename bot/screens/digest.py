@@ -11,6 +11,7 @@ from bot.screens.account import OpenAccount
 from bot.screens.alert import MARKS, sentence
 from bot.screens.credit_taps import ShowReviews
 from bot.screens.dispute import ListDisputes, ShowDispute
+from bot.screens.named_rows import Named, laid
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap
@@ -34,7 +35,7 @@ from credit.money import Money
 
 ROW = 3
 REPS = 8
-BUTTON_NAME = 11
+ROOM = 15  # characters of a button, three a row
 STATES = {
     "broken": N_("promise not kept: {amount}"),
     "partly_kept": N_("promise partly kept: {amount}"),
@@ -217,21 +218,15 @@ WORDS: Mapping[DigestKind, Words] = {
 
 def _rows(speaker: Speaker, found: Digest) -> tuple[tuple[Button, ...], ...]:
     keys = [
-        Button(
-            f"{n} · {formats.name(found.names.get(line.customer, '?'), BUTTON_NAME)}",
-            _about(line),
-        )
+        Named(f"{n} · ", found.names.get(line.customer, "?"), _about(line))
         for n, line in enumerate(found.page.lines, 1)
     ]
     keys += [
-        Button(
-            formats.name(short_rep_name(speaker, one), BUTTON_NAME + 5),
-            ShowDay(0, key_of(one.code)),
-        )
+        Named("", short_rep_name(speaker, one), ShowDay(0, key_of(one.code)))
         for one in found.reps[:REPS]
         if one.code is not None
     ]
-    rows = [tuple(keys[start : start + ROW]) for start in range(0, len(keys), ROW)]
+    rows = laid(keys, ROOM, ROW)
     if found.company is not None and found.company.reviews:
         rows.append((Button(speaker.say("📅 Credit reviews"), ShowReviews(0, 0)),))
     if found.company is not None and found.company.to_decide:

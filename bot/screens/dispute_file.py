@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.screens import conversation, export_tap, formats
+from bot.screens import conversation, export_tap
 from bot.screens import dispute_words as words
 from bot.screens.account import OpenAccount, PrepareCall, pager
 from bot.screens.dispute import ListDisputes, ShowDispute
 from bot.screens.history import reason
+from bot.screens.named_rows import Named, laid
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
@@ -23,7 +24,7 @@ from storage.dispute_steps import ANSWER, QUESTION
 if TYPE_CHECKING:
     from bot.use_cases.dispute_files import File, Held, Listing
 
-BUTTON_NAME: Final = 14
+ROOM: Final = 18
 COPY: Final = 256
 """Characters that a button can copy."""
 FULL, PART, NONE = "full", "part", "none"
@@ -98,13 +99,10 @@ def listing(speaker: Speaker, found: Listing) -> Screen:
         lines=lines,
     )
     keys = [
-        Button(
-            f"{line.rank} · {formats.name(line.name, BUTTON_NAME)}",
-            ShowDispute(one.row.id),
-        )
+        Named(f"{line.rank} · ", line.name, ShowDispute(one.row.id))
         for line, one in zip(lines, found.held, strict=True)
     ]
-    rows = [tuple(keys[start : start + 2]) for start in range(0, len(keys), 2)]
+    rows = laid(keys, ROOM)
     rows += pager(found.page, found.pages, ListDisputes)
     if found.count:
         rows.append((export_tap.key(speaker, export_tap.DISPUTES),))

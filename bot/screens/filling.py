@@ -57,7 +57,9 @@ def plainly(speaker: Speaker, filling: Filling, today: date) -> str:
     def found(match: re.Match[str]) -> str:
         return _value(speaker, filling, match[1], today, short=True)
 
-    return " ".join(PLACEHOLDER.sub(found, filling.words[speaker.locale]).split())
+    label = typeset(filling.words[speaker.locale], speaker.locale)
+    # written out by hand: split() would take French its unbreakable spaces
+    return " ".join(word for word in re.split(r"[ \t\n]+", PLACEHOLDER.sub(found, label)) if word)
 
 
 def _kind(line: str) -> str:
@@ -91,7 +93,7 @@ def _value(
 ) -> str:
     if name not in filling.values:
         neutral = filling.neutral.get(name) or common_words().unknown
-        return neutral[speaker.locale]
+        return typeset(neutral[speaker.locale], speaker.locale)
     value, kind = filling.values[name], filling.types[name]
     if kind in LISTS:
         return _bullets(speaker, kind, value, today)
@@ -111,7 +113,7 @@ def _single(speaker: Speaker, kind: FactType, value: Any, today: date, *, short:
         case FactType.COUNT:
             return formats.count(int(value), speaker.locale)
         case FactType.CHOICE if isinstance(value, Mapping):
-            return str(value[speaker.locale])
+            return typeset(str(value[speaker.locale]), speaker.locale)
     return formats.name(str(value), TEXT_LIMIT)
 
 

@@ -20,6 +20,7 @@ from babel.numbers import (
 from credit.money import Money
 
 NAME_LIMIT = 60
+ACCOUNT_LIMIT, CODE_LIMIT = 34, 12  # of a button that has its row to itself
 
 # Babel takes up to 0.1 ms for each; the same freshness, limits and thresholds come all day.
 _remembered = lru_cache(maxsize=2_048)
@@ -147,6 +148,11 @@ def name(value: str, limit: int = NAME_LIMIT) -> str:
     shown = value if value.isprintable() else _shown(value)
     kept = " ".join(shown.split()) or ("?" if value.strip() else "")
     return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
+
+
+def account(name_: str, code: str) -> str:
+    """Label the button of an account in a list: its name, and the code that tells twins apart."""
+    return f"{name(name_, ACCOUNT_LIMIT)} · {name(code, CODE_LIMIT)}"
 
 
 def _shown(value: str) -> str:

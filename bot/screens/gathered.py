@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.screens import formats
 from bot.screens.alert import headline
+from bot.screens.named_rows import Named, laid
 from bot.screens.render import Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
 from bot.screens.worklist import OWN, ShowDay, ShowTeam
 from storage.alerts import Known
 
-ROW = 2
-BUTTON_NAME = 16
+ROOM = 20  # characters of a button, two a row
 
 
 @verb("gt")
@@ -45,10 +44,10 @@ def gathered(
         rung=rung,
     )
     keys = [
-        Button(f"{n} · {formats.name(name, BUTTON_NAME)}", BringCard(known.customer_id))
+        Named(f"{n} · ", name, BringCard(known.customer_id))
         for n, (name, known) in enumerate(found, 1)
     ]
-    rows = [tuple(keys[start : start + ROW]) for start in range(0, len(keys), ROW)]
+    rows = laid(keys, ROOM)
     if has_team:
         foot = Button(speaker.say("👥 Team"), ShowTeam(0, "d"))
     else:

@@ -62,7 +62,7 @@ def choose(speaker: Speaker, hits: Sequence[tuple[int, str, str]]) -> Screen:
     """Ask which account gives a guarantee: (customer id, code, name) each."""
     page = speaker.page("guarantee/choose.html", count=len(hits))
     rows = tuple(
-        (Button(f"{formats.name(name, LABEL)} · {code[:12]}", AddGuarantee(customer)),)
+        (Button(formats.account(name, code), AddGuarantee(customer)),)
         for customer, code, name in hits
     )
     return Screen(page, rows)

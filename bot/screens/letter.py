@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.screens import formats
 from bot.screens import letter_text as letters
 from bot.screens.credit_taps import ShowCredit
-from bot.screens.render import N_, Speaker
+from bot.screens.render import DEFAULT_LOCALE, N_, Speaker
 from bot.screens.screen import Button, File, Screen
 from bot.screens.tap import Tap, verb
 from bot.screens.worklist import amounts
@@ -181,6 +181,7 @@ def preview(speaker: Speaker, claim: Claim, kind: str, body: str) -> Screen:
         title=speaker.say(TITLES[kind]),
         customer=customer,
         body=_cut(body),
+        foreign=_is_foreign(speaker),
         source=law.source,
         checked_on=law.checked_on,
         checked=law.verified,
@@ -211,6 +212,7 @@ def shown(speaker: Speaker, row: Any) -> Screen:  # noqa: ANN401 - a row of the 
         reference=row.reference or "",
         ended=row.ended_at is not None,
         body=_cut(row.body),
+        foreign=_is_foreign(speaker),
     )
     rows: list[tuple[Button, ...]] = []
     if row.ended_at is None:
@@ -233,6 +235,11 @@ def document(speaker: Speaker, kind: str, code: str, body: str, drawn_on: date) 
     name = f"{speaker.say(FILES[kind])}-{_safe(code)}-{drawn_on.isoformat()}.html"
     file = File(name, letters.page(letters.letter(kind).subject, body), letters.MIME)
     return Screen(speaker.page("letter/caption.html", title=title), file=file, protected=False)
+
+
+def _is_foreign(speaker: Speaker) -> bool:
+    """Tell whether the reader's language is another than the letters'."""
+    return speaker.locale != DEFAULT_LOCALE
 
 
 def _safe(code: str) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.use_cases.search import Hit
 
 LIGHTS: Final = {Colour.GREEN: "🟢", Colour.AMBER: "🟠", Colour.RED: "🔴"}
-LABEL: Final = 34
+EXAMPLE: Final = N_("/order Dupont 3200")
 MINUTES: Final = 60
 
 DECISIONS: Final = {
@@ -147,23 +147,25 @@ class Thresholds:
         )
 
 
-def usage(speaker: Speaker) -> Screen:
-    """Say how an order is asked about."""
-    return Screen(speaker.page("order/usage.html"))
+def usage(speaker: Speaker, fault: str = "", lacking: str = "") -> Screen:
+    """Say how an order is asked about.
+
+    `fault` is what is no amount; `lacking` the name that came without one.
+    """
+    example = speaker.say(EXAMPLE)
+    page = speaker.page("order/usage.html", fault=fault, lacking=lacking, example=example)
+    return Screen(page)
 
 
 def choices(speaker: Speaker, hits: Sequence[tuple[Hit, CheckOrder]], typed: str) -> Screen:
     """Ask which account is meant; nobody found says so."""
-    rows = [
-        (
-            Button(
-                f"{formats.name(one.name, 26)} · {formats.name(one.code, 8)}",
-                tap,
-            ),
-        )
-        for one, tap in hits
-    ]
-    return Screen(speaker.page("order/choices.html", typed=typed, count=len(hits)), tuple(rows))
+    rows = [(Button(formats.account(one.name, one.code), tap),) for one, tap in hits]
+    return Screen(
+        speaker.page(
+            "order/choices.html", typed=typed, count=len(hits), example=speaker.say(EXAMPLE)
+        ),
+        tuple(rows),
+    )
 
 
 def verdict(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from bot.screens.tap import Tap, verb
 from credit.money import Money
 
 if TYPE_CHECKING:
+    from bot.use_cases.search import Hit
     from storage.promises import Kept
 
 COPY_LIMIT = 256  # UTF-16 units that a button can copy
@@ -52,6 +54,21 @@ class WithdrawPromise(Tap):
     """Undo a promise of one's own."""
 
     promise: int
+
+
+@verb("pl")
+@dataclass(frozen=True, slots=True)
+class SaidPromise(Tap):
+    """Read over a promise that was typed in one line, for this account.
+
+    `amount` in minor units, 0 for all that may be claimed; `day` is an ordinal, 0 when not said.
+    """
+
+    customer: int
+    amount: int
+    currency: str
+    day: int
+    means: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +131,32 @@ def _line(speaker: Speaker, kept: Kept, place: int) -> str:
 def units(text: str) -> int:
     """Count the UTF-16 units of a plain text."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def usage(speaker: Speaker, *, whose: bool = False) -> Screen:
+    """Say how a promise is typed in one line; `whose`: only the customer is missing."""
+    return Screen(speaker.page("promise/usage.html", whose=whose))
+
+
+def unread(speaker: Speaker, why: str) -> Screen:
+    """Say why the day that was typed cannot be; `why` is a sentence of the catalogue."""
+    return Screen(speaker.page("promise/unread.html", why=speaker.say(why)))
+
+
+def no_amount(speaker: Speaker, typed: str) -> Screen:
+    """Say that what was typed is no amount in the account's currency."""
+    return Screen(speaker.page("promise/no_amount.html", typed=typed))
+
+
+def choices(speaker: Speaker, hits: Sequence[tuple[Hit, SaidPromise]], typed: str) -> Screen:
+    """Ask which account promises; nobody found says so."""
+    rows = tuple((Button(formats.account(one.name, one.code), tap),) for one, tap in hits)
+    return Screen(speaker.page("promise/choices.html", typed=typed, count=len(hits)), rows)
+
+
+def put_aside(speaker: Speaker) -> str:
+    """Say that what was being filled in waits."""
+    return speaker.say("What you were filling in is put aside: /resume takes it up.")
 
 
 def withdrawn(speaker: Speaker) -> str:

@@ -297,7 +297,7 @@ def orphans(
 
 def _account_keys(found: Sequence[tuple[int, str, str]]) -> tuple[tuple[Button, ...], ...]:
     return tuple(
-        (Button(f"{formats.name(name, _LABEL)} · {code[:12]}", ChooseRep(customer)),)
+        (Button(formats.account(name, code), ChooseRep(customer)),)
         for customer, code, name in found
     )
 

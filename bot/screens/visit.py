@@ -51,7 +51,7 @@ def choose(speaker: Speaker, hits: Sequence[tuple[int, str, str]]) -> Screen:
     """Offer accounts to visit: (customer id, code, name) each."""
     text = speaker.page("visit/choose.html", count=len(hits))
     rows = tuple(
-        (Button(f"{formats.name(name, 34)} · {code[:12]}", StartVisit(customer)),)
+        (Button(formats.account(name, code), StartVisit(customer)),)
         for customer, code, name in hits
     )
     return Screen(text, rows)

@@ -9,6 +9,7 @@ from bot.screens import export_tap, formats, history
 from bot.screens.account import OpenAccount, pager
 from bot.screens.alert import MARKS, sentence
 from bot.screens.dispute import ListDisputes, ShowDispute
+from bot.screens.named_rows import Named, laid
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
@@ -23,7 +24,8 @@ OWN = EVERYTHING
 LISTED = 3
 REPS = 8
 BAR = 8
-BUTTON_NAME = 16
+ROOM = 20  # characters of a button, two a row
+TASK_NAME, ALONE_NAME = 16, 26  # beside another button, and with a row to itself
 
 HELD = {
     Held.DISPUTE: N_("disputed: {n}"),
@@ -124,21 +126,15 @@ def amounts(speaker: Speaker, moneys: Sequence[Money], most: int = 2) -> str:
 
 def _day_rows(speaker: Speaker, worklist: Worklist, first: int) -> tuple[tuple[Button, ...], ...]:
     calls = [
-        Button(f"{first + n} · {formats.name(one.name, BUTTON_NAME)}", OpenAccount(one.customer))
+        Named(f"{first + n} · ", one.name, OpenAccount(one.customer))
         for n, one in enumerate(worklist.calls, 1)
     ]
-    rows = [tuple(calls[start : start + 2]) for start in range(0, len(calls), 2)]
+    rows = laid(calls, ROOM)
     rows += [_task_row(speaker, one) for one in worklist.tasks[:LISTED]]
-    promised = [
-        Button(f"📅 {formats.name(one.name, BUTTON_NAME)}", OpenAccount(one.customer))
-        for one in worklist.due[:LISTED]
-    ]
-    rows += [tuple(promised)] if promised else []
-    waiting = [
-        Button(f"🧾 {formats.name(one.name, BUTTON_NAME)}", OpenAccount(one.customer))
-        for one in worklist.orders
-    ]
-    rows += [tuple(waiting)] if waiting else []
+    promised = [Named("📅 ", one.name, OpenAccount(one.customer)) for one in worklist.due[:LISTED]]
+    rows += laid(promised, ROOM)
+    waiting = [Named("🧾 ", one.name, OpenAccount(one.customer)) for one in worklist.orders]
+    rows += laid(waiting, ROOM)
     key = OWN if worklist.code is None else key_of(worklist.code)
     if worklist.page + 1 < worklist.pages:
         rows.append((Button(speaker.say("Next ones ›"), ShowDay(worklist.page + 1, key)),))
@@ -152,9 +148,10 @@ def _day_rows(speaker: Speaker, worklist: Worklist, first: int) -> tuple[tuple[B
 
 def _task_row(speaker: Speaker, one: Task) -> tuple[Button, ...]:
     """Lead to what a task is about; an answer is done by answering, and by nothing else."""
-    name = formats.name(one.name, BUTTON_NAME)
+    name = formats.name(one.name, TASK_NAME)
     about = ShowDispute(one.dispute) if one.dispute else OpenAccount(one.customer)
     if one.dispute and one.kind == ANSWER_TASK:
+        name = formats.name(one.name, ALONE_NAME)
         return (Button(speaker.say("✍️ Answer: {name}", name=name), about),)
     done = Button(speaker.say("✔ Done: {name}", name=name), TaskDone(one.id))
     return (done, Button(speaker.say("Open"), about))
@@ -206,11 +203,11 @@ def team(
         lines=[(rep_name(speaker, one), *_owed(speaker, one), one.unanswered) for one in shown],
     )
     keys = [
-        Button(formats.name(short_rep_name(speaker, one), BUTTON_NAME), _opening(one, what))
+        Named("", short_rep_name(speaker, one), _opening(one, what))
         for one in shown
         if one.code is not None or what == "b"
     ]
-    rows = [tuple(keys[start : start + 2]) for start in range(0, len(keys), 2)]
+    rows = laid(keys, ROOM)
     rows += pager(page, pages, lambda wanted: ShowTeam(wanted, what))
     if what == "b":
         rows.append((Button(speaker.say("All together"), ShowBalance(OWN)),))

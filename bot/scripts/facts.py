@@ -121,6 +121,7 @@ _ANSWERS = {
     "means": Fact(FactType.CHOICE, "means of payment promised", Origin.ANSWER),
     "due_on": Fact(FactType.DATE, "date of the instalment being entered", Origin.ANSWER),
     "amount": Fact(FactType.MONEY, "amount of the instalment being entered", Origin.ANSWER),
+    "said": Fact(FactType.FLAG, "the promise was typed in one line", Origin.ANSWER),
     "reason": Fact(FactType.CHOICE, "objection M01-M26", Origin.ANSWER),
     "dispute_reason": Fact(FactType.CHOICE, "type of dispute L01-L12", Origin.ANSWER),
     "dispute_amount": Fact(FactType.MONEY, "part that is disputed", Origin.ANSWER),

@@ -7,7 +7,7 @@ import unicodedata
 from decimal import Decimal
 from typing import Final
 
-from credit.money import Currency, ExcessDecimals, Money
+from credit.money import Currency, ExcessDecimals, Money, UnknownCurrency
 
 LONGEST: Final = 40
 SYMBOLS: Final = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "euros": "EUR", "euro": "EUR"}
@@ -37,6 +37,17 @@ def parse_amount(text: str, currency: str, locale: str = "fr") -> Money | None:
     except ExcessDecimals:
         return None
     return money if money.amount > 0 else None
+
+
+def currency_named(text: str) -> str:
+    """Return the currency that a typed amount names by its sign or code; "" when none."""
+    for sign, code in SYMBOLS.items():
+        if text.startswith(sign) or text.lower().endswith(sign):
+            return code
+    try:
+        return Currency(text[-3:].upper()).code
+    except UnknownCurrency:
+        return ""
 
 
 def _without_currency(plain: str, currency: str) -> str | None:

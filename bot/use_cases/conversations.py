@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from storage.work import Work
 
 CALL = "call"
+ASKED_ABOUT = "asked_about"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,23 @@ def look(work: Work, origin: Origin, person: Person, held: Held, rules: Rules) -
     known = conversation_facts.build(subject)
     script = _script(held, rules)
     return Talk(held, call, script, conversation_facts.completed(known, rules, script, call))
+
+
+def ask_about(work: Work, held: Held, text: str) -> Held:
+    """Keep a typed text beside the conversation until the person says whether it is an answer.
+
+    The next thing said in it forgets the text.
+    """
+    call = {**held.call, ASKED_ABOUT: text}
+    conversations.save(work, held.id, call, held.made, held.changed_at)
+    return replace(held, call=call)
+
+
+def asked_about(held: Held, version: int) -> str | None:
+    """Return the text that was kept at this version; None when the conversation went on since."""
+    text = held.call.get(ASKED_ABOUT)
+    current = held.state == conversations.ACTIVE and held.call["version"] == version
+    return str(text) if text and current else None
 
 
 def own(work: Work, person: Person, conversation_id: int) -> Held:

@@ -27,6 +27,24 @@ CLEAR = 88
 AHEAD = 8
 MANY = 2_000
 """Names that are read while others wait: some ten milliseconds."""
+LEGAL_FORMS = frozenset(
+    [
+        "sa",
+        "sas",
+        "sasu",
+        "sarl",
+        "eurl",
+        "ei",
+        "eirl",
+        "sci",
+        "snc",
+        "scop",
+        "gie",
+        "ets",
+        "sté",
+        "ste",
+    ]
+)
 _NUMBER = re.compile(r"([a-z]{0,4})[-/ .]?(\d{2,20})\Z")
 
 
@@ -71,6 +89,17 @@ def find(work: Work, person: Person, text: str, most: int = customers.ALL) -> Fo
     labels = portfolio.listed(work, ids) if ids else {}
     hits = tuple(Hit(one, *labels[one]) for one in ids if one in labels)
     return Found(hits, sure=len(hits) == 1 and (bool(invoiced) or sure))
+
+
+def holds(name: str, text: str) -> bool:
+    """Tell whether the name holds every word that was typed."""
+    return _holds(fold(name), fold(text).split())
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a name as names are compared: plain, and without the legal form."""
+    words = fold(text).split()
+    return [word for word in words if word not in LEGAL_FORMS] or words
 
 
 def among(text: str, known: Sequence[tuple[int, str]], most: int = MOST) -> tuple[list[int], bool]:

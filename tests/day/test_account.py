@@ -204,6 +204,16 @@ def test_what_is_not_understood_has_a_way_out(sqlite_url: str) -> None:
         assert "Qui appeler aujourd’hui" in company.taps(work, lea, told.data("Qui appeler")).text
 
 
+def test_an_unknown_command_is_named_with_the_nearest_of_ones_own(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        lea = company.hire(work, "Léa", Role.REP, "R1")
+        told = clean(company.says(work, lea, "/balances").text)
+        assert "« /balances » n’est pas une commande.\nVouliez-vous dire /balance ?" in told
+        told = clean(company.says(work, lea, "/diffusé").text)  # not among a rep's
+        assert "Vouliez-vous" not in told
+        assert "&lt;" not in told
+
+
 def test_a_long_text_is_no_search(sqlite_url: str) -> None:
     with inline(sqlite_url) as work:
         lea = company.hire(work, "Léa", Role.REP, "R1")

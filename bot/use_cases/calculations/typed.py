@@ -44,10 +44,15 @@ def _is_value(token: str) -> bool:
     return "=" in token or any(letter.isdigit() for letter in token)
 
 
-def recognised(typed: Typed, titles: Mapping[str, Sequence[str]]) -> tuple[list[str], Typed]:
-    """Find the calculations meant; when values follow, words that name nothing are one of them."""
+def recognised(
+    typed: Typed, titles: Mapping[str, Sequence[str]], *, worded: bool = False
+) -> tuple[list[str], Typed]:
+    """Find the calculations meant; when values follow, words that name nothing are one of them.
+
+    `worded`: even without a figure among them, the last words may be values.
+    """
     words = typed.words.split()
-    fewest = 1 if typed.values else len(words)
+    fewest = 1 if typed.values or worded else len(words)
     for count in range(len(words), max(fewest, 1) - 1, -1):
         names = named(" ".join(words[:count]), titles)
         if names:

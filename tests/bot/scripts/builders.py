@@ -10,7 +10,7 @@ from bot.scripts.call import Call, Turn
 from bot.scripts.engine import answer, start
 from bot.scripts.inputs import Input, Press, Typed
 from bot.scripts.library import build
-from bot.scripts.model import Script
+from bot.scripts.model import Kind, Script
 from bot.scripts.parsers import parsers_for
 from bot.scripts.reading import Fault
 from bot.scripts.values import Facts, Option
@@ -148,3 +148,25 @@ ORDINARY = {
     "an invoice to correct": an_account(dispute_remedy="corrected_invoice"),
     "a retention by contract": an_account(dispute_remedy="by_contract"),
 }
+
+
+FRIDAY = MONDAY + timedelta(days=4)
+SAID = {"said": True, "scope": "other", "amount": euros("400.00")}
+GIVEN: dict[str, tuple[dict[str, object], ...]] = {
+    "promise": (
+        {},
+        SAID,
+        {**SAID, "due_on": FRIDAY},
+        {**SAID, "due_on": FRIDAY, "person": "Mme Roche", "means": "cheque"},
+        {**SAID, "amount": euros("0.10"), "due_on": FRIDAY, "person": "Mme Roche"},
+        {**SAID, "due_on": FRIDAY + timedelta(days=400)},
+    )
+}
+"""What a form may be opened with, where it may be opened with anything."""
+TYPED = {
+    Kind.AMOUNT: ("100", "5000"),
+    Kind.DATE: ("26/11", "01/03"),
+    Kind.NUMBER: ("3", "12"),
+    Kind.PHOTO: (),
+}
+"""What may be typed, by what is asked."""

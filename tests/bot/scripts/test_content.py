@@ -26,9 +26,11 @@ from bot.scripts.words import words
 from credit.dispute import DisputeReason
 from credit.promise import Means
 from tests.bot.scripts.builders import (
+    GIVEN,
     MONDAY,
     ORDINARY,
     PARSERS,
+    TYPED,
     an_account,
     arguments,
     euros,
@@ -38,12 +40,6 @@ from tests.bot.scripts.builders import (
 )
 
 NAMES = sorted(load())
-TYPED = {
-    Kind.AMOUNT: ("100", "5000"),
-    Kind.DATE: ("26/11", "01/03"),
-    Kind.NUMBER: ("3", "12"),
-    Kind.PHOTO: (),
-}
 HARD = {
     "attempts": 2,
     "bad_faith_score": 4,
@@ -114,15 +110,17 @@ def state_of(call: Call, contacts: int, facts: Facts) -> tuple[object, ...]:
     rough = (call.step, contacts, bool(call.picked), "lines" in call.answers, *kinds)
     if call.script not in {"promise", "dispute"}:
         return rough
-    return (*rough, seen.get("approval"), *(seen.get(name) for name in FLAGS))
+    told = (seen.get("approval"), seen.get("confirmed"), seen.get("means_supposed"))
+    return (*rough, *told, *(seen.get(name) for name in FLAGS))
 
 
 @cache
 def endings(name: str, account: str) -> tuple[set[str], list[tuple[Call, int]]]:
     """Walk every way through a script; return the steps seen and each end with its contacts."""
     script, facts = load()[name], ACCOUNTS[account]
-    first = start(script, facts)
-    waiting, seen = deque([(first.call, 0)]), {state_of(first.call, 0, facts)}
+    begun = [start(script, facts, given).call for given in GIVEN.get(name, ({},))]
+    waiting = deque((call, 0) for call in begun)
+    seen = {state_of(call, 0, facts) for call in begun}
     ends: list[tuple[Call, int]] = []
     while waiting:
         call, contacts = waiting.popleft()

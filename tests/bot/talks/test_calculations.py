@@ -271,3 +271,21 @@ def test_what_has_moved_on_leads_back_to_the_themes(sqlite_url: str) -> None:
         assert "choisissez un thème" not in told.tap(ShowCalculations("late"))
         assert "choisissez un thème" in told.tap(ShowCalculation("no-such-figure"))
         assert "Dupont SARL" in told.tap(ShowFigure(customer, "no-such-figure", 0))
+
+
+def test_the_total_is_read_before_what_it_is_made_of(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        said = told.send(JULIE, command="calcul", arguments="pénalités 12000 01/06/2025")
+        lines = said.splitlines()
+        assert lines[1].startswith("<b>total :")
+        assert said.index("total :") < said.index("pénalités :") < said.index("12000")
+
+
+def test_a_value_in_words_is_named_and_not_taken_for_a_customer(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        said = told.send(JULIE, command="calcul", arguments="pénalités douze")
+        assert "Pénalités de retard" in said
+        assert "a besoin de" in said  # with one word only, the day is missing first
+        said = told.send(JULIE, command="calcul", arguments="pénalités douze 01/06/2025")
+        assert "douze" in said
+        assert "Ni calcul ni client" in told.send(JULIE, command="calcul", arguments="douze")

@@ -25,7 +25,7 @@ from tests.bot.talks.stage import (
     rules,
 )
 
-TO_OBJECTION = ("Commencer", "C'est prêt", "Mme Roche", "Oui", "C'est dit", "Il a répondu")
+TO_OBJECTION = ("Commencer", "C’est prêt", "Mme Roche", "Oui", "C’est dit", "Il a répondu")
 
 
 def dupont(told: Chat) -> int:
@@ -52,7 +52,7 @@ def promised_in_two(told: Chat) -> None:
     for label in ("Virement instantané", "Ajouter", "solde"):
         told.press(label)
     told.type("dans 10 jours")
-    for label in ("Valider", "d'accord", "Confirmé"):
+    for label in ("Valider", "d’accord", "Confirmé"):
         told.press(label)
 
 
@@ -156,12 +156,12 @@ def test_a_stale_button_shows_the_present_step_and_records_nothing(sqlite_url: s
 def test_pressing_twice_records_once(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
         as_far_as_the_objection(told)
-        told.press("Il s'engage à payer")
+        told.press("Il s’engage à payer")
         told.press("Tout")
         told.press("27/11")
         told.press("Virement")
         told.press("Valider")
-        told.press("d'accord")
+        told.press("d’accord")
         confirming = told.shown[JULIE]
         told.press_of(confirming, "Confirmé")
         told.press_of(confirming, "Confirmé")
@@ -198,7 +198,7 @@ def test_another_conversation_leaves_the_former_to_be_taken_up(sqlite_url: str) 
         rows = told.all(tables.conversation)
         assert [row.state for row in rows] == ["left", "active"]
         assert [row.call["state"] for row in rows] == ["left", "active"]
-        assert "Martin SA" in told.press("C'est prêt")
+        assert "Martin SA" in told.press("C’est prêt")
 
 
 def test_a_typed_answer_comes_below_and_the_step_above_loses_its_buttons(sqlite_url: str) -> None:
@@ -220,7 +220,7 @@ def test_a_colleague_who_presses_the_buttons_learns_nothing(sqlite_url: str) -> 
         as_far_as_the_objection(told)
         step = told.shown[JULIE]
         before = told.all(tables.conversation)
-        for label in ("Il s'engage", "Retour", "Mettre de côté"):
+        for label in ("Il s’engage", "Retour", "Mettre de côté"):
             said = told.press_of(step, label, who=MARC)
             assert "Dupont" not in said
             assert "portefeuille" in told.toast
@@ -234,7 +234,7 @@ def test_not_even_the_credit_manager_presses_in_somebody_elses_conversation(
     with chat(sqlite_url) as told:
         as_far_as_the_objection(told)
         step = told.shown[JULIE]
-        told.press_of(step, "Il s'engage", who=CLAIRE)
+        told.press_of(step, "Il s’engage", who=CLAIRE)
         assert "portefeuille" in told.toast
         assert told.all(tables.conversation)[0].step == "listen"
 
@@ -243,7 +243,7 @@ def test_an_account_that_changed_hands_stops_its_conversation(sqlite_url: str) -
     with chat(sqlite_url) as told:
         as_far_as_the_objection(told)
         told.work.execute(tables.customer_row.update().values(assigned_code="R2"))
-        told.press("Il s'engage")
+        told.press("Il s’engage")
         assert "portefeuille" in told.toast
         assert "Dupont" not in told.type("chèque")
         assert told.all(tables.conversation)[0].state == "left"
@@ -269,7 +269,7 @@ def test_a_forgotten_conversation_lets_other_texts_through(sqlite_url: str) -> N
 def test_a_typed_date_counts_from_the_day_it_was_written(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
         as_far_as_the_objection(told)
-        told.press("Il s'engage à payer")
+        told.press("Il s’engage à payer")
         told.press("Tout")
         told.type("demain")
         told.press("Virement")

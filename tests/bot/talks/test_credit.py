@@ -179,7 +179,7 @@ def test_another_class_needs_a_reason_and_its_limit_follows_the_class(database_u
         told.press("✏️ Changer", CLAIRE)
         said = told.press("D", CLAIRE)
         assert "Plafond TTC" in said
-        told.press("Proposé : 300", CLAIRE)  # 1,111.11 x 0.30
+        told.press("Proposé\N{NO-BREAK SPACE}: 300", CLAIRE)  # 1,111.11 x 0.30
         said = told.type("Chantier arrêté, vu le 20/11", CLAIRE)
         assert "Décision en vigueur" in said
         (row,) = told.all(tables.credit_decision)
@@ -193,7 +193,7 @@ def test_class_e_has_no_limit_and_orders_are_refused(sqlite_url: str) -> None:
         customer = a_buyer(told)
         told.tap(ShowProposal(customer), CLAIRE)
         told.press("✏️ Changer", CLAIRE)
-        told.press("E : paiement avant livraison", CLAIRE)
+        told.press("E\N{NO-BREAK SPACE}: paiement avant livraison", CLAIRE)
         told.type("Liquidation probable", CLAIRE)
         assert decisions(told) == [("E", 0, "review")]
         said = ordered(told, "Dupont 100", JULIE)

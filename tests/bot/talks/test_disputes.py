@@ -176,7 +176,7 @@ def test_somebody_elses_dispute_cannot_be_withdrawn(sqlite_url: str) -> None:
 def stated(told: Chat, customer: int) -> str:
     """Begin a call; return what is to be said to whoever answers."""
     told.tap(PrepareCall(customer))
-    for label in ("Commencer", "C'est prêt", "Mme Roche"):
+    for label in ("Commencer", "C’est prêt", "Mme Roche"):
         told.press(label)
     said = re.sub(r"</?b>", "", told.press("Oui"))
     return said.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from python_calamine import CalamineWorkbook
+from sqlalchemy import update
 
 from bot.handlers import announced
 from bot.handlers.news import News
@@ -297,3 +298,15 @@ def test_the_news_of_an_end_is_dropped_once_the_guarantee_is_given_back(sqlite_u
         (row,) = told.all(tables.guarantee)
         told.tap(EndGuarantee(row.id, 0), CLAIRE)
         assert rendered(told, "guarantee_ending") is None
+
+
+def test_an_english_reader_is_told_why_the_letter_is_in_french(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = account(told.work)
+        invoice(told.work, customer, "F-1", 90_000, 40)
+        assert "reste en français" not in told.tap(PreviewNotice(customer, 0), CLAIRE)
+        told.work.execute(update(tables.person).values(locale="en"))
+        said = told.tap(PreviewNotice(customer, 0), CLAIRE)
+        assert "The letter stays in French: it is a legal text" in said
+        assert "mise en demeure" in said.lower()
+        assert "stays in French" in told.tap(KeepNotice(customer, 0), CLAIRE)

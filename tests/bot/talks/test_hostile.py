@@ -56,14 +56,14 @@ def test_a_hostile_name_stays_a_name(sqlite_url: str, name: str) -> None:
         told.tap(PrepareCall(customer))
         checked(told)
         told.tap(StartCall(customer, 1))
-        for label in ("C'est prêt", "en ligne", "Oui", "C'est dit", "Il a répondu", "Il s'engage"):
+        for label in ("C’est prêt", "en ligne", "Oui", "C’est dit", "Il a répondu", "Il s’engage"):
             checked(told)
             told.press(label)
         told.press("Tout")
         told.press("27/11")
         told.press("Virement")
         checked(told)
-        for label in ("Valider", "d'accord", "Confirmé", "terminé", "e-mail"):
+        for label in ("Valider", "d’accord", "Confirmé", "terminé", "e-mail"):
             told.press(label)
             checked(told)
         assert told.all(tables.promise)[0].contact == name[:120]

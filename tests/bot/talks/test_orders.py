@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import update
 
 from bot.screens.order import AskRelease, CheckOrder, GrantRelease, RefuseRelease, ShowRelease
@@ -178,3 +179,37 @@ def test_an_amount_that_no_button_carries_is_refused(sqlite_url: str) -> None:
         for amount, currency in ((0, "EUR"), (-5, "EUR"), (10**15, "EUR"), (100, "euros")):
             told.tap(CheckOrder(customer, amount, currency))
             assert told.toast
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Dupont douze", "« douze » n’est pas un montant"),
+        ("Dupont 0", "« 0 » n’est pas un montant"),
+        ("Dupont -5", "« -5 » n’est pas un montant"),
+        ("Dupont 0 000", "« 0 000 » n’est pas un montant"),
+        ("Dupont <b>", "« &lt;b&gt; » n’est pas un montant"),
+        ("Dupont", "Il manque le montant de la commande de « Dupont »"),
+        ("Dupont SARL", "Il manque le montant de la commande de « Dupont SARL »"),
+    ],
+)
+def test_a_line_without_an_amount_says_what_was_not_understood(
+    sqlite_url: str, typed: str, said: str
+) -> None:
+    with chat(sqlite_url) as told:
+        limited(told)
+        answered = ordered(told, typed)
+        assert said in answered
+        assert "/commande Dupont 3200" in answered
+
+
+def test_an_amount_the_customers_currency_cannot_write_is_named(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = account(told.work)
+        invoice(told.work, customer, "F-1", 20_000, 5, currency="JPY")
+        assert "« 100,50 » n’est pas un montant" in ordered(told, "Dupont 100,50")
+
+
+def test_the_bare_command_blames_nothing(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        assert "✖" not in ordered(told, "")
