@@ -13,7 +13,6 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
-    Subquery,
     and_,
     bindparam,
     case,
@@ -40,7 +39,6 @@ from storage.customers import OWNER
 from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED
 from storage.promises import LEFT, RUNNING, STILL_PROMISED, TO_KEEP
 from storage.scope import Codes, Scoped, narrowed
-from storage.set_offs import TAKEN, TAKEN_OF_SOME
 from storage.tables import (
     alert,
     customer,
@@ -201,46 +199,6 @@ def _spoken_for(running: Select[Any], whose: FromClause | None = None) -> Select
 
 
 _SPOKEN_FOR = Scoped(_spoken_for(_PROMISED), narrow=_spoken_for(_PROMISED_OF, item.join(customer)))
-_PAID = settlement.c.amount_minor
-
-
-def _habits(money: FromClause, minor: ColumnElement[Any]) -> Select[Any]:
-    """Sum what went of invoices, and what of it in time."""
-    in_time = case((settlement.c.settled_on <= item.c.due_on, minor), else_=_ZERO)
-    return (
-        select(
-            item.c.customer_id,
-            item.c.currency,
-            func.sum(minor).label("minor"),
-            func.sum(in_time).label("in_time"),
-        )
-        .select_from(money)
-        .where(
-            item.c.kind == ItemKind.INVOICE.value,
-            _PAID > _ZERO,
-            settlement.c.settled_on >= _SINCE,
-            item.c.due_on.is_not(None),
-        )
-        .group_by(item.c.customer_id, item.c.currency)
-    )
-
-
-def _credited(taken: Subquery) -> Select[Any]:
-    """Sum what credit notes took of it: that was paid neither late nor in time."""
-    return _habits(taken.join(settlement, settlement.c.id == taken.c.id).join(item), taken.c.minor)
-
-
-# Of everybody, the sum keeps SQLite from walking all items: those settled lately are fewer. Nor
-# are the customers read, who are all: a book just loaded misleads PostgreSQL into loops of loops.
-_ALL_MONEY = settlement.join(item, item.c.id == settlement.c.item_id + _ZERO)
-_SOME_MONEY = settlement.join(item).join(customer)
-_HABITS = Scoped(_habits(_ALL_MONEY, _PAID), narrow=_habits(_SOME_MONEY, _PAID))
-_MINE_CREDITED = _credited(TAKEN_OF_SOME).join_from(
-    item, customer, customer.c.id == item.c.customer_id
-)
-_CREDITED = {
-    dialect: Scoped(_credited(taken), narrow=_MINE_CREDITED) for dialect, taken in TAKEN.items()
-}
 # Once decided, what was refused is claimed again: only what was accepted is held back.
 _HELD_BACK = func.coalesce(dispute.c.founded_minor, dispute.c.amount_minor)
 _DISPUTES = Scoped(
@@ -384,17 +342,6 @@ def coming(work: Work, codes: Codes, today: date, until: date) -> list[Row[Any]]
 def spoken_for(work: Work, codes: Codes, today: date, until: date) -> list[Row[Any]]:
     """Sum what is promised of the invoices due in these days, per customer and currency."""
     return _SPOKEN_FOR.rows(work, codes, {"today": today, "until": until})
-
-
-def habits(work: Work, codes: Codes, since: date) -> list[tuple[int, str, int, int]]:
-    """Sum what money paid from a day on and how much of it in time, per customer."""
-    given, sums = {"since": since}, dict[tuple[int, str], tuple[int, int]]()
-    for row in _HABITS.rows(work, codes, given):
-        sums[row.customer_id, row.currency] = int(row.minor), int(row.in_time)
-    for row in _CREDITED[work.dialect].rows(work, codes, given):
-        whose = row.customer_id, row.currency
-        sums[whose] = sums[whose][0] - int(row.minor), sums[whose][1] - int(row.in_time)
-    return [(*whose, *paid) for whose, paid in sums.items() if paid[0] > 0]
 
 
 def disputes(work: Work, codes: Codes, today: date) -> list[Row[Any]]:

@@ -32,8 +32,8 @@ from credit.moment import Moment
 from credit.money import Money, zero
 from credit.people import Role
 from credit.terms import add_months, month_end
+from storage import habits, people
 from storage import indicators as sums
-from storage import people
 
 if TYPE_CHECKING:
     from bot.use_cases.rules import Rules
@@ -341,7 +341,7 @@ def _falling(
     until = today + timedelta(weeks=WEEKS)
     own: dict[tuple[int, str], tuple[int, int]] = {}
     means: dict[str, tuple[int, int]] = {}
-    for customer, currency, minor, in_time in sums.habits(work, codes, today - YEAR):
+    for customer, currency, minor, in_time in habits.habits(work, codes, today - YEAR):
         own[customer, currency] = minor, in_time
         whole, part = means.get(currency, (0, 0))
         means[currency] = (whole + minor, part + in_time)
