@@ -108,6 +108,12 @@ _OF_CUSTOMER = (
     )
     .order_by(promise.c.made_at)
 )
+_WHO_MADE = (
+    select(promise.c.customer_id)
+    .distinct()
+    .where(Among(promise.c.customer_id))
+    .order_by(promise.c.customer_id)
+)
 _LATEST = (
     select(promise)
     .where(promise.c.customer_id == bindparam("customer"))
@@ -239,6 +245,11 @@ def customer_of(work: Work, promise_id: int) -> int | None:
     """Find whose promise it is."""
     row = work.first(_BY_ID, {"id": promise_id})
     return row and int(row.customer_id)
+
+
+def who_made(work: Work, customer_ids: Iterable[int]) -> list[int]:
+    """Name those of these customers who ever made a promise, the least id first."""
+    return work.scalars(_WHO_MADE, {"ids": sorted(customer_ids)})
 
 
 def of_customer(

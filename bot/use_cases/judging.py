@@ -77,7 +77,7 @@ def judge(work: Work, origin: Origin, customer_ids: Iterable[int], rules: Rules)
     caller looks at the alerts of the customers whose promises moved.
     """
     moved = []
-    for customer_id in sorted(set(customer_ids)):
+    for customer_id in promises.who_made(work, set(customer_ids)):
         for kept, verdict in _verdicts(work, origin, customer_id, rules):
             one = _write(work, origin, kept, verdict, rules)
             if one is not None:
