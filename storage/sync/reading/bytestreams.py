@@ -15,6 +15,17 @@ ZIP: Final = b"PK\x03\x04"
 OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 ARCHIVES: Final = (ZIP, OLE)
 """How workbooks begin: they are no text."""
+NO_TABLES: Final = (
+    b"%PDF",
+    b"{\\rtf",
+    b"\xff\xd8\xff",  # JPEG
+    b"\x89PNG",
+    b"GIF8",
+    b"\x1f\x8b",  # gzip
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!",
+)
+"""How printed lists, letters, pictures and packed files begin: nobody can read lines in them."""
 _UTF16_SAMPLE: Final = 4096
 _ZEROS_OF_UTF16: Final = 0.3
 _DAMAGED: Final = 10

@@ -8,7 +8,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from storage.sync.reading.bytestreams import Bytes, Origin, from_bytes, from_path, survey
+from storage.sync.reading.bytestreams import (
+    NO_TABLES,
+    Bytes,
+    Origin,
+    from_bytes,
+    from_path,
+    survey,
+)
 from storage.sync.reading.fields import Field, Kind, field_named
 from storage.sync.reading.habits import FirstLines, habits_of, is_cumulative
 from storage.sync.reading.headers import Header, find_header, fingerprint, sample
@@ -77,15 +84,18 @@ def _read(origin: Origin, told: _Told) -> Reading:
     surveyed = survey(origin)
     reading = Reading(origin.name, surveyed.sha256)
     try:
-        source: Source = (
-            open_workbook(origin, surveyed)
-            if is_workbook(surveyed)
-            else open_text(origin, surveyed)
-        )
-        _open(reading, source, surveyed, told)
+        _open(reading, _source(origin, surveyed), surveyed, told)
     except FileRefused as refused:
         reading.refused = refused.reason
     return reading
+
+
+def _source(origin: Origin, surveyed: Bytes) -> Source:
+    if surveyed.head.startswith(NO_TABLES):
+        raise FileRefused(FileReason.UNSUPPORTED)
+    if is_workbook(surveyed):
+        return open_workbook(origin, surveyed)
+    return open_text(origin, surveyed)
 
 
 def _open(reading: Reading, source: Source, surveyed: Bytes, told: _Told) -> None:

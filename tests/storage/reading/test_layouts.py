@@ -210,6 +210,9 @@ def test_a_sheet_that_claims_billions_of_cells_is_refused() -> None:
         (b"bonjour\n1;2;3\n", FileReason.NO_HEADER),
         (b"PK\x03\x04 broken", FileReason.UNREADABLE),
         (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, FileReason.UNREADABLE),
+        (b"%PDF-1.7\nCode client;Facture\nC1;F1\n", FileReason.UNSUPPORTED),
+        (bytes.fromhex("ffd8ffe000104a464946") + bytes(range(256)), FileReason.UNSUPPORTED),
+        (b"{\\rtf1 Code client;Facture\n}", FileReason.UNSUPPORTED),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_reason(content: bytes, reason: FileReason) -> None:
