@@ -211,15 +211,20 @@ def _money(facts: GateFacts, calendar: WorkingCalendar) -> list[GateReason]:
 
 
 def _just_due(facts: GateFacts, calendar: WorkingCalendar) -> list[GateReason]:
-    """Leave until the next worked day what fell due on a day off (handbook 3.2).
-
-    Penalties run from the calendar date all the same.
-    """
-    days = [position.due_since for position in facts.positions if position.due_since]
-    if not days:
+    due, until = due_until(facts.positions, calendar)
+    if due is None or until < facts.now.today:
         return []
-    until = calendar.next_working(min(days))
-    return _stop(GateCode.JUST_DUE, due=min(days), until=until) if until >= facts.now.today else []
+    return _stop(GateCode.JUST_DUE, due=due, until=until)
+
+
+def due_until(positions: Iterable[Position], calendar: WorkingCalendar) -> tuple[date | None, date]:
+    """Return since when something may be claimed, and the day up to which it may be paid.
+
+    What fell due on a day off is paid on the next worked day (handbook 3.2); penalties run
+    from the calendar date all the same. None: nothing may be claimed.
+    """
+    due = min((one.due_since for one in positions if one.due_since), default=None)
+    return due, date.min if due is None else calendar.next_working(due)
 
 
 def _amounts(late: Sequence[Position], part: Callable[[Position], Money]) -> tuple[Money, ...]:

@@ -21,15 +21,21 @@ STALE_DAYS: Final = 120
 class Held(StrEnum):
     """Why an account is left in peace today (features 3.7)."""
 
+    FROZEN = "frozen"
     DISPUTE = "dispute"
     PROMISE = "promise"
     PAID = "paid"
+    JUST_DUE = "just_due"
     CONTACT = "contact"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An account that owes: what may be claimed, and what is known of the last weeks."""
+    """An account that owes: what may be claimed, and what is known of the last weeks.
+
+    `frozen`: a public notice froze the account: in a collective procedure nobody may claim what
+    is older (L622-7 C. com.). `just_due`: what is late fell due on a day off and may be paid today.
+    """
 
     customer: int
     positions: tuple[Position, ...]
@@ -40,6 +46,8 @@ class Candidate:
     answered_lately: bool = False
     tries: int = 0
     silent: bool = False
+    frozen: bool = False
+    just_due: bool = False
 
     @property
     def claims(self) -> tuple[Money, ...]:
@@ -70,7 +78,9 @@ def rank(candidates: Iterable[Candidate], floor: FloorPolicy) -> Ranking:
 
 
 def held_by(one: Candidate) -> Held | None:
-    """Say why not to call today: all disputed, all promised, paid already, called already."""
+    """Say why not to call today, the reason that holds longest first; None: call."""
+    if one.frozen:
+        return Held.FROZEN
     late = [position for position in one.positions if position.overdue]
     if not any(position.undisputed for position in late):
         return Held.DISPUTE
@@ -78,6 +88,8 @@ def held_by(one: Candidate) -> Held | None:
         return Held.PROMISE
     if all(position.received >= position.unspoken for position in late):
         return Held.PAID
+    if one.just_due:
+        return Held.JUST_DUE
     return Held.CONTACT if one.tried_today else None
 
 

@@ -20,6 +20,7 @@ _ACTIVE = (
     .where(freeze.c.customer_id == bindparam("customer"), freeze.c.lifted_at.is_(None))
     .order_by(freeze.c.id.desc())
 )
+_FROZEN = select(freeze.c.customer_id).where(freeze.c.lifted_at.is_(None)).distinct()
 _LIFTED = select(freeze.c.customer_id, freeze.c.cause).where(
     Among(freeze.c.customer_id), freeze.c.lifted_at.is_not(None)
 )
@@ -38,6 +39,11 @@ def add(work: Work, values: dict[str, Any]) -> bool:
 def active(work: Work, customer_id: int) -> Row[Any] | None:
     """Find what freezes an account now, the latest cause first."""
     return work.first(_ACTIVE, {"customer": customer_id})
+
+
+def frozen(work: Work) -> set[int]:
+    """Read whose accounts are frozen now: seldom many."""
+    return set(work.scalars(_FROZEN))
 
 
 def lifted(work: Work, customer_ids: Iterable[int]) -> list[Row[Any]]:

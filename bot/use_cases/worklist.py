@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -14,12 +15,12 @@ from bot.use_cases.held_orders import HeldOrder
 from bot.use_cases.promises import FOLLOW_UP
 from bot.use_cases.refusals import NoSuchPortfolio, NotYours
 from credit.ageing import AgedBalance
-from credit.gate import positions
+from credit.gate import due_until, positions
 from credit.moment import Moment
 from credit.money import Money
 from credit.people import Person, may_see, sees_everything
 from credit.priority import Candidate, Held, rank, stake
-from storage import contacts, customers, news, people, portfolio
+from storage import contacts, customers, freezes, news, people, portfolio
 from storage.events import Origin, record
 
 if TYPE_CHECKING:
@@ -154,10 +155,11 @@ def ranked(
     lit = {row.customer_id: row for row in portfolio.lit(work, codes)} if debtors else {}
     tried = portfolio.tries(work, codes, now.today - WEEK) if debtors else {}
     lately = now.today - timedelta(days=rules.policy.gate.colleague_days)
-    ranking = rank(
-        (_candidate(one, lit.get(one.id), tried.get(one.id), now, lately) for one in debtors),
-        rules.policy.floor,
+    frozen = freezes.frozen(work) if debtors else set()
+    candidates = (
+        _candidate(one, lit.get(one.id), tried.get(one.id), now, lately) for one in debtors
     )
+    ranking = rank((_peace(one, frozen, now, rules) for one in candidates), rules.policy.floor)
     known = {one.id: one for one in debtors}
     calls = [_call(one, known[one.customer], lit.get(one.customer), rules) for one in ranking.calls]
     return calls, ranking.held
@@ -183,6 +185,15 @@ def _candidate(
         tries=tried.tries if tried else 0,
         silent=SILENCE in fired,
     )
+
+
+def _peace(one: Candidate, frozen: AbstractSet[int], now: Moment, rules: Rules) -> Candidate:
+    """Add why the law leaves an account in peace: frozen, or free to pay today."""
+    due, until = due_until(one.positions, rules.calendar)
+    just_due = due is not None and until >= now.today
+    if one.customer not in frozen and not just_due:
+        return one
+    return replace(one, frozen=one.customer in frozen, just_due=just_due)
 
 
 def _worst(one: Debtor, today: date) -> int:

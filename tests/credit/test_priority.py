@@ -60,6 +60,9 @@ def test_why_an_account_is_left_in_peace() -> None:
     assert held_by(Candidate(1, promised, 35)) is Held.PROMISE
     assert held_by(Candidate(1, paid, 35)) is Held.PAID
     assert held_by(owing(tried_today=True)) is Held.CONTACT
+    assert held_by(owing(tried_today=True, just_due=True)) is Held.JUST_DUE
+    assert held_by(owing(just_due=True, frozen=True)) is Held.FROZEN
+    assert held_by(Candidate(1, disputed, 35, frozen=True)) is Held.FROZEN
     assert held_by(owing()) is None
 
 

@@ -11,9 +11,10 @@ from bot.screens.worklist import OWN, ShowBalance, ShowDay, ShowTeam, TaskDone
 from bot.use_cases import worklist
 from bot.use_cases.worklist import key_of
 from credit.people import Role
+from credit.priority import Held
 from storage import portfolio, tables
 from storage.work import Work
-from tests.credit.builders import POLICY, TODAY
+from tests.credit.builders import POLICY, TODAY, paris
 from tests.day import company
 from tests.day.company import MORNING, rules
 from tests.day.test_account import clean
@@ -68,6 +69,29 @@ def test_what_a_call_cannot_move_is_left_in_peace_and_counted(database_url: str)
     assert [one.customer for one in found.calls] == [ids[4]]
     assert sum(found.held.values()) == 4
     assert "À laisser tranquilles : en litige : 1" in clean(told.text)
+
+
+def test_the_law_and_the_calendar_leave_in_peace_too(database_url: str) -> None:
+    sunday, monday = TODAY - timedelta(days=3), paris(2026, 11, 23, 9)
+    with inline(database_url) as work:
+        lea = company.hire(work, "Léa", Role.REP, "R1")
+        ids = [company.a_customer(work, f"C{n}") for n in range(4)]
+        company.an_invoice(work, ids[0], "F0", late=30)
+        company.an_invoice(work, ids[1], "F1", late=30)
+        company.an_invoice(work, ids[2], "F2", late=(TODAY - sunday).days)
+        company.an_invoice(work, ids[3], "F3", late=30)
+        for one, lifted_at in ((ids[0], None), (ids[1], monday.at)):
+            frozen = {"uid": f"freeze-{one}", "customer_id": one, "signal": "C3-01", "cause": "A1"}
+            frozen |= {"since": sunday, "at": monday.at, "lifted_at": lifted_at}
+            work.execute(insert(tables.freeze), frozen)
+        on_monday = worklist.today(work, lea, monday, rules())
+        told = company.says(work, lea, "/aujourdhui")
+        on_wednesday = worklist.today(work, lea, MORNING, rules())
+    assert [one.customer for one in on_monday.calls] == [ids[1], ids[3]]
+    assert on_monday.held == {Held.FROZEN: 1, Held.JUST_DUE: 1}
+    assert [one.customer for one in on_wednesday.calls] == [ids[1], ids[3], ids[2]]
+    assert on_wednesday.held == {Held.FROZEN: 1}
+    assert "gelés (procédure collective, radiation) : 1" in clean(told.text)
 
 
 def test_the_set_reading_agrees_with_the_reading_of_one_account(database_url: str) -> None:
@@ -247,4 +271,4 @@ def test_the_day_takes_as_many_statements_for_thirty_accounts_as_for_three(
             alarmed(work, one)
         with company.counted(work) as statements:
             worklist.today(work, lea, MORNING, rules())
-        assert len(statements) == 10
+        assert len(statements) == 11
