@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from datetime import date
 from itertools import product
 from typing import get_type_hints
 
@@ -57,6 +58,8 @@ FREE: dict[str, tuple[int | str, ...]] = {
     "block": ("speed", "risk", "", "zz"),
     "amount": (100_000, 0),
     "currency": ("EUR", "zzz"),
+    "day": (0, date(2030, 12, 31).toordinal()),
+    "means": ("transfer", "zz"),
     "deposit": (0, 1),
     "point": ("rib", "siren", "zz", ""),
     "sure": (0, 1),

@@ -81,7 +81,15 @@ def _answered(told: Chat, said: str) -> str:
 def accepted(told: Chat, key: int) -> None:
     told.tap(SendOpening(key))
     told.tap(DecideOpening(key, "accept"), CLAIRE)
-    for label in ("C · à", "12 000", "3 mois", "30 jours net", "Passer", "Comptant", "Ouvrir le"):
+    for label in (
+        "C · à",
+        "12\u202f000",
+        "3 mois",
+        "30 jours net",
+        "Passer",
+        "Comptant",
+        "Ouvrir le",
+    ):
         told.press(label, CLAIRE)
 
 

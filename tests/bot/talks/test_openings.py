@@ -194,7 +194,7 @@ def test_the_credit_manager_accepts_and_the_rep_is_told(sqlite_url: str) -> None
         assert "Demandé : 12 000 € · 30 jours net" in said
         assert "Par Julie Martin" in said
         told.press_of(told.bodies[-1], "Accepter", CLAIRE)
-        for label in ("B · stable", "12 000", "6 mois", "30 jours net"):
+        for label in ("B · stable", "12\u202f000", "6 mois", "30 jours net"):
             told.press(label, CLAIRE)
         told.press("Réserve de propriété", CLAIRE)
         told.press("Terminé", CLAIRE)
