@@ -40,7 +40,7 @@ def gather(
         one.id: one for one in portfolio.debtors(work, codes, now.today, rules.policy.dispute.rules)
     }
     names = {one.id: one.name for one in debtors.values()}
-    alarmed = _alerts(work, codes, since, debtors, names, rules)
+    alarmed = _alerts(work, codes, (since, now), debtors, names, rules)
     shown = {line.customer for line in alarmed}
     promised = _promises(work, codes, now, since, rules, names)
     lines = [
@@ -99,15 +99,22 @@ def _held(
 def _alerts(
     work: Work,
     codes: Codes,
-    since: Moment,
+    span: tuple[Moment, Moment],
     debtors: Mapping[int, Debtor],
     names: dict[int, str],
     rules: Rules,
 ) -> list[DigestLine]:
-    """Take the alerts nobody has answered: all from level 2 on, the new ones of level 1."""
+    """Take the alerts nobody has answered: all from level 2 on, the new ones of level 1.
+
+    One put off until now is told, whether or not it was woken before the digest is worded.
+    """
+    since, now = span
     lines = []
     for row in portfolio.lit(work, codes):
-        if row.state != alerts.RAISED or (row.level < 2 and row.raised_at <= since.at):  # noqa: PLR2004
+        woken = row.state == alerts.SNOOZED and row.snoozed_until <= now.at
+        if not (woken or row.state == alerts.RAISED):
+            continue
+        if row.level < 2 and row.raised_at <= since.at:  # noqa: PLR2004
             continue
         names[row.customer_id] = row.name
         debtor = debtors.get(row.customer_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from bot.alerts.digest import DigestKind
 from bot.screens.screen import visible_length
@@ -172,6 +172,19 @@ def test_nothing_to_say_is_not_said_except_on_monday(sqlite_url: str) -> None:
         assert lea.id
     assert "Rien d’urgent" in told[0].text
     assert told[1].bodies == []
+
+
+def test_what_was_put_off_until_now_is_told_before_it_is_woken(database_url: str) -> None:
+    with inline(database_url) as work:
+        lea = company.hire(work, "Léa", Role.REP, "R1")
+        one = company.a_customer(work, "C1", "ALPHA")
+        company.an_invoice(work, one, "F1", 500_000, late=45)
+        alarmed(work, one)
+        found = []
+        for until in (MORNING.at + timedelta(hours=1), MORNING.at):
+            work.execute(update(tables.alert).values(state="snoozed", snoozed_until=until))
+            found.append(digests.build(work, lea, MORNING, rules()).page.lines)
+    assert [[line.kind for line in lines] for lines in found] == [[], [DigestKind.ALERT]]
 
 
 def test_a_manager_reads_a_line_per_rep(database_url: str) -> None:
