@@ -369,5 +369,7 @@ def late_money(work: Work, codes: Codes, since: date) -> list[LateMoney]:
     given = {"since": since}
     sums = {(row.owner, row.currency): int(row.minor) for row in _LATE.rows(work, codes, given)}
     for row in _LATE_CREDITED[work.dialect].rows(work, codes, given):
-        sums[row.owner, row.currency] -= int(row.minor)
+        # an import may be seen between two statements of a transaction that writes
+        whose = row.owner, row.currency
+        sums[whose] = sums.get(whose, 0) - int(row.minor)
     return [LateMoney(*of, minor) for of, minor in sums.items() if minor > 0]

@@ -74,6 +74,8 @@ def habits(work: Work, codes: Codes, since: date) -> list[tuple[int, str, int, i
     for row in _HABITS.rows(work, codes, given):
         sums[row.customer_id, row.currency] = int(row.minor), int(row.in_time)
     for row in _CREDITED[work.dialect].rows(work, codes, given):
-        whose = row.customer_id, row.currency
-        sums[whose] = sums[whose][0] - int(row.minor), sums[whose][1] - int(row.in_time)
+        # an import may be seen between two statements of a transaction that writes
+        whole, in_time = sums.get((row.customer_id, row.currency), (0, 0))
+        less = whole - int(row.minor), in_time - int(row.in_time)
+        sums[row.customer_id, row.currency] = less
     return [(*whose, *paid) for whose, paid in sums.items() if paid[0] > 0]

@@ -180,7 +180,7 @@ def test_a_button_is_refused_once_the_account_is_given_away(sqlite_url: str) -> 
         (-5, "EUR", FRIDAY.toordinal(), ""),
         (10**15, "EUR", FRIDAY.toordinal(), ""),
         (100, "USD", FRIDAY.toordinal(), ""),
-        (100, "XXX", FRIDAY.toordinal(), ""),
+        (100, "ZZZ", FRIDAY.toordinal(), ""),
         (0, "EUR", FRIDAY.toordinal(), ""),
         (100, "EUR", 10**12, ""),
         (100, "EUR", -1, ""),

@@ -25,6 +25,14 @@ def states(told: Chat) -> list[str]:
     return [one.state for one in told.all(tables.conversation)]
 
 
+def who_commits(told: Chat, customer: int, amount: str) -> None:
+    """Fill in a promise up to the question of who commits."""
+    told.tap(StartPromise(customer))
+    for typed in (amount, "vendredi"):
+        told.type(typed)
+    told.press("Virement")
+
+
 def test_a_form_says_what_it_waits_for_and_offers_to_leave_for_the_customer(
     database_url: str,
 ) -> None:
@@ -73,10 +81,7 @@ def test_the_forms_own_customer_and_plain_nonsense_are_not_offered(sqlite_url: s
 def test_a_name_typed_as_a_note_is_asked_about_before_it_is_recorded(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
         dupont, _ = two(told)
-        told.tap(StartPromise(dupont))
-        for typed in ("500", "vendredi"):
-            told.type(typed)
-        told.press("Virement")
+        who_commits(told, dupont, "500")
         said = told.type("Martin BTP")  # who commits
         assert "« Martin BTP » est un client" in said
         assert states(told) == ["active"]
@@ -87,10 +92,7 @@ def test_a_name_typed_as_a_note_is_asked_about_before_it_is_recorded(sqlite_url:
 def test_it_may_be_the_answer_all_the_same(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
         dupont, _ = two(told)
-        told.tap(StartPromise(dupont))
-        for typed in ("2000", "vendredi"):
-            told.type(typed)
-        told.press("Virement")
+        who_commits(told, dupont, "2000")
         told.type("Martin BTP")
         assert "par Martin BTP" in told.press("✓ C’est ma réponse")
         told.press("Valider")
@@ -100,20 +102,14 @@ def test_it_may_be_the_answer_all_the_same(sqlite_url: str) -> None:
 def test_a_persons_name_that_a_customer_only_begins_with_is_taken(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
         dupont, _ = two(told)
-        told.tap(StartPromise(dupont))
-        for typed in ("2000", "vendredi"):
-            told.type(typed)
-        told.press("Virement")
+        who_commits(told, dupont, "2000")
         assert "À relire" in told.type("Martin")
 
 
 def test_an_answer_kept_for_a_question_is_forgotten_with_the_next_turn(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
         dupont, _ = two(told)
-        told.tap(StartPromise(dupont))
-        for typed in ("2000", "vendredi"):
-            told.type(typed)
-        told.press("Virement")
+        who_commits(told, dupont, "2000")
         told.type("Martin BTP")
         asked = told.shown[JULIE]
         assert "À relire" in told.type("Mme Roche")
