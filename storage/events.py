@@ -86,24 +86,26 @@ _LAST_OF = (
 )
 _SINCE = select(event.c.customer_id, event.c.kind).where(event.c.id > bindparam("after"))
 _LATEST = select(func.max(event.c.id))
-# PostgreSQL gives a number before the commit, so a higher one may be seen first. While another
-# transaction of this database runs, only what is much older than it has no hole before it: what
-# began before it may have been numbered after it, and be committed. When none runs there is no
-# hole (numbers of transactions are 32 bits wide and begin again; those above the snapshot's
-# last one are known by their connections only).
+# PostgreSQL gives a number before the commit, so a higher one may be seen first. Who has taken one
+# holds the table's lock until he is seen, and who takes the lock after this looked is numbered
+# later than all it sees: so holders are the only holes, and those of other databases, or who have
+# not written here yet, are none. Before a holder only what is much older than he has no hole (he
+# may have begun before what he was numbered before); one who is no transaction yet may be any.
+# (Numbers of transactions are 32 bits wide and begin again.)
 _UNSETTLED = text(
     """
-    with running as (
-      select seen::text::bigint & 4294967295 as xid
-      from pg_snapshot_xip(pg_current_snapshot()) as seen
-      where seen::xid not in (
-        select backend_xid from pg_stat_activity
-        where datname <> current_database() and backend_xid is not null
-      )
-      union
-      select backend_xid::text::bigint from pg_stat_activity
-      where datname = current_database() and backend_xid is not null
-        and pid <> pg_backend_pid()
+    with locks as materialized (select * from pg_locks where granted and pid <> pg_backend_pid()),
+    running as (
+      select coalesce(
+        known.transactionid::text::bigint,
+        pg_snapshot_xmax(pg_current_snapshot())::text::bigint & 4294967295
+      ) as xid
+      from locks as holder left join locks as known
+        on known.pid = holder.pid and known.locktype = 'transactionid'
+        and known.mode = 'ExclusiveLock'
+      where holder.locktype = 'relation' and holder.mode = 'RowExclusiveLock'
+        and holder.relation = cast('event' as regclass)
+        and holder.database = (select oid from pg_database where datname = current_database())
     )
     select min(event.id) from event join running
       on ((running.xid - event.xmin::text::bigint) & 4294967295) not between :older and 2147483647
@@ -218,11 +220,12 @@ def settled(work: Work, last: int) -> int:
 
     This one may miss what was committed while it was taken.
     """
+    seen = latest(work)  # before the holders are: none of these is numbered later
     first = None
     if work.dialect == "postgresql":
         first = work.scalar(_UNSETTLED, {"after": last, "older": OLDER})
     if first is None:
-        return latest(work)
+        return seen
     return max(last, int(work.scalar(_SEEN_BEFORE, {"first": first}) or 0))
 
 

@@ -146,3 +146,15 @@ def test_the_journal_waits_for_no_other_database_of_the_server(postgres_url: str
         busy.execute("create table busy (id int)")
         with inline(postgres_url) as reader:
             assert len(journal(reader)) == 1
+
+
+def test_the_journal_waits_for_nobody_who_has_written_nothing_of_it(postgres_url: str) -> None:
+    with inline(postgres_url) as early:
+        someone = hire(early, "Léa", Role.REP, "R1")  # it runs, as a cleaning of the server may
+        with inline(postgres_url) as work:
+            earlier = record(work, origin("u1"), *MADE)
+        with inline(postgres_url) as reader:
+            assert [row.uid for row in journal(reader)] == [earlier]
+        later = record(early, origin("u2", someone.id), *MADE)
+    with inline(postgres_url) as reader:
+        assert [row.uid for row in journal(reader)] == [earlier, later]
