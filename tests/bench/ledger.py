@@ -29,6 +29,8 @@ from tests.storage.inline import inline
 ZONE = ZoneInfo("Europe/Paris")
 SEED = 20_260_312
 CHUNK = 5_000
+OFF_HOURS = "23:59"
+"""When readers want their digest: never, else a bot that starts late sends it while measured."""
 DUE_DAYS = (-40, -25, -10, 0, 5, 20, 38, 55, 75, 100)  # days past due of a customer's ten items
 
 
@@ -101,6 +103,7 @@ def _reader(number: int, at: Moment) -> dict[str, Any]:
         "name": f"Camille Moreau {number}",
         "role": Role.REP.value,
         "locale": "fr",
+        "digest_at": OFF_HOURS,
         "enrolled_at": at.at,
     }
 
