@@ -7,6 +7,7 @@ whose account is new as a whole. Only the lines of other customers are compared 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -298,11 +299,14 @@ class Lines:
             return work.execute(_DENSE, {**told, "first": spread.first})
         return work.execute(_SPARSE, told)
 
-    def left(self, run: Run, *, all_told: bool) -> Iterator[list[int]]:
+    def left(
+        self, run: Run, *, all_told: bool, only: AbstractSet[int] | None = None
+    ) -> Iterator[list[int]]:
         """Yield the customers who have to be looked at, some at a time.
 
         They have other lines or, in a whole export, open items that no line states;
-        `all_told`: no other line is left.
+        `all_told`: no other line is left. `only` these are, all of them, when the lines of
+        everybody else are left out.
         """
         work = self._work
         if self._empty and all_told:
@@ -310,7 +314,9 @@ class Lines:
         if self._empty:
             self.compare_all()
         found = set() if all_told else set(work.scalars(_REST))
-        if run.whole:
+        if only is not None:
+            found = set(only).difference(work.scalars(_FRESH_ONES))
+        elif run.whole:
             found.update(work.scalars(_MISSING))
         return chunks(sorted(found), CUSTOMERS)
 

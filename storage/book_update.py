@@ -55,12 +55,17 @@ class Outcome:
 
 
 def take_items(
-    work: Work, lines: Lines, run: Run, unread: AbstractSet[str] = frozenset()
+    work: Work,
+    lines: Lines,
+    run: Run,
+    unread: AbstractSet[str] = frozenset(),
+    only: AbstractSet[int] | None = None,
 ) -> Outcome:
     """Bring the items of an export (`run.whole`) or of a history into the book.
 
     What a whole export lists no more is settled; open items of an `unread` number, which a
-    rejected line names, stay as they were. Raises nothing: lines are typed already.
+    rejected line names, stay as they were. `only`: the customers whose lines these are, when
+    the others' are left out. Raises nothing: lines are typed already.
     """
     known = _Known(book.paid_later(work, run.as_of), _next_export(work, run), unread)
     outcome = Outcome()
@@ -73,7 +78,7 @@ def take_items(
         left -= outcome.unchanged + outcome.new
     else:
         lines.compare_all()
-    for customers in lines.left(run, all_told=not left):
+    for customers in lines.left(run, all_told=not left, only=only):
         stated = lines.of(customers), lines.items_of(customers)
         _take_some(work, stated, run, known, outcome)
     return outcome

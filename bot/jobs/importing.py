@@ -16,7 +16,7 @@ from bot.use_cases import following, imports, outside, sign_figures, sync
 from bot.use_cases.import_report import ImportReport
 from bot.use_cases.imports import Wish, Written
 from bot.use_cases.refusals import ImportRunning
-from storage import book_follow, book_stage, book_tidy, book_versions, workers
+from storage import book_follow, book_stage, book_tidy, book_versions, former_export, workers
 from storage.sqlite_path import path_of
 from storage.sync.reading import Kind
 from storage.work import Work
@@ -108,8 +108,11 @@ async def _brought(
             return await _outside(turn, origin, wish, found, dry_run=dry_run)
     if await _is_brief(bench, wish):
         return await _briefly(turn, origin, wish, dry_run=dry_run)
-    if bench.database.dialect == "sqlite" and not await _is_first(turn):
-        return await _beside(turn, origin, wish, dry_run=dry_run, watch=watch)
+    if bench.database.dialect == "sqlite":
+        if not dry_run:
+            wish = replace(wish, former=former_export.beside(path_of(bench.database.url)))
+        if not await _is_first(turn):
+            return await _beside(turn, origin, wish, dry_run=dry_run, watch=watch)
     return await _as_one(turn, origin, wish, dry_run=dry_run, watch=watch)
 
 

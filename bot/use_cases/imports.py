@@ -7,15 +7,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from bot.use_cases import following, outside
+from bot.use_cases import following, narrowing, outside
 from bot.use_cases.accounts import DATA_AS_OF, data_as_of
 from bot.use_cases.import_report import ImportReport, Notice, Sums, faults
 from bot.use_cases.refusals import FileRefused, MappingUncertain
 from bot.use_cases.taking import Batch, take
-from storage import book_versions, facts, imports
+from storage import book_versions, facts, former_export, imports
 from storage.book_follow import Later
 from storage.book_writing import Run
 from storage.events import Origin, record
+from storage.former_export import FormerExport
 from storage.sync.reading import (
     ColumnMap,
     FileReason,
@@ -25,15 +26,19 @@ from storage.sync.reading import (
     Rows,
     read_file,
 )
+from storage.sync.reading.narrowed import is_clean
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.use_cases.narrowing import Narrowed
     from bot.use_cases.rules import Rules
     from storage.sync.reading.outside import Outside
     from storage.work import Work
 
 END_OF_DAY = time(23, 59, 59)
+ODD = frozenset({"older_lines", "unread_items"})
+"""What is noticed of an export that the next one cannot be told from."""
 Watch = Callable[[Iterable[Rows], int], Iterable[Rows]]
 
 
@@ -44,7 +49,8 @@ class Wish:
     `as_of` is the day that the file speaks of, today unless told; `partial` leaves open
     items alone that a file of receivables does not list; `subject` says whom to tell of the
     report (`following.tell`), nobody when empty. `outside` names the kind of a file that is no
-    ledger's, when somebody says it.
+    ledger's, when somebody says it. `former` is where the text of a whole export is kept for
+    the next one, None when it is not.
     """
 
     path: Path
@@ -55,13 +61,15 @@ class Wish:
     partial: bool = False
     subject: Mapping[str, Any] = field(default_factory=dict)
     outside: str | None = None
+    former: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """A file whose rows stand in a version of the book; plain values, for any process.
 
-    `base` is the version it was compared with; `later` what it says of customers known before.
+    `base` is the version it was compared with; `later` what it says of customers known before;
+    `export` describes it for the next one, when it is to be told from this one.
     """
 
     run: Run
@@ -70,6 +78,7 @@ class Written:
     entry: Mapping[str, Any]
     mapping: Remembered | None
     later: tuple[Later, ...]
+    export: FormerExport | None
 
 
 def import_file(  # noqa: PLR0913 - every side of an import is named by the caller
@@ -135,18 +144,40 @@ def write(
     known = _known_day(work, reading, wish.as_of, today) if alike else None
     if known is not None:
         return _repeated(reading, known)
-    sums = Sums()
-    rows = _rows(reading, watch, sums)
     kind = reading.kind or Kind.RECEIVABLES
-    base = book_versions.standing(work).version
     whole = kind is Kind.RECEIVABLES and not wish.partial
+    narrow = None
+    if alike and whole and wish.former:
+        narrow = narrowing.narrow(work, reading, wish.path, wish.former, day)
+    base = book_versions.standing(work).version
     run = Run(imports.next_id(work), day, origin.at.at, whole)
     book_versions.begin(work, run.id)
-    batch = take(work, kind, rows, run, reading)
-    report = _report(reading, kind, sums, day, batch)
+    read = narrow.reading if narrow else reading
+    sums, batch = _taken(work, read, run, watch, narrow)
+    report = _report(read, kind, sums, day, batch)
     mapping = reading.remember() if wish.overrides else None
     plain = mapping and replace(mapping, answers=dict(mapping.answers))
-    return Written(run, base, report, _entry(reading, origin, wish), plain, tuple(batch.later))
+    entry = _entry(reading, origin, wish)
+    export = None
+    if whole and wish.former:
+        odd = report.rejected or ODD & {one.code for one in report.notices} or not is_clean(read)
+        told = None if odd else narrowing.described(reading, run, sums)
+        export = former_export.put_there(wish.former, wish.path, told)
+    return Written(run, base, report, entry, plain, tuple(batch.later), export)
+
+
+def _taken(
+    work: Work, reading: Reading, run: Run, watch: Watch | None, narrow: Narrowed | None
+) -> tuple[Sums, Batch]:
+    """Take the rows of a file into the book; sum up all its lines, those left out too."""
+    kind, sums = reading.kind or Kind.RECEIVABLES, Sums()
+    rows = _rows(reading, watch, sums, few=narrow is not None)
+    batch = take(work, kind, rows, run, reading, narrow.codes if narrow else None)
+    if narrow is None:
+        return sums, batch
+    same = narrow.sums.rows - sums.rows
+    batch.unchanged, batch.open_before = batch.unchanged + same, batch.open_before + same
+    return narrow.sums, batch
 
 
 def is_outside(wish: Wish) -> bool:
@@ -213,8 +244,13 @@ def _repeated(reading: Reading, day: date) -> ImportReport:
     )
 
 
-def _rows(reading: Reading, watch: Watch | None, sums: Sums) -> Iterator[Rows]:
-    """Yield every row, some at a time; refuse a file of none, or not of its own total."""
+def _rows(
+    reading: Reading, watch: Watch | None, sums: Sums, *, few: bool = False
+) -> Iterator[Rows]:
+    """Yield every row, some at a time; refuse a file of none, or not of its own total.
+
+    `few`: the file has others too.
+    """
     read = reading.stretches()
     for some in watch(read, reading.line_count) if watch else read:
         sums.add(some)
@@ -229,7 +265,7 @@ def _rows(reading: Reading, watch: Watch | None, sums: Sums) -> Iterator[Rows]:
             "found_minor": wrong.found,
         }
         raise FileRefused(reading.file, reading.refused.value, data)
-    if not sums.rows:
+    if not sums.rows and not few:
         seen = [fault.as_json() for fault in faults(reading.rejections)]
         raise FileRefused(reading.file, "no_rows", {"rejections": seen})
 
@@ -289,6 +325,8 @@ def conclude(
     counts = report.counts()
     told = replace(report, disputes_closed=closed).as_json(most=following.KEPT)
     moment = {"id": run.id, "as_of": run.as_of, "at": run.at, "kind": report.kind}
+    if run.whole:
+        former_export.keep(work, written.export)
     imports.add(
         work, {**written.entry, **moment, **counts, "report": {**told, "partial": wish.partial}}
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, cast
@@ -76,10 +77,18 @@ class Batch:
         return tuple(found)
 
 
-def take(work: Work, kind: Kind, stretches: Iterable[Rows], run: Run, reading: Reading) -> Batch:
+def take(
+    work: Work,
+    kind: Kind,
+    stretches: Iterable[Rows],
+    run: Run,
+    reading: Reading,
+    only: AbstractSet[str] | None = None,
+) -> Batch:
     """Write the rows that a reading of that kind yields, some at a time.
 
-    Items are taken as they are read, some at a time; the rows of other kinds are few.
+    Items are taken as they are read, some at a time; the rows of other kinds are few. `only`:
+    the codes of the customers whom the rows speak of, when they leave out everybody else.
     """
     if kind is Kind.CUSTOMERS:
         rows = chain.from_iterable(stretches)
@@ -88,7 +97,7 @@ def take(work: Work, kind: Kind, stretches: Iterable[Rows], run: Run, reading: R
         rows = chain.from_iterable(stretches)
         return _payments(work, [row for row in rows if isinstance(row, PaymentRow)], run)
     # a reading has one shape of rows
-    return _items(work, cast("Iterable[RowColumns]", stretches), run, reading)
+    return _items(work, cast("Iterable[RowColumns]", stretches), run, reading, only)
 
 
 def _items(
@@ -96,10 +105,11 @@ def _items(
     stretches: Iterable[RowColumns],
     run: Run,
     reading: Reading,
+    only: AbstractSet[str] | None,
 ) -> Batch:
     batch = Batch()
     codes = None
-    if reading.line_count <= FEW:
+    if only is None and reading.line_count <= FEW:
         stretches = list(stretches)
         codes = {code for some in stretches for code in some.column("customer_code") or ()}
     directory = Directory(work, codes)
@@ -109,7 +119,9 @@ def _items(
             lines.add(kept, directory.meet(kept))
         lines.close()
         _, corrected = directory.write(run.at, run.id)
-        done = take_items(work, lines, run, reading.unread.numbers)
+        ids = map(directory.id_of, only or ())
+        named = None if only is None else {one for one in ids if one is not None}
+        done = take_items(work, lines, run, reading.unread.numbers, named)
     batch.new, batch.changed, batch.settled = done.new, done.changed, done.settled
     batch.unchanged, batch.older, batch.vanished = done.unchanged, done.older, done.vanished
     batch.open_before, batch.unread = done.open_before, done.unread

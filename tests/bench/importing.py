@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
 from bot.use_cases import following, imports
-from storage import migrate
+from storage import former_export, migrate
 from storage.events import Origin
 from storage.sqlite_connection import open_sqlite
 from storage.sync.reading import read_file
@@ -94,7 +94,10 @@ def stage(folder: Path, lines: int) -> Iterator[Mapping[str, Contender]]:
     rounds = count(1)
 
     def copy(seed: Path) -> Path:
-        return Path(shutil.copyfile(seed, folder / f"round-{next(rounds)}.db"))
+        place, text = folder / f"round-{next(rounds)}.db", former_export.beside(seed)
+        if text.exists():
+            shutil.copyfile(text, former_export.beside(place))
+        return Path(shutil.copyfile(seed, place))
 
     yield {
         PRODUCT: lambda: alone(bring, copy(empty), first, lines),
@@ -166,7 +169,8 @@ def write_sheet(text: Path, sheet: Path) -> None:
 def bring(database: Path, file: Path, lines: int) -> Figures:
     """Import a file as the command line does; what follows, rules and alerts, is told apart."""
     known_rules, origin = rules(), Origin(None, None, now(), f"bench:{file.name}")
-    wish, watch = imports.Wish(file, "cli"), Watch()
+    wish = imports.Wish(file, "cli", former=former_export.beside(database))
+    watch = Watch()
     with inline(f"sqlite:///{database}") as work:
         written = imports.write(work, origin, wish)
         assert isinstance(written, imports.Written)

@@ -12,6 +12,7 @@ from storage.sync.reading.bytestreams import Bytes, Origin
 from storage.sync.reading.reasons import Reason
 from storage.sync.reading.stretches import (
     AnyStretch,
+    Choose,
     Dialect,
     Known,
     Line,
@@ -59,12 +60,14 @@ class TextSource:
     origin: Origin
     layout: Layout
 
-    def stretches(self, known: Known | None = None) -> Iterator[AnyStretch]:
-        """Yield every record with the number of its first line."""
+    def stretches(
+        self, known: Known | None = None, choose: Choose | None = None
+    ) -> Iterator[AnyStretch]:
+        """Yield every record with the number of its first line; of plain ones those chosen."""
         dialect = Dialect(self.layout.separator or ";", self.layout.quoted)
         with self.origin.open() as stream:
             text = TextBlocks(stream, self.layout.encoding or "utf-8")
-            yield from stretches(text, dialect, known)
+            yield from stretches(text, dialect, known, choose)
 
 
 def lines_of(source: Source) -> Iterator[Line]:

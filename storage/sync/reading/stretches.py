@@ -7,7 +7,7 @@ import io
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import chain, compress, repeat
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, cast
 
 from storage.sync.reading.reasons import Reason
@@ -29,6 +29,9 @@ A bare tuple: it is built a million times for a large file.
 
 Known: TypeAlias = Callable[[str], bool]
 """Tells blocks of whole lines whose cells nobody wants to see."""
+
+Choose: TypeAlias = Callable[[Sequence[str]], Sequence[bool]]
+"""Tells which lines, none of them quoted, somebody wants to see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +103,15 @@ def records(lines: Iterator[str], dialect: Dialect) -> Iterator[Line]:
 
 
 def stretches(
-    text: TextBlocks, dialect: Dialect, known: Known | None = None
+    text: TextBlocks,
+    dialect: Dialect,
+    known: Known | None = None,
+    choose: Choose | None = None,
 ) -> Iterator[AnyStretch]:
     """Yield the records of a text, in stretches of some hundred that end where a record ends.
 
     Of blocks that are `known` only the numbers are told: they must hold whole lines, unquoted.
+    Where blocks are plain, of their lines only those chosen are told.
     """
     number = 1
     while block := text.block():
@@ -113,7 +120,7 @@ def stretches(
             yield EvenStretch(range(number, last + 1), [])
             number = last + 1
             continue
-        found = _at_once(block, dialect, range(number, last + 1))
+        found = _at_once(block, dialect, range(number, last + 1), choose)
         if found is not None:
             yield found
             number = last + 1
@@ -129,11 +136,20 @@ def _stretch_of(lines: list[Line]) -> Stretch:
     return Stretch([one[0] for one in lines], [one[1] for one in lines], faults)
 
 
-def _at_once(block: str, dialect: Dialect, numbers: range) -> AnyStretch | None:
+def _at_once(
+    block: str, dialect: Dialect, numbers: Sequence[int], choose: Choose | None = None
+) -> AnyStretch | None:
     """Return the records of a block, nothing when it needs care."""
     if not block.endswith("\n") or len(block) > _LONGEST_CELL:
         return None
     if _is_plain(block, dialect):
+        if choose is not None:
+            lines = block[:-1].split("\n")
+            which = choose(lines)
+            block = "".join(f"{line}\n" for line in compress(lines, which))
+            numbers = list(compress(numbers, which))
+            if not block:
+                return Stretch([], [], {})
         return _even(block, dialect.separator, numbers) or Stretch(
             numbers, _split(block, dialect.separator), {}
         )
@@ -153,7 +169,7 @@ def _is_plain(block: str, dialect: Dialect) -> bool:
     return not padded or dialect.separator == "\t"
 
 
-def _even(block: str, separator: str, numbers: range) -> EvenStretch | None:
+def _even(block: str, separator: str, numbers: Sequence[int]) -> EvenStretch | None:
     """Return the cells by columns, nothing when some line has more or fewer than the first."""
     width = 1 + block.count(separator, 0, block.index("\n"))
     if width == 1:

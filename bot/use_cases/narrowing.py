@@ -1,0 +1,134 @@
+"""Tomorrow's export is nearly today's: only customers of whom it says anything new are compared.
+
+An export says of most customers, line by line, what the one before it said. As long as nothing
+else has changed them, comparing them again changes nothing. Whatever is not plain is left to
+the long way: a file with rejected lines, remarks or totals, read in another way, or before
+which anything was imported for a later day.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bot.use_cases.import_report import Sums
+from storage import book, former_export
+from storage.former_export import FormerExport
+from storage.sync.reading.differing import Difference, LoneReturnError, difference
+from storage.sync.reading.narrowed import is_simple, narrowed, read_lines
+
+if TYPE_CHECKING:
+    from storage.book_writing import Run
+    from storage.sync.reading import Reading
+    from storage.sync.reading.row_columns import RowColumns
+    from storage.work import Work
+
+LEAST: Final = 1_000
+"""Lines of an export that is worth it."""
+ONE_IN: Final = 4
+"""Of so many lines one may differ: of more, everybody is compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """An export, read for the customers with these `codes` alone; `sums` are of all its lines."""
+
+    reading: Reading
+    codes: frozenset[str]
+    sums: Sums
+
+
+def narrow(work: Work, reading: Reading, text: Path, former: Path, day: date) -> Narrowed | None:
+    """Find whom an export for a day says anything new about; None when all are compared.
+
+    `text` is the file that is read, `former` where the one before it is kept.
+    """
+    last = former_export.last(work)
+    if last is None or not _follows(work, reading, last, day):
+        return None
+    if not former_export.lies_at(former, last.sha256):
+        return None
+    found = _difference(former, text, last.rows // ONE_IN)
+    if found is None or _starts_anew(reading, found):
+        return None
+    gone = read_lines(reading, found.gone)
+    new = read_lines(reading, [line for _, line in found.new])
+    if gone is None or new is None:
+        return None
+    return _narrowed(work, reading, last, gone, new)
+
+
+def described(reading: Reading, run: Run, sums: Sums) -> FormerExport | None:
+    """Describe an export that was taken, for the one that comes next; None when it is not plain."""
+    if not is_simple(reading) or sums.rows < LEAST:
+        return None
+    how, totals = _read_by(reading), dict(sums.minor)
+    return FormerExport(run.id, run.as_of, run.at, reading.sha256, how, sums.rows, totals)
+
+
+def _follows(work: Work, reading: Reading, last: FormerExport, day: date) -> bool:
+    """Tell whether a file is read as the last one was, for the same day or a later one."""
+    if not is_simple(reading) or reading.line_count < LEAST or last.as_of > day:
+        return False
+    later = any(one > day for one in book.full_exports(work))
+    return not later and last.read_by == _read_by(reading)
+
+
+def _read_by(reading: Reading) -> str:
+    """Sum up how the lines of a file are read."""
+    plan = reading.plan
+    if plan is None:
+        return ""
+    how = plan.conventions
+    told = (
+        *(plan.kind, plan.source.layout, plan.header, plan.habits, plan.default_currency),
+        *(sorted(reading.columns.columns.items()), sorted(reading.answers.items())),
+        *(sorted(how.marks.items()), sorted(how.orders.items())),
+    )
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _difference(former: Path, text: Path, most: int) -> Difference | None:
+    with former.open("rb") as old, text.open("rb") as new:
+        try:
+            return difference(old, new, most)
+        except LoneReturnError:
+            return None
+
+
+def _starts_anew(reading: Reading, found: Difference) -> bool:
+    """Tell whether anything above the first line of the table differs."""
+    header = reading.plan.header.line if reading.plan else 0
+    return any(number <= header for number, _ in found.new)
+
+
+def _narrowed(
+    work: Work,
+    reading: Reading,
+    last: FormerExport,
+    gone: Sequence[RowColumns],
+    new: Sequence[RowColumns],
+) -> Narrowed | None:
+    codes = former_export.changed_since(work, last)
+    for some in (*gone, *new):
+        codes.update(some.column("customer_code") or ())
+    less, more = _sums(gone), _sums(new)
+    totals = dict(last.totals)
+    for sums, sign in ((less, -1), (more, 1)):
+        for currency, minor in sums.minor.items():
+            totals[currency] = totals.get(currency, 0) + sign * minor
+    if not all(totals.values()):
+        return None  # a currency that is stated no more, or sums up to nothing
+    rows = last.rows - less.rows + more.rows
+    return Narrowed(narrowed(reading, codes), frozenset(codes), Sums(rows, totals))
+
+
+def _sums(stretches: Sequence[RowColumns]) -> Sums:
+    sums = Sums()
+    for some in stretches:
+        sums.add(some)
+    return sums

@@ -1,0 +1,129 @@
+"""The export before this one: what is known of its text, and whom it no longer speaks for.
+
+The text lies beside the database file. Where the next export has the same lines for a customer
+of whom nothing else has changed, it says again what stands, and need not be compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import and_, bindparam, literal_column, or_, select, union
+
+from storage import facts
+from storage.book import UNAPPLIED
+from storage.tables import OPEN_END, customer, item, item_row, payment, payment_row, settlement_row
+from storage.tables import customer_row as known_row
+from storage.work import Work
+
+_FACT: Final = "former_export"
+_OWNER_ONLY: Final = 0o600
+
+
+class FormerExport(NamedTuple):
+    """A whole export that was taken without a remark; `totals` in minor units per currency.
+
+    `read_by` tells how its lines were read; `rows` counts them.
+    """
+
+    version: int
+    as_of: date
+    at: datetime
+    sha256: str
+    read_by: str
+    rows: int
+    totals: Mapping[str, int]
+
+
+def _written_since(rows: Any) -> Any:  # noqa: ANN401 - a table whose rows have versions
+    ended = and_(rows.c.until > bindparam("v"), rows.c.until != literal_column(str(OPEN_END)))
+    return or_(rows.c.since > bindparam("v"), ended)
+
+
+_DAY = bindparam("day", type_=item.c.stated_on.type)
+_CHANGED = union(
+    select(item_row.c.customer_id).where(_written_since(item_row)),
+    select(payment_row.c.customer_id).where(_written_since(payment_row)),
+    select(item_row.c.customer_id)
+    .join(settlement_row, settlement_row.c.item_id == item_row.c.id)
+    .where(_written_since(settlement_row)),
+    select(known_row.c.id).where(
+        known_row.c.changed_at > bindparam("at", type_=known_row.c.changed_at.type)
+    ),
+)
+# what a file says again of these is not what it said: money of a later day comes of age, cash
+# that met no invoice is looked for, a settled item that is listed is of the file's day
+_UNSTEADY = union(
+    select(payment.c.customer_id).where(payment.c.received_on > _DAY),
+    select(item.c.customer_id).where(
+        item.c.open_minor != literal_column("0"), item.c.key.startswith(UNAPPLIED)
+    ),
+    select(item.c.customer_id).where(
+        item.c.open_minor == literal_column("0"), item.c.stated_on >= _DAY
+    ),
+)
+_CODES = select(customer.c.id, customer.c.code)
+
+
+def keep(work: Work, export: FormerExport | None) -> None:
+    """Remember the export that was imported last; None: nothing can be told from it."""
+    told = export._asdict() if export else {}
+    if export:
+        told |= {"as_of": export.as_of.isoformat(), "at": export.at.isoformat()}
+    if told or facts.get(work, _FACT):
+        facts.put(work, _FACT, told)
+
+
+def last(work: Work) -> FormerExport | None:
+    """Return the export that was imported last, None when nothing can be told from it."""
+    told = facts.get(work, _FACT)
+    if not told:
+        return None
+    days = {"as_of": date.fromisoformat(told["as_of"]), "at": datetime.fromisoformat(told["at"])}
+    return FormerExport(**{**told, **days})
+
+
+def changed_since(work: Work, export: FormerExport) -> set[str]:
+    """Name the customers for whom that export's lines, read again, may change something."""
+    values = {"v": export.version, "at": export.at, "day": export.as_of}
+    ids = {*work.scalars(_CHANGED, values), *work.scalars(_UNSTEADY, values)}
+    return {row.code for row in work.all(_CODES) if row.id in ids}
+
+
+def beside(database: Path) -> Path:
+    """Return where the text of the last export lies."""
+    return database.with_name(f"{database.name}.export")
+
+
+def lies_at(path: Path, sha256: str) -> bool:
+    """Tell whether that very text is there."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
+    except FileNotFoundError:
+        return False
+
+
+def put_there(path: Path, text: Path, export: FormerExport | None) -> FormerExport | None:
+    """Keep an export's text for its owner's eyes; None when there is none, or it is another now."""
+    if export is None:
+        path.unlink(missing_ok=True)
+        return None
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    with (
+        text.open("rb") as source,
+        os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY), "wb") as own,
+    ):
+        shutil.copyfileobj(source, own, 1 << 20)
+    if not lies_at(fresh, export.sha256):
+        fresh.unlink()
+        return None
+    fresh.replace(path)
+    return export
