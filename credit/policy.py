@@ -216,6 +216,7 @@ class RetentionPolicy:
     messages: int
     conversations: int
     notes: int
+    observations: int
     case_texts: int
     cases: int
     alerts: int

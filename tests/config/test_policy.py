@@ -82,6 +82,7 @@ def test_an_own_file_that_names_nobody_to_answer_is_still_read(tmp_path: Path) -
         ('email = ""', 'email = "02 99 00 00 10"', "notices", "a sound value (an e-mail has an @"),
         ('phone = ""', 'phone = "02\\n99"', "notices", "a sound value (one line"),
         ('email = ""', f'email = "{"a" * 60}@b.fr"', "notices", "a sound value (one line"),
+        ("observations = 365", "observations = 364", "retention.observations", "365 days or more"),
         (WINDOWS, "calling_windows = []",
          "gate.calling_windows", "at least one window"),
     ],
