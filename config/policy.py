@@ -43,6 +43,10 @@ def _check(policy: Policy, file: str) -> None:
         raise ConfigFault(file, "gate.calling_windows", "at least one window", ())
     if min(policy.floor.amounts.values(), default=policy.floor.other) <= 0:
         raise ConfigFault(file, "floor.amounts", "amounts above zero", policy.floor.amounts)
+    weighs = max(policy.signals.field.gone_days, policy.signals.public.lawsuit.window_days)
+    if policy.retention.observations < weighs:
+        kept = policy.retention.observations
+        raise ConfigFault(file, "retention.observations", f"{weighs} days or more", kept)
     if policy.floor.other <= 0:
         raise ConfigFault(file, "floor.other", "an amount above zero", policy.floor.other)
 

@@ -34,6 +34,7 @@ __all__ = ["Tier", "WindowRule"]
 
 # Telegram numbers its updates anew after a week without any: until then the last one counts.
 UPDATES_NUMBERED_ON = 7
+CONTACT_LIMIT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,7 @@ class RetentionPolicy:
     messages: int
     conversations: int
     notes: int
+    observations: int
     case_texts: int
     cases: int
     alerts: int
@@ -246,9 +248,22 @@ class ReviewPolicy:
 
 @dataclass(frozen=True, slots=True)
 class NoticePolicy:
-    """Days that a formal notice gives, counted from its receipt (handbook 7.7)."""
+    """What a formal notice says: days to pay from its receipt, whom to answer (handbook 7.6, 7.7).
+
+    `phone` and `email` are the credit department's; a letter leaves out what is not given.
+    """
 
     days: int
+    phone: str | None = None
+    email: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what would tear the foot of a letter, or lead nowhere."""
+        for given in (self.phone or "", self.email or ""):
+            if len(given) > CONTACT_LIMIT or len(given.splitlines()) > 1:
+                raise ValueError(f"one line of {CONTACT_LIMIT} characters at most")
+        if self.email and "@" not in self.email:
+            raise ValueError(f"an e-mail has an @: {self.email}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from storage.bulk import Among, Scattered
-from storage.tables import observation, person
+from storage.tables import observation, observation_count, person
+from storage.upsert import Upsert
 from storage.work import Work
 
 _ADD = insert(observation)
@@ -45,6 +48,34 @@ _DESCRIBE = (
     .where(observation.c.id == bindparam("o"))
     .values(note=bindparam("said"), files=bindparam("shown"))
 )
+_FORGET = (
+    delete(observation)
+    .where(observation.c.id.in_(bindparam("ids", expanding=True)))
+    .returning(observation.c.code, observation.c.on, observation.c.withdrawn_at)
+)
+_COUNT = Upsert(
+    observation_count,
+    keys=["month", "code"],
+    update=lambda offered: {"n": observation_count.c.n + offered.n},
+)
+_LIVING = (
+    select(observation.c.code, func.count().label("n"), func.min(observation.c.on).label("since"))
+    .where(observation.c.withdrawn_at.is_(None))
+    .group_by(observation.c.code)
+)
+_COUNTED = select(
+    observation_count.c.code,
+    func.sum(observation_count.c.n).label("n"),
+    func.min(observation_count.c.month).label("since"),
+).group_by(observation_count.c.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Often:
+    """How often something was seen by anybody at anybody's, and since when that is counted."""
+
+    n: int
+    since: date
 
 
 def add(work: Work, values: dict[str, Any]) -> int:
@@ -78,3 +109,24 @@ def describe(
     """Write an observation's remark and its photos."""
     shown = [dict(one) for one in files]
     work.execute(_DESCRIBE, {"o": observation_id, "said": note, "shown": shown})
+
+
+def forget(work: Work, ids: Sequence[int]) -> int:
+    """Delete observations whose time is over and return how many.
+
+    What stays of them is a number by month and code, without those taken back (handbook 11.2).
+    """
+    gone = work.all(_FORGET, {"ids": list(ids)})
+    seen = Counter((row.on.replace(day=1), row.code) for row in gone if row.withdrawn_at is None)
+    rows = [{"month": month, "code": code, "n": n} for (month, code), n in sorted(seen.items())]
+    work.execute_many(_COUNT, rows)
+    return len(gone)
+
+
+def often(work: Work) -> dict[str, Often]:
+    """Count by code what was ever seen, at whatever customer's; no person is read."""
+    found: dict[str, Often] = {}
+    for row in (*work.all(_LIVING), *work.all(_COUNTED)):
+        known = found.get(row.code, Often(0, row.since))
+        found[row.code] = Often(known.n + int(row.n), min(known.since, row.since))
+    return found

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Delete,
     FromClause,
+    Row,
     Update,
     and_,
     case,
@@ -81,6 +82,7 @@ class Rule:
     ) -> None:
         self.name, self.span, self.table = name, span, str(key.table)
         self._act, self._indexed, self._ordered = act, indexed, ordered
+        self._keep_last = keep_last
         wanted = age.is_not(None) if relevant is None else and_(age.is_not(None), relevant)
         if keep_last:
             wanted = and_(wanted, key < select(func.max(key)).scalar_subquery())
@@ -109,13 +111,19 @@ class Rule:
         old = [row for row in rows if row.age is not None and row.age < before]
         if self._ordered:
             old = list(takewhile(lambda row: row.age < before, rows))
-            self._remember(work, old[-1][0] if old else start)
+            self._pass(work, old)
         done = self._carry_out(work, [row[0] for row in old if row.wanted])
         ended = not rows or (self._ordered and len(old) < len(rows))
         return Piece(done, None if ended else rows[-1][0])
 
     def _carry_out(self, work: Work, ids: Sequence[int]) -> int:
         return self._act(work, ids) if ids else 0
+
+    def _pass(self, work: Work, old: Sequence[Row[Any]]) -> None:
+        """Begin after these the next time; a last row that stays for now is looked at again."""
+        passed = old[:-1] if self._keep_last and old and not old[-1].wanted else old
+        if passed:
+            self._remember(work, passed[-1][0])
 
     def _start(self, work: Work) -> int:
         kept = facts.get(work, CURSORS) if self._ordered else None

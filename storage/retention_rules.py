@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -22,6 +22,7 @@ from sqlalchemy import update as change
 
 from storage.alerts import CLEARED
 from storage.disputes import WAITING
+from storage.observations import forget
 from storage.outbox import OVER
 from storage.retention import Rule, blanking, deleting
 from storage.retention_openings import OPENING_RULES
@@ -74,14 +75,19 @@ _EVENTS = select(event.c.id, event.c.data).where(event.c.id.in_(_IDS))
 _REWRITE = change(event).where(event.c.id == bindparam("e")).values(data=bindparam("d"))
 
 
-def silence(work: Work, ids: Sequence[int]) -> int:
+def silence(work: Work, ids: Sequence[int], names: Collection[str] = TEXTS) -> int:
     """Take the texts out of events; what happened, when and by whom stays."""
     spoken = []
     for row in work.all(_EVENTS, {"ids": list(ids)}):
-        if any(row.data.get(name) is not None for name in TEXTS):
-            data = {key: None if key in TEXTS else value for key, value in row.data.items()}
+        if any(row.data.get(name) is not None for name in names):
+            data = {key: None if key in names else value for key, value in row.data.items()}
             spoken.append({"e": row.id, "d": data})
     return work.execute_many(_REWRITE, spoken)
+
+
+def unsee(work: Work, ids: Sequence[int]) -> int:
+    """Take out of events what was seen; that somebody saw something then stays."""
+    return silence(work, ids, ("code",))
 
 
 # Nothing is owed, nothing was said or paid since: the person is of no use any more.
@@ -97,6 +103,10 @@ _ASLEEP = and_(
     ),
 )
 _SPOKEN = or_(*(cast(event.c.data, Text).like(f'%"{name}":"%') for name in TEXTS))
+_SEEN = and_(
+    event.c.kind.in_(("observation.recorded", "observation.withdrawn")),
+    cast(event.c.data, Text).like('%"code":"%'),
+)
 _PHOTOGRAPHED = exists().where(attachment.c.dispute_id == dispute.c.id)
 _DISCUSSED = exists().where(dispute_step.c.dispute_id == dispute.c.id)
 _DECIDED = dispute.c.state.not_in(WAITING)
@@ -193,6 +203,24 @@ RULES: Final[tuple[Rule, ...]] = (
             observation.c.source.is_not(None),
             observation.c.files != [],
         ),
+        ordered=True,
+    ),
+    Rule(
+        "sightings",
+        "observations",
+        observation.c.id,
+        observation.c.at,
+        forget,
+        ordered=True,
+        keep_last=True,
+    ),
+    Rule(
+        "trail_sightings",
+        "observations",
+        event.c.id,
+        event.c.at,
+        unsee,
+        relevant=_SEEN,
         ordered=True,
     ),
     Rule(

@@ -13,7 +13,7 @@ from bot.screens import conversation as screens
 from bot.screens import promise as promise_screens
 from bot.screens.conversation import BACK, LEAVE, Resume, Say, Undo
 from bot.screens.promise import Signature
-from bot.screens.render import speaker
+from bot.screens.render import Speaker, speaker
 from bot.screens.screen import Screen
 from bot.scripts import inputs
 from bot.scripts.call import Notice
@@ -196,6 +196,7 @@ def _screen(request: Request, talk: Talk, stray: Stray | None = None) -> Screen:
         undoable=undoable,
         offered=stray.keys if stray else offered(request, talk.call),
         said=stray.said if stray else "",
+        foreign=bool(talk.confirmed) and _theirs(request).locale != request.speaker.locale,
     )
 
 
@@ -203,9 +204,14 @@ def _bind(request: Request, talk: Talk) -> tuple[Bind, ...]:
     return (Bind("conversation", talk.held.id, request.person.id, talk.call.version),)
 
 
+def _theirs(request: Request) -> Speaker:
+    """Speak the customers' language."""
+    return speaker(request.rules.locale, request.rules.zone)
+
+
 def _confirmations(request: Request, talk: Talk) -> tuple[Screen, ...]:
     """Write each confirmation of this turn in the customers' language, ready to forward."""
-    theirs = speaker(request.rules.locale, request.rules.zone)
+    theirs = _theirs(request)
     found = []
     for promise_id, channel in talk.confirmed:
         kept = promises.by_id(request.work, promise_id)

@@ -111,17 +111,19 @@ def talk(
     undoable: bool = False,
     offered: Sequence[Button] = (),
     said: str = "",
+    foreign: bool = False,
 ) -> Screen:
     """Show a conversation as it stands: its step, its pause, or its end.
 
     `offered` are cards; with `said`, which is told in place of the notice, they are other ways on
-    and come first.
+    and come first. `foreign`: what comes with it to forward is in another language than the
+    reader's.
     """
     shown = show(told.script, told.call, told.facts)
     if told.call.state is State.LEFT:
         return _left(speaker, told)
     if told.call.state is State.DONE:
-        return _ended(speaker, told, shown, today, undoable=undoable)
+        return _ended(speaker, told, shown, today, undoable=undoable, foreign=foreign)
     text = speaker.page(
         "conversation/step.html",
         icon=ICONS.get(told.script.id, "💬"),
@@ -134,6 +136,7 @@ def talk(
         body=filling.dressed(speaker, shown.text, today),
         pages=shown.pages,
         page=shown.page + 1,
+        foreign=foreign,
     )
     rows = _rows(speaker, told, shown, today, () if said else offered)
     ways_out = tuple((one,) for one in offered) if said else ()
@@ -272,7 +275,9 @@ def _left(speaker: Speaker, told: Talk) -> Screen:
     return Screen(text, ((resume, *_account_row(speaker, told)),))
 
 
-def _ended(speaker: Speaker, told: Talk, shown: Shown, today: date, *, undoable: bool) -> Screen:
+def _ended(
+    speaker: Speaker, told: Talk, shown: Shown, today: date, *, undoable: bool, foreign: bool
+) -> Screen:
     outcome = shown.outcome.value if shown.outcome else ""
     text = speaker.page(
         "conversation/ended.html",
@@ -281,6 +286,7 @@ def _ended(speaker: Speaker, told: Talk, shown: Shown, today: date, *, undoable:
         customer=_customer(told),
         body=filling.dressed(speaker, shown.text, today),
         undoable=undoable,
+        foreign=foreign,
     )
     row = _account_row(speaker, told)
     if undoable:

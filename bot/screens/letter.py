@@ -111,6 +111,8 @@ def text(speaker: Speaker, claim: Claim, kind: str, today: date) -> str:
             "rates": ", ".join(shown),
             "days": claim.days,
             "signer": claim.signer,
+            "phone": claim.phone,
+            "email": claim.email,
             "formal_on": formats.day(claim.formal.sent_on, locale) if claim.formal else "",
             "lines": [
                 {
@@ -186,6 +188,7 @@ def preview(speaker: Speaker, claim: Claim, kind: str, body: str) -> Screen:
         checked_on=law.checked_on,
         checked=law.verified,
         rates_checked=claim.verified or kind != FORMAL,
+        reachable=bool(claim.phone or claim.email),
         unmatched=[formats.money(one, speaker.locale) for one in claim.unmatched],
     )
     keep = KeepNotice(customer.id, KINDS.index(kind))

@@ -18,6 +18,8 @@ LABELS = {
     "task_notes": N_("notes of tasks"),
     "trail_texts": N_("texts of the audit trail"),
     "observations": N_("notes and photos of observations"),
+    "sightings": N_("observations, of which a number by month stays"),
+    "trail_sightings": N_("observations in the audit trail"),
     "freezes": N_("reasons why a freeze was lifted"),
     "release_texts": N_("reasons of release requests"),
     "decision_reasons": N_("reasons of former credit decisions"),

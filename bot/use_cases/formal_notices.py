@@ -39,6 +39,7 @@ class Claim:
 
     One letter claims all that is overdue and undisputed: in several currencies each has its own
     sum, never added (features L3). The flat fee is 40 euros an invoice whatever its currency.
+    `phone` and `email` are where the signer is reached; "": not told in the policy.
     `formal` is the formal notice that a suspension follows, as it was sent.
     """
 
@@ -48,6 +49,8 @@ class Claim:
     days: int
     signer: str
     company: str
+    phone: str
+    email: str
     formal: Any | None
 
     @property
@@ -97,6 +100,8 @@ def claim(work: Work, person: Person, customer_id: int, now: Moment, rules: Rule
         days=rules.policy.notices.days,
         signer=person.name,
         company=rules.company,
+        phone=rules.policy.notices.phone or "",
+        email=rules.policy.notices.email or "",
         formal=_sent_before(standing(work, account)),
     )
 

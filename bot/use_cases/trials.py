@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot.use_cases.refusals import NotYourRole, Outdated
 from credit.people import Role
-from storage import facts, feedback, outbox, people, portfolio
+from storage import facts, feedback, observations, outbox, people, portfolio
 from storage.events import record
 
 if TYPE_CHECKING:
     from credit.people import Person
     from storage.events import Origin
+    from storage.observations import Often
     from storage.work import Work
 
 TRIAL = "trial"
@@ -44,6 +45,7 @@ class RuleLine:
     per_week: float  # times a rep and a week
     taps: Mapping[str, int]  # "not relevant", by reason
     lit: int  # accounts
+    seen: Often | None  # by reps, where the rule is about what they see
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +140,10 @@ def _lines(work: Work, value: Mapping[str, Any]) -> tuple[RuleLine, ...]:
     taps: dict[str, dict[str, int]] = {}
     for row in feedback.reasons(work):
         taps.setdefault(row.signal, {})[row.reason] = row.n
-    lit = _lit(portfolio.lit(work, None))
+    lit, seen = _lit(portfolio.lit(work, None)), observations.often(work)
     shares = max(1, int(value.get("weeks", 1))) * max(1, int(value.get("reps", 1)))
     lines = []
-    for rule in {*tried, *taps, *lit}:
+    for rule in {*tried, *taps, *lit, *seen}:
         counts = tried.get(rule, {})
         fired = int(counts.get("fired", 0))
         lines.append(
@@ -153,6 +155,7 @@ def _lines(work: Work, value: Mapping[str, Any]) -> tuple[RuleLine, ...]:
                 per_week=fired / shares,
                 taps=taps.get(rule, {}),
                 lit=lit[rule],
+                seen=seen.get(rule),
             )
         )
     return tuple(sorted(lines, key=lambda one: (-one.fired, -one.lit, one.rule)))

@@ -34,7 +34,15 @@ from storage.tables.releases import release_request
 from storage.tables.risk import credit_decision, credit_known, formal_notice, guarantee
 from storage.tables.schema import metadata
 from storage.tables.seen import customer, item, payment, settlement, views
-from storage.tables.signs import freeze, notice, observation, registry_unit, sales_order, sign
+from storage.tables.signs import (
+    freeze,
+    notice,
+    observation,
+    observation_count,
+    registry_unit,
+    sales_order,
+    sign,
+)
 from storage.tables.wires import (
     event,
     fact,
@@ -87,6 +95,7 @@ __all__ = [
     "metadata",
     "notice",
     "observation",
+    "observation_count",
     "opening_answer",
     "opening_file",
     "outbox",

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Index,
+    Integer,
     String,
     Table,
     UniqueConstraint,
@@ -102,6 +103,15 @@ observation = Table(
     Column("files", JsonText, nullable=False),  # photos and voice notes, by Telegram's ids
     Column("withdrawn_at", UtcDateTime),
     Index("ix_observation_customer_on", "customer_id", "on"),
+)
+
+# What remains of observations after their time: of no customer, by nobody.
+observation_count = Table(
+    "observation_count",
+    metadata,
+    Column("month", Date, primary_key=True),  # its first day
+    Column("code", String(8), primary_key=True),
+    Column("n", Integer, nullable=False),
 )
 
 # Accounts that a K signal froze; the credit manager alone lifts one, with a reason.

@@ -1,5 +1,6 @@
 """The policy file: its values, and what is said of a faulty one."""
 
+import re
 from datetime import time
 from decimal import Decimal
 from importlib import resources
@@ -10,6 +11,7 @@ import pytest
 from config.policy import load_policy
 from config.typed_toml import ConfigFault
 from credit.money import Money
+from credit.policy import NoticePolicy
 from credit.promise import Means
 from credit.risk_class import RiskClass
 
@@ -45,6 +47,12 @@ def test_the_credit_managers_own_file_is_read(tmp_path: Path) -> None:
     assert policy.promise.grace_days[Means.CHEQUE] == 6
 
 
+def test_an_own_file_that_names_nobody_to_answer_is_still_read(tmp_path: Path) -> None:
+    path = changed(tmp_path, 'email = ""', "")
+    path.write_text(re.sub(r'phone = "".*', "", path.read_text("utf-8")), encoding="utf-8")
+    assert load_policy(path).notices == NoticePolicy(days=8, phone=None, email=None)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "key", "expected"),
     [
@@ -71,6 +79,10 @@ def test_the_credit_managers_own_file_is_read(tmp_path: Path) -> None:
          "signals.left_aside.tiers[0].points", "a whole number"),
         ("{ at = 15, points = 1 }", "15", "signals.left_aside.tiers[0]", "a table"),
         ("push = { start = 07:30:00", "push = { start = 20:30:00", "hours.push", "a sound value"),
+        ('email = ""', 'email = "02 99 00 00 10"', "notices", "a sound value (an e-mail has an @"),
+        ('phone = ""', 'phone = "02\\n99"', "notices", "a sound value (one line"),
+        ('email = ""', f'email = "{"a" * 60}@b.fr"', "notices", "a sound value (one line"),
+        ("observations = 365", "observations = 364", "retention.observations", "365 days or more"),
         (WINDOWS, "calling_windows = []",
          "gate.calling_windows", "at least one window"),
     ],

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import insert
@@ -23,6 +26,7 @@ from config.clock import Clock
 from credit.people import Person, Role
 from storage import tables
 from storage.database import connect
+from storage.retention_rules import RULES
 from storage.work import Work
 from tests.credit.builders import PARIS
 from tests.dashboard.test_dashboard import a_book
@@ -81,6 +85,35 @@ def test_a_trial_is_asked_for_counted_apart_and_told_to_who_asked(database_url: 
         assert "2 sur 2 jugées suivies d’un vrai retard (100 %)" in text
         assert "pas pertinent : déjà payé 2, litige 1" in text
     assert left is None
+
+
+def sighting(work: Work, who: Person, code: str, at: datetime, n: int = 1, **more: Any) -> None:
+    row = {"customer_id": customer(work, "C1"), "person_id": who.id, "files": [], **more}
+    rows = [{**row, "uid": str(uuid4()), "code": code, "at": at, "on": at.date()} for _ in range(n)]
+    work.execute_many(insert(tables.observation), rows)
+
+
+def test_the_rules_of_the_field_tell_how_often_it_was_seen_even_by_whom_nobody_knows_any_more(
+    sqlite_url: str,
+) -> None:
+    with inline(sqlite_url) as work:
+        lea, chief = a_book(work)
+        sighting(work, lea, "T01", MORNING.at - timedelta(days=500), 2)
+        sighting(work, lea, "T01", MORNING.at, 3)
+        sighting(work, lea, "T04", MORNING.at, withdrawn_at=MORNING.at)
+        sighting(work, lea, "T05", MORNING.at)
+        before = clean(company.says(work, chief, "/regles").text)
+        rule = next(one for one in RULES if one.name == "sightings")
+        assert rule.piece(work, MORNING.at - timedelta(days=365)).done == 2
+        after = clean(company.says(work, chief, "/regles").text)
+    assert (
+        "T01 · Locaux fermés pendant les heures d’ouverture</b>\n👁 vu 5 fois depuis le " in before
+    )
+    first = (MORNING.at - timedelta(days=500)).date()
+    assert f"vu 5 fois depuis le {first:%d/%m/%Y}" in before
+    assert f"vu 5 fois depuis le {first.replace(day=1):%d/%m/%Y}" in after
+    assert f"vu 1 fois depuis le {MORNING.today:%d/%m/%Y}" in after
+    assert "T04" not in after
 
 
 def test_a_trial_that_fails_is_told_and_asked_no_more(sqlite_url: str) -> None:

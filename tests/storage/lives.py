@@ -354,6 +354,7 @@ def _events(work: Work, at: datetime, n: int) -> None:
         ("dispute.opened", {"uid": f"d{n}", "text": said, "amount": "1.00"}),
         ("contact.person_named", {"name": said, "role": None}),
         ("promise.made", {"uid": f"p{n}", "contact": said, "reference": said}),
+        ("observation.recorded", {"uid": f"o{n}", "code": "T01"}),
     ):
         put(
             work, "event", uid=f"{kind}{n}", at=at, person_id=n, kind=kind, customer_id=n, data=data

@@ -136,7 +136,9 @@ def test_the_book_and_the_fact_that_something_happened_stay(database_url: str) -
     assert {name: after[name] for name in BOOK} == {name: before[name] for name in BOOK}
     assert len(after["event"]) == len(before["event"]) == len(kinds)
     assert data[0] == {"uid": "c1", "note": None, "contact": None, "outcome": "paid"}
-    assert data[4]["note"] == typed(2)
+    assert data[4] == {"uid": "o1", "code": None}
+    assert data[5]["note"] == typed(2)
+    assert data[9] == {"uid": "o2", "code": "T01"}
 
 
 def test_the_oldest_that_is_kept_is_told(database_url: str) -> None:
@@ -291,6 +293,7 @@ STAYS = {
     *("book", "book_touched", "book_later", "book_follow", "event", "task", "import_run"),
     *("notice", "registry_unit", "sales_order", "sign"),  # other files of the ledger, registers
     *("fact", "lease", "worker", "job_slot", "rate_bucket"),
+    "observation_count",  # of no customer, by nobody
 }
 GOES_WITH_ITS_PARENT = {
     *("attachment", "promise_line", "promise_item", "card", "portfolio", "broadcast_recipient"),

@@ -24,6 +24,8 @@ VALUES = {
     "rates": "12,15 %",
     "days": 8,
     "signer": "Claire Roy",
+    "phone": "02 99 00 00 10",
+    "email": "credit@ouest.example",
     "formal_on": "",
     "lines": [
         {
@@ -65,7 +67,8 @@ CHECKLIST = (
     "1344-1",
     "L441-10",
     "lundi 23 novembre 2026",
-    "Claire Roy",
+    "Claire Roy\nService crédit, Ouest Matériaux\nTéléphone\N{NO-BREAK SPACE}: 02 99 00 00 10",
+    "E-mail\N{NO-BREAK SPACE}: credit@ouest.example",
 )
 
 
@@ -97,6 +100,27 @@ def test_a_letter_with_a_hole_is_never_written(name: str) -> None:
     values = {key: value for key, value in VALUES.items() if key != "claimed"}
     with pytest.raises(UndefinedError):
         written(letter(name), values)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("phone", "email", "foot"),
+    [
+        (
+            "02 99",
+            "a@b.fr",
+            "\nTéléphone\N{NO-BREAK SPACE}: 02 99\nE-mail\N{NO-BREAK SPACE}: a@b.fr",
+        ),
+        ("02 99", "", "\nTéléphone\N{NO-BREAK SPACE}: 02 99"),
+        ("", "a@b.fr", "\nE-mail\N{NO-BREAK SPACE}: a@b.fr"),
+        ("", "", ""),
+    ],
+)
+def test_a_letter_ends_with_where_its_signer_is_reached(
+    name: str, phone: str, email: str, foot: str
+) -> None:
+    text = written(letter(name), {**VALUES, "phone": phone, "email": email})
+    assert text.endswith(f"\n\nClaire Roy\nService crédit, Ouest Matériaux{foot}")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.screens.account import PrepareCall
-from bot.screens.conversation import Undo
+from bot.screens.conversation import Resume, Undo
 from bot.screens.gate import QuickOutcome, StartCall
 from bot.use_cases import handover
 from bot.use_cases.alerts import scan
@@ -23,6 +23,7 @@ from tests.bot.talks.stage import (
     invoice,
     keyboard,
     rules,
+    texts,
 )
 
 TO_OBJECTION = ("Commencer", "C’est prêt", "Mme Roche", "Oui", "C’est dit", "Il a répondu")
@@ -83,7 +84,7 @@ def test_the_confirmation_may_be_forwarded_and_copied(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
         promised_in_two(told)
         told.press("terminé")
-        told.press("e-mail")
+        assert "langue de votre client" not in told.press("e-mail")
         confirmation = told.bodies[1]
         assert confirmation["params"]["protect_content"] is False
         copied = button(confirmation, "Copier")["copy_text"]["text"]
@@ -379,3 +380,8 @@ def test_the_call_is_in_english_for_an_english_reader_and_the_confirmation_is_no
         assert "Promise to pay" in said
         assert "Undo within ten minutes" in said
         assert "Je vous confirme" in said
+        why = "The message below stays in your customer’s language: it is for him to read."
+        screen, confirmation = texts(told.bodies[:2])
+        assert f"\n\n<i>{why}</i>" in screen
+        assert why not in confirmation
+        assert why not in told.tap(Resume(told.all(tables.conversation)[-1].id))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
+import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import update
 
@@ -21,6 +23,7 @@ from bot.use_cases import guarantees
 from credit.moment import Moment
 from storage import people, tables
 from storage.events import Origin
+from tests.bot.talks import stage
 from tests.bot.talks.stage import (
     CLAIRE,
     JULIE,
@@ -225,6 +228,29 @@ def test_what_unmatched_money_covers_is_not_claimed_in_writing(database_url: str
         told.tap(KeepNotice(customer, 0), CLAIRE)
         assert "couvrent l’échu" in told.toast
         assert told.all(tables.formal_notice) == []
+
+
+def test_a_letter_says_where_its_signer_is_reached_and_the_preview_when_it_does_not(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with chat(sqlite_url) as told:
+        customer = account(told.work)
+        invoice(told.work, customer, "F-77", 120_000, 45)
+        said = told.tap(PreviewNotice(customer, 0), CLAIRE)
+        assert "La lettre ne donne au débiteur ni téléphone ni e-mail" in said
+        assert "Téléphone :" not in said
+        policy = rules().policy
+        for phone, email in (("02 99 00 00 10", ""), ("", "credit@ouest.example")):
+            ours = replace(policy.notices, phone=phone, email=email)
+            known = replace(rules(), policy=replace(policy, notices=ours))
+            monkeypatch.setattr(stage, "rules", lambda known=known: known)
+            said = told.tap(PreviewNotice(customer, 0), CLAIRE)
+            assert ("Téléphone : 02 99 00 00 10" in said) is bool(phone)
+            assert ("E-mail : credit@ouest.example" in said) is bool(email)
+            assert "ni téléphone ni e-mail" not in said
+        told.tap(KeepNotice(customer, 0), CLAIRE)
+        (row,) = told.all(tables.formal_notice)
+        assert row.body.endswith("credit@ouest.example")
 
 
 def test_a_notice_is_sent_as_a_page_that_may_be_forwarded(sqlite_url: str) -> None:
