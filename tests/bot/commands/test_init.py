@@ -95,7 +95,7 @@ def test_a_token_that_telegram_refuses_writes_nothing(
     wrong = "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
     assert with_telegram(lambda _: relance("init", "--token", wrong, "--yes")) == 1
     said = capsys.readouterr()
-    assert "does not accept this token" in said.err
+    assert "n’accepte pas ce jeton" in said.err
     assert wrong not in said.out + said.err
     assert not (tmp_path / ".env").exists()
 
@@ -108,7 +108,7 @@ def test_no_network_is_one_line(
     said = capsys.readouterr().err
     assert len(said.splitlines()) == 1
     assert "secret-token" not in said
-    assert "does not answer: check the network" in said  # the token may well be right
+    assert "ne répond pas\xa0: vérifiez le réseau" in said  # the token may well be right
     assert not (tmp_path / ".env").exists()
 
 
