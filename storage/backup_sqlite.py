@@ -40,6 +40,8 @@ def take(url: str, target: Path) -> Copy:
 
 def check(file: Path) -> tuple[str, Mapping[str, int]]:
     """Return schema and rows by table; raise `Broken` unless this release can use the file."""
+    if not file.is_file():
+        raise Broken("no_file", file=file)
     try:
         with closing(_open(file)) as copy:
             damage = copy.execute("pragma integrity_check").fetchone()[0]

@@ -83,8 +83,8 @@ def _say(came: list[CameIn], went: WentOut) -> None:
         print(said.say("in   {what}", what=_became(said, one)), file=stream)
     if not came:
         print(said.say("in   {what}", what="-"))
-    grown = [f"journal.jsonl: +{went.journal}"] if went.journal else []
-    for what in [*went.files, *grown] or ["-"]:
+    grown = said.say("{file}: {line}", file="journal.jsonl", line=f"+{went.journal}")
+    for what in [*went.files, *([grown] if went.journal else [])] or ["-"]:
         print(said.say("out  {what}", what=what))
 
 
@@ -94,7 +94,7 @@ def _became(said: Speaker, one: CameIn) -> str:
 
     if one.report:
         figures = importing.counts(said, one.report)
-        return said.say("{file}: imported: {figures}", file=one.file, figures=figures)
+        return said.say("{file}: imported ({figures})", file=one.file, figures=figures)
     if one.refused:
         return upload_words.refusal(said, one.refused)
     if one.outcome == "asking":
