@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.working_days import subdivision_of
@@ -23,6 +21,16 @@ SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 HIGHEST_PORT = 65_535
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 TELEGRAM_FILES = "https://api.telegram.org/file/bot"
+
+
+class SettingFault(ValueError):
+    """A setting cannot be used: its kind, for which screens have words, and the figures."""
+
+    def __init__(self, kind: str, said: str, **data: str) -> None:
+        """Keep the kind and the figures; what is said in English is for programmers."""
+        super().__init__(said.format(**data))
+        self.kind = kind
+        self.data = data
 
 
 class Settings(BaseSettings):
@@ -68,7 +76,7 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise _fault("unknown_zone", "unknown time zone {value}", value=value) from error
+            raise SettingFault("unknown_zone", "unknown time zone {value}", value=value) from error
         return value
 
     @field_validator("holidays")
@@ -77,20 +85,22 @@ class Settings(BaseSettings):
         try:
             return value and subdivision_of(value)
         except ValueError as error:
-            raise _fault("no_holidays", "{message}", value=value, message=str(error)) from error
+            raise SettingFault("no_holidays", "{why}", value=str(value), why=str(error)) from error
 
     @field_validator("locale")
     @classmethod
     def _locale_known(cls, value: str) -> str:
         if value not in {"fr", "en"}:
-            raise _fault("unknown_language", "the language is fr or en, not {value}", value=value)
+            raise SettingFault(
+                "unknown_language", "the language is fr or en, not {value}", value=value
+            )
         return value
 
     @field_validator("store_url")
     @classmethod
     def _store_known(cls, value: str) -> str:
         if value and not value.startswith("folder:///"):
-            raise _fault(
+            raise SettingFault(
                 "no_store_address", "the store is a folder:///… address, not {value}", value=value
             )
         return value
@@ -100,7 +110,7 @@ class Settings(BaseSettings):
     def _database_known(cls, value: str) -> str:
         # The value may hold a password: it is not repeated.
         if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-            raise _fault(
+            raise SettingFault(
                 "no_database_address", "the database is a sqlite:///… or postgresql://… address"
             )
         return value
@@ -109,7 +119,7 @@ class Settings(BaseSettings):
     @classmethod
     def _is_web_address(cls, value: str) -> str:
         if not value.startswith(("https://", "http://")):
-            raise _fault(
+            raise SettingFault(
                 "no_web_address",
                 "an address begins with https:// or http://, not {value}",
                 value=value,
@@ -120,7 +130,7 @@ class Settings(BaseSettings):
     @classmethod
     def _level_known(cls, value: str) -> str:
         if value.upper() not in LEVELS:
-            raise _fault(
+            raise SettingFault(
                 "unknown_level",
                 "the level is one of {known}, not {value}",
                 value=value,
@@ -132,7 +142,7 @@ class Settings(BaseSettings):
     @classmethod
     def _format_known(cls, value: str) -> str:
         if value not in LOG_FORMATS:
-            raise _fault(
+            raise SettingFault(
                 "unknown_format",
                 "the format is one of {known}, not {value}",
                 value=value,
@@ -159,11 +169,13 @@ class Settings(BaseSettings):
     def _is_secret(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
         said = value.get_secret_value()
         if info.data.get("webhook_url") and not said:
-            raise _fault(
+            raise SettingFault(
                 "no_secret", "a webhook needs a secret: 32 random letters and digits, for example"
             )
         if said and not SECRET.fullmatch(said):
-            raise _fault("wrong_secret", "the secret has 1 to 256 characters of A-Z a-z 0-9 _ -")
+            raise SettingFault(
+                "wrong_secret", "the secret has 1 to 256 characters of A-Z a-z 0-9 _ -"
+            )
         return value
 
     @cached_property
@@ -199,17 +211,12 @@ class Settings(BaseSettings):
         return _host_and_port(self.metrics_listen) if self.metrics_listen else None
 
 
-def _fault(kind: str, said: Any, **data: object) -> PydanticCustomError:  # noqa: ANN401 - a literal
-    """Name a fault by its kind: what is said is for programmers, screens have their words."""
-    return PydanticCustomError(kind, said, data)
-
-
 def _host_and_port(value: str) -> tuple[str, int]:
     """Split `127.0.0.1:8080`, `[::1]:8080` or `:8080` (every interface)."""
     host, colon, port = value.rpartition(":")
     number = int(port) if port.isascii() and port.isdigit() else -1
     if not colon or not 0 <= number <= HIGHEST_PORT or (":" in host and host[:1] != "["):
-        raise _fault(
+        raise SettingFault(
             "no_listening_address", "an address to listen on is host:port, not {value}", value=value
         )
     return host.strip("[]") or "0.0.0.0", number  # noqa: S104 - asked for
@@ -223,13 +230,13 @@ def _check_webhook(value: str, *, official: bool) -> None:
     except ValueError:
         host, port = None, None
     if host is None or parts.scheme not in {"http", "https"}:
-        raise _fault(
+        raise SettingFault(
             "no_webhook_address", "the webhook is an https://… address, not {value}", value=value
         )
     if official and parts.scheme != "https":
-        raise _fault("webhook_not_secure", "Telegram calls a webhook by https:// only")
+        raise SettingFault("webhook_not_secure", "Telegram calls a webhook by https:// only")
     if official and port not in {None, *WEBHOOK_PORTS}:
-        raise _fault(
+        raise SettingFault(
             "webhook_port",
             "Telegram calls a webhook on port {known} only",
             known=", ".join(map(str, WEBHOOK_PORTS)),

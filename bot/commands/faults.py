@@ -62,11 +62,15 @@ def _of_base(error: Exception) -> str | None:
 
 def _setting(fault: Mapping[str, Any]) -> str:
     from bot.screens.fault_words import setting
+    from config.settings import SettingFault
 
     place = ".".join(str(part) for part in fault["loc"])
     data = {"value": fault["input"], **fault.get("ctx", {}), "message": fault["msg"]}
+    kind = fault["type"]
+    if isinstance(error := data.get("error"), SettingFault):
+        kind, data = error.kind, error.data
     plain = {name: " ".join(str(value).split()) for name, value in data.items()}
-    return setting(reader(), f"RELANCE_{place.upper()}", fault["type"], plain)
+    return setting(reader(), f"RELANCE_{place.upper()}", kind, plain)
 
 
 def _outside(error: Exception) -> str | None:
