@@ -41,7 +41,10 @@ def run(args: argparse.Namespace) -> int:
     if args.env_file.exists() and not args.force:
         complain("init", said.say("{file} exists; --force replaces it", file=args.env_file))
         return 1
-    answers = _answers(args, said)
+    try:
+        answers = _answers(args, said)
+    except EOFError:  # Ctrl-D at a question is Ctrl-C
+        return 130
     if not answers["RELANCE_BOT_TOKEN"]:
         complain("init", said.say("a bot token is needed; @BotFather gives one"))
         return 2
@@ -110,7 +113,8 @@ def _silent(_question: str, default: str) -> str:
 
 
 def _asked(question: str, default: str) -> str:
-    return input(f"{question} [{default}] ").strip() or default
+    shown = f"{question} [{default}] " if default else f"{question} "
+    return input(shown).strip() or default
 
 
 def _settings(answers: dict[str, str]) -> Settings:
