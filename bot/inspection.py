@@ -42,7 +42,8 @@ def _folder(check: str, folder: Path) -> Finding:
             pass
     except OSError as error:
         why = error.strerror or str(error)
-        return Finding(check, FAULT, f"{check}_unwritable", {"folder": str(folder), "why": why})
+        data = {"folder": str(folder), "why": why}
+        return Finding(check, FAULT, f"{check}_unwritable", data, error)
     return Finding(check, OK, check, {"folder": str(folder)})
 
 
@@ -100,7 +101,8 @@ def _policy(settings: Settings) -> Finding:
     try:
         load_policy(settings.policy_file)
     except (ConfigFault, OSError) as fault:
-        return Finding("policy", FAULT, "policy_broken", {"why": _short(file_fault(fault))})
+        data = {"why": _short(file_fault(fault))}
+        return Finding("policy", FAULT, "policy_broken", data, fault)
     return Finding("policy", OK, "policy")
 
 
@@ -111,7 +113,8 @@ def _scripts(settings: Settings) -> Finding:
     try:
         scripts = load(settings.scripts_dir)
     except (BrokenScripts, OSError) as broken:
-        return Finding("scripts", FAULT, "scripts_broken", {"why": _short(file_fault(broken))})
+        data = {"why": _short(file_fault(broken))}
+        return Finding("scripts", FAULT, "scripts_broken", data, broken)
     return Finding("scripts", OK, "scripts", {"count": len(scripts)})
 
 
@@ -127,7 +130,8 @@ def _database(settings: Settings, *, ruled: bool) -> list[Finding]:
         prepare(settings)
         found = transact(settings, _inside) if ruled else []
     except Exception as error:  # noqa: BLE001 - whatever the driver says becomes a finding
-        return [Finding("database", FAULT, "database_unreachable", {"why": _short(str(error))})]
+        data = {"why": _short(str(error))}
+        return [Finding("database", FAULT, "database_unreachable", data, error)]
     return [Finding("database", OK, "database"), *found]
 
 

@@ -23,6 +23,16 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 TELEGRAM_FILES = "https://api.telegram.org/file/bot"
 
 
+class SettingFault(ValueError):
+    """A setting cannot be used: its kind, for which screens have words, and the figures."""
+
+    def __init__(self, kind: str, said: str, **data: str) -> None:
+        """Keep the kind and the figures; what is said in English is for programmers."""
+        super().__init__(said.format(**data))
+        self.kind = kind
+        self.data = data
+
+
 class Settings(BaseSettings):
     """Everything the person who installs Relance decides; built once, never at import."""
 
@@ -66,26 +76,33 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError(f"unknown time zone {value!r}") from error
+            raise SettingFault("unknown_zone", "unknown time zone {value}", value=value) from error
         return value
 
     @field_validator("holidays")
     @classmethod
     def _holidays_known(cls, value: str | None) -> str | None:
-        return value and subdivision_of(value)
+        try:
+            return value and subdivision_of(value)
+        except ValueError as error:
+            raise SettingFault("no_holidays", "{why}", value=str(value), why=str(error)) from error
 
     @field_validator("locale")
     @classmethod
     def _locale_known(cls, value: str) -> str:
         if value not in {"fr", "en"}:
-            raise ValueError(f"the language is fr or en, not {value!r}")
+            raise SettingFault(
+                "unknown_language", "the language is fr or en, not {value}", value=value
+            )
         return value
 
     @field_validator("store_url")
     @classmethod
     def _store_known(cls, value: str) -> str:
         if value and not value.startswith("folder:///"):
-            raise ValueError(f"the store is a folder:///… address, not {value!r}")
+            raise SettingFault(
+                "no_store_address", "the store is a folder:///… address, not {value}", value=value
+            )
         return value
 
     @field_validator("database_url")
@@ -93,28 +110,44 @@ class Settings(BaseSettings):
     def _database_known(cls, value: str) -> str:
         # The value may hold a password: it is not repeated.
         if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-            raise ValueError("the database is a sqlite:///… or postgresql://… address")
+            raise SettingFault(
+                "no_database_address", "the database is a sqlite:///… or postgresql://… address"
+            )
         return value
 
     @field_validator("bot_api_url", "bot_file_url")
     @classmethod
     def _is_web_address(cls, value: str) -> str:
         if not value.startswith(("https://", "http://")):
-            raise ValueError(f"an address begins with https:// or http://, not {value!r}")
+            raise SettingFault(
+                "no_web_address",
+                "an address begins with https:// or http://, not {value}",
+                value=value,
+            )
         return value
 
     @field_validator("log_level")
     @classmethod
     def _level_known(cls, value: str) -> str:
         if value.upper() not in LEVELS:
-            raise ValueError(f"the level is one of {', '.join(LEVELS)}, not {value!r}")
+            raise SettingFault(
+                "unknown_level",
+                "the level is one of {known}, not {value}",
+                value=value,
+                known=", ".join(LEVELS),
+            )
         return value.upper()
 
     @field_validator("log_format")
     @classmethod
     def _format_known(cls, value: str) -> str:
         if value not in LOG_FORMATS:
-            raise ValueError(f"the format is {' or '.join(LOG_FORMATS)}, not {value!r}")
+            raise SettingFault(
+                "unknown_format",
+                "the format is one of {known}, not {value}",
+                value=value,
+                known=", ".join(LOG_FORMATS),
+            )
         return value
 
     @field_validator("listen", "metrics_listen")
@@ -136,9 +169,13 @@ class Settings(BaseSettings):
     def _is_secret(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
         said = value.get_secret_value()
         if info.data.get("webhook_url") and not said:
-            raise ValueError("a webhook needs a secret: 32 random letters and digits, for example")
+            raise SettingFault(
+                "no_secret", "a webhook needs a secret: 32 random letters and digits, for example"
+            )
         if said and not SECRET.fullmatch(said):
-            raise ValueError("the secret has 1 to 256 characters of A-Z a-z 0-9 _ -")
+            raise SettingFault(
+                "wrong_secret", "the secret has 1 to 256 characters of A-Z a-z 0-9 _ -"
+            )
         return value
 
     @cached_property
@@ -179,7 +216,9 @@ def _host_and_port(value: str) -> tuple[str, int]:
     host, colon, port = value.rpartition(":")
     number = int(port) if port.isascii() and port.isdigit() else -1
     if not colon or not 0 <= number <= HIGHEST_PORT or (":" in host and host[:1] != "["):
-        raise ValueError(f"an address to listen on is host:port, not {value!r}")
+        raise SettingFault(
+            "no_listening_address", "an address to listen on is host:port, not {value}", value=value
+        )
     return host.strip("[]") or "0.0.0.0", number  # noqa: S104 - asked for
 
 
@@ -191,8 +230,14 @@ def _check_webhook(value: str, *, official: bool) -> None:
     except ValueError:
         host, port = None, None
     if host is None or parts.scheme not in {"http", "https"}:
-        raise ValueError(f"the webhook is an https://… address, not {value!r}")
+        raise SettingFault(
+            "no_webhook_address", "the webhook is an https://… address, not {value}", value=value
+        )
     if official and parts.scheme != "https":
-        raise ValueError("Telegram calls a webhook by https:// only")
+        raise SettingFault("webhook_not_secure", "Telegram calls a webhook by https:// only")
     if official and port not in {None, *WEBHOOK_PORTS}:
-        raise ValueError("Telegram calls a webhook on port 443, 80, 88 or 8443 only")
+        raise SettingFault(
+            "webhook_port",
+            "Telegram calls a webhook on port {known} only",
+            known=", ".join(map(str, WEBHOOK_PORTS)),
+        )

@@ -17,11 +17,14 @@ T = TypeVar("T")
 class ConfigFault(ValueError):
     """A value of a configuration file is not what it should be."""
 
-    def __init__(self, file: str, key: str, expected: str, found: object) -> None:
-        """Keep the file, the dotted key, what was expected and what was found."""
+    def __init__(self, file: str, key: str, wanted: str, found: object, **data: object) -> None:
+        """Keep the file, the dotted key, what was wanted, its {names} in `data`, and found."""
+        expected = wanted.format(**data)
         super().__init__(f"{file}: {key}: expected {expected}, found {found!r}")
         self.file = file
         self.key = key
+        self.wanted = wanted
+        self.data = data
         self.expected = expected
         self.found = found
 
@@ -84,7 +87,8 @@ class _Reader:
         try:
             return kind(**values)
         except ValueError as fault:
-            raise ConfigFault(self.file, key, f"a sound value ({fault})", value) from fault
+            sound = "a sound value ({why})"
+            raise ConfigFault(self.file, key, sound, value, why=fault) from fault
 
     def _mapping(self, key_kind: Any, kind: Any, value: object, key: str) -> dict[Any, Any]:  # noqa: ANN401
         table = self._table(value, key)
@@ -114,7 +118,7 @@ class _Reader:
             members = {member.value: member for member in kind}
             if value in members:
                 return members[value]
-            raise ConfigFault(self.file, key, f"one of {', '.join(members)}", value)
+            raise ConfigFault(self.file, key, "one of {known}", value, known=", ".join(members))
         if kind is Decimal and isinstance(value, int | Decimal) and not isinstance(value, bool):
             return Decimal(value)
         # bool is an int and datetime is a date in Python, not in a configuration file.

@@ -19,7 +19,13 @@ _PIECE: Final = 1 << 20
 
 
 class BackupFault(Exception):
-    """A copy cannot be taken or put back; the words say why and what to do."""
+    """A copy cannot be taken or put back: a code says why, `data` of what; screens have words."""
+
+    def __init__(self, code: str, **data: object) -> None:
+        """Keep why and of what."""
+        super().__init__(code, data)
+        self.code = code
+        self.data = data
 
 
 class Broken(BackupFault):
@@ -58,7 +64,7 @@ def take(url: str, target: Path) -> Copy:
     """Copy a live database into `target`, which must not exist; writers go on meanwhile.
 
     The file takes its name only once it is whole, sound and on the disk. Raise
-    `FileExistsError`, `FileNotFoundError` (no database yet), `ToolMissing` or `BackupFault`.
+    `FileExistsError`, `ToolMissing` or `BackupFault` (no database yet, for one).
     """
     if target.exists():
         raise FileExistsError(target)

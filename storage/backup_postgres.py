@@ -57,7 +57,7 @@ def take(url: str, target: Path) -> Copy:
         row = live.execute("select pg_export_snapshot()").fetchone()
         rows, schema = _rows(live), _schema(live)
         if schema is None or row is None:
-            raise BackupFault("there is no database of Relance to copy yet")
+            raise BackupFault("no_database")
         options = ("--format=custom", "--no-owner", "--no-privileges", f"--snapshot={row[0]}")
         _run(url, tool, *options, f"--file={partial}", _address(url))
         check(partial)
@@ -67,18 +67,18 @@ def take(url: str, target: Path) -> Copy:
 def check(file: Path) -> tuple[str, frozenset[str]]:
     """Return schema and tables of a dump; raise `Broken` unless this release can use it."""
     if not file.is_file():
-        raise Broken(f"{file}: there is no such file")
+        raise Broken("no_file", file=file)
     tool = _tool(RESTORE, _by_hand(RESTORE, "--list", str(file)))
     try:
         listed = _run("", tool, "--list", str(file))
         version = _run("", tool, "--data-only", "--table=alembic_version", "--file=-", str(file))
     except BackupFault as fault:
-        raise Broken(f"{file}: not a dump of Relance ({fault})") from fault
+        raise Broken("not_a_dump", file=file, why=fault.data["why"]) from fault
     found = _VERSION.search(version)
     if found is None:
-        raise Broken(f"{file}: not a dump of Relance (it has no schema version)")
+        raise Broken("no_schema", file=file)
     if not migrate.knows(found[1]):
-        raise Broken(f"{file}: made by a release that this one does not know; use that one")
+        raise Broken("newer", file=file)
     return found[1], frozenset(_TABLE.findall(listed))
 
 
@@ -88,7 +88,7 @@ def put_back(url: str, file: Path, now: datetime, folder: Path) -> Restored:
     tool = _tool(RESTORE, _by_hand(RESTORE, "--clean", "--if-exists", _address(url), str(file)))
     with _connect(url) as live:
         if owner := _at_work(live):
-            raise InUse(f"the database is in use by {owner}: stop every bot first")
+            raise InUse("in_use", owner=owner)
         there = _schema(live) is not None
     aside = take(url, _free_name(folder)).file if there else None
     with _connect(url) as live:
@@ -157,10 +157,7 @@ def _by_hand(tool: str, *words: str) -> str:
 def _tool(name: str, by_hand: str) -> str:
     found = shutil.which(name)
     if found is None:
-        raise ToolMissing(
-            f"{name} is not on the PATH: install PostgreSQL's client programs, "
-            f"of the server's version or newer, or run where they are: {by_hand}"
-        )
+        raise ToolMissing("no_tool", tool=name, by_hand=by_hand)
     return found
 
 
@@ -172,11 +169,12 @@ def _run(url: str, *words: str) -> str:
         words, env={**os.environ, **secret}, capture_output=True, check=False
     )
     if done.returncode:
-        raise BackupFault(_complaint(Path(words[0]).name, done.stderr))
+        tool = Path(words[0]).name
+        raise BackupFault("tool_failed", tool=tool, why=_complaint(tool, done.stderr))
     return done.stdout.decode("utf-8", "replace")
 
 
 def _complaint(tool: str, said: bytes) -> str:
     lines: Sequence[str] = said.decode("utf-8", "replace").strip().splitlines() or ["no reason"]
     first = next((line for line in lines if "error" in line), lines[-1])
-    return f"{tool}: {first.removeprefix(f'{tool}: ')}"[:_LONGEST]
+    return first.removeprefix(f"{tool}: ")[:_LONGEST]

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from storage import migrate
-from storage.backup import ALIVE, Broken, Copy, InUse, Restored, digest
+from storage.backup import ALIVE, BackupFault, Broken, Copy, InUse, Restored, digest
 from storage.new_file import new_file, sync
 from storage.outbox import IN_DOUBT
 from storage.sqlite_path import path_of
@@ -29,7 +29,7 @@ def take(url: str, target: Path) -> Copy:
     """
     source = path_of(url)
     if not source.exists():
-        raise FileNotFoundError(f"{source}: there is no database to copy yet")
+        raise BackupFault("no_database", file=source)
     with new_file(target) as partial:
         with closing(_open(source)) as live, closing(sqlite3.connect(partial)) as copy:
             live.backup(copy)
@@ -40,6 +40,8 @@ def take(url: str, target: Path) -> Copy:
 
 def check(file: Path) -> tuple[str, Mapping[str, int]]:
     """Return schema and rows by table; raise `Broken` unless this release can use the file."""
+    if not file.is_file():
+        raise Broken("no_file", file=file)
     try:
         with closing(_open(file)) as copy:
             damage = copy.execute("pragma integrity_check").fetchone()[0]
@@ -47,13 +49,13 @@ def check(file: Path) -> tuple[str, Mapping[str, int]]:
             schema = copy.execute(migrate.VERSION_SQL).fetchone()
             rows = _rows(copy)
     except sqlite3.Error as error:
-        raise Broken(f"{file}: not a backup of Relance ({error})") from error
+        raise Broken("not_a_backup", file=file, why=error) from error
     if damage != "ok":
-        raise Broken(f"{file}: damaged ({damage})")
+        raise Broken("damaged", file=file, why=damage)
     if orphan is not None:
-        raise Broken(f"{file}: a row of {orphan[0]} has lost its {orphan[2]}")
+        raise Broken("orphan", file=file, table=orphan[0], parent=orphan[2])
     if schema is None or not migrate.knows(schema[0]):
-        raise Broken(f"{file}: made by a release that this one does not know; use that one")
+        raise Broken("newer", file=file)
     return schema[0], rows
 
 
@@ -71,7 +73,7 @@ def put_back(url: str, file: Path, now: datetime) -> Restored:
     with new_file(placed) as partial:
         shutil.copyfile(file, partial)
         if digest(partial) != sha256:
-            raise Broken(f"{file}: changed while it was being read")
+            raise Broken("changed", file=file)
         doubtful = _doubt(partial, now)
     if aside:
         _keep(target, aside)
@@ -123,13 +125,13 @@ def _refuse_in_use(target: Path, now: datetime) -> None:
     try:
         with closing(sqlite3.connect(target, timeout=1, isolation_level=None)) as live:
             if owner := _at_work(live, now):
-                raise InUse(f"{target} is in use by {owner}: stop the bot first")
+                raise InUse("file_in_use", file=target, owner=owner)
             live.execute("pragma locking_mode=exclusive")
             live.execute("pragma journal_mode=delete")
             live.execute("begin exclusive")
             live.execute("rollback")
     except sqlite3.OperationalError as error:
-        raise InUse(f"{target} is in use: stop the bot first ({error})") from error
+        raise InUse("file_locked", file=target, why=error) from error
     except sqlite3.DatabaseError:
         return  # damaged: nobody can be using it, and this is what backups are for
 

@@ -34,6 +34,7 @@ class UnknownRevisionError(RuntimeError):
 
     def __init__(self, revision: str) -> None:
         super().__init__(f"this release knows no migration {revision}")
+        self.revision = revision
 
 
 def upgrade(url: str) -> None:

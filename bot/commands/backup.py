@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from bot.commands.spoken import complain, reader
 
 if TYPE_CHECKING:
     from config.settings import Settings
     from storage.backup import Copy
 
 HELP = "copy the live database into a file"
-TOLD = ("customer_row", "item_row", "promise", "dispute", "contact_record", "event")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,19 +25,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Copy with the database's own means, check the copy, then give it its name."""
     from bot.application import load_settings
+    from bot.screens.fault_words import copy as copy_fault
     from storage.backup import BackupFault, take
 
     settings = load_settings()
     if not args.file.parent.is_dir():
-        print(f"relance backup: there is no folder {args.file.parent}", file=sys.stderr)
+        complain("backup", copy_fault(reader(), "no_folder", folder=args.file.parent))
         return 1
     try:
         copy = take(settings.database, args.file)
     except FileExistsError:
-        print(f"relance backup: {args.file} exists; choose another name", file=sys.stderr)
+        complain("backup", copy_fault(reader(), "exists", file=args.file))
         return 1
     except BackupFault as fault:
-        print(f"relance backup: {fault}", file=sys.stderr)
+        complain("backup", copy_fault(reader(), fault.code, **fault.data))
         return 1
     tell(copy, as_json=args.json)
     _remember(settings, copy)
@@ -49,9 +50,9 @@ def tell(copy: Copy, *, as_json: bool, **more: object) -> None:
     if as_json:
         print(json.dumps({**plain(copy), **more}, ensure_ascii=False))
         return
-    print(f"{copy.file}: {copy.size:,} bytes, checked, schema {copy.schema}")
-    print(f"sha256 {copy.sha256}")
-    print(", ".join(f"{name} {copy.rows[name]}" for name in TOLD if name in copy.rows))
+    from bot.screens.backup_table import table
+
+    print("\n".join(table(reader(), copy)))
 
 
 def plain(copy: Copy) -> dict[str, Any]:

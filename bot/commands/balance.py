@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from typing import TYPE_CHECKING
+
+from bot.commands.spoken import complain
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         day = parse_day(args.as_of)
     except DayError as error:
-        print(f"relance balance: {error}", file=sys.stderr)
+        complain("balance", str(error))
         return 2
     settings = load_settings()
     rows = transact(settings, look, day, args.by)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from typing import TYPE_CHECKING
+
+from bot.commands.spoken import complain
 
 if TYPE_CHECKING:
     from bot.screens.render import Speaker
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
         typed = paired(args.name, args.values)
         answer = calculate(args.name, typed, build_sources(settings))
     except CalculationRefused as refused:
-        print(f"relance calc: {calculation.refusal(spoken, refused)}", file=sys.stderr)
+        complain("calc", calculation.refusal(spoken, refused))
         return 2
     if args.json:
         notes = {"notes": list(answer.notes)}

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.use_cases.health import Finding
 
 HELP = "look for faults of the installation and say how to mend each"
+LONGEST = 200
 MARKS = {"ok": "✓", "warning": "!", "fault": "✗"}
 
 
@@ -39,12 +40,27 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _plain(said: Speaker, one: Finding) -> dict[str, object]:
-    from bot.screens.health import words
-
-    return {"check": one.check, "state": one.state, "message": words(said, one), **one.data}
+    return {"check": one.check, "state": one.state, "message": _words(said, one), **one.data}
 
 
 def _line(said: Speaker, one: Finding) -> str:
+    return f"{MARKS[one.state]} {_words(said, one)}"
+
+
+def _words(said: Speaker, one: Finding) -> str:
+    """Say a finding, its cause in the reader's language too where there are words for it."""
+    from dataclasses import replace
+
     from bot.screens.health import words
 
-    return f"{MARKS[one.state]} {words(said, one)}"
+    why = one.cause and _why(said, one, one.cause)
+    return words(said, replace(one, data={**one.data, "why": why}) if why else one)
+
+
+def _why(said: Speaker, one: Finding, cause: Exception) -> str | None:
+    from bot.commands.faults import told
+    from bot.screens.fault_words import reason
+
+    if isinstance(cause, OSError) and "folder" in one.data:  # the finding itself names it
+        return reason(said, cause)
+    return " ".join((told(cause) or "").splitlines())[:LONGEST] or None

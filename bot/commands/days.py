@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.commands.spoken import reader
+
 
 class DayError(ValueError):
-    """What was given is not a day written YYYY-MM-DD."""
+    """What was given is not a day written YYYY-MM-DD; said in the reader's language."""
 
     def __init__(self, given: str) -> None:
-        super().__init__(f"a date is written YYYY-MM-DD, not {given!r}")
+        """Say how a day is written."""
+        said = reader()
+        super().__init__(said.say("a date is written YYYY-MM-DD, not “{given}”", given=given))
 
 
 def parse_day(given: str | None) -> date | None:

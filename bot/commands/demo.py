@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from bot.commands.spoken import complain, reader
 
 if TYPE_CHECKING:
     import asyncio
 
     from bot.application import House
     from bot.commands.demo_bot import Bot
+    from bot.screens.render import Speaker
     from bot.simulator.server import Simulator
     from config.settings import Settings
 
@@ -40,7 +42,8 @@ def run(args: argparse.Namespace) -> int:
 
     folder = args.folder.absolute()
     if not clear(folder):
-        print(f"relance demo: {folder} is not empty and not a demo's folder", file=sys.stderr)
+        why = reader().say("{folder} is not empty and not a demo's folder", folder=folder)
+        complain("demo", why)
         return 1
 
     async def until_told() -> int:
@@ -74,6 +77,7 @@ async def play(args: argparse.Namespace, folder: Path, stop: asyncio.Event) -> i
     from bot.application import open_house
     from bot.commands.demo_bot import Bot
 
+    said = reader()  # before the visitor's own settings are put away
     simulator = await _simulator(args.port)
     try:
         settings = _settings(folder, simulator)
@@ -81,21 +85,21 @@ async def play(args: argparse.Namespace, folder: Path, stop: asyncio.Event) -> i
             payloads = await _set_stage(house, folder, args.seed)
             async with Bot(settings, folder / "relance.log") as bot:
                 if not await _let_in(simulator, payloads, bot, stop):
-                    return _over(bot, stop)
-                _tell(simulator, folder)
+                    return _over(said, bot, stop)
+                _tell(said, simulator, folder)
                 await _bring_today(house, folder)
                 if args.once:
-                    return 0 if await _first_alert(simulator, bot, stop) else _over(bot, stop)
+                    return 0 if await _first_alert(simulator, bot, stop) else _over(said, bot, stop)
                 await bot.until(stop)
-                return _over(bot, stop)
+                return _over(said, bot, stop)
     finally:
         await simulator.stop()
 
 
-def _over(bot: Bot, stop: asyncio.Event) -> int:
+def _over(said: Speaker, bot: Bot, stop: asyncio.Event) -> int:
     if stop.is_set():
         return 0
-    print(f"relance demo: the bot has stopped; see {bot.log}", file=sys.stderr)
+    complain("demo", said.say("the bot has stopped; see {log}", log=bot.log))
     return 1
 
 
@@ -204,17 +208,19 @@ async def _let_in(
     return entering.done() and entering.exception() is None
 
 
-def _tell(simulator: Simulator, folder: Path) -> None:
+def _tell(said: Speaker, simulator: Simulator, folder: Path) -> None:
     from bot.demo.exports import TODAYS_OPEN, TODAYS_RECEIPTS
 
     examples = folder / "examples"
     lines = (
-        f"Relance is running: open {simulator.url}",
-        f"Drop exports into   {folder / 'store' / 'in'}",
-        f"  to begin with     {examples / TODAYS_RECEIPTS}  (a promise is kept)",
-        f"  and then          {examples / TODAYS_OPEN}  (an alert is raised)",
-        f"What goes back      {folder / 'store' / 'out'}",
-        "Ctrl-C stops everything.",
+        said.say("Relance is running: open {address}", address=simulator.url),
+        said.say("Drop exports into   {folder}", folder=folder / "store" / "in"),
+        said.say(
+            "  to begin with     {file}  (a promise is kept)", file=examples / TODAYS_RECEIPTS
+        ),
+        said.say("  and then          {file}  (an alert is raised)", file=examples / TODAYS_OPEN),
+        said.say("What goes back      {folder}", folder=folder / "store" / "out"),
+        said.say("Ctrl-C stops everything."),
     )
     print("\n".join(lines), flush=True)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
+
+from bot.commands.spoken import complain, reader
 
 if TYPE_CHECKING:
     from bot.application import House
@@ -26,7 +27,8 @@ def run(args: argparse.Namespace) -> int:
 
     lines = transact(load_settings(), printed if args.dry_run else queued, args.person)
     if lines is None:
-        print(f"relance digest: nobody enrolled has the number {args.person}", file=sys.stderr)
+        nobody = reader().say("nobody enrolled has the number {number}", number=args.person)
+        complain("digest", nobody)
         return 1
     print("\n".join(lines) if lines else "-")
     return 0

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from bot.commands.spoken import reader
+
 # How the outside fails, by the package whose error it is; a defect of ours has other names.
 AWAY = frozenset({"OperationalError", "InterfaceError", "DatabaseError", "NotADatabaseError"})
 DATABASES = frozenset({"sqlalchemy", "psycopg", "sqlite3"})
 LONGEST = 200
-NUMBERS = frozenset({"float_parsing", "int_parsing"})
 
 
 def explain(error: Exception) -> str | None:
@@ -15,52 +19,75 @@ def explain(error: Exception) -> str | None:
 
     if isinstance(error, ValidationError):
         return "\n".join(_setting(fault) for fault in error.errors())
-    if isinstance(error, OSError) and error.filename is not None:
-        from config.file_faults import file_fault
-
-        return f"relance: {file_fault(error)}"
-    if isinstance(error, _expected()):
-        return f"relance: {_first_line(error)}"
-    return _outside(error) or _refusal(error)
+    if (why := told(error) or _outside(error)) is not None:
+        return reader().say("relance: {why}", why=why)
+    return _refusal(error)
 
 
-def _expected() -> tuple[type[Exception], ...]:
+def told(error: Exception) -> str | None:
+    """Say what is wrong with a file, what it holds, or the database; None for what is not."""
+    from bot.screens import fault_words as words
+    from bot.screens import script_words
     from bot.scripts.library import BrokenScripts
-    from config.typed_toml import ConfigFault
+    from config.typed_toml import MISSING, ConfigFault
+
+    if isinstance(error, ConfigFault):
+        found = None if error.found is MISSING else error.found
+        place = (error.file, error.key)
+        return words.configuration(reader(), place, error.wanted, error.data, found)
+    if isinstance(error, BrokenScripts):
+        return script_words.first(reader(), error.faults)
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        return words.file(reader(), error.filename, error)
+    if isinstance(error, FileNotFoundError | NotADirectoryError | PermissionError):
+        return _first_line(error)
+    return _of_base(error)
+
+
+def _of_base(error: Exception) -> str | None:
+    """Say why the database cannot be opened by this release, or copied."""
+    from bot.screens import fault_words as words
+    from storage.backup import BackupFault
     from storage.migrate import UnknownRevisionError
     from storage.sqlite_path import UnknownDatabaseError
 
-    return (
-        ConfigFault,
-        BrokenScripts,
-        UnknownRevisionError,
-        UnknownDatabaseError,
-        FileNotFoundError,
-        NotADirectoryError,
-        PermissionError,
-    )
+    if isinstance(error, BackupFault):
+        return words.copy(reader(), error.code, **error.data)
+    if isinstance(error, UnknownRevisionError):
+        return words.newer(reader(), error.revision)
+    if isinstance(error, UnknownDatabaseError):
+        return words.no_database(reader(), _first_line(error))
+    return None
 
 
-def _setting(fault: object) -> str:
-    place = ".".join(str(part) for part in fault["loc"])  # type: ignore[index]
-    message = str(fault["msg"]).removeprefix("Value error, ")  # type: ignore[index]
-    if fault["type"] in NUMBERS:  # type: ignore[index]
-        message = f"a number is needed, not {fault['input']!r}"  # type: ignore[index]
-    return f"RELANCE_{place.upper()}: {message}"
+def _setting(fault: Mapping[str, Any]) -> str:
+    from bot.screens.fault_words import setting
+    from config.settings import SettingFault
+
+    place = ".".join(str(part) for part in fault["loc"])
+    data = {"value": fault["input"], **fault.get("ctx", {}), "message": fault["msg"]}
+    kind = fault["type"]
+    if isinstance(error := data.get("error"), SettingFault):
+        kind, data = error.kind, error.data
+    plain = {name: " ".join(str(value).split()) for name, value in data.items()}
+    return setting(reader(), f"RELANCE_{place.upper()}", kind, plain)
 
 
 def _outside(error: Exception) -> str | None:
     """Say that the database or Telegram is away; their own words may hold the token."""
     rooms = {cls.__module__.partition(".")[0] for cls in type(error).__mro__}
     name = type(error).__name__
+    said = reader()
     if rooms & DATABASES and name in AWAY:
         why = _first_line(error)
-        return f"relance: the database does not answer ({why}); see RELANCE_DATABASE_URL"
+        return said.say("the database does not answer ({why}); see RELANCE_DATABASE_URL", why=why)
     if "telegram" not in rooms:
         return None
     if name == "InvalidToken":
-        return "relance: Telegram does not accept the token; see RELANCE_BOT_TOKEN"
-    return f"relance: Telegram does not answer ({name}); see the network and RELANCE_BOT_API_URL"
+        return said.say("Telegram does not accept the token; see RELANCE_BOT_TOKEN")
+    return said.say(
+        "Telegram does not answer ({why}); see the network and RELANCE_BOT_API_URL", why=name
+    )
 
 
 def _first_line(error: Exception) -> str:

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.commands.spoken import complain, reader
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -59,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
         as_of = parse_day(args.as_of)
         overrides = _overrides(args.map)
     except (DayError, ValueError) as error:
-        print(f"relance import: {error}", file=sys.stderr)
+        complain("import", str(error))
         return 2
     answers = _each(args, as_of, overrides)
     if args.json:
@@ -71,7 +73,8 @@ def _overrides(given: list[str]) -> dict[str, str]:
     pairs = [one.partition("=") for one in given]
     for field, equals, header in pairs:
         if not field or not equals or not header:
-            raise ValueError(f"--map takes field=header, not {field}{equals}{header}")
+            wrong = f"{field}{equals}{header}"
+            raise ValueError(reader().say("--map takes field=header, not {given}", given=wrong))
     return {field.strip(): header.strip() for field, _, header in pairs}
 
 
@@ -100,20 +103,21 @@ def _one(path: Path, said: Speaker, wish: dict[str, Any], *, quiet: bool) -> dic
     """Import one file and say what came of it, for a person unless `quiet`."""
     import asyncio
 
+    from bot.commands.faults import told
     from bot.screens import importing
     from bot.screens.refusal import words
     from bot.use_cases.refusals import FileRefused, ImportRunning, MappingUncertain
-    from config.file_faults import file_fault
 
     try:
         report = asyncio.run(_bring(path, wish))
     except OSError as error:
         if not quiet:
-            print(f"relance import: {file_fault(error)}", file=sys.stderr)
+            complain("import", told(error) or str(error))
         return {"file": path.name, "error": "unreadable"}
     except ImportRunning as refused:
         if not quiet:
-            print(f"{path.name}: {words(said, refused)}", file=sys.stderr)
+            line = said.say("{file}: {line}", file=path.name, line=words(said, refused))
+            print(line, file=sys.stderr)
         return {"file": path.name, "error": "import_running"}
     except MappingUncertain as doubt:
         if not quiet:

@@ -8,8 +8,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.commands.spoken import complain, reader
+
 if TYPE_CHECKING:
     from bot.application import House
+    from bot.screens.render import Speaker
     from bot.use_cases.access import Invitation
     from config.settings import Settings
     from storage.work import Work
@@ -34,22 +37,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Ask, check the token with Telegram, write the settings, print the first invitation."""
+    said = reader(args.locale)
     if args.env_file.exists() and not args.force:
-        print(f"relance init: {args.env_file} exists; --force replaces it", file=sys.stderr)
+        complain("init", said.say("{file} exists; --force replaces it", file=args.env_file))
         return 1
-    answers = _answers(args)
+    try:
+        answers = _answers(args, said)
+    except EOFError:  # Ctrl-D at a question is Ctrl-C
+        return 130
     if not answers["RELANCE_BOT_TOKEN"]:
-        print("relance init: a bot token is needed; @BotFather gives one", file=sys.stderr)
+        complain("init", said.say("a bot token is needed; @BotFather gives one"))
         return 2
     if unwritable := [name for name, value in answers.items() if not _writable(value)]:
-        print(f"relance init: {', '.join(unwritable)}: one line, without ${{", file=sys.stderr)
+        names = ", ".join(unwritable)
+        complain("init", said.say("{names}: one line, without ${{", names=names))
         return 2
     settings = _settings(answers)
     try:
         username = _who(settings)
     except OSError as error:
-        said = str(error).replace(settings.token, "…")
-        print(f"relance init: {_why_unknown(error)} ({said})", file=sys.stderr)
+        detail = str(error).replace(settings.token, "…")
+        complain("init", _why_unknown(said, error, detail))
         return 1
     write_private(args.env_file, answers)
     print(f"@{username} → {args.env_file}")
@@ -57,26 +65,34 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _why_unknown(error: OSError) -> str:
+def _why_unknown(said: Speaker, error: OSError, detail: str) -> str:
     """Tell a token that Telegram refuses from a Telegram that cannot be reached."""
     if isinstance(error, ConnectionRefusedError):
-        return "Telegram does not accept this token: copy it again from @BotFather"
-    return "Telegram does not answer: check the network and RELANCE_BOT_API_URL, then try again"
+        return said.say(
+            "Telegram does not accept this token: copy it again from @BotFather ({detail})",
+            detail=detail,
+        )
+    return said.say(
+        "Telegram does not answer: check the network and RELANCE_BOT_API_URL, "
+        "then try again ({detail})",
+        detail=detail,
+    )
 
 
-def _answers(args: argparse.Namespace) -> dict[str, str]:
+def _answers(args: argparse.Namespace, said: Speaker) -> dict[str, str]:
     ask = _silent if args.yes or not sys.stdin.isatty() else _asked
+    store = said.say("Store, folder:///… (none: in the data folder)")
     return {
-        "RELANCE_BOT_TOKEN": _token(args),
-        "RELANCE_TIMEZONE": args.timezone or ask("Time zone", "Europe/Paris"),
-        "RELANCE_LOCALE": args.locale or ask("Language (fr/en)", "fr"),
-        "RELANCE_COMPANY": args.company or ask("Company", "Relance"),
-        "RELANCE_STORE_URL": args.store or ask("Store, folder:///… (none: in the data folder)", ""),
-        "RELANCE_DATA_DIR": str(args.data_dir or ask("Data folder", "data")),
+        "RELANCE_BOT_TOKEN": _token(args, said),
+        "RELANCE_TIMEZONE": args.timezone or ask(said.say("Time zone"), "Europe/Paris"),
+        "RELANCE_LOCALE": args.locale or ask(said.say("Language (fr/en)"), "fr"),
+        "RELANCE_COMPANY": args.company or ask(said.say("Company"), "Relance"),
+        "RELANCE_STORE_URL": args.store or ask(store, ""),
+        "RELANCE_DATA_DIR": str(args.data_dir or ask(said.say("Data folder"), "data")),
     }
 
 
-def _token(args: argparse.Namespace) -> str:
+def _token(args: argparse.Namespace, said: Speaker) -> str:
     """Take the token from a file, the environment or a prompt that does not echo."""
     if args.token:
         return str(args.token).strip()
@@ -88,7 +104,8 @@ def _token(args: argparse.Namespace) -> str:
         return sys.stdin.readline().strip()
     from getpass import getpass
 
-    return getpass("Bot token (from @BotFather, not shown): ").strip()
+    prompt = said.say("Bot token (from @BotFather, not shown):")
+    return getpass(f"{prompt} ").strip()
 
 
 def _silent(_question: str, default: str) -> str:
@@ -96,7 +113,8 @@ def _silent(_question: str, default: str) -> str:
 
 
 def _asked(question: str, default: str) -> str:
-    return input(f"{question} [{default}]: ").strip() or default
+    shown = f"{question} [{default}] " if default else f"{question} "
+    return input(shown).strip() or default
 
 
 def _settings(answers: dict[str, str]) -> Settings:

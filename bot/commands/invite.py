@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from typing import TYPE_CHECKING
+
+from bot.commands.spoken import complain, reader
 
 if TYPE_CHECKING:
     from bot.application import House
@@ -38,10 +39,9 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings()
     codes = tuple(code for given in args.code for code in given.split(",") if code.strip())
     if args.role == "rep" and not codes:
-        print(
-            "relance invite: a rep needs --code REPCODE, the portfolio's code in the ledger",
-            file=sys.stderr,
-        )
+        said = reader()
+        why = said.say("a rep needs --code REPCODE, the portfolio's code in the ledger")
+        complain("invite", why)
         return 2
     offer, username = transact(settings, _kept, args.role, args.name, codes)
     link = deep_link(username, offer.payload)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from typing import TYPE_CHECKING
+
+from bot.commands.spoken import complain, reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         ids = _ids(args.retry or args.drop)
     except ValueError as error:
-        print(f"relance outbox: {error}", file=sys.stderr)
+        complain("outbox", str(error))
         return 2
     settings = load_settings()
     if args.retry or args.drop:
@@ -69,7 +70,11 @@ def _ids(given: list[str] | None) -> list[int] | None:
         return None
     wrong = [one for one in given if not one.isascii() or not one.isdigit()]
     if wrong:
-        raise ValueError(f"a message has a number, or is `{ALL}`: {' '.join(wrong)}")
+        odd = " ".join(wrong)
+        said = reader()
+        raise ValueError(
+            said.say("a message has a number, or is `{all}`: {given}", all=ALL, given=odd)
+        )
     return [int(one) for one in given]
 
 

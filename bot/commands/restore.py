@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
+
+from bot.commands.spoken import complain, reader
 
 HELP = "put a backup in the place of the database"
 
@@ -20,24 +21,24 @@ def run(args: argparse.Namespace) -> int:
     """Check the backup, keep the present database aside, put the backup in its place."""
     from bot.application import build_clock, load_settings, prepare
     from bot.commands.backup import tell
+    from bot.screens.backup_table import restored
+    from bot.screens.fault_words import copy as copy_fault
     from storage.backup import BackupFault, digest, put_back
 
     settings = load_settings()
     if args.sha256 and digest(args.file) != args.sha256.lower():
-        print(f"relance restore: {args.file} has another SHA-256", file=sys.stderr)
+        complain("restore", copy_fault(reader(), "other_sha256", file=args.file))
         return 1
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     now = build_clock(settings).now().at
     try:
         done = put_back(settings.database, args.file, now, settings.data_dir.absolute())
     except BackupFault as fault:
-        print(f"relance restore: {fault}", file=sys.stderr)
+        complain("restore", copy_fault(reader(), fault.code, **fault.data))
         return 1
     prepare(settings)
     aside = str(done.aside) if done.aside else None
     tell(done.copy, as_json=args.json, aside=aside, doubtful=done.doubtful)
     if not args.json:
-        print("restored" + (f"; the former database is {aside}" if aside else ""))
-        if done.doubtful:
-            print(f"messages that may have been sent since the copy: {done.doubtful}")
+        print("\n".join(restored(reader(), aside, done.doubtful)))
     return 0

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
+
+from bot.commands.spoken import complain, reader
 
 if TYPE_CHECKING:
     from bot.application import House
@@ -23,13 +24,13 @@ def run(args: argparse.Namespace) -> int:
     """Close the access and say whose it was."""
     from bot.application import load_settings, transact
 
+    said = reader()
     person = transact(load_settings(), close, args.person)
     if person is None:
-        print(
-            f"relance revoke: nobody has number {args.person}; see relance users", file=sys.stderr
-        )
+        nobody = said.say("nobody has the number {number}; see relance users", number=args.person)
+        complain("revoke", nobody)
         return 1
-    print(f"{person.id}  {person.name}: access closed")
+    print(said.say("{id}  {name}: access closed", id=person.id, name=person.name))
     return 0
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import errno
-import sys
 from typing import TYPE_CHECKING
+
+from bot.commands.spoken import complain, reader
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -36,17 +37,15 @@ def run(args: argparse.Namespace) -> int:
 
     settings = load_settings()
     if not settings.token:
-        print(
-            "relance run: no bot token; relance init asks for it, relance demo needs none",
-            file=sys.stderr,
-        )
+        said = reader()
+        complain("run", said.say("no bot token; relance init asks for it, relance demo needs none"))
         return 2
     if args.role != "all" and settings.database.startswith("sqlite:"):
-        print(
-            f"relance run: --role {args.role} needs a PostgreSQL database; "
-            "a SQLite file has one process",
-            file=sys.stderr,
+        why = reader().say(
+            "--role {role} needs a PostgreSQL database; a SQLite file has one process",
+            role=args.role,
         )
+        complain("run", why)
         return 2
     configure(settings.log_level, settings.token, form=settings.log_format)
     try:
@@ -54,7 +53,10 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         if error.errno not in UNUSABLE:
             raise
-        print(f"relance run: cannot listen: {error.strerror}", file=sys.stderr)
+        from bot.screens.fault_words import reason
+
+        said = reader()
+        complain("run", said.say("cannot listen: {why}", why=reason(said, error)))
         return 1
     return 0
 

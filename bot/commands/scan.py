@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from typing import TYPE_CHECKING
+
+from bot.commands.spoken import complain, reader
 
 if TYPE_CHECKING:
     from bot.application import House
@@ -39,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         day = parse_day(args.as_of)
     except DayError as error:
-        print(f"relance scan: {error}", file=sys.stderr)
+        complain("scan", str(error))
         return 2
     settings = load_settings()
     if args.backtest is not None:
@@ -65,7 +66,9 @@ def _backtest(settings: Settings, span: str, *, as_json: bool) -> int:
 
     digits = span.removesuffix("m")
     if not (digits.isascii() and digits.isdecimal() and 1 <= int(digits) <= MOST_MONTHS):
-        print(f"relance scan: --backtest takes 1m to {MOST_MONTHS}m, not {span}", file=sys.stderr)
+        said = reader()
+        why = said.say("--backtest takes 1m to {most}m, not {given}", most=MOST_MONTHS, given=span)
+        complain("scan", why)
         return 2
     found = transact(settings, tried, int(digits))
     if as_json:

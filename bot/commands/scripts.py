@@ -6,6 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from bot.commands.spoken import complain, reader
+
 HELP = "check the scripted conversations, or draw one"
 
 
@@ -30,18 +32,23 @@ def run(args: argparse.Namespace) -> int:
 def run_check(args: argparse.Namespace) -> int:
     """Print each fault with its file and step; 1 when there is any."""
     from bot.application import load_settings
+    from bot.screens import script_words
     from bot.scripts.check import check
 
     folder = args.folder or load_settings().scripts_dir
     faults = check(folder)
     for fault in faults:
-        print(f"{fault.file}: {fault.step}: {fault.reason}", file=sys.stderr)
+        print(script_words.fault(reader(), fault), file=sys.stderr)
     if not faults:
         from bot.scripts.library import load
 
         scripts = load(folder)
         steps = sum(len(script.steps) for script in scripts.values())
-        print(f"{len(scripts)} scripts, {steps} steps: sound")
+        print(
+            reader().say(
+                "{scripts} scripts, {steps} steps: sound", scripts=len(scripts), steps=steps
+            )
+        )
     return int(bool(faults))
 
 
@@ -54,9 +61,9 @@ def run_graph(args: argparse.Namespace) -> int:
     scripts = load(load_settings().scripts_dir)
     if args.script not in scripts:
         known = ", ".join(sorted(scripts))
-        print(
-            f"relance scripts graph: no script {args.script!r}; there are {known}", file=sys.stderr
-        )
+        said = reader()
+        why = said.say("no script “{script}”; there are {known}", script=args.script, known=known)
+        complain("scripts graph", why)
         return 2
     print(mermaid(scripts[args.script]))
     return 0

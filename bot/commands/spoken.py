@@ -1,7 +1,7 @@
-"""The command line in the reader's language: helps, usage, and argparse's own messages.
+"""The command line in the reader's language: helps, argparse's own messages, what verbs say.
 
-The catalogue is read only when something is said, and by hand: babel would take longer than
-`relance --help` may.
+For helps the catalogue is read only when something is said, and by hand: babel would take
+longer than `relance --help` may. A verb at work speaks through `reader()`.
 """
 
 from __future__ import annotations
@@ -9,10 +9,14 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import sys
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import resources
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from bot.screens.render import Speaker
 
 DESCRIPTION: Final = "Early warnings, guided collection calls, promises and disputes, in Telegram."
 VERSION: Final = "show the version and exit"
@@ -88,6 +92,20 @@ def speak() -> None:
     words: dict[str, Callable[..., str]] = {"_": _message, "ngettext": _messages}
     for name, function in words.items():
         setattr(argparse, name, function)
+
+
+def reader(locale: str | None = None) -> Speaker:
+    """Return who speaks a language, or that of the settings, even when these cannot be read."""
+    from zoneinfo import ZoneInfo
+
+    from bot.screens.render import speaker
+
+    return speaker(locale or language(), ZoneInfo("UTC"))
+
+
+def complain(verb: str, why: str) -> None:
+    """Print on the error stream why a verb is not carried out."""
+    print(reader().say("relance {verb}: {why}", verb=verb, why=why), file=sys.stderr)
 
 
 def said(message: str) -> str:

@@ -7,9 +7,12 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from bot.commands.spoken import reader
+
 if TYPE_CHECKING:
     from bot.application import House
     from bot.jobs.store import CameIn, WentOut
+    from bot.screens.render import Speaker
 
 HELP = "import what waits in the store, and write promises, disputes and contacts back"
 
@@ -74,19 +77,28 @@ def as_json(came: list[CameIn], went: WentOut) -> dict[str, Any]:
 
 
 def _say(came: list[CameIn], went: WentOut) -> None:
+    said = reader()
     for one in came:
-        figures = ""
-        if one.report:
-            counts = one.report.counts()
-            figures = "  " + " ".join(f"{name}={n}" for name, n in counts.items())
         stream = sys.stderr if one.outcome in {"refused", "asking"} else sys.stdout
-        code = f" ({one.code})" if one.code else ""
-        print(f"in   {one.file}: {one.outcome}{code}{figures}", file=stream)
+        print(said.say("in   {what}", what=_became(said, one)), file=stream)
     if not came:
-        print("in   -")
-    for name in went.files:
-        print(f"out  {name}")
-    if went.journal:
-        print(f"out  journal.jsonl: +{went.journal}")
-    if not went.files and not went.journal:
-        print("out  -")
+        print(said.say("in   {what}", what="-"))
+    grown = said.say("{file}: {line}", file="journal.jsonl", line=f"+{went.journal}")
+    for what in [*went.files, *([grown] if went.journal else [])] or ["-"]:
+        print(said.say("out  {what}", what=what))
+
+
+def _became(said: Speaker, one: CameIn) -> str:
+    """Say what became of a file: what it changed, why it is refused, or who is asked."""
+    from bot.screens import importing, upload_words
+
+    if one.report:
+        figures = importing.counts(said, one.report)
+        return said.say("{file}: imported ({figures})", file=one.file, figures=figures)
+    if one.refused:
+        return upload_words.refusal(said, one.refused)
+    if one.outcome == "asking":
+        return said.say("{file}: the credit manager is asked about it", file=one.file)
+    if one.outcome == "refused":
+        return said.say("{file}: refused ({code})", file=one.file, code=one.code)
+    return said.say("{file}: known already", file=one.file)

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.commands.spoken import reader
+
 if TYPE_CHECKING:
     from bot.application import House
     from bot.use_cases.users_import import Enrolled
@@ -42,9 +44,10 @@ def _list(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(people, ensure_ascii=False, indent=2))
         return 0
+    said = reader()
     for one in people:
-        mark = "" if one["active"] else "  (revoked)"
-        away = "  (unreachable)" if one["unreachable"] else ""
+        mark = "" if one["active"] else f"  ({said.say('revoked')})"
+        away = f"  ({said.say('unreachable')})" if one["unreachable"] else ""
         codes = ",".join(one["codes"]) or "-"
         role = str(one["role"]).replace("_", "-")
         print(f"{one['id']:>4}  {role:<15} {codes:<20} {one['name']}{mark}{away}")
@@ -116,8 +119,10 @@ def _tell(file: Path, done: Enrolled, *, dry_run: bool) -> None:
 
     settings = load_settings()
     said = speaker(settings.locale, settings.zone)
-    print(f"{file.name}: {users_table.summary(said, done, dry_run=dry_run)}")
+    line = users_table.summary(said, done, dry_run=dry_run)
+    print(said.say("{file}: {line}", file=file.name, line=line))
     for one in done.wrong[:SHOWN]:
         print(users_table.fault(said, one), file=sys.stderr)
     if len(done.wrong) > SHOWN:
-        print(f"… {len(done.wrong) - SHOWN}", file=sys.stderr)
+        rest = len(done.wrong) - SHOWN
+        print(said.count("… and {n} more line", "… and {n} more lines", rest), file=sys.stderr)

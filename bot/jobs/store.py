@@ -46,6 +46,7 @@ class CameIn:
     outcome: str
     report: ImportReport | None = None
     code: str = ""
+    refused: FileRefused | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ async def _put_aside(bench: Bench, folder: Folder, path: Path, refused: FileRefu
     await _leave(bench, path)
     day = bench.clock.now().today
     await asyncio.to_thread(folder.put_aside, path, day, note)
-    return CameIn(path.name, REFUSED, code=refused.code)
+    return CameIn(path.name, REFUSED, code=refused.code, refused=refused)
 
 
 async def _leave(bench: Bench, path: Path) -> None:

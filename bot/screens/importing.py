@@ -34,7 +34,7 @@ TITLES_LIMIT = 300
 
 def summary(speaker: Speaker, report: ImportReport) -> list[str]:
     """Say in plain lines what an import changed; not HTML."""
-    lines = [_title(speaker, report), _counts(speaker, report)]
+    lines = [_title(speaker, report), counts(speaker, report)]
     if report.totals:
         lines.append(speaker.say("Total of the file: {amounts}", amounts=_totals(speaker, report)))
     lines += _consequences(speaker, report)
@@ -53,7 +53,8 @@ def _title(speaker: Speaker, report: ImportReport) -> str:
     )
 
 
-def _counts(speaker: Speaker, report: ImportReport) -> str:
+def counts(speaker: Speaker, report: ImportReport) -> str:
+    """Say in a line how many lines of a file brought what."""
     written = {name: formats.count(n, speaker.locale) for name, n in report.counts().items()}
     return speaker.say(COUNTS[settles(report.kind, report.settled)], **written)
 

@@ -9,6 +9,7 @@ from bot.scripts.library import build, sources
 from bot.scripts.model import Script, Step
 from bot.scripts.pathways import neighbours
 from bot.scripts.reading import Fault
+from bot.scripts.reason import Reason
 
 FARTHEST = 20
 """Inputs within which the shortest way out of any step must reach an outcome."""
@@ -25,7 +26,9 @@ def far_steps(script: Script, farthest: int = FARTHEST) -> list[Fault]:
     """Return the steps from which even the shortest way to an outcome is too long."""
     away = distances(script.steps)
     return [
-        Fault(f"{script.id}.toml", name, f"an outcome is {away[name]} inputs away")
+        Fault(
+            f"{script.id}.toml", name, Reason("an outcome is {away} inputs away", away=away[name])
+        )
         for name in script.steps
         if away[name] > farthest
     ]

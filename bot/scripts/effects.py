@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.scripts.reason import Reason
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -233,17 +235,25 @@ EFFECTS: Mapping[str, EffectKind] = {
 
 def plan_errors(
     name: str, literals: Mapping[str, object], references: Mapping[str, str]
-) -> list[str]:
+) -> list[Reason]:
     """List what is wrong with the use of an effect: unknown name, arguments, literal values."""
     kind = EFFECTS.get(name)
     if kind is None:
-        return [f"unknown effect {name!r}"]
+        return [Reason("unknown effect {name!r}", name=name)]
     given = {*literals, *references}
-    missing = [f"effect {name} needs {arg!r}" for arg in kind.needs if arg not in given]
+    missing = [
+        Reason("effect {name} needs {arg!r}", name=name, arg=arg)
+        for arg in kind.needs
+        if arg not in given
+    ]
     unknown = sorted(given - {*kind.needs, *kind.may})
     wrong = [
-        f"effect {name}: {arg} cannot be {value!r}"
+        Reason("effect {name}: {arg} cannot be {value!r}", name=name, arg=arg, value=value)
         for arg, value in literals.items()
         if arg in kind.values and value not in kind.values[arg]
     ]
-    return [*missing, *(f"effect {name} takes no {arg!r}" for arg in unknown), *wrong]
+    return [
+        *missing,
+        *(Reason("effect {name} takes no {arg!r}", name=name, arg=arg) for arg in unknown),
+        *wrong,
+    ]

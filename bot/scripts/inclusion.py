@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.scripts.model import Branch, Step
 from bot.scripts.reading import Draft, Fault
+from bot.scripts.reason import Reason
 
 RETURN = "@"
 """A target `@name` leaves the file: to its own step when used alone, else to the includer's."""
@@ -23,7 +24,9 @@ def flatten(
     for name, returns in draft.includes.items():
         wrong = _refusal(name, returns, drafts, (*within, draft.id))
         if wrong:
-            faults.append(Fault(file, "", f"include {name}: {wrong}"))
+            faults.append(
+                Fault(file, "", Reason("include {name}: {wrong}", name=name, wrong=wrong))
+            )
             continue
         inner, inner_faults = flatten(drafts[name], drafts, (*within, draft.id))
         steps.update(_prefixed(name, inner, {**returns}))
@@ -39,16 +42,16 @@ def settle(steps: Mapping[str, Step], returns: Mapping[str, str]) -> dict[str, S
 
 def _refusal(
     name: str, returns: Mapping[str, str], drafts: Mapping[str, Draft], within: tuple[str, ...]
-) -> str:
+) -> Reason | None:
     if name not in drafts:
-        return "no such script"
+        return Reason("no such script")
     if name in within:
-        return "a script cannot contain itself"
+        return Reason("a script cannot contain itself")
     declared = set(drafts[name].returns)
     missing, unknown = declared - set(returns), set(returns) - declared
     if missing or unknown:
-        return f"returns must be exactly {sorted(declared)}"
-    return ""
+        return Reason("returns must be exactly {declared}", declared=sorted(declared))
+    return None
 
 
 def _prefixed(prefix: str, inner: Mapping[str, Step], returns: dict[str, str]) -> dict[str, Step]:

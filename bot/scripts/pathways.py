@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.scripts.effects import EFFECTS
 from bot.scripts.model import Branch, Comparison, Condition, Step
+from bot.scripts.reason import Reason
 
 Steps = Mapping[str, Step]
 
@@ -23,16 +24,16 @@ def neighbours(step: Step, steps: Steps) -> list[str]:
     return [to for to in dict.fromkeys([*targets(step), *jumps]) if to in steps]
 
 
-def graph_faults(steps: Steps, start: str) -> Iterator[tuple[str, str]]:
+def graph_faults(steps: Steps, start: str) -> Iterator[tuple[str, Reason]]:
     """Yield (step, reason) for what only the whole graph shows."""
     if start not in steps:
-        yield "", f"unknown step {start!r} at the start"
+        yield "", Reason("unknown step {start!r} at the start", start=start)
         return
     found = reachable(steps, start)
-    yield from ((name, "cannot be reached") for name in steps if name not in found)
-    yield from ((name, "goes round without asking anything") for name in _circles(steps))
+    yield from ((name, Reason("cannot be reached")) for name in steps if name not in found)
+    yield from ((name, Reason("goes round without asking anything")) for name in _circles(steps))
     ending = _ending(steps)
-    yield from ((name, "no outcome can be reached") for name in steps if name not in ending)
+    yield from ((name, Reason("no outcome can be reached")) for name in steps if name not in ending)
     yield from _unassigned(steps, start)
 
 
@@ -72,7 +73,7 @@ def _ending(steps: Steps) -> set[str]:
         found |= more
 
 
-def _unassigned(steps: Steps, start: str) -> Iterator[tuple[str, str]]:
+def _unassigned(steps: Steps, start: str) -> Iterator[tuple[str, Reason]]:
     """Yield the effects whose needed answer some path has not given: they would lack it."""
     sure = surely_answered(steps, start)
     for name, step in steps.items():
@@ -81,7 +82,14 @@ def _unassigned(steps: Steps, start: str) -> Iterator[tuple[str, str]]:
             needs = EFFECTS[plan.name].needs if plan.name in EFFECTS else ()
             for argument, source in plan.references.items():
                 if argument in needs and source not in given:
-                    yield name, f"effect {plan.name}: {source!r} may not have been answered"
+                    yield (
+                        name,
+                        Reason(
+                            "effect {effect}: {source!r} may not have been answered",
+                            effect=plan.name,
+                            source=source,
+                        ),
+                    )
 
 
 def surely_answered(steps: Steps, start: str) -> dict[str, set[str]]:

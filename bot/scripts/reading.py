@@ -21,6 +21,7 @@ from bot.scripts.model import (
     Step,
     Text,
 )
+from bot.scripts.reason import Reason
 
 LONGEST_TEXT = 1500
 LONGEST_LABEL = 40
@@ -51,7 +52,7 @@ class Fault:
 
     file: str
     step: str
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Reader:
     step: str = ""
     faults: list[Fault] = field(default_factory=list)
 
-    def blame(self, reason: str) -> None:
+    def blame(self, reason: Reason) -> None:
         """Note a fault at the present step."""
         self.faults.append(Fault(self.file, self.step, reason))
 
@@ -84,35 +85,35 @@ class Reader:
         """Return a string, or blame and return nothing."""
         if isinstance(raw, str):
             return raw
-        self.blame(f"{where} must be a text")
+        self.blame(Reason("{where} must be a text", where=where))
         return ""
 
     def strings(self, raw: object, where: str) -> tuple[str, ...]:
         """Return a list of strings, or blame and return nothing."""
         if isinstance(raw, list) and all(isinstance(one, str) for one in raw):
             return tuple(raw)
-        self.blame(f"{where} must be a list of texts")
+        self.blame(Reason("{where} must be a list of texts", where=where))
         return ()
 
     def flag(self, raw: object, where: str) -> bool:
         """Return a boolean, or blame and return false."""
         if not isinstance(raw, bool):
-            self.blame(f"{where} must be true or false")
+            self.blame(Reason("{where} must be true or false", where=where))
         return raw is True
 
     def table(self, raw: object, where: str, allowed: set[str] | None = None) -> Table:
         """Return a table with no other keys than those allowed, or blame."""
         if not isinstance(raw, dict):
-            self.blame(f"{where} must be a table")
+            self.blame(Reason("{where} must be a table", where=where))
             return {}
         for key in sorted(raw.keys() - allowed) if allowed is not None else ():
-            self.blame(f"{where}: unknown word {key!r}")
+            self.blame(Reason("{where}: unknown word {key!r}", where=where, key=key))
         return raw
 
     def tables(self, raw: object, where: str, allowed: set[str] | None = None) -> list[Table]:
         """Return a list of tables, or blame and return nothing."""
         if not isinstance(raw, list):
-            self.blame(f"{where} must be a list")
+            self.blame(Reason("{where} must be a list", where=where))
             return []
         return [self.table(one, where, allowed) for one in raw]
 
@@ -123,12 +124,12 @@ def read_draft(file: str, source: bytes) -> tuple[Draft | None, list[Fault]]:
     try:
         raw = tomllib.loads(source.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
-        reader.blame(f"not TOML: {wrong}")
+        reader.blame(Reason("not TOML: {wrong}", wrong=wrong))
         return None, reader.faults
     top = reader.table(raw, "the file", _TOP_KEYS)
     identity = reader.words(top.get("id"), "id")
     if f"{identity}.toml" != file:
-        reader.blame(f"id {identity!r} is not the file's name")
+        reader.blame(Reason("id {identity!r} is not the file's name", identity=identity))
     draft = Draft(
         id=file.removesuffix(".toml"),
         title=_text(reader, top.get("title"), "title", LONGEST_LABEL),
@@ -157,7 +158,7 @@ def _steps(reader: Reader, raw: object) -> dict[str, Step]:
     for name, table in reader.table(raw, "steps").items():
         reader.step = name
         if not _NAME.match(name):
-            reader.blame("a step's name is 1 to 24 small letters, digits and _")
+            reader.blame(Reason("a step's name is 1 to 24 small letters, digits and _"))
         steps[name] = _step(reader, name, reader.table(table, "step", _STEP_KEYS))
     reader.step = ""
     return steps
@@ -166,7 +167,7 @@ def _steps(reader: Reader, raw: object) -> dict[str, Step]:
 def _step(reader: Reader, name: str, raw: Table) -> Step:
     phase = reader.words(raw.get("phase", ""), "phase")
     if phase and phase not in PHASES:
-        reader.blame(f"unknown phase {phase!r}")
+        reader.blame(Reason("unknown phase {phase!r}", phase=phase))
     return Step(
         id=name,
         phase=phase,
@@ -197,7 +198,7 @@ def _member(reader: Reader, kinds: type[Member], raw: object, where: str) -> Mem
         return None
     if raw in [one.value for one in kinds]:
         return kinds(raw)
-    reader.blame(f"unknown {where} {raw!r}")
+    reader.blame(Reason("unknown {where} {raw!r}", where=where, raw=raw))
     return None
 
 
@@ -205,7 +206,7 @@ def _variants(reader: Reader, raw: object) -> tuple[Text, ...]:
     tables = raw if isinstance(raw, list) else [raw]
     texts = tuple(_text(reader, one, "say", LONGEST_TEXT) for one in tables)
     if not texts or texts[-1].when is not None:
-        reader.blame("say: the last wording must have no condition")
+        reader.blame(Reason("say: the last wording must have no condition"))
     return texts
 
 
@@ -214,9 +215,9 @@ def _text(reader: Reader, raw: object, where: str, longest: int) -> Text:
     words = {locale: _translation(reader, table, locale, where, longest) for locale in LOCALES}
     names = {locale: set(PLACEHOLDER.findall(text)) for locale, text in words.items()}
     if len({frozenset(found) for found in names.values()}) > 1:
-        reader.blame(f"{where}: the translations do not name the same facts")
+        reader.blame(Reason("{where}: the translations do not name the same facts", where=where))
     if any(PLACEHOLDER.sub("", text).count(brace) for text in words.values() for brace in "{}"):
-        reader.blame(f"{where}: a brace that is not a {{name}}")
+        reader.blame(Reason("{where}: a brace that is not a {{name}}", where=where))
     found = tuple(sorted(set().union(*names.values())))
     return Text(words, found, _condition(reader, table["when"]) if "when" in table else None)
 
@@ -224,10 +225,18 @@ def _text(reader: Reader, raw: object, where: str, longest: int) -> Text:
 def _translation(reader: Reader, raw: Table, locale: str, where: str, longest: int) -> str:
     text = raw.get(locale)
     if not isinstance(text, str) or not text.strip():
-        reader.blame(f"{where}: no {locale} translation")
+        reader.blame(Reason("{where}: no {locale} translation", where=where, locale=locale))
         return ""
     if len(text) > longest:
-        reader.blame(f"{where}: {locale} text of {len(text)} characters, at most {longest}")
+        reader.blame(
+            Reason(
+                "{where}: {locale} text of {length} characters, at most {longest}",
+                where=where,
+                locale=locale,
+                length=len(text),
+                longest=longest,
+            )
+        )
     return text.strip()
 
 
@@ -235,11 +244,14 @@ def _condition(reader: Reader, raw: object) -> Condition:
     table = dict(reader.table(raw, "when"))
     value = reader.words(table.pop("value", None), "when: value")
     if len(table) != 1 or not table.keys() <= set(Comparison):
-        reader.blame("when: one test among " + ", ".join(Comparison))
+        known = ", ".join(Comparison)
+        reader.blame(Reason("when: one test among {known}", known=known))
         return Condition(value, Comparison.MISSING, other=True)
     [(test, other)] = table.items()
     if not isinstance(other, _ALLOWED[Comparison(test)]):
-        reader.blame(f"when: {test} cannot be compared with {other!r}")
+        reader.blame(
+            Reason("when: {test} cannot be compared with {other!r}", test=test, other=other)
+        )
     return Condition(value, Comparison(test), other)
 
 
@@ -258,7 +270,7 @@ def _branches(reader: Reader, raw: object) -> tuple[Branch, ...]:
     branches = tuple(_branch(reader, one) for one in tables)
     conditions = [branch.when for branch in branches]
     if not branches or conditions[-1] is not None or None in conditions[:-1]:
-        reader.blame("then: every way but the last has a condition, the last has none")
+        reader.blame(Reason("then: every way but the last has a condition, the last has none"))
     return branches
 
 
@@ -274,10 +286,12 @@ def _choices(reader: Reader, raw: object) -> tuple[Choice, ...]:
 def _choice(reader: Reader, raw: Table) -> Choice:
     key = reader.words(raw.get("key"), "choose: key")
     if not _NAME.match(key):
-        reader.blame(f"choose: key {key!r} is not 1 to 24 small letters, digits and _")
+        reader.blame(
+            Reason("choose: key {key!r} is not 1 to 24 small letters, digits and _", key=key)
+        )
     tone = raw.get("tone", "")
     if tone not in _TONES:
-        reader.blame(f"choice {key}: unknown tone {tone!r}")
+        reader.blame(Reason("choice {key}: unknown tone {tone!r}", key=key, tone=tone))
     return Choice(
         key=key,
         label=_text(reader, raw.get("label"), f"choice {key}", LONGEST_LABEL),
@@ -318,5 +332,11 @@ def _scalars(reader: Reader, raw: object, where: str) -> dict[str, object]:
     table = dict(reader.table(raw, where))
     for name, value in table.items():
         if not isinstance(value, str | int):
-            reader.blame(f"{where}: {name} must be a text, a whole number, true or false")
+            reader.blame(
+                Reason(
+                    "{where}: {name} must be a text, a whole number, true or false",
+                    where=where,
+                    name=name,
+                )
+            )
     return table

@@ -22,12 +22,16 @@ OK, WARNING, FAULT = "ok", "warning", "fault"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: its name, how it stands, and the figures to say it with."""
+    """One thing looked at: its name, how it stands, and the figures to say it with.
+
+    Where an error is the `cause`, the figures hold its words in English as `why`.
+    """
 
     check: str
     state: str
     code: str
     data: Mapping[str, object] = field(default_factory=dict)
+    cause: Exception | None = field(default=None, compare=False)
 
 
 def inside(work: Work, now: Moment, rules: Rules) -> list[Finding]:

@@ -130,7 +130,7 @@ def test_a_past_day_writes_nothing(installed: str, capsys: pytest.CaptureFixture
 
 def test_a_wrong_date_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["scan", "--as-of", "30/06/2013"]) == 2
-    assert "YYYY-MM-DD" in capsys.readouterr().err
+    assert "une date s’écrit AAAA-MM-JJ" in capsys.readouterr().err
 
 
 def test_digests_are_printed_or_queued_once(

@@ -1,4 +1,4 @@
-"""Find every sentence that the product shows: in templates and in the screens' Python."""
+"""Find every sentence that the product shows: in templates and in Python."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo
 
 from tests.house import tree
 
-ROOMS = ("bot/screens", "bot/documents", "bot/handlers", "bot/delivery", "bot/commands")
+ROOMS = (
+    *("bot/screens", "bot/documents", "bot/handlers", "bot/delivery", "bot/commands"),
+    "bot/scripts",
+)
 TEMPLATES = {".html", ".txt", ".j2"}
-SINGULAR = {"say", "_", "gettext", "N_"}  # a message first
+SINGULAR = {"say", "_", "gettext", "N_", "Reason"}  # a message first
 KEYWORDS = {"menu"}  # a message by name: the descriptions of the commands
 PLURAL = {"count", "ngettext"}  # one, many, number
 

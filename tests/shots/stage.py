@@ -17,7 +17,7 @@ from pathlib import Path
 from bot.simulator.client import Chat, Person, Shown
 from tests.shots.scenes import Step
 
-READY = re.compile(r"open (http://\S+)")
+READY = re.compile(r" (http://\S+)")
 PATIENCE = 60.0
 
 

@@ -211,7 +211,7 @@ def test_a_file_that_somebody_has_open_is_left_alone(sqlite_url: str, tmp_path: 
     put(sqlite_url, "word", "kept")
     with closing(sqlite3.connect(path_of(sqlite_url))) as bot:
         bot.execute("select * from fact").fetchall()
-        with pytest.raises(InUse, match="stop the bot"):
+        with pytest.raises(InUse, match="file_"):
             back(sqlite_url, copy.file)
     assert got(sqlite_url, "word") == "kept"
     assert not list(tmp_path.glob("*.before-restore-*"))
@@ -276,7 +276,7 @@ def test_what_is_no_backup_replaces_nothing(
         back(database_url, tmp_path / "missing")
     with closing(sqlite3.connect(tmp_path / "other.db")) as other:
         other.execute("create table notes (text)")
-    with pytest.raises(Broken, match="not a "):
+    with pytest.raises(Broken, match="not_a_"):
         back(database_url, tmp_path / "other.db")
     assert got(database_url, "word") == "kept"
 
@@ -285,7 +285,7 @@ def test_what_is_no_backup_replaces_nothing(
 def test_what_a_newer_release_made_is_refused(database_url: str, tmp_path: Path) -> None:
     with inline(database_url) as work:
         work.execute(text("update alembic_version set version_num = '9999'"))
-    with pytest.raises(Broken, match="release"):
+    with pytest.raises(Broken, match="newer"):
         backup.take(database_url, tmp_path / "copy")
     assert not list(tmp_path.glob("copy*"))
 
@@ -294,7 +294,7 @@ def test_a_copy_of_a_newer_release_replaces_nothing(sqlite_url: str, tmp_path: P
     copy = backup.take(sqlite_url, tmp_path / "copy.db")
     with closing(sqlite3.connect(copy.file)) as raw, raw:
         raw.execute("update alembic_version set version_num = '9999'")
-    with pytest.raises(Broken, match="release"):
+    with pytest.raises(Broken, match="newer"):
         back(sqlite_url, copy.file)
 
 
@@ -307,14 +307,14 @@ def test_a_cut_copy_is_refused(sqlite_url: str, tmp_path: Path) -> None:
 
 
 def test_there_must_be_a_database_to_copy(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(backup.BackupFault, match="no_database"):
         backup.take(f"sqlite:///{tmp_path / 'none.db'}", tmp_path / "copy.db")
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.usefixtures("with_postgres_tools")
 def test_a_blank_database_has_nothing_to_copy(blank_postgres_url: str, tmp_path: Path) -> None:
-    with pytest.raises(backup.BackupFault, match="no database of Relance"):
+    with pytest.raises(backup.BackupFault, match="no_database"):
         backup.take(blank_postgres_url, tmp_path / "copy")
     assert list(tmp_path.iterdir()) == []
 

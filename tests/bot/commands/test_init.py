@@ -95,7 +95,7 @@ def test_a_token_that_telegram_refuses_writes_nothing(
     wrong = "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
     assert with_telegram(lambda _: relance("init", "--token", wrong, "--yes")) == 1
     said = capsys.readouterr()
-    assert "does not accept this token" in said.err
+    assert "n’accepte pas ce jeton" in said.err
     assert wrong not in said.out + said.err
     assert not (tmp_path / ".env").exists()
 
@@ -108,7 +108,7 @@ def test_no_network_is_one_line(
     said = capsys.readouterr().err
     assert len(said.splitlines()) == 1
     assert "secret-token" not in said
-    assert "does not answer: check the network" in said  # the token may well be right
+    assert "ne répond pas\xa0: vérifiez le réseau" in said  # the token may well be right
     assert not (tmp_path / ".env").exists()
 
 
@@ -156,3 +156,27 @@ def test_every_company_comes_back_from_the_file(tmp_path: Path, company: str) ->
     write_private(file, {"RELANCE_COMPANY": company, "RELANCE_LOCALE": "en"})
     one = Settings(_env_file=file)
     assert (one.company, one.locale) == (company, "en")
+
+
+class Typed(io.StringIO):
+    """What somebody types at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_questions_are_asked_in_french_and_may_be_left(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", Typed("Europe/Brussels\n\nChez nous\n\n\n"))
+    assert with_telegram(lambda s: relance("init", "--token", s.token)) == 0
+    asked = capsys.readouterr().out.partition("@")[0]
+    assert asked == (
+        "Fuseau horaire [Europe/Paris] Langue (fr/en) [fr] Société [Relance] "
+        "Dépôt, folder:///… (rien\xa0: dans le dossier des données) "
+        "Dossier des données [data] "
+    )
+    assert (Settings().timezone, Settings().company) == ("Europe/Brussels", "Chez nous")
+    monkeypatch.setattr("sys.stdin", Typed("Europe/Paris\n"))
+    assert relance("init", "--token", "1:a", "--env-file", "other") == 130
+    assert not (tmp_path / "other").exists()

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from bot.handlers import announced
+from bot.screens.outbox import KINDS
 from bot.use_cases import broadcasts
 from config.settings import Settings
 from credit.people import Role
@@ -215,3 +217,7 @@ def _a_staff(work: Work, reps: int) -> None:
     hire(work, "Paul", Role.SALES_MANAGER)
     for number in range(reps):
         hire(work, f"Rep {number}", Role.REP, f"R{number}")
+
+
+def test_every_kind_of_message_has_a_name() -> None:
+    assert set(announced.KINDS) <= set(KINDS)

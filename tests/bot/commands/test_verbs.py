@@ -79,8 +79,9 @@ def test_people_are_listed_and_their_access_closed(capsys: pytest.CaptureFixture
         True,
     )
     assert relance("revoke", str(one["id"])) == 0
+    assert capsys.readouterr().out == f"{one['id']}  Léa P.\xa0: accès fermé\n"
     assert relance("users") == 0
-    assert "(revoked)" in capsys.readouterr().out
+    assert "(accès fermé)" in capsys.readouterr().out
     assert relance("revoke", "99") == 1
     assert "relance users" in capsys.readouterr().err
 
@@ -100,7 +101,7 @@ def test_a_backup_and_its_way_back(tmp_path: Path, capsys: pytest.CaptureFixture
     assert told["sha256"] == hashlib.sha256(copy.read_bytes()).hexdigest()
     assert told["rows"]["person"] == 1
     assert relance("backup", str(copy)) == 1
-    assert "exists" in capsys.readouterr().err
+    assert "existe déjà" in capsys.readouterr().err
     with inline(Settings().database) as work:
         assert backup.last(work) is not None
         facts.put(work, "word", "later")
@@ -142,7 +143,7 @@ def test_a_running_bot_s_database_is_not_replaced(
             await database.close()
 
     assert asyncio.run(story()) == 1
-    assert "stop the bot" in capsys.readouterr().err
+    assert "arrêtez d’abord le bot" in capsys.readouterr().err
 
 
 def test_what_is_not_there_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -161,15 +162,15 @@ def test_a_path_that_cannot_be_opened_is_named_without_an_error_number(
     assert relance("users", "import", str(tmp_path)) == 1
     assert relance("backup", str(nowhere / "copy.db")) == 1
     assert capsys.readouterr().err.splitlines() == [
-        f"relance import: {nowhere}: no such file or directory",
-        f"relance import: {tmp_path}: is a directory",
-        f"relance: {nowhere}: no such file or directory",
-        f"relance: {tmp_path}: is a directory",
-        f"relance backup: there is no folder {nowhere}",
+        f"relance import\xa0: {nowhere}\xa0: fichier ou dossier introuvable",
+        f"relance import\xa0: {tmp_path}\xa0: c’est un dossier",
+        f"relance\xa0: {nowhere}\xa0: fichier ou dossier introuvable",
+        f"relance\xa0: {tmp_path}\xa0: c’est un dossier",
+        f"relance backup\xa0: le dossier {nowhere} n’existe pas",
     ]
     monkeypatch.setenv("RELANCE_POLICY_FILE", str(nowhere))
     assert relance("check") == 1
-    assert f"{nowhere}: no such file or directory" in capsys.readouterr().out
+    assert f"{nowhere}\xa0: fichier ou dossier introuvable" in capsys.readouterr().out
 
 
 def test_a_folder_of_reference_data_that_is_not_there_is_named(
@@ -219,7 +220,7 @@ def test_the_bot_says_in_a_line_that_telegram_is_away(
     monkeypatch.setenv("RELANCE_BOT_API_URL", "http://127.0.0.1:9/bot")
     assert relance("run") == 1
     last = capsys.readouterr().err.splitlines()[-1]
-    assert last.startswith("relance: Telegram does not answer")
+    assert last.startswith("relance\xa0: Telegram ne répond pas")
     assert "secret-token" not in last
 
 
@@ -237,7 +238,7 @@ def test_a_defect_keeps_its_traceback() -> None:
 
 def test_scripts_are_checked_and_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert relance("scripts", "check") == 0
-    assert "sound" in capsys.readouterr().out
+    assert "tout est cohérent" in capsys.readouterr().out
     assert relance("scripts", "graph") == 0
     assert "-->" in capsys.readouterr().out
     assert relance("scripts", "graph", "nonsense") == 2

@@ -147,7 +147,7 @@ def test_a_file_has_no_roles_and_a_taken_port_is_said_in_a_line(tmp_path: Path) 
         process = Process(module("bot.cli"), tmp_path / "port.log", tmp_path)
         place = f"127.0.0.1:{taken.getsockname()[1]}"
         given = company.environment() | {"RELANCE_METRICS_LISTEN": place}
-        process.start(["run"], given, "cannot listen", STARTS_WITHIN)
+        process.start(["run"], given, "impossible d’écouter\xa0: adresse déjà prise", STARTS_WITHIN)
         company.until(lambda: not process.alive, "its end", 30)
         assert "Traceback" not in process.said()
 

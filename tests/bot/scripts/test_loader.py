@@ -8,6 +8,7 @@ import pytest
 
 from bot.scripts.library import BrokenScripts, build, load, sources
 from bot.scripts.reading import Fault
+from bot.scripts.reason import Reason
 from tests.bot.scripts.builders import END, SAY, a_script, faults_of, headed, label, scripts_of
 
 GO = f'choose = [ {{ key = "go", label = {label("Va", "Go")}, then = "end" }} ]'
@@ -31,7 +32,7 @@ def test_a_file_that_is_not_toml_is_refused() -> None:
 
 def test_the_id_is_the_name_of_the_file() -> None:
     _, faults = scripts_of(big=headed(SOUND, name="small"))
-    assert Fault("big.toml", "", "id 'small' is not the file's name") in faults
+    assert Fault("big.toml", "", Reason("id 'small' is not the file's name")) in faults
 
 
 CASES = {
@@ -252,13 +253,15 @@ def test_a_form_that_changes_changes_the_digest_of_those_that_include_it() -> No
 )
 def test_an_inclusion_must_answer_every_return(include: str, reason: str) -> None:
     _, faults = scripts_of(form=FORM, small=around(include))
-    assert Fault("small.toml", "", reason) in faults
+    assert Fault("small.toml", "", Reason(reason)) in faults
 
 
 def test_a_script_cannot_contain_itself() -> None:
     include = "[include.small]\n"
     _, faults = scripts_of(small=around(include).replace('"form"', '"small"'))
-    assert Fault("small.toml", "", "include small: a script cannot contain itself") in faults
+    assert (
+        Fault("small.toml", "", Reason("include small: a script cannot contain itself")) in faults
+    )
 
 
 def test_a_broken_script_is_refused_with_every_fault(tmp_path: Path) -> None:
