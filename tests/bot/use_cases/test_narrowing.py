@@ -161,6 +161,7 @@ def compared(
 ) -> list[list[str]]:
     """Import files one after the other; return whose lines were set down of each."""
     seen: list[list[str]] = []
+
     def watched(work: Work, kind: Kind, rows: Any, *others: Any) -> Any:
         kept = list(rows)
         seen.append([row.customer_code for some in kept for row in some])
