@@ -50,7 +50,8 @@ async def working(ground: Ground, meters: Meters, entrance: Entrance | None) -> 
     """Take up what was left, answers before new updates; in the end finish what is begun."""
     async with _telegram(ground.settings, meters) as (application, api):
         username = str(application.bot.username)
-        house = await asyncio.to_thread(furnish, ground, username)
+        # in a thread: what comes meanwhile is stored
+        house = await asyncio.to_thread(_furnished, ground, username)
         await house.database.transact(facts.put, "bot_username", username)
         # no script is spoken there, and they do not travel
         bare = replace(house.rules, scripts={})
@@ -74,6 +75,14 @@ async def working(ground: Ground, meters: Meters, entrance: Entrance | None) -> 
             await jobs.stop()
             await sender.stop(STOP_SECONDS)
             aside.close()
+
+
+def _furnished(ground: Ground, username: str) -> House:
+    """Read the rules and what the first taps would read in the loop: the words, the holidays."""
+    house = furnish(ground, username)
+    house.speaker().say("Begin")
+    house.rules.calendar.is_working(ground.clock.now().today)
+    return house
 
 
 @asynccontextmanager
