@@ -16,7 +16,7 @@ from sqlalchemy.dialects import sqlite
 
 import storage
 from credit.people import Role
-from storage import activity, alert_volume, alerts, indicators, news, portfolio, tables
+from storage import activity, alert_volume, alerts, customers, indicators, news, portfolio, tables
 from storage.scope import Scoped
 from storage.work import Work
 from tests.credit.builders import TODAY
@@ -76,6 +76,13 @@ def test_who_was_never_told_is_not_looked_for_alert_by_alert(sqlite_url: str) ->
     with inline(sqlite_url) as work:
         plan = plan_of(work, alert_volume._UNTOLD)
     assert plan.startswith("SCAN alert_volume LIST SUBQUERY 2 SEARCH outbox ")
+
+
+def test_a_code_in_a_portfolio_is_found_by_the_index_of_codes(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        plan = plan_of(work, customers._CODED_OF["sqlite"])
+    assert "USING INDEX ix_customer_search (search=?)" in plan
+    assert "ix_customer_owner" not in plan
 
 
 def a_book(work: Work, chance: Random) -> dict[int, str]:
