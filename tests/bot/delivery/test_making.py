@@ -13,7 +13,7 @@ from bot.delivery.request import Request
 from credit.moment import Moment
 from storage.outbox import Outgoing, Priority
 from storage.work import Work
-from tests.bot.delivery.office import Office, in_office, now, text_of, until
+from tests.bot.delivery.office import Office, in_office, now, text_of, until, until_state
 
 LONG = 5.0
 
@@ -102,9 +102,9 @@ def test_digests_that_wait_to_be_made_leave_room_for_alerts(sqlite_url: str) -> 
         await until(lambda: slow.at_once == 1)
         alert = await office.post(kind="alert", priority=Priority.ALERT, body={}, ready=False)
         await until(lambda: office.shown() == ["Alerte"])
-        assert its.held <= sender.MOST_UNMADE
+        await until_state(office, alert, "sent")
+        await until(lambda: its.held == sender.MOST_UNMADE)
         assert slow.made == 0
-        assert await office.state(alert) == "sent"
         slow.go.set()
         await until(lambda: slow.made == sender.MOST_PUSHES + 10)
 
