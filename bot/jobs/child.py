@@ -6,7 +6,7 @@ import asyncio
 import copyreg
 import os
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from multiprocessing import get_context
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Concatenate, Final, Generic, ParamSpec, TypeVar
@@ -180,7 +180,8 @@ def _tell(
         for one in function(*args, **kwargs):
             pipe.send((True, one))
     except Exception as error:  # noqa: BLE001 - it is the caller's
-        pipe.send((False, error))
+        with suppress(BrokenPipeError):  # who was killed hears nothing
+            pipe.send((False, error))
 
 
 def _proxy(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
