@@ -56,21 +56,20 @@ _WAITING = (
     .where(gathered_alert.c.person_id == _PERSON)
     .order_by(alert.c.level.desc(), alert.c.points.desc(), alert.c.customer_id)
 )
+# of each person once, and what is on its way is read once for all: not for every alert
+_ON_ITS_WAY = select(outbox.c.person_id).where(
+    outbox.c.kind == GATHERED,
+    outbox.c.state.in_([state.value for state in post_box.State if state not in post_box.OVER]),
+    outbox.c.person_id.is_not(None),
+)
 _UNTOLD = (
-    select(gathered_alert.c.person_id)
-    .join(alert_volume, alert_volume.c.person_id == gathered_alert.c.person_id)
+    select(alert_volume.c.person_id)
     .where(
         alert_volume.c.gather_at <= bindparam("before", type_=alert_volume.c.gather_at.type),
-        ~exists().where(
-            outbox.c.person_id == gathered_alert.c.person_id,
-            outbox.c.kind == GATHERED,
-            outbox.c.state.in_(
-                [state.value for state in post_box.State if state not in post_box.OVER]
-            ),
-        ),
+        exists().where(gathered_alert.c.person_id == alert_volume.c.person_id),
+        alert_volume.c.person_id.not_in(_ON_ITS_WAY),
     )
-    .distinct()
-    .order_by(gathered_alert.c.person_id)
+    .order_by(alert_volume.c.person_id)
     .limit(bindparam("most"))
 )
 

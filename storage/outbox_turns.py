@@ -148,13 +148,21 @@ def push_waits(work: Work, now: datetime) -> bool:
 
 
 def draw(
-    work: Work, pace: Pace, now: datetime, *, most: int, spent: int, busy: Collection[int]
+    work: Work,
+    pace: Pace,
+    now: datetime,
+    *,
+    most: int,
+    spent: int,
+    busy: Collection[int],
+    digests: int | None = None,
 ) -> Drawn:
     """Take up to `most` messages nobody asked for, each with its token of the shared rates.
 
     The most urgent first, then the oldest; one of each chat, none of a chat that has one on
     its way, rests, or is in `busy`. `spent` is what the caller has sent beside these. In
-    one chat messages of equal urgency keep their order, whoever draws them.
+    one chat messages of equal urgency keep their order, whoever draws them. Of `digests`,
+    which take long to make, no more than so many are taken when it is given.
     """
     till = rates.Till(work, pace, now)
     till.overall.take(till.now, spent)
@@ -163,6 +171,7 @@ def draw(
     if wait <= rates.EPSILON:
         most = min(most, max(1, int(till.overall.level + rates.EPSILON)))
         rows = _heads(work, now, most, {*busy, *till.resting(), *work.scalars(_BUSY)})
+        rows = rows if digests is None else _with_few(rows, digests)
         till.take(row.chat_id for row in rows)
         if rows:
             values = {"rows": [row.id for row in rows], "by": work.owner or None, "now": now}
@@ -170,6 +179,12 @@ def draw(
         wait = till.overall.wait(till.now) if len(rows) == most else 0.0
     till.keep()
     return Drawn(rows, wait)
+
+
+def _with_few(rows: list[Outgoing], digests: int) -> list[Outgoing]:
+    """Leave out the digests after so many."""
+    over = [row.id for row in rows if row.priority == Priority.DIGEST][digests:]
+    return [row for row in rows if row.id not in over]
 
 
 def _heads(work: Work, now: datetime, most: int, busy: set[int]) -> list[Outgoing]:

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from bot.delivery.api import BotApi, Reply
+from bot.delivery.making import Aside, Maker, Renderer
 from bot.delivery.out_doubt import Doubt, after_no_answer, before_repeating
 from bot.delivery.rates import Rates
-from bot.delivery.request import Request, request_of
+from bot.delivery.request import Request
 from bot.delivery.verdict import Verdict, judge
 from bot.delivery.wire import MaybeArrived, NeverLeft
 from bot.use_cases.outbox import report_parked
@@ -25,7 +26,6 @@ from storage.work import Work
 
 log = logging.getLogger(__name__)
 
-Renderer = Callable[[Work, Outgoing, Moment], Mapping[str, Any] | None]
 Binder = Callable[[Work, Outgoing, int, Mapping[str, Any]], None]
 Now = Callable[[], Moment]
 T = TypeVar("T")
@@ -88,13 +88,18 @@ class Carrier:
         renderers: Mapping[str, Renderer],
         bind: Binder,
         now: Now,
+        aside: Aside | None = None,
     ) -> None:
         self._database = database
         self._api = api
-        self._renderers = renderers
+        self._maker = Maker(database, renderers, aside)
         self._bind = bind
         self._now = now
         self._toasts: set[asyncio.Task[None]] = set()
+
+    def unmade(self, priority: Priority) -> int:
+        """Return how many messages of an urgency wait here to be made ready."""
+        return self._maker.waiting(priority)
 
     async def carry(self, row: Outgoing, known: Rates, *, overtaken: bool = False) -> Carried:
         """Try to deliver a row that is this process's; `known` is what its chats have had.
@@ -110,7 +115,7 @@ class Carrier:
 
     async def _carried(self, row: Outgoing, known: Rates, *, overtaken: bool) -> Carried:
         try:
-            request = await self._prepared(row)
+            request = await self._maker.request(row, self._now)
         except Exception as error:  # noqa: BLE001 - one bad row must not stop the others
             return Carried(0, await self._unprintable(row, error, known))
         if request is None:
@@ -132,18 +137,6 @@ class Carrier:
         """Wait for the toasts that are on their way."""
         if self._toasts:
             await asyncio.wait(self._toasts)
-
-    async def _prepared(self, row: Outgoing) -> Request | None:
-        if row.ready and row.priority == Priority.ANSWER:
-            # asked for, made ready: nothing to look up
-            return request_of(row.body).to_chat(row.chat_id)
-        return await self._database.read(self._made_ready, row, self._now())
-
-    def _made_ready(self, work: Work, row: Outgoing, now: Moment) -> Request | None:
-        if row.priority != Priority.ANSWER and not outbox.may_read(work, row.person_id):
-            return None
-        body = row.body if row.ready else self._renderers[row.kind](work, row, now)
-        return None if body is None else request_of(body).to_chat(row.chat_id)
 
     async def _given_up(self, row: Outgoing, request: Request, *, overtaken: bool) -> bool:
         if overtaken:

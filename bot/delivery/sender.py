@@ -37,6 +37,7 @@ AFTER_AN_OUTAGE: Final = 1.0
 LONGEST_SLEEP: Final = 0.5
 MOST_IN_FLIGHT: Final = 128
 MOST_PUSHES: Final = 48  # alerts, digests and broadcasts: answers always find a way
+MOST_UNMADE: Final = 12  # digests that wait to be made: alerts find a way beside them
 MOST_ADOPTED: Final = 1_000
 SETTLED_WITHIN: Final = 3.0
 LONGEST_REST: Final = 60.0  # what is to rest for longer was written by another clock
@@ -204,6 +205,7 @@ class Sender:
             self._now().at,
             most=free,
             spent=spent,
+            digests=max(0, MOST_UNMADE - self._carrier.unmade(Priority.DIGEST)),
             busy=self._lanes.chats | self.rates.crowded(_time()),
         )
         self._pushes += len(drawn.rows)

@@ -6,18 +6,20 @@ import asyncio
 import copyreg
 import os
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from multiprocessing import get_context
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Final, Generic, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
 
 P = ParamSpec("P")
+Q = TypeVar("Q")
 T = TypeVar("T")
 NICE: Final = 10
+IDLE_SECONDS: Final = 10.0
 
 
 class ChildDiedError(RuntimeError):
@@ -55,6 +57,96 @@ async def each_from_child(
             child.kill()
 
 
+class Companion(Generic[Q, T]):
+    """A process of its own that is asked again and again, and ends when nobody asks any more.
+
+    `function` is a generator of a module: it is given the questions as they come, and yields
+    the answer to each before it takes the next. Questions, answers and errors are plain values.
+    """
+
+    def __init__(
+        self,
+        function: Callable[Concatenate[Iterator[Q], P], Iterator[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        self._work = (function, args, kwargs)
+        self._turn = asyncio.Lock()
+        self._child: tuple[SpawnProcess, Connection] | None = None
+        self._rest: asyncio.TimerHandle | None = None
+
+    async def ask(self, question: Q) -> T:
+        """Return the answer to a question, or raise its error, which ends the process.
+
+        Raise `ChildDiedError` when it says nothing; the next question begins another one.
+        """
+        async with self._turn:
+            self._stay()
+            try:
+                answer: T = await self._answer(question)
+            except BaseException:  # cancelled too: what it says now would answer the next one
+                self.close()
+                raise
+            self._rest = asyncio.get_running_loop().call_later(IDLE_SECONDS, self.close)
+            return answer
+
+    def close(self) -> None:
+        """End the process, whatever it does."""
+        self._stay()
+        if self._child is not None:
+            child, _ = self._child
+            self._child = None
+            if child.pid is not None:
+                child.kill()
+                asyncio.get_running_loop().run_in_executor(None, child.join)
+
+    def _stay(self) -> None:
+        if self._rest is not None:
+            self._rest.cancel()
+            self._rest = None
+
+    async def _answer(self, question: Q) -> Any:  # noqa: ANN401 - what the process says
+        if self._child is None:
+            context = get_context("spawn")
+            ours, theirs = context.Pipe()
+            child = context.Process(target=_converse, args=(theirs, *self._work), daemon=True)
+            self._child = (child, ours)
+            await asyncio.to_thread(_begin, child, theirs)
+        said = await asyncio.to_thread(_exchanged, *self._child, question)
+        if said is None:
+            raise ChildDiedError
+        good, value = said
+        if not good:
+            raise value
+        return value
+
+
+def _exchanged(child: SpawnProcess, ours: Connection, question: object) -> tuple[bool, Any] | None:
+    """Put a question and wait for what is said to it."""
+    try:
+        ours.send(question)
+    except BrokenPipeError:
+        return None
+    return _heard(child, ours)
+
+
+def _converse(
+    pipe: Connection,
+    function: Callable[..., Iterator[object]],
+    args: tuple[object, ...],
+    kwargs: Mapping[str, object],
+) -> None:
+    _tell(pipe, function, (_questions(pipe), *args), kwargs)
+
+
+def _questions(pipe: Connection) -> Iterator[object]:
+    while True:
+        try:
+            yield pipe.recv()
+        except EOFError:  # who asked has gone
+            return
+
+
 def _begin(child: SpawnProcess, theirs: Connection) -> None:
     child.start()
     theirs.close()
@@ -88,7 +180,8 @@ def _tell(
         for one in function(*args, **kwargs):
             pipe.send((True, one))
     except Exception as error:  # noqa: BLE001 - it is the caller's
-        pipe.send((False, error))
+        with suppress(BrokenPipeError):  # who was killed hears nothing
+            pipe.send((False, error))
 
 
 def _proxy(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:

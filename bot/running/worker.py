@@ -6,8 +6,9 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from telegram.ext import ApplicationBuilder
 
@@ -26,7 +27,9 @@ from bot.handlers.dispatch import Desk
 from bot.handlers.fetching import fetch
 from bot.handlers.menus import publish_once
 from bot.handlers.rendering import renderers
+from bot.jobs.child import Companion
 from bot.jobs.timetable import Bench, Timetable
+from bot.running.aside import made
 from storage import facts
 from storage.binding import bind
 from storage.inbox import Received
@@ -47,9 +50,13 @@ async def working(ground: Ground, meters: Meters, entrance: Entrance | None) -> 
     """Take up what was left, answers before new updates; in the end finish what is begun."""
     async with _telegram(ground.settings, meters) as (application, api):
         username = str(application.bot.username)
-        house = furnish(ground, username)
+        # in a thread: what comes meanwhile is stored
+        house = await asyncio.to_thread(_furnished, ground, username)
         await house.database.transact(facts.put, "bot_username", username)
-        sender = _sender(house, api)
+        # no script is spoken there, and they do not travel
+        bare = replace(house.rules, scripts={})
+        aside = Companion(made, house.database.url, bare)
+        sender = _sender(house, api, aside)
         line = _line(house, application, sender, meters)
         jobs = Timetable(_bench(house, application))
         await sender.start()
@@ -67,6 +74,15 @@ async def working(ground: Ground, meters: Meters, entrance: Entrance | None) -> 
             await line.stop(STOP_SECONDS)
             await jobs.stop()
             await sender.stop(STOP_SECONDS)
+            aside.close()
+
+
+def _furnished(ground: Ground, username: str) -> House:
+    """Read the rules and what the first taps would read in the loop: the words, the holidays."""
+    house = furnish(ground, username)
+    house.speaker().say("Begin")
+    house.rules.calendar.is_working(ground.clock.now().today)
+    return house
 
 
 @asynccontextmanager
@@ -107,9 +123,10 @@ def _line(house: House, application: Bot, sender: Sender, meters: Meters) -> Lin
     return Line(database, handle, now, at_once=partial(counter.serve, new=True), meters=meters)
 
 
-def _sender(house: House, api: BotApi) -> Sender:
+def _sender(house: House, api: BotApi, aside: Companion[Any, Any]) -> Sender:
     database, now, settings = house.database, house.clock.now, house.settings
-    carrier = Carrier(database, api, renderers(house.rules, house.speaker), bind, now)
+    known = renderers(house.rules, house.speaker)
+    carrier = Carrier(database, api, known, bind, now, aside.ask)
     pace = Pace(overall=settings.rate_overall, chat=settings.rate_per_chat)
     return Sender(database, carrier, now, pace, alone=database.dialect == "sqlite")
 

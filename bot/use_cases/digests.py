@@ -123,8 +123,9 @@ def build(work: Work, person: Person, now: Moment, rules: Rules) -> Digest:
     codes = codes_of(person)
     since = last_due(person, now, rules)
     monday = now.today.weekday() == rules.policy.digest.always_on_weekday
-    weekly = _weekly(work, codes, now, rules) if monday else None
-    sums = _sums(work, codes, now, rules)
+    today = portfolio.whole(work, codes, now.today)
+    weekly = _weekly(work, codes, now, today, rules) if monday else None
+    sums = _sums(work, codes, now, today, rules)
     first = since.today
     received = tuple(news.received(work, codes, first, now.today - timedelta(days=1)))
     names: dict[int, str] = {}
@@ -182,9 +183,10 @@ def _matters(company: Company | None) -> bool:
     return bool(happened or wrong or asked)
 
 
-def _sums(work: Work, codes: Codes, now: Moment, rules: Rules) -> tuple[Sum, ...]:
+def _sums(
+    work: Work, codes: Codes, now: Moment, today: Mapping[str, AgedBalance], rules: Rules
+) -> tuple[Sum, ...]:
     before_day = rules.calendar.add_working(now.today, -1)
-    today = portfolio.whole(work, codes, now.today)
     before = portfolio.whole(work, codes, before_day, past=True)
     sums = [
         Sum(balance, balance.overdue - before[code].overdue if code in before else balance.overdue)
@@ -194,12 +196,13 @@ def _sums(work: Work, codes: Codes, now: Moment, rules: Rules) -> tuple[Sum, ...
     return tuple(sorted(sums, key=lambda one: (-weigh(one.balance.gross), one.balance.currency)))
 
 
-def _weekly(work: Work, codes: Codes, now: Moment, rules: Rules) -> Weekly:
+def _weekly(
+    work: Work, codes: Codes, now: Moment, today: Mapping[str, AgedBalance], rules: Rules
+) -> Weekly:
     rows = news.paid_late(work, codes, now.today - LOOK_BACK)
     counts = news.outcomes(work, codes, now.at - LOOK_BACK)
     decided = sum(counts.values())
     kept = sum(counts.get(state, 0) for state in news.KEPT)
-    today = portfolio.whole(work, codes, now.today)
     before = portfolio.whole(work, codes, now.today - WEEK, past=True)
     changes = [
         balance.overdue - before[code].overdue

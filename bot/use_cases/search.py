@@ -79,11 +79,10 @@ def find(work: Work, person: Person, text: str, most: int = customers.ALL) -> Fo
         return Found((), sure=False)
     codes = codes_of(person)
     invoiced = _by_invoice(work, text)
-    coded = customers.coded(work, wanted) if codes is None and " " not in wanted else []
-    if coded:  # who sees everybody spares reading all names for one code
-        named, sure = coded, True
-    else:
-        invoiced = [one for one in invoiced if may_see(person, customers.owner(work, one)[1])]
+    invoiced = [one for one in invoiced if may_see(person, customers.owner(work, one)[1])]
+    named = customers.coded(work, wanted, codes) if " " not in wanted else []
+    sure = True
+    if not named:  # a code spares reading every name
         named, sure = _named(work, codes, wanted, most, alike=not invoiced)
     ids = list(dict.fromkeys([*invoiced, *named]))[:MOST]
     labels = portfolio.listed(work, ids) if ids else {}

@@ -85,6 +85,21 @@ def test_the_most_urgent_goes_first_then_the_oldest_as_far_as_tokens_go(database
         assert column(work, "state", broadcast) == "waiting"
 
 
+def test_no_more_digests_are_drawn_than_can_be_made_and_alerts_all_the_same(
+    database_url: str,
+) -> None:
+    with inline(database_url) as work:
+        full(work)
+        first, second, alert = (
+            a_post(work, chat, priority=priority)
+            for chat, priority in enumerate((2, 2, 1), start=1)
+        )
+        assert drawn(work, digests=1) == [alert, first]
+        assert drawn(work, digests=0) == []
+        assert column(work, "state", second) == "waiting"
+        assert drawn(work) == [second]
+
+
 def test_a_message_is_drawn_by_one_process(database_url: str) -> None:
     with inline(database_url) as work:
         full(work)

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import sqlite
 
 import storage
 from credit.people import Role
-from storage import activity, alerts, indicators, news, portfolio, tables
+from storage import activity, alert_volume, alerts, customers, indicators, news, portfolio, tables
 from storage.scope import Scoped
 from storage.work import Work
 from tests.credit.builders import TODAY
@@ -70,6 +70,19 @@ def test_the_clock_does_not_read_every_alert_to_find_those_that_wake(sqlite_url:
     with inline(sqlite_url) as work:
         plan = plan_of(work, alerts._WAKING)
     assert plan == "SEARCH alert USING INDEX ix_alert_snoozed (snoozed_until<?)"
+
+
+def test_who_was_never_told_is_not_looked_for_alert_by_alert(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        plan = plan_of(work, alert_volume._UNTOLD)
+    assert plan.startswith("SCAN alert_volume LIST SUBQUERY 2 SEARCH outbox ")
+
+
+def test_a_code_in_a_portfolio_is_found_by_the_index_of_codes(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        plan = plan_of(work, customers._CODED_OF["sqlite"])
+    assert "USING INDEX ix_customer_search (search=?)" in plan
+    assert "ix_customer_owner" not in plan
 
 
 def a_book(work: Work, chance: Random) -> dict[int, str]:

@@ -14,10 +14,11 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.delivery.api import BotApi
-from bot.delivery.carrier import Binder, Carrier, Renderer
+from bot.delivery.carrier import Binder, Carrier
 from bot.delivery.intake import Intake, Poller
 from bot.delivery.lease import Lease
 from bot.delivery.line import Handle, Line
+from bot.delivery.making import Renderer
 from bot.delivery.owner import own_name
 from bot.delivery.rates import Pace
 from bot.delivery.sender import Sender

@@ -1,0 +1,80 @@
+"""Facts made into messages: one of each urgency at a time, many digests in another process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from bot.delivery.request import Request, request_of
+from credit.moment import Moment
+from storage import outbox
+from storage.database import Database
+from storage.outbox import Outgoing, Priority
+from storage.work import Work
+
+Body = Mapping[str, Any]
+Renderer = Callable[[Work, Outgoing, Moment], Body | None]
+Aside = Callable[[tuple[Outgoing, Moment]], Awaitable[Body | None]]
+
+MANY: Final = 8
+"""Digests waiting from which on another process makes them: one that begins takes a second."""
+
+
+class Maker:
+    """Make what waits as facts into requests, when their turn to be sent has come.
+
+    A digest keeps a processor and a reader of the database busy for some tenths of a second,
+    and every morning there is one for everybody, while people tap. `aside` makes one in
+    another process.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        renderers: Mapping[str, Renderer],
+        aside: Aside | None = None,
+    ) -> None:
+        self._database = database
+        self._renderers = renderers
+        self._aside = aside
+        self._turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._waiting: Counter[int] = Counter()
+
+    def waiting(self, priority: Priority) -> int:
+        """Return how many messages of an urgency wait to be made, or are being made."""
+        return self._waiting[priority]
+
+    async def request(self, row: Outgoing, now: Callable[[], Moment]) -> Request | None:
+        """Return what is to be posted, None when it is overtaken or nobody may read it."""
+        if row.ready and row.priority == Priority.ANSWER:
+            body: Body | None = row.body  # asked for, made ready: nothing to look up
+        elif row.ready:
+            body = await self._made(row, now())
+        else:
+            body = await self._made_in_turn(row, now)
+        return None if body is None else request_of(body).to_chat(row.chat_id)
+
+    async def _made_in_turn(self, row: Outgoing, now: Callable[[], Moment]) -> Body | None:
+        self._waiting[row.priority] += 1
+        try:
+            async with self._turns[row.priority]:
+                many = row.priority == Priority.DIGEST and self._waiting[row.priority] >= MANY
+                if many and self._aside is not None:
+                    return await self._aside((row, now()))
+                return await self._made(row, now())
+        finally:
+            self._waiting[row.priority] -= 1
+
+    async def _made(self, row: Outgoing, now: Moment) -> Body | None:
+        return await self._database.read(body_of, row, now, self._renderers)
+
+
+def body_of(
+    work: Work, row: Outgoing, now: Moment, renderers: Mapping[str, Renderer]
+) -> Body | None:
+    """Return the body of a message, None when it is overtaken or its reader has gone."""
+    if row.priority != Priority.ANSWER and not outbox.may_read(work, row.person_id):
+        return None
+    return row.body if row.ready else renderers[row.kind](work, row, now)
