@@ -1,4 +1,4 @@
-"""Facts made into messages: one of each urgency at a time, many digests in another process."""
+"""Facts made into messages: pushes of one urgency in turn, many digests in another process."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ class Maker:
         """Return what is to be posted, None when it is overtaken or nobody may read it."""
         if row.ready and row.priority == Priority.ANSWER:
             body: Body | None = row.body  # asked for, made ready: nothing to look up
-        elif row.ready:
-            body = await self._made(row, now())
+        elif row.ready or row.priority == Priority.ANSWER:
+            body = await self._made(row, now())  # who asked waits for nobody else's page
         else:
             body = await self._made_in_turn(row, now)
         return None if body is None else request_of(body).to_chat(row.chat_id)

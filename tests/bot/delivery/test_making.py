@@ -93,6 +93,21 @@ def test_many_alerts_are_made_here(sqlite_url: str) -> None:
     in_office(sqlite_url, play)
 
 
+def test_who_asked_for_a_page_does_not_wait_for_another_s(sqlite_url: str) -> None:
+    async def play(office: Office) -> None:
+        slow = Slow()
+        maker = Maker(office.database, {"page": slow, "note": lambda *_: text_of("Note")})
+        (long,) = await rows(office, "page", Priority.ANSWER, 1)
+        (short,) = await rows(office, "note", Priority.ANSWER, 1)
+        page = asyncio.create_task(maker.request(long, now))
+        await until(lambda: slow.at_once == 1)
+        assert _said(await asyncio.wait_for(maker.request(short, now), LONG)) == "Note"
+        slow.go.set()
+        assert await page is not None
+
+    in_office(sqlite_url, play)
+
+
 def test_digests_that_wait_to_be_made_leave_room_for_alerts(sqlite_url: str) -> None:
     async def play(office: Office) -> None:
         slow = Slow()
