@@ -97,9 +97,10 @@ class Carrier:
         self._now = now
         self._toasts: set[asyncio.Task[None]] = set()
 
-    def unmade(self, priority: Priority) -> int:
-        """Return how many messages of an urgency wait here to be made ready."""
-        return self._maker.waiting(priority)
+    @property
+    def unmade(self) -> int:
+        """Return how many digests wait here to be made ready."""
+        return self._maker.waiting
 
     async def carry(self, row: Outgoing, known: Rates, *, overtaken: bool = False) -> Carried:
         """Try to deliver a row that is this process's; `known` is what its chats have had.

@@ -1,9 +1,8 @@
-"""Facts made into messages: pushes of one urgency in turn, many digests in another process."""
+"""Facts made into messages: digests one after the other, many of them in another process."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
@@ -39,33 +38,29 @@ class Maker:
         self._database = database
         self._renderers = renderers
         self._aside = aside
-        self._turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._waiting: Counter[int] = Counter()
-
-    def waiting(self, priority: Priority) -> int:
-        """Return how many messages of an urgency wait to be made, or are being made."""
-        return self._waiting[priority]
+        self._turn = asyncio.Lock()
+        self.waiting = 0
+        """Digests that wait to be made, or are being made."""
 
     async def request(self, row: Outgoing, now: Callable[[], Moment]) -> Request | None:
         """Return what is to be posted, None when it is overtaken or nobody may read it."""
         if row.ready and row.priority == Priority.ANSWER:
             body: Body | None = row.body  # asked for, made ready: nothing to look up
-        elif row.ready or row.priority == Priority.ANSWER:
-            body = await self._made(row, now())  # who asked waits for nobody else's page
-        else:
-            body = await self._made_in_turn(row, now)
+        elif row.priority == Priority.DIGEST and not row.ready:
+            body = await self._in_turn(row, now)
+        else:  # a card is made at once, and who asked for a page waits for nobody else's
+            body = await self._made(row, now())
         return None if body is None else request_of(body).to_chat(row.chat_id)
 
-    async def _made_in_turn(self, row: Outgoing, now: Callable[[], Moment]) -> Body | None:
-        self._waiting[row.priority] += 1
+    async def _in_turn(self, row: Outgoing, now: Callable[[], Moment]) -> Body | None:
+        self.waiting += 1
         try:
-            async with self._turns[row.priority]:
-                many = row.priority == Priority.DIGEST and self._waiting[row.priority] >= MANY
-                if many and self._aside is not None:
+            async with self._turn:
+                if self._aside is not None and self.waiting >= MANY:
                     return await self._aside((row, now()))
                 return await self._made(row, now())
         finally:
-            self._waiting[row.priority] -= 1
+            self.waiting -= 1
 
     async def _made(self, row: Outgoing, now: Moment) -> Body | None:
         return await self._database.read(body_of, row, now, self._renderers)

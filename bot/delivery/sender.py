@@ -205,7 +205,7 @@ class Sender:
             self._now().at,
             most=free,
             spent=spent,
-            digests=max(0, MOST_UNMADE - self._carrier.unmade(Priority.DIGEST)),
+            digests=max(0, MOST_UNMADE - self._carrier.unmade),
             busy=self._lanes.chats | self.rates.crowded(_time()),
         )
         self._pushes += len(drawn.rows)

@@ -1,4 +1,4 @@
-"""Messages made ready: one of each urgency at a time, many digests in another process."""
+"""Messages made ready: digests one after the other, many of them in another process."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ def test_one_digest_is_made_at_a_time_and_an_alert_beside_it(sqlite_url: str) ->
         assert await asyncio.wait_for(maker.request(alert, now), LONG) is not None
         # a reader of the database is left for people, whatever is to be made
         assert await asyncio.wait_for(office.database.read(lambda _: "read"), LONG) == "read"
-        assert maker.waiting(Priority.DIGEST) == 3
+        assert maker.waiting == 3
         slow.go.set()
         assert None not in await asyncio.gather(*making_them)
-        assert (slow.most, slow.made, maker.waiting(Priority.DIGEST)) == (1, 3, 0)
+        assert (slow.most, slow.made, maker.waiting) == (1, 3, 0)
 
     in_office(sqlite_url, play)
 
@@ -97,8 +97,8 @@ def test_who_asked_for_a_page_does_not_wait_for_another_s(sqlite_url: str) -> No
     async def play(office: Office) -> None:
         slow = Slow()
         maker = Maker(office.database, {"page": slow, "note": lambda *_: text_of("Note")})
-        (long,) = await rows(office, "page", Priority.ANSWER, 1)
-        (short,) = await rows(office, "note", Priority.ANSWER, 1)
+        (long,) = await rows(office, "page", Priority.ALERT, 1)
+        (short,) = await rows(office, "note", Priority.ALERT, 1)
         page = asyncio.create_task(maker.request(long, now))
         await until(lambda: slow.at_once == 1)
         assert _said(await asyncio.wait_for(maker.request(short, now), LONG)) == "Note"
