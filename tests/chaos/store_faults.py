@@ -80,7 +80,7 @@ def read_only(folder: Path, _url: str = "") -> Found:
         remount("rw")
         scene.start()
         scene.hear()
-        plainly = "relance:" in said and "Traceback" not in said
+        plainly = "relance\N{NO-BREAK SPACE}: la base" in said and "Traceback" not in said
         seen = {"refused": code == 1, "plainly": plainly, "unacknowledged": waits}
         return scene.found("disk read-only", **seen)
 
