@@ -6,7 +6,6 @@ of whom nothing else has changed, it says again what stands, and need not be com
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Mapping
@@ -17,13 +16,14 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import and_, bindparam, literal_column, or_, select, union
 
 from storage import facts
+from storage.backup import digest
 from storage.book import UNAPPLIED
+from storage.book_stage import OWNER_ONLY
 from storage.tables import OPEN_END, customer, item, item_row, payment, payment_row, settlement_row
 from storage.tables import customer_row as known_row
 from storage.work import Work
 
 _FACT: Final = "former_export"
-_OWNER_ONLY: Final = 0o600
 
 
 class FormerExport(NamedTuple):
@@ -104,26 +104,22 @@ def beside(database: Path) -> Path:
 def lies_at(path: Path, sha256: str) -> bool:
     """Tell whether that very text is there."""
     try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
-    except FileNotFoundError:
+        return digest(path) == sha256
+    except OSError:
         return False
 
 
 def put_there(path: Path, text: Path, export: FormerExport | None) -> FormerExport | None:
-    """Keep an export's text for its owner's eyes; None when there is none, or it is another now."""
-    if export is None:
+    """Keep an export's text for its owner's eyes; None when there is none that can be kept.
+
+    The disk is not waited for: what a crash leaves torn is not the text that is looked for.
+    """
+    try:
         path.unlink(missing_ok=True)
+        if export is None:
+            return None
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
+        shutil.copyfile(text, path)
+    except OSError:  # no room, say: the next export is compared whole
         return None
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.unlink(missing_ok=True)
-    with (
-        text.open("rb") as source,
-        os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY), "wb") as own,
-    ):
-        shutil.copyfileobj(source, own, 1 << 20)
-    if not lies_at(fresh, export.sha256):
-        fresh.unlink()
-        return None
-    fresh.replace(path)
-    return export
+    return export if lies_at(path, export.sha256) else None

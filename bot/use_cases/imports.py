@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from storage.work import Work
 
 END_OF_DAY = time(23, 59, 59)
-ODD = frozenset({"older_lines", "unread_items"})
-"""What is noticed of an export that the next one cannot be told from."""
 Watch = Callable[[Iterable[Rows], int], Iterable[Rows]]
 
 
@@ -160,7 +158,7 @@ def write(
     entry = _entry(reading, origin, wish)
     export = None
     if whole and wish.former:
-        odd = report.rejected or ODD & {one.code for one in report.notices} or not is_clean(read)
+        odd = batch.rejections or batch.older or batch.unread or not is_clean(read)
         told = None if odd else narrowing.described(reading, run, sums)
         export = former_export.put_there(wish.former, wish.path, told)
     return Written(run, base, report, entry, plain, tuple(batch.later), export)

@@ -244,3 +244,13 @@ def test_a_text_that_is_another_one_now_tells_nothing(
     kept.write_bytes(kept.read_bytes().replace(b"F1", b"F7"))
     [last] = compared(tmp_path, sqlite_url, monkeypatch, Sent(TOMORROW, ITEMS, FIVE[1:]))
     assert last == ["C2", "C3", "C4", "C5"]
+
+
+def test_a_text_that_cannot_be_kept_keeps_no_import_from_being_taken(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = former_export.beside(path_of(sqlite_url))
+    kept.mkdir()  # nothing can be written there
+    days = Sent(TODAY, ITEMS, FIVE), Sent(TOMORROW, ITEMS, FIVE[1:])
+    first, second = compared(tmp_path, sqlite_url, monkeypatch, *days)
+    assert (len(first), second) == (5, ["C2", "C3", "C4", "C5"])
