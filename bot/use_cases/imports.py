@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.use_cases import following, narrowing, outside
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from bot.use_cases.narrowing import Narrowed
     from bot.use_cases.rules import Rules
     from storage.sync.reading.outside import Outside
+    from storage.sync.reading.repeated import Repeated
     from storage.work import Work
 
 END_OF_DAY = time(23, 59, 59)
@@ -133,9 +135,9 @@ def write(
     work: Work, origin: Origin, wish: Wish, watch: Watch | None = None
 ) -> Written | ImportReport:
     """Write a file's rows as a new version of the book; only the report when it is known."""
-    reading = recognise(work, wish.path, wish.kind, wish.overrides)
     today = origin.at.today
     day = wish.as_of or today
+    reading, narrow = _recognised(work, wish, day)
     if day > today:
         raise FileRefused(reading.file, "as_of_in_future", {"as_of": day.isoformat()})
     alike = not (wish.overrides or wish.partial)
@@ -144,9 +146,6 @@ def write(
         return _repeated(reading, known)
     kind = reading.kind or Kind.RECEIVABLES
     whole = kind is Kind.RECEIVABLES and not wish.partial
-    narrow = None
-    if alike and whole and wish.former:
-        narrow = narrowing.narrow(work, reading, wish.path, wish.former, day)
     base = book_versions.standing(work).version
     run = Run(imports.next_id(work), day, origin.at.at, whole)
     book_versions.begin(work, run.id)
@@ -162,6 +161,25 @@ def write(
         told = None if odd else narrowing.described(reading, run, sums)
         export = former_export.put_there(wish.former, wish.path, told)
     return Written(run, base, report, entry, plain, tuple(batch.later), export)
+
+
+def _recognised(work: Work, wish: Wish, day: date) -> tuple[Reading, Narrowed | None]:
+    """Look at a file; at one that repeats the export before it, for some customers alone."""
+    if wish.former and not (wish.overrides or wish.partial):
+        repeated = narrowing.repeated(work, wish.path, wish.former, day)
+        narrow = repeated and _narrowed(work, wish, repeated)
+        if narrow:
+            return narrow
+    return recognise(work, wish.path, wish.kind, wish.overrides), None
+
+
+def _narrowed(work: Work, wish: Wish, repeated: Repeated) -> tuple[Reading, Narrowed] | None:
+    try:
+        reading = recognise(work, wish.path, wish.kind, wish.overrides, repeated)
+    except MappingUncertain:
+        return None  # what repeats it may make sure of it
+    narrow = narrowing.narrow(work, reading, repeated)
+    return None if narrow is None else (reading, narrow)
 
 
 def _taken(
@@ -190,12 +208,22 @@ def read_outside(wish: Wish) -> Outside | None:
     return outside.read(wish.path, wish.outside, wish.overrides) if is_outside(wish) else None
 
 
-def recognise(work: Work, path: Path, kind: Kind | None, answers: Mapping[str, str]) -> Reading:
-    """Look at a file with what people confirmed of its like; raise when it cannot be sure."""
-    reading = read_file(path, kind=kind, overrides=answers)
+def recognise(
+    work: Work,
+    path: Path,
+    kind: Kind | None,
+    answers: Mapping[str, str],
+    repeated: Repeated | None = None,
+) -> Reading:
+    """Look at a file with what people confirmed of its like; raise when it cannot be sure.
+
+    `repeated`: what it says again of the file before it (`read_file`).
+    """
+    look = partial(read_file, path, kind=kind, overrides=answers, repeated=repeated)
+    reading = look()
     remembered = imports.recall(work, reading.fingerprint) if reading.fingerprint else None
     if remembered is not None:
-        reading = read_file(path, kind=kind, overrides=answers, remembered=remembered)
+        reading = look(remembered=remembered)
     if reading.refused is not None:
         raise FileRefused(reading.file, reading.refused.value)
     if not reading.certain:

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Final
 from bot.use_cases.import_report import Sums
 from storage import book, former_export
 from storage.former_export import FormerExport
-from storage.sync.reading.differing import Difference, LoneReturnError, difference
+from storage.sync.reading.differing import Difference, NoPlainLinesError, difference
 from storage.sync.reading.narrowed import is_simple, narrowed, read_lines
+from storage.sync.reading.repeated import Repeated
 
 if TYPE_CHECKING:
     from storage.book_writing import Run
@@ -42,21 +43,29 @@ class Narrowed:
     sums: Sums
 
 
-def narrow(work: Work, reading: Reading, text: Path, former: Path, day: date) -> Narrowed | None:
-    """Find whom an export for a day says anything new about; None when all are compared.
+def repeated(work: Work, text: Path, former: Path, day: date) -> Repeated | None:
+    """Set a file for a day beside the export before it; None when it does not repeat that.
 
-    `text` is the file that is read, `former` where the one before it is kept.
+    `former` is where the text of that export is kept.
     """
     last = former_export.last(work)
-    if last is None or not _follows(work, reading, last, day):
+    if last is None or last.as_of > day or not former_export.lies_at(former, last.sha256):
         return None
-    if not former_export.lies_at(former, last.sha256):
+    if any(one > day for one in book.full_exports(work)):
         return None
     found = _difference(former, text, last.rows // ONE_IN)
-    if found is None or _starts_anew(reading, found):
+    if found is None:
         return None
-    gone = read_lines(reading, found.gone)
-    new = read_lines(reading, [line for _, line in found.new])
+    return Repeated(found, last.rows - len(found.gone) + len(found.new))
+
+
+def narrow(work: Work, reading: Reading, repeated: Repeated) -> Narrowed | None:
+    """Find whom an export says anything new about; None when all its lines are to be studied."""
+    last = former_export.last(work)
+    if last is None or not _is_read_as(reading, last) or _starts_anew(reading, repeated.found):
+        return None
+    gone = read_lines(reading, repeated.found.gone)
+    new = read_lines(reading, [line for _, line in repeated.found.new])
     if gone is None or new is None:
         return None
     return _narrowed(work, reading, last, gone, new)
@@ -70,12 +79,11 @@ def described(reading: Reading, run: Run, sums: Sums) -> FormerExport | None:
     return FormerExport(run.id, run.as_of, run.at, reading.sha256, how, sums.rows, totals)
 
 
-def _follows(work: Work, reading: Reading, last: FormerExport, day: date) -> bool:
-    """Tell whether a file is read as the last one was, for the same day or a later one."""
-    if not is_simple(reading) or reading.line_count < LEAST or last.as_of > day:
+def _is_read_as(reading: Reading, last: FormerExport) -> bool:
+    """Tell whether a file is read line by line, as the last one was."""
+    if not is_simple(reading) or reading.line_count < LEAST:
         return False
-    later = any(one > day for one in book.full_exports(work))
-    return not later and last.read_by == _read_by(reading)
+    return last.read_by == _read_by(reading)
 
 
 def _read_by(reading: Reading) -> str:
@@ -96,7 +104,7 @@ def _difference(former: Path, text: Path, most: int) -> Difference | None:
     with former.open("rb") as old, text.open("rb") as new:
         try:
             return difference(old, new, most)
-        except LoneReturnError:
+        except NoPlainLinesError:
             return None
 
 

@@ -7,14 +7,16 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import compress
 
-from storage.sync.reading.bytestreams import from_bytes
+from storage.sync.reading.choosing import Chosen, PlainLines
 from storage.sync.reading.columns import TextColumn
 from storage.sync.reading.fields import Field
 from storage.sync.reading.quiet import Quiet
 from storage.sync.reading.reading import Reading
+from storage.sync.reading.repeated import lines_alone
 from storage.sync.reading.row_columns import RowColumns
 from storage.sync.reading.sources import Layout, TextSource
-from storage.sync.reading.stretches import AnyStretch, EvenStretch, Known, Stretch
+from storage.sync.reading.stretches import AnyStretch, Known, Stretch, stretches
+from storage.sync.reading.textblocks import TextBlocks
 from storage.sync.reading.texts import Cell
 from storage.sync.reading.values import LONGEST_CODE
 
@@ -46,8 +48,9 @@ def read_lines(reading: Reading, lines: Sequence[bytes]) -> list[RowColumns] | N
     plan = reading.plan
     if plan is None or any(line.count(b'"') % 2 for line in lines):
         return None  # a quoted cell goes on
-    text = b"".join(line + b"\n" for line in lines)
-    source = TextSource(from_bytes(reading.file, text), plan.source.layout)
+    if not isinstance(plan.source, TextSource):
+        return None
+    source = lines_alone(plan.source, lines)
     alone = replace(plan, source=source, header=replace(plan.header, line=0))
     part = replace(reading, plan=alone)
     rows = [some for some in part.stretches() if isinstance(some, RowColumns)]
@@ -85,24 +88,22 @@ class _SomeLines:
 
     def stretches(self, known: Known | None = None) -> Iterator[AnyStretch]:
         """Yield what is left of each stretch, with the numbers that lines have in the file."""
-        for stretch in self.text.stretches(known, self._chosen):
-            some = self._some(stretch)
-            if some.numbers:
-                yield some
+        text = self.text
+        with text.origin.open() as stream:
+            plain = PlainLines(stream, text, Chosen(self.at, text, self._wanted))
+            yield from plain.stretches()
+            rest = TextBlocks(stream, text.encoding)
+            for stretch in stretches(rest, text.dialect, known, plain.number):
+                yield from self._some(stretch)
 
-    def _chosen(self, lines: Sequence[str]) -> Sequence[bool]:
-        """Choose among lines of which no cell is quoted."""
-        separator, at = self.layout.separator or ";", self.at
-        cells = [line.split(separator, at + 1)[at : at + 1] or [""] for line in lines]
-        return self._wanted([cell for (cell,) in cells])
-
-    def _some(self, stretch: AnyStretch) -> AnyStretch:
-        if isinstance(stretch, EvenStretch):
-            return stretch  # plain lines: they were chosen among
-        which = self._wanted([(cells[self.at : self.at + 1] or [""])[0] for cells in stretch.rows])
-        lines = list(compress(stretch.lines(), which))
-        faults = {place: fault for place, (_, _, fault) in enumerate(lines) if fault}
-        return Stretch([one[0] for one in lines], [one[1] for one in lines], faults)
+    def _some(self, stretch: AnyStretch) -> Iterator[AnyStretch]:
+        lines = list(stretch.lines())
+        at = self.at
+        which = self._wanted([(cells[at : at + 1] or [""])[0] for _, cells, _ in lines])
+        lines = list(compress(lines, which))
+        if lines:
+            faults = {place: fault for place, (_, _, fault) in enumerate(lines) if fault}
+            yield Stretch([one[0] for one in lines], [one[1] for one in lines], faults)
 
     def _wanted(self, cells: Sequence[Cell]) -> list[bool]:
         odd: set[int] = set()

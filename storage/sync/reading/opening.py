@@ -26,9 +26,10 @@ from storage.sync.reading.questions import NONE_OF_THEM, Question, QuestionKind,
 from storage.sync.reading.reading import Reading
 from storage.sync.reading.reasons import FileReason, FileRefused
 from storage.sync.reading.recognition import recognise
+from storage.sync.reading.repeated import Repeated, study_repeated
 from storage.sync.reading.requirements import missing
-from storage.sync.reading.sources import Source, open_text
-from storage.sync.reading.study import Conventions, conventions, study
+from storage.sync.reading.sources import Source, TextSource, open_text
+from storage.sync.reading.study import Conventions, Study, conventions, study
 from storage.sync.reading.texts import Cell, cell_text, clean, header_words
 from storage.sync.reading.values import Reporter, Values
 from storage.sync.reading.workbooks import is_workbook, open_workbook
@@ -48,6 +49,7 @@ class _Told:
     overrides: Mapping[str, str]
     remembered: Remembered | None
     default_currency: str
+    repeated: Repeated | None = None
 
 
 def read_file(
@@ -57,14 +59,17 @@ def read_file(
     overrides: Mapping[str, str] = _NO_ANSWERS,
     remembered: Remembered | None = None,
     default_currency: str = "EUR",
+    repeated: Repeated | None = None,
 ) -> Reading:
     """Look at a file and return what it is; its rows are read by `Reading.rows()`.
 
     `overrides` are a person's answers: a field and its header (or `#3`, or `-` for none),
-    and `date_order`, `decimal`, `kind`. Every fault of the content is in the reading, never
-    raised; only a path that cannot be opened raises `OSError`.
+    and `date_order`, `decimal`, `kind`. Of a text of receivables that is `repeated` but for a
+    few lines only these are studied, see `study_repeated`. Every fault of the content is in the
+    reading, never raised; only a path that cannot be opened raises `OSError`.
     """
-    return _read(from_path(path), _Told(kind, overrides, remembered, default_currency))
+    told = _Told(kind, overrides, remembered, default_currency, repeated)
+    return _read(from_path(path), told)
 
 
 def read_bytes(
@@ -117,7 +122,7 @@ def _open(reading: Reading, source: Source, surveyed: Bytes, told: _Told) -> Non
         stated = kind is not None
         asked = missing(found.kind, found.columns, header, answers, stated=stated)
         reading.questions += tuple(asked)
-        _plan(reading, _Looked(source, surveyed, header, rows, answers), told.default_currency)
+        _plan(reading, _Looked(source, surveyed, header, rows, answers), told)
 
 
 def _header(source: Source, surveyed: Bytes, told: _Told, name: str) -> Header:
@@ -156,12 +161,12 @@ class _Looked:
     answers: Mapping[str, str]
 
 
-def _plan(reading: Reading, seen: _Looked, default_currency: str) -> None:
-    """Study the whole file, decide how it is read, and add what must be asked about values."""
-    kind = reading.kind
+def _plan(reading: Reading, seen: _Looked, told: _Told) -> None:
+    """Study the file, decide how it is read, and add what must be asked about values."""
+    kind, default_currency = reading.kind, told.default_currency
     if kind is None:
         return
-    weighed = study(seen.source, seen.header, reading.columns)
+    weighed = _weighed(reading, seen, told.repeated)
     reading.line_count = weighed.lines
     how = conventions(weighed, seen.answers, english=seen.header.english)
     reading.questions += how.questions
@@ -179,6 +184,13 @@ def _plan(reading: Reading, seen: _Looked, default_currency: str) -> None:
         default_currency,
         totals=seen.surveyed.size < _SMALL or seen.surveyed.totals,
     )
+
+
+def _weighed(reading: Reading, seen: _Looked, repeated: Repeated | None) -> Study:
+    source, header, columns = seen.source, seen.header, reading.columns
+    if repeated and isinstance(source, TextSource) and reading.kind is Kind.RECEIVABLES:
+        return study_repeated(source, header, columns, repeated)
+    return study(source, header, columns)
 
 
 def _first_lines(

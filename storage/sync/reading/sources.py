@@ -12,7 +12,6 @@ from storage.sync.reading.bytestreams import Bytes, Origin
 from storage.sync.reading.reasons import Reason
 from storage.sync.reading.stretches import (
     AnyStretch,
-    Choose,
     Dialect,
     Known,
     Line,
@@ -60,14 +59,20 @@ class TextSource:
     origin: Origin
     layout: Layout
 
-    def stretches(
-        self, known: Known | None = None, choose: Choose | None = None
-    ) -> Iterator[AnyStretch]:
-        """Yield every record with the number of its first line; of plain ones those chosen."""
-        dialect = Dialect(self.layout.separator or ";", self.layout.quoted)
+    @property
+    def dialect(self) -> Dialect:
+        """Return how its cells are told apart."""
+        return Dialect(self.layout.separator or ";", self.layout.quoted)
+
+    @property
+    def encoding(self) -> str:
+        """Return how its bytes are read."""
+        return self.layout.encoding or "utf-8"
+
+    def stretches(self, known: Known | None = None) -> Iterator[AnyStretch]:
+        """Yield every record with the number of its first line."""
         with self.origin.open() as stream:
-            text = TextBlocks(stream, self.layout.encoding or "utf-8")
-            yield from stretches(text, dialect, known, choose)
+            yield from stretches(TextBlocks(stream, self.encoding), self.dialect, known)
 
 
 def lines_of(source: Source) -> Iterator[Line]:

@@ -7,7 +7,7 @@ import io
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, compress, repeat
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, cast
 
 from storage.sync.reading.reasons import Reason
@@ -29,9 +29,6 @@ A bare tuple: it is built a million times for a large file.
 
 Known: TypeAlias = Callable[[str], bool]
 """Tells blocks of whole lines whose cells nobody wants to see."""
-
-Choose: TypeAlias = Callable[[Sequence[str]], Sequence[bool]]
-"""Tells which lines, none of them quoted, somebody wants to see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +103,20 @@ def stretches(
     text: TextBlocks,
     dialect: Dialect,
     known: Known | None = None,
-    choose: Choose | None = None,
+    number: int = 1,
 ) -> Iterator[AnyStretch]:
     """Yield the records of a text, in stretches of some hundred that end where a record ends.
 
     Of blocks that are `known` only the numbers are told: they must hold whole lines, unquoted.
-    Where blocks are plain, of their lines only those chosen are told.
+    `number` is that of the first line.
     """
-    number = 1
     while block := text.block():
         last = number + block.count("\n") - block.endswith("\n")
         if known is not None and len(block) <= _LONGEST_CELL and known(block):
             yield EvenStretch(range(number, last + 1), [])
             number = last + 1
             continue
-        found = _at_once(block, dialect, range(number, last + 1), choose)
+        found = _at_once(block, dialect, range(number, last + 1))
         if found is not None:
             yield found
             number = last + 1
@@ -131,25 +127,25 @@ def stretches(
         number = some.number
 
 
+def stretch_of_lines(lines: Sequence[str], dialect: Dialect, numbers: Sequence[int]) -> AnyStretch:
+    """Return the records of whole lines without an end and without a quote."""
+    found = _at_once("".join(f"{line}\n" for line in lines), dialect, numbers)
+    if found is not None:
+        return found
+    each = records(iter(lines), dialect)
+    return _stretch_of([(numbers[place - 1], cells, fault) for place, cells, fault in each])
+
+
 def _stretch_of(lines: list[Line]) -> Stretch:
     faults = {place: fault for place, (_, _, fault) in enumerate(lines) if fault}
     return Stretch([one[0] for one in lines], [one[1] for one in lines], faults)
 
 
-def _at_once(
-    block: str, dialect: Dialect, numbers: Sequence[int], choose: Choose | None = None
-) -> AnyStretch | None:
+def _at_once(block: str, dialect: Dialect, numbers: Sequence[int]) -> AnyStretch | None:
     """Return the records of a block, nothing when it needs care."""
     if not block.endswith("\n") or len(block) > _LONGEST_CELL:
         return None
     if _is_plain(block, dialect):
-        if choose is not None:
-            lines = block[:-1].split("\n")
-            which = choose(lines)
-            block = "".join(f"{line}\n" for line in compress(lines, which))
-            numbers = list(compress(numbers, which))
-            if not block:
-                return Stretch([], [], {})
         return _even(block, dialect.separator, numbers) or Stretch(
             numbers, _split(block, dialect.separator), {}
         )

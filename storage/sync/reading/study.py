@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from storage.sync.reading.amounts import Mark
 from storage.sync.reading.dates import DateOrder
@@ -21,13 +21,27 @@ from storage.sync.reading.questions import (
 from storage.sync.reading.sources import Source, below
 
 
-@dataclass(slots=True)
 class Study:
-    """What the whole file proves."""
+    """What the lines of a file prove of its columns."""
 
-    amounts: dict[Field, AmountEvidence] = field(default_factory=dict)
-    dates: dict[Field, DateEvidence] = field(default_factory=dict)
-    lines: int = 0
+    def __init__(self, columns: ColumnMap) -> None:
+        """Watch every column of amounts and of dates."""
+        self.amounts = {f: AmountEvidence() for f in MONEY if f in columns}
+        self.dates = {f: DateEvidence() for f in DATES if f in columns}
+        self.lines = 0
+        self._watched: list[tuple[int, Evidence]] = [
+            *((columns.index(field), evidence) for field, evidence in self.amounts.items()),
+            *((columns.index(field), evidence) for field, evidence in self.dates.items()),
+        ]
+
+    def weigh(self, source: Source, line: int) -> None:
+        """Weigh every amount and every date below a line, a stretch of lines at a time."""
+        known = NothingNew(source.layout.separator or ";", self._watched)
+        for stretch in below(source, line, known):
+            self.lines += len(stretch.numbers)
+            for index, evidence in self._watched:
+                evidence.see(stretch.column(index))
+            known.learn()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +54,9 @@ class Conventions:
 
 
 def study(source: Source, header: Header, columns: ColumnMap) -> Study:
-    """Weigh every amount and every date of the file, a stretch of lines at a time."""
-    found = Study()
-    found.amounts = {f: AmountEvidence() for f in MONEY if f in columns}
-    found.dates = {f: DateEvidence() for f in DATES if f in columns}
-    watched: list[tuple[int, Evidence]] = [
-        *((columns.index(field), evidence) for field, evidence in found.amounts.items()),
-        *((columns.index(field), evidence) for field, evidence in found.dates.items()),
-    ]
-    known = NothingNew(source.layout.separator or ";", watched)
-    for stretch in below(source, header.line, known):
-        found.lines += len(stretch.numbers)
-        for index, evidence in watched:
-            evidence.see(stretch.column(index))
-        known.learn()
+    """Weigh the whole file."""
+    found = Study(columns)
+    found.weigh(source, header.line)
     return found
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.sync.reading.differing import Difference, LoneReturnError, difference
+from storage.sync.reading.differing import Difference, NoPlainLinesError, difference
 
 ENDLESS = 10**9
 
@@ -74,5 +74,5 @@ def test_of_files_that_are_not_alike_nothing_is_told() -> None:
 
 
 def test_a_lone_return_would_be_a_line_of_its_own() -> None:
-    with pytest.raises(LoneReturnError):
+    with pytest.raises(NoPlainLinesError):
         difference(io.BytesIO(b"a\rb\n"), io.BytesIO(b"a\n"), ENDLESS)

@@ -27,10 +27,7 @@ LINES = st.builds(a_line, amount=AMOUNTS, opened=AMOUNTS, due=DATES)
 def looked_at_cell_by_cell(reading: Reading) -> Study:
     assert reading.plan is not None
     found = study(reading.plan.source, reading.plan.header, reading.columns)
-    alone = Study(
-        {field: type(evidence)() for field, evidence in found.amounts.items()},
-        {field: type(evidence)() for field, evidence in found.dates.items()},
-    )
+    alone = Study(reading.columns)
     for stretch in below(reading.plan.source, reading.plan.header.line):
         alone.lines += len(stretch.numbers)
         for field, amounts in alone.amounts.items():
