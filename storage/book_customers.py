@@ -36,7 +36,9 @@ _FACTS_OF = select(customer.c.id, *(customer.c[name] for name in _FACTS))
 _KNOWN = Bulk(_FACTS_OF)
 _NAMED = _FACTS_OF.where(customer.c.code.in_(bindparam("codes", expanding=True)))
 FEW = 1000
-"""How many customers at most are read by their codes: of more, everybody is."""
+"""How many customers are read by their codes at a time."""
+MANY = 20 * FEW
+"""How many are read by their codes at most: of more, everybody is."""
 _CHANGE = (
     update(customer_row)
     .where(customer_row.c.id == bindparam("key"))
@@ -67,19 +69,29 @@ class Directory:
     """The customers of the book while a file is read into it."""
 
     def __init__(self, work: Work, codes: AbstractSet[str] | None = None) -> None:
-        """Read those whom a file names by `codes`, or all: there are thousands, not millions."""
+        """Read those with some `codes`, or all: there are thousands, not millions."""
         self._work = work
-        named = codes is not None and len(codes) <= FEW
-        rows = work.all(_NAMED, {"codes": sorted(codes or ())}) if named else _KNOWN.rows(work, {})
-        self._known: dict[str, Facts] = {
-            row[1]: dict(zip(("id", *_FACTS), row, strict=True)) for row in rows
-        }
+        self._known: dict[str, Facts] = {}
+        self._asked = codes if codes is None or len(codes) <= MANY else None
+        if self._asked is None:
+            self._read(_KNOWN.rows(work, {}))
+        for some in chunks(sorted(self._asked or ()), FEW):
+            self._read(work.all(_NAMED, {"codes": some}))
         self._before: dict[str, Facts] = {}  # of those whose facts a line has changed
         self._new: dict[str, Facts] = {}
         self._unnumbered: list[Facts] = []  # new ones without an id yet
         self._last_id = 0
         self._told: dict[str, int] = {}  # the hash of what a line said last
         self._file_speaks = bool(work.scalar(_CUSTOMERS_FILES))
+
+    def _read(self, rows: Iterable[Sequence[Any]]) -> None:
+        self._known |= {row[1]: dict(zip(("id", *_FACTS), row, strict=True)) for row in rows}
+
+    def _look_up(self, code: str) -> Facts | None:
+        """Find a customer by his code, one too who was not asked for."""
+        if self._asked is not None and code not in self._known and code not in self._asked:
+            self._read(self._work.all(_NAMED, {"codes": [code]}))
+        return self._known.get(code)
 
     def id_of(self, code: str) -> int | None:
         """Return a customer's id, None when the book does not know him."""
@@ -115,7 +127,7 @@ class Directory:
     def _learn(
         self, code: str, name: str | None, rep: str | None, siren: str | None, terms: str | None
     ) -> None:
-        facts = self._known.get(code)
+        facts = self._look_up(code)
         if facts is None:
             short = rep[:LONGEST_CODE] if rep else None
             own = {"name": name or code, "rep_code": short, "siren": siren or None}
@@ -134,7 +146,7 @@ class Directory:
 
     def state(self, row: CustomerRow) -> None:
         """Take what the customers' file says; what it leaves out stays as it was."""
-        facts = self._known.get(row.code)
+        facts = self._look_up(row.code)
         if facts is None:
             facts = self._begin(row.code, {"name": row.name})
         limit = row.credit_limit_minor

@@ -108,7 +108,7 @@ def _items(
     only: AbstractSet[str] | None,
 ) -> Batch:
     batch = Batch()
-    codes = None
+    codes = only
     if only is None and reading.line_count <= FEW:
         stretches = list(stretches)
         codes = {code for some in stretches for code in some.column("customer_code") or ()}

@@ -89,7 +89,7 @@ class PlainLines:
                 return
             if not block:
                 return
-            yield block.replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n")
+            yield block.removesuffix(b"\n").split(b"\n")
 
     def _read(self, lines: list[bytes], numbers: list[int]) -> AnyStretch:
         decoded = b"\n".join(lines).decode(self._text.encoding, "replace").split("\n")

@@ -49,8 +49,8 @@ def difference(former: BinaryIO, later: BinaryIO, most: int) -> Difference | Non
         gone, come = (0, 0) if same == _RUN else _apart(old, new, same)
         old.skip(same)
         new.skip(same)
-        found.gone += (line.removesuffix(b"\r") for _, line in old.take(gone))
-        found.new += ((number, line.removesuffix(b"\r")) for number, line in new.take(come))
+        found.gone += (line for _, line in old.take(gone))
+        found.new += new.take(come)
         if found.lines > most:
             return None
     return found
@@ -97,13 +97,14 @@ class _Ahead:
 
 
 def whole_lines(stream: BinaryIO) -> bytes | None:
-    """Read a block of lines; None when a line is endless, or a return stands alone."""
+    """Read a block of lines, every end written the same.
+
+    None when a line is endless, or a return stands alone.
+    """
     block = stream.read(BLOCK)
     end = stream.readline(_LONGEST)
-    block += end
-    if len(end) == _LONGEST or block.count(b"\r") != block.count(b"\r\n"):
-        return None
-    return block
+    block = (block + end).replace(b"\r\n", b"\n")
+    return None if len(end) == _LONGEST or b"\r" in block else block
 
 
 def _alike(old: _Ahead, new: _Ahead) -> int:

@@ -63,7 +63,7 @@ def test_a_few_lines_are_read_with_nobody_but_their_customers(
     bring(database_url, files(tmp_path)[6:])
     bring(database_url, files(tmp_path)[4:5])
     assert not read
-    monkeypatch.setattr(book_customers, "FEW", 1)
+    monkeypatch.setattr(book_customers, "MANY", 1)
     bring(database_url, [a_file(tmp_path, PEOPLE, "C1;Alpha;R1;;;", "C2;Beta;R1;;;")])
     assert read == ["everybody"]
 

@@ -22,6 +22,7 @@ from bot.use_cases.taking import take
 from storage import former_export, tables
 from storage.sqlite_path import path_of
 from storage.sync.reading import Kind
+from storage.sync.reading.study import study
 from storage.work import Work
 from tests.bot.use_cases.ledger import ITEMS, PAID, PEOPLE, TODAY, rules, signed
 from tests.storage.inline import inline
@@ -232,6 +233,31 @@ def test_who_was_changed_by_another_file_is_compared_again(
     first, second = Sent(TODAY, ITEMS, FIVE), Sent(TOMORROW, ITEMS, FIVE)
     *_, last = compared(tmp_path, sqlite_url, monkeypatch, first, paid, second)
     assert last == ["C2"]
+
+
+@pytest.mark.parametrize(
+    ("line", "studies"),
+    [
+        (a_line("F9", "100,00"), 0),
+        (a_line("F9", "1.000"), 0),
+        (a_line("F9", "100.00"), 1),
+        (a_line("F9", "100,00", due="09/30/2026"), 1),
+    ],
+    ids=["as before", "thousands", "another mark", "another order"],
+)
+def test_only_what_is_new_is_studied_unless_it_is_read_in_another_way(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, studies: int
+) -> None:
+    days = Sent(TODAY, ITEMS, FIVE), Sent(TOMORROW, ITEMS, (*FIVE, line))
+    studied: list[str] = []
+
+    def watched(*seen: Any) -> Any:
+        studied.append("all of it")
+        return study(*seen)
+
+    monkeypatch.setattr("storage.sync.reading.opening.study", watched)
+    compared(tmp_path, sqlite_url, monkeypatch, *days)
+    assert len(studied) == 1 + studies
 
 
 def test_a_text_that_is_another_one_now_tells_nothing(
