@@ -1,7 +1,8 @@
 """The export before this one: what is known of its text, and whom it no longer speaks for.
 
-The text lies beside the database file. Where the next export has the same lines for a customer
-of whom nothing else has changed, it says again what stands, and need not be compared.
+The text lies beside a database file; for a server, on each machine that imports. Where the
+next export has the same lines for a customer of whom nothing else has changed, it says again
+what stands, and need not be compared.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, literal_column, or_, select, union
+from sqlalchemy import and_, bindparam, func, literal_column, or_, select, union
 
 from storage import facts
 from storage.backup import digest
@@ -53,7 +54,7 @@ _UNSTEADY = or_(
     and_(
         item_row.c.open_minor != literal_column("0"),
         # no LIKE: it takes SQLite longer than all the rest
-        item_row.c.key.between(UNAPPLIED, UNAPPLIED + chr(0x10FFFF)),
+        func.substr(item_row.c.key, 1, len(UNAPPLIED)) == UNAPPLIED,
     ),
     and_(item_row.c.open_minor == literal_column("0"), item_row.c.stated_on >= _DAY),
 )
@@ -96,9 +97,9 @@ def changed_since(work: Work, export: FormerExport) -> set[str]:
     return set(work.scalars(_CODES, values))
 
 
-def beside(database: Path) -> Path:
-    """Return where the text of the last export lies."""
-    return database.with_name(f"{database.name}.export")
+def beside(place: Path) -> Path:
+    """Return where the text of the last export lies: beside a database file, say."""
+    return place.with_name(f"{place.name}.export")
 
 
 def lies_at(path: Path, sha256: str) -> bool:

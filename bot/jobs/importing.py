@@ -108,12 +108,18 @@ async def _brought(
             return await _outside(turn, origin, wish, found, dry_run=dry_run)
     if await _is_brief(bench, wish):
         return await _briefly(turn, origin, wish, dry_run=dry_run)
-    if bench.database.dialect == "sqlite":
-        if not dry_run:
-            wish = replace(wish, former=former_export.beside(path_of(bench.database.url)))
-        if not await _is_first(turn):
-            return await _beside(turn, origin, wish, dry_run=dry_run, watch=watch)
+    if not dry_run:
+        wish = replace(wish, former=_former(bench))
+    if bench.database.dialect == "sqlite" and not await _is_first(turn):
+        return await _beside(turn, origin, wish, dry_run=dry_run, watch=watch)
     return await _as_one(turn, origin, wish, dry_run=dry_run, watch=watch)
+
+
+def _former(bench: Bench) -> Path:
+    """Return where the last export's text is kept: by a file's database, or each machine's own."""
+    if bench.database.dialect == "sqlite":
+        return former_export.beside(path_of(bench.database.url))
+    return former_export.beside(bench.uploads.with_name("relance"))
 
 
 async def _weigh(bench: Bench, origin: Origin) -> None:

@@ -54,7 +54,8 @@ async def opened(url: str, story: Callable[[Bench], Awaitable[Any]], folder: Pat
     database = connect(url)
     await database.open()
     try:
-        bench = Bench(database, rules(), StillClock(), folder, folder, is_gone=lambda _owner: True)
+        uploads = folder / "uploads"
+        bench = Bench(database, rules(), StillClock(), folder, uploads, is_gone=lambda _owner: True)
         return await story(bench)
     finally:
         await database.close()

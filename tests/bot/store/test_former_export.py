@@ -44,12 +44,26 @@ def test_exports_told_from_each_other_leave_the_book_of_whole_ones(
     assert left_over(one) == 0
     with inline(one) as work:
         last = former_export.last(work)
-    if one.startswith("sqlite"):
-        assert last is not None
-        assert (last.rows, last.totals) == (MANY - 4, told[-1].totals)
-        assert former_export.lies_at(former_export.beside(path_of(one)), last.sha256)
-    else:
-        assert last is None
+    assert last is not None
+    assert (last.rows, last.totals) == (MANY - 4, told[-1].totals)
+    place = path_of(one) if one.startswith("sqlite") else tmp_path / "relance"
+    assert former_export.lies_at(former_export.beside(place), last.sha256)
+
+
+def test_on_a_server_another_machine_compares_the_whole_and_keeps_its_own_text(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    there.mkdir()
+    [first], [_, second, third] = days(here)[:1], days(there)
+    told = [bring(postgres_url, [path])[0] for path in (first, second, third)]
+    assert [report.changed for report in told] == [0, 12, 0]
+    with inline(postgres_url) as work:
+        last = former_export.last(work)
+    assert last is not None
+    assert former_export.lies_at(there / "relance.export", last.sha256)
+    assert not former_export.lies_at(here / "relance.export", last.sha256)
 
 
 def test_a_dry_run_keeps_no_text(sqlite_url: str, tmp_path: Path) -> None:

@@ -20,7 +20,6 @@ from bot.use_cases.imports import Wish
 from bot.use_cases.refusals import MappingUncertain
 from bot.use_cases.taking import take
 from storage import former_export, tables
-from storage.sqlite_path import path_of
 from storage.sync.reading import Kind
 from storage.sync.reading.study import study
 from storage.work import Work
@@ -153,6 +152,7 @@ def test_a_narrowed_export_leaves_the_book_of_the_whole_one(
                 assert book(narrow) == book(all_of_it)
 
 
+KEPT_TEXT = "kept.export"
 FIVE = tuple(a_line(f"F{n}", "900,00", customer=f"C{n}") for n in range(1, 6))
 TOMORROW = TODAY + timedelta(days=1)
 
@@ -169,7 +169,7 @@ def compared(
         return take(work, kind, kept, *others)
 
     monkeypatch.setattr("bot.use_cases.imports.take", watched)
-    former = former_export.beside(path_of(url))
+    former = folder / KEPT_TEXT
     with inline(url) as work:
         for number, sent in enumerate(week):
             taken(work, sent, folder, number, former)
@@ -177,18 +177,18 @@ def compared(
 
 
 def test_only_customers_of_whom_it_says_anything_new_are_compared(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed = a_line("F2", "100,00", customer="C2")
     more = a_line("F9", "900,00", customer="C4")
     first = Sent(TODAY, ITEMS, FIVE)
     second = Sent(TOMORROW, ITEMS, (FIVE[0], changed, FIVE[3], more, FIVE[4]))  # C3 has paid
     third = Sent(TOMORROW, ITEMS, (FIVE[0], changed, FIVE[3], more))
-    *_, two, three = compared(tmp_path, sqlite_url, monkeypatch, first, second, third)
+    *_, two, three = compared(tmp_path, database_url, monkeypatch, first, second, third)
     assert two == ["C2", "C4", "C4"]
     # what was settled today is looked at once more; the others stand
     assert "C1" not in three
-    with inline(sqlite_url) as work:
+    with inline(database_url) as work:
         item = tables.item
         rows = work.all(select(item.c.key, item.c.open_minor).order_by(item.c.key))
         assert {row.key: row.open_minor for row in rows} == {
@@ -219,19 +219,19 @@ def test_only_customers_of_whom_it_says_anything_new_are_compared(
     ],
 )
 def test_what_is_not_plain_is_compared_whole(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: Sent, second: Sent
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: Sent, second: Sent
 ) -> None:
-    *_, last = compared(tmp_path, sqlite_url, monkeypatch, first, second)
+    *_, last = compared(tmp_path, database_url, monkeypatch, first, second)
     assert last == [f"C{n}" for n in range(1, 1 + len(set(last)))]
     assert len(last) >= 4
 
 
 def test_who_was_changed_by_another_file_is_compared_again(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paid = Sent(TODAY, PAID, ("C2;20/11/2026;300,00;EUR;F2;V1",), Kind.PAYMENTS)
     first, second = Sent(TODAY, ITEMS, FIVE), Sent(TOMORROW, ITEMS, FIVE)
-    *_, last = compared(tmp_path, sqlite_url, monkeypatch, first, paid, second)
+    *_, last = compared(tmp_path, database_url, monkeypatch, first, paid, second)
     assert last == ["C2"]
 
 
@@ -246,7 +246,7 @@ def test_who_was_changed_by_another_file_is_compared_again(
     ids=["as before", "thousands", "another mark", "another order"],
 )
 def test_only_what_is_new_is_studied_unless_it_is_read_in_another_way(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, studies: int
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, studies: int
 ) -> None:
     days = Sent(TODAY, ITEMS, FIVE), Sent(TOMORROW, ITEMS, (*FIVE, line))
     studied: list[str] = []
@@ -256,27 +256,27 @@ def test_only_what_is_new_is_studied_unless_it_is_read_in_another_way(
         return study(*seen)
 
     monkeypatch.setattr("storage.sync.reading.opening.study", watched)
-    compared(tmp_path, sqlite_url, monkeypatch, *days)
+    compared(tmp_path, database_url, monkeypatch, *days)
     assert len(studied) == 1 + studies
 
 
 def test_a_text_that_is_another_one_now_tells_nothing(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        compared(tmp_path, sqlite_url, patched, Sent(TODAY, ITEMS, FIVE))
-    kept = former_export.beside(path_of(sqlite_url))
+        compared(tmp_path, database_url, patched, Sent(TODAY, ITEMS, FIVE))
+    kept = tmp_path / KEPT_TEXT
     assert kept.stat().st_mode & 0o777 == 0o600
     kept.write_bytes(kept.read_bytes().replace(b"F1", b"F7"))
-    [last] = compared(tmp_path, sqlite_url, monkeypatch, Sent(TOMORROW, ITEMS, FIVE[1:]))
+    [last] = compared(tmp_path, database_url, monkeypatch, Sent(TOMORROW, ITEMS, FIVE[1:]))
     assert last == ["C2", "C3", "C4", "C5"]
 
 
 def test_a_text_that_cannot_be_kept_keeps_no_import_from_being_taken(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = former_export.beside(path_of(sqlite_url))
+    kept = tmp_path / KEPT_TEXT
     kept.mkdir()  # nothing can be written there
     days = Sent(TODAY, ITEMS, FIVE), Sent(TOMORROW, ITEMS, FIVE[1:])
-    first, second = compared(tmp_path, sqlite_url, monkeypatch, *days)
+    first, second = compared(tmp_path, database_url, monkeypatch, *days)
     assert (len(first), second) == (5, ["C2", "C3", "C4", "C5"])
