@@ -176,8 +176,8 @@ def _recognised(work: Work, wish: Wish, day: date) -> tuple[Reading, Narrowed | 
 def _narrowed(work: Work, wish: Wish, repeated: Repeated) -> tuple[Reading, Narrowed] | None:
     try:
         reading = recognise(work, wish.path, wish.kind, wish.overrides, repeated)
-    except MappingUncertain:
-        return None  # what repeats it may make sure of it
+    except (MappingUncertain, FileRefused):
+        return None  # a look at the whole file tells better
     narrow = narrowing.narrow(work, reading, repeated)
     return None if narrow is None else (reading, narrow)
 

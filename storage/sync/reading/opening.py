@@ -89,18 +89,18 @@ def _read(origin: Origin, told: _Told) -> Reading:
     surveyed = survey(origin)
     reading = Reading(origin.name, surveyed.sha256)
     try:
-        _open(reading, _source(origin, surveyed), surveyed, told)
+        _open(reading, _source(origin, surveyed, told), surveyed, told)
     except FileRefused as refused:
         reading.refused = refused.reason
     return reading
 
 
-def _source(origin: Origin, surveyed: Bytes) -> Source:
+def _source(origin: Origin, surveyed: Bytes, told: _Told) -> Source:
     if surveyed.head.startswith(NO_TABLES):
         raise FileRefused(FileReason.UNSUPPORTED)
     if is_workbook(surveyed):
         return open_workbook(origin, surveyed)
-    return open_text(origin, surveyed)
+    return open_text(origin, surveyed, sound=told.repeated is not None)
 
 
 def _open(reading: Reading, source: Source, surveyed: Bytes, told: _Told) -> None:

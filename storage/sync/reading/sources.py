@@ -89,13 +89,16 @@ def below(source: Source, line: int, known: Known | None = None) -> Iterator[Any
             yield rest
 
 
-def open_text(origin: Origin, surveyed: Bytes) -> TextSource:
-    """Return the text with the separator that explains its first lines best."""
+def open_text(origin: Origin, surveyed: Bytes, *, sound: bool = False) -> TextSource:
+    """Return the text with the separator that explains its first lines best.
+
+    `sound`: its quotes are known to be, and need not be looked at.
+    """
     head = _first_lines(origin, surveyed.encoding)
     separator = max(SEPARATORS, key=partial(_merit, head))
     layout = Layout(encoding=surveyed.encoding, separator=separator)
     source = TextSource(origin, layout)
-    if not surveyed.quotes or _quotes_are_sound(source):
+    if sound or not surveyed.quotes or _quotes_are_sound(source):
         return source
     return TextSource(origin, Layout(layout.encoding, separator, quoted=False))
 

@@ -128,7 +128,7 @@ def stretches(
 
 
 def stretch_of_lines(lines: Sequence[str], dialect: Dialect, numbers: Sequence[int]) -> AnyStretch:
-    """Return the records of whole lines without an end and without a quote."""
+    """Return the records of lines without an end, each a record of its own."""
     found = _at_once("".join(f"{line}\n" for line in lines), dialect, numbers)
     if found is not None:
         return found
@@ -190,7 +190,7 @@ def _parsed(block: str, dialect: Dialect) -> list[list[str]] | None:
         rows = list(_reader(io.StringIO(block), dialect))
     except csv.Error:
         return None
-    return rows if dialect.quoted else [list(map(_unquoted, cells)) for cells in rows]
+    return rows if dialect.quoted else [list(map(unquoted, cells)) for cells in rows]
 
 
 def _reader(lines: Iterable[str], dialect: Dialect) -> Reader:
@@ -229,7 +229,7 @@ class _Records:
     def _judged(self, number: int, cells: list[Cell]) -> Line:
         spanned = self._above + self._reader.line_num - number
         if not self._dialect.quoted:
-            return number, [_unquoted(str(cell)) for cell in cells], None
+            return number, [unquoted(str(cell)) for cell in cells], None
         if spanned > _LONGEST_RECORD:
             return number, [], Reason.CELL_TOO_LONG
         if spanned and _swallowed(cells, self._dialect.separator):
@@ -237,7 +237,8 @@ class _Records:
         return number, cells, None
 
 
-def _unquoted(cell: str) -> str:
+def unquoted(cell: str) -> str:
+    """Return what a cell holds that may be quoted as a whole."""
     if len(cell) > 1 and cell[0] == cell[-1] == '"':
         return cell[1:-1].replace('""', '"')
     return cell

@@ -59,9 +59,8 @@ def a_line(
     currency: str = "EUR",
     rep: str = "R1",
 ) -> str:
-    return (
-        f"{customer};Client {customer};{number};01/09/2026;{due};{total};{opened};{currency};{rep}"
-    )
+    name = '"Client; fils"' if customer == "C5" else f"Client {customer}"
+    return f"{customer};{name};{number};01/09/2026;{due};{total};{opened};{currency};{rep}"
 
 
 def taken(

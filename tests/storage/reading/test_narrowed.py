@@ -40,8 +40,8 @@ def a_line(header: str, code: str, name: str, number: str, quoted: bool) -> str:
 def texts(draw: st.DrawFn) -> tuple[bytes, set[str]]:
     """Draw an export as bytes, and whom it is asked about."""
     header = draw(st.sampled_from([CODE_FIRST, CODE_LATER, NO_CODE]))
-    code = st.sampled_from(["C1", " C2", "C3 ", "é4", "", "C5\x07"])
-    name = st.sampled_from(["Ann", " Bo", "Zoë", "A; B\nC", ""])
+    code = st.sampled_from(["C1", " C2", "C3 ", "é4", "", "C5\x07", '"C1"', '"C;6"', '"C""7"'])
+    name = st.sampled_from(["Ann", " Bo", "Zoë", "A;B", "A;B;C;D", "A; B\nC", ""])
     some = st.lists(
         st.tuples(code, name, st.sampled_from(["F1", "F2", "F3"])), min_size=1, max_size=8
     )
@@ -54,7 +54,9 @@ def texts(draw: st.DrawFn) -> tuple[bytes, set[str]]:
     end = draw(st.sampled_from(["\n", "\r\n"]))
     text = end.join([header, *(line.replace("\n", end) for line in lines)])
     encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "cp1252"]))
-    wanted = draw(st.sets(st.sampled_from(["C1", "C2", "é4", "Ann", "Bo", "Zoë", "C9"])))
+    wanted = draw(
+        st.sets(st.sampled_from(["C1", "C2", "é4", "C;6", 'C"7', "Ann", "Bo", "Zoë", "A;B", "C9"]))
+    )
     return (text + draw(st.sampled_from(["", end]))).encode(encoding), wanted
 
 
