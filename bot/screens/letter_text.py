@@ -19,7 +19,7 @@ MIME = "text/html"
 _BLANKS = re.compile(r"\n{3,}")
 _PAGE = (
     '<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>{title}</title><style>'
-    "@page{{size:A4;margin:25mm}}body{{font:12pt/1.45 Georgia,serif;max-width:165mm;"
+    "@page{{size:A4;margin:18mm 20mm}}body{{font:10.5pt/1.3 Georgia,serif;max-width:170mm;"
     "margin:auto;white-space:pre-wrap}}</style></head><body>{body}</body></html>"
 )
 

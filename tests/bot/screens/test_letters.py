@@ -82,16 +82,14 @@ Dupont & Fils
 35000 Rennes
 SIREN : 732 829 320
 Compte client : C1
+Référence : MED-C1-20261123
 
 Le lundi 23 novembre 2026
-
-Référence : MED-C1-20261123
 
 """
 PAYMENT = """
 
 Réglez par virement, en rappelant la référence MED-C1-20261123 et les numéros des factures :
-
 Titulaire du compte : Ouest Matériaux
 IBAN : FR76 0000 0000 0000 0001 2345 675
 BIC : TILEFRP0
