@@ -19,7 +19,6 @@ from bot.screens.letter import (
     ShowNotice,
     ShowNotices,
 )
-from bot.screens.render import speaker
 from bot.use_cases import accounts, formal_notices, notice_standing
 from bot.use_cases.conversations import Opening
 from bot.use_cases.refusals import Outdated
@@ -85,9 +84,8 @@ def _claim(request: Request, customer_id: int) -> Claim:
 
 
 def _written(request: Request, claim: Claim, kind: str) -> str:
-    """Write a letter in the language of the customers, not in the reader's."""
-    theirs = speaker(request.rules.locale, request.rules.zone)
-    return screens.text(theirs, claim, kind, request.now.today)
+    """Write a letter as it reads today: in French, whatever the reader's language."""
+    return screens.text(claim, kind, request.now.today)
 
 
 @on_tap(ShowNotice, roles=CREDIT, customer=customer_of)
@@ -102,8 +100,7 @@ def _shown(request: Request, row: Any) -> Screen:  # noqa: ANN401 - a row of the
 
 def _lacking(request: Request, body: str) -> tuple[str, ...]:
     """Name what a letter does not say of our company."""
-    rules = request.rules
-    return letter_parties.lacking(rules.policy.creditor, rules.locale, body)
+    return letter_parties.lacking(request.rules.policy.creditor, body)
 
 
 @on_tap(NoticeFile, roles=CREDIT, customer=customer_of)

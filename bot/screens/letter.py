@@ -11,6 +11,7 @@ from bot.screens.credit_taps import ShowCredit
 from bot.screens.render import DEFAULT_LOCALE, N_, Speaker
 from bot.screens.screen import Button, File, Screen
 from bot.screens.tap import Tap, verb
+from bot.screens.typography import FRENCH
 from bot.screens.worklist import amounts
 from credit.money import Money
 from storage.formal_notices import FORMAL, SUSPENSION, in_all_currencies
@@ -95,15 +96,15 @@ class EndNotice(Tap):
     notice: int
 
 
-def text(speaker: Speaker, claim: Claim, kind: str, today: date) -> str:
-    """Write a notice in the customers' language, which `speaker` speaks."""
-    locale, invoices = speaker.locale, claim.invoices
+def text(claim: Claim, kind: str, today: date) -> str:
+    """Write a notice, its figures in French as its text is, whatever the company's language."""
+    locale, invoices = FRENCH, claim.invoices
     rates = sorted({segment.rate for one in invoices for segment in one.penalty.segments})
     shown = [formats.rate(rate, locale) for rate in rates]
     return letters.written(
         letters.letter(kind),
         {
-            **letter_parties.sides(claim, locale),
+            **letter_parties.sides(claim),
             "reference": _reference(kind, claim.account.customer.code, today),
             "today": formats.long_day(today, locale) + f" {today.year}",
             "claimed": [formats.money(one, locale) for one in claim.claimed],

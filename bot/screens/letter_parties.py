@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.screens import formats
 from bot.screens.render import N_, Speaker
+from bot.screens.typography import FRENCH
 from credit.creditor import WANTED
 
 if TYPE_CHECKING:
@@ -32,10 +33,10 @@ BESIDE: Final = {"capital": "form", "register": "siren", "bic": "iban"}
 SIREN_GROUP, IBAN_GROUP = 3, 4
 
 
-def sides(claim: Claim, locale: str) -> dict[str, Any]:
+def sides(claim: Claim) -> dict[str, Any]:
     """Return the values of a letter that name the two parties."""
     customer, found = claim.account.customer, claim.addressee
-    ours = printed(claim.creditor, locale)
+    ours = printed(claim.creditor)
     name = ours["name"] or claim.company
     return {
         "us": {**ours, "name": name, "holder": claim.creditor.holder or name},
@@ -48,21 +49,21 @@ def sides(claim: Claim, locale: str) -> dict[str, Any]:
     }
 
 
-def printed(creditor: Creditor, locale: str) -> dict[str, Any]:
+def printed(creditor: Creditor) -> dict[str, Any]:
     """Write what is known of our company as letters show it; "" or no line: not known."""
     plain = {name: getattr(creditor, name) or "" for name in WANTED}
     return {
         **plain,
-        "capital": _capital(creditor.capital, locale) if creditor.capital else "",
+        "capital": _capital(creditor.capital) if creditor.capital else "",
         "siren": _grouped(plain["siren"], SIREN_GROUP),
         "address": list(creditor.address or ()),
         "iban": _grouped(plain["iban"], IBAN_GROUP),
     }
 
 
-def lacking(creditor: Creditor, locale: str, body: str) -> tuple[str, ...]:
+def lacking(creditor: Creditor, body: str) -> tuple[str, ...]:
     """Name what a letter does not say of our company: not known, or not when it was written."""
-    said, missing = printed(creditor, locale), creditor.missing
+    said, missing = printed(creditor), creditor.missing
     return tuple(
         name
         for name in WANTED
@@ -101,9 +102,9 @@ def address_lines(address: str) -> Iterator[str]:
         yield number
 
 
-def _capital(capital: Money, locale: str) -> str:
+def _capital(capital: Money) -> str:
     whole = capital.amount == capital.amount.to_integral_value()
-    return (formats.round_money if whole else formats.money)(capital, locale)
+    return (formats.round_money if whole else formats.money)(capital, FRENCH)
 
 
 def _grouped(digits: str, size: int) -> str:

@@ -97,6 +97,18 @@ def test_the_flat_fee_is_a_sum_of_its_own_where_nothing_is_claimed_in_euros(
         assert " CHF et 40,00 €\n" in said
 
 
+def test_a_letter_of_a_house_that_speaks_english_has_its_figures_in_french(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with late(sqlite_url) as (told, customer):
+        english = replace(rules(), locale="en")
+        monkeypatch.setattr(stage, "rules", lambda: english)
+        said = " ".join(said_of(told, customer).split())
+        assert "Le lundi 23 novembre 2026" in said
+        assert "échue le 09/10/2026 : 1 200,00 € (45 jours de retard)" in said
+        assert "(taux annuel : 12,15 %)" in said
+
+
 def test_what_a_letter_does_not_say_of_us_is_told_before_it_is_kept(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
