@@ -13,6 +13,7 @@ from bot.use_cases.health import FAULT, OK, WARNING, Finding
 if TYPE_CHECKING:
     from bot.application import House
     from config.settings import Settings
+    from credit.creditor import Creditor
     from storage.work import Work
 
 OTHERS_READ: Final = 0o044
@@ -24,8 +25,9 @@ LEAST_FREE: Final = 1_000 * MEGABYTE
 
 def inspect(settings: Settings, *, ask_telegram: bool) -> list[Finding]:
     """Look at every part in turn; a broken one does not hide the others."""
-    findings = [_folder("data_folder", settings.data_dir), _policy(settings), _scripts(settings)]
-    ruled = all(one.state != FAULT for one in findings[1:])
+    rules = [*_policy(settings), _scripts(settings)]
+    ruled = all(one.state != FAULT for one in rules)
+    findings = [_folder("data_folder", settings.data_dir), *rules]
     findings += _database(settings, ruled=ruled)
     findings.append(_folder("store", settings.store_folder))
     findings += [_privacy(settings), _space(settings), _offset(settings)]
@@ -93,17 +95,24 @@ def _offset(settings: Settings) -> Finding:
     return Finding("clock_offset", OK, "clock_real")
 
 
-def _policy(settings: Settings) -> Finding:
+def _policy(settings: Settings) -> list[Finding]:
     from config.file_faults import file_fault
     from config.policy import load_policy
     from config.typed_toml import ConfigFault
 
     try:
-        load_policy(settings.policy_file)
+        policy = load_policy(settings.policy_file)
     except (ConfigFault, OSError) as fault:
         data = {"why": _short(file_fault(fault))}
-        return Finding("policy", FAULT, "policy_broken", data, fault)
-    return Finding("policy", OK, "policy")
+        return [Finding("policy", FAULT, "policy_broken", data, fault)]
+    return [Finding("policy", OK, "policy"), _letters(policy.creditor)]
+
+
+def _letters(creditor: Creditor) -> Finding:
+    """Tell what letters to customers cannot say of the company that writes them."""
+    if creditor.missing:
+        return Finding("letters", WARNING, "letters_incomplete", {"missing": creditor.missing})
+    return Finding("letters", OK, "letters")
 
 
 def _scripts(settings: Settings) -> Finding:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
+from config.company import checked
 from config.typed_toml import ConfigFault, parse, read
 from credit.policy import Policy, Tier
 
@@ -26,7 +28,7 @@ def load_policy(path: Path | None = None) -> Policy:
     file = str(path) if path else PACKAGED
     policy = read(Policy, parse(text, file), file)
     _check(policy, file)
-    return policy
+    return replace(policy, company=checked(policy.creditor, file))
 
 
 def _check(policy: Policy, file: str) -> None:

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 SIREN, NAME, SIRET, VAT = "siren", "name", "siret", "vat"
 IBAN, HOLDER, LIMIT, TERMS = "iban", "holder", "limit", "terms"
+SEAT = "seat"
 NAMED = (SIREN, NAME, IBAN, HOLDER, LIMIT, TERMS)
 """Points that the product knows by their codes; the credit manager's file must have them."""
 FIRST = "essential"

@@ -13,6 +13,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from credit.calendar import WorkingHours
+from credit.creditor import Creditor
 from credit.dispute import DisputeReason, DisputeRule
 from credit.guarantees import GuaranteePolicy
 from credit.limit import LimitPolicy
@@ -289,3 +290,9 @@ class Policy:
     reviews: ReviewPolicy
     guarantees: GuaranteePolicy
     notices: NoticePolicy
+    company: Creditor | None = None
+
+    @property
+    def creditor(self) -> Creditor:
+        """Return what is known of our company; nothing, where the file does not speak of it."""
+        return self.company or Creditor()

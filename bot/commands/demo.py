@@ -144,10 +144,24 @@ def _settings(folder: Path, simulator: Simulator) -> Settings:
         "database_url": f"sqlite:///{folder / 'data' / 'relance.db'}",
         "store_url": (folder / "store").as_uri().replace("file://", "folder://"),
         "company": COMPANY,
+        "policy_file": write_policy(folder),
     }
     settings = Settings(_env_file=None, **values)  # type: ignore[arg-type]
     shift = _offset(settings)
     return settings.model_copy(update={"clock_offset": shift})
+
+
+def write_policy(folder: Path) -> Path:
+    """Write the packaged policy with what the wholesaler says of itself in its letters."""
+    from importlib import resources
+
+    from bot.demo.letterhead import FROM, LETTERHEAD
+    from config.policy import PACKAGED
+
+    packaged = resources.files("config").joinpath(PACKAGED).read_text(encoding="utf-8")
+    path = folder / PACKAGED
+    path.write_text(packaged[: packaged.index(FROM)] + LETTERHEAD.lstrip(), encoding="utf-8")
+    return path
 
 
 def _offset(settings: Settings) -> float:

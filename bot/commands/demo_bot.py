@@ -78,8 +78,10 @@ def environment(settings: Settings) -> dict[str, str]:
     """Say every setting to the child, so that nothing else decides."""
     root = str(Path(__file__).resolve().parents[2])  # the checkout, or where wheels are installed
     path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH", "")])])
+    own = {"RELANCE_POLICY_FILE": str(settings.policy_file)} if settings.policy_file else {}
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("RELANCE_")},
+        **own,
         "PYTHONPATH": path,
         "RELANCE_BOT_TOKEN": settings.token,
         "RELANCE_BOT_API_URL": settings.bot_api_url,

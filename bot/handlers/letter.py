@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.handlers import conversation
 from bot.handlers.registry import CREDIT, on_tap
 from bot.handlers.request import Answer, Request
 from bot.screens import letter as screens
+from bot.screens import letter_parties
 from bot.screens.letter import (
     KINDS,
     EndNotice,
@@ -18,7 +19,6 @@ from bot.screens.letter import (
     ShowNotice,
     ShowNotices,
 )
-from bot.screens.render import speaker
 from bot.use_cases import accounts, formal_notices, notice_standing
 from bot.use_cases.conversations import Opening
 from bot.use_cases.refusals import Outdated
@@ -54,7 +54,7 @@ def preview(request: Request, tap: PreviewNotice) -> Answer:
     kind = _kind(tap.place)
     claim = _claim(request, tap.customer)
     body = _written(request, claim, kind)
-    return Answer(screens.preview(request.speaker, claim, kind, body))
+    return Answer(screens.preview(request.speaker, claim, kind, body, _lacking(request, body)))
 
 
 @on_tap(KeepNotice, roles=CREDIT, customer=lambda _work, tap: tap.customer)
@@ -67,7 +67,7 @@ def keep(request: Request, tap: KeepNotice) -> Answer:
     row = formal_notices.read(request.work, notice)
     code = claim.account.customer.code
     file = screens.document(request.speaker, kind, code, body, request.now.today)
-    return Answer(screens.shown(request.speaker, row), more=(file,))
+    return Answer(_shown(request, row), more=(file,))
 
 
 def _kind(place: int) -> str:
@@ -84,15 +84,23 @@ def _claim(request: Request, customer_id: int) -> Claim:
 
 
 def _written(request: Request, claim: Claim, kind: str) -> str:
-    """Write a letter in the language of the customers, not in the reader's."""
-    theirs = speaker(request.rules.locale, request.rules.zone)
-    return screens.text(theirs, claim, kind, request.now.today)
+    """Write a letter as it reads today: in French, whatever the reader's language."""
+    return screens.text(claim, kind, request.now.today)
 
 
 @on_tap(ShowNotice, roles=CREDIT, customer=customer_of)
 def show(request: Request, tap: ShowNotice) -> Answer:
     """Show a notice that was kept."""
-    return Answer(screens.shown(request.speaker, formal_notices.read(request.work, tap.notice)))
+    return Answer(_shown(request, formal_notices.read(request.work, tap.notice)))
+
+
+def _shown(request: Request, row: Any) -> Screen:  # noqa: ANN401 - a row of the database
+    return screens.shown(request.speaker, row, _lacking(request, row.body))
+
+
+def _lacking(request: Request, body: str) -> tuple[str, ...]:
+    """Name what a letter does not say of our company."""
+    return letter_parties.lacking(request.rules.policy.creditor, body)
 
 
 @on_tap(NoticeFile, roles=CREDIT, customer=customer_of)
@@ -109,7 +117,7 @@ def sent(request: Request, tap: NoticeSent) -> Answer:
     """Ask how and when a notice left."""
     row = formal_notices.read(request.work, tap.notice)
     if row.sent_on is not None or row.ended_at is not None:
-        return Answer(screens.shown(request.speaker, row))
+        return Answer(_shown(request, row))
     return conversation.begin(request, Opening(FORM, int(row.customer_id), tap.notice))
 
 

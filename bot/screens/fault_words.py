@@ -67,6 +67,23 @@ EXPECTED = {
     "at least one window": N_("at least one window"),
     "amounts above zero": N_("amounts above zero"),
     "an amount above zero": N_("an amount above zero"),
+    "one line of {most} characters at most": N_("one line of {most} characters at most"),
+    "{lines} lines at most": N_("{lines} lines at most"),
+    "the nine digits of a SIREN, as on your Kbis, or nothing": N_(
+        "the nine digits of a SIREN, as on your Kbis, or nothing"
+    ),
+    "a VAT number of the European Union, as on your invoices, or nothing": N_(
+        "a VAT number of the European Union, as on your invoices, or nothing"
+    ),
+    "{expected}, the VAT number of the SIREN above, or another SIREN": N_(
+        "{expected}, the VAT number of the SIREN above, or another SIREN"
+    ),
+    "an IBAN copied from your bank's slip, or nothing": N_(
+        "an IBAN copied from your bank's slip, or nothing"
+    ),
+    "a BIC of 8 or 11 characters copied from your bank's slip, or nothing": N_(
+        "a BIC of 8 or 11 characters copied from your bank's slip, or nothing"
+    ),
 }
 """What a configuration file should hold, by the words of `config`."""
 COPIES = {

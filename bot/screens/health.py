@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.screens import letter_parties
 from bot.screens.render import N_, Speaker
 from bot.use_cases.health import Finding
 
@@ -17,6 +18,11 @@ MESSAGES = {
     ),
     "policy": N_("Policy: every threshold is readable."),
     "policy_broken": N_("The policy cannot be used: {why}"),
+    "letters": N_("Letters: they say all of your company that they should."),
+    "letters_incomplete": N_(
+        "Letters to customers do not say, of your company: {missing}. "
+        "Put it into [company] of policy.toml."
+    ),
     "scripts": N_("Scripts: {count} conversations are sound."),
     "scripts_broken": N_("A scripted conversation is broken: {why}"),
     "database": N_("Database: reachable, up to date and sound."),
@@ -122,4 +128,8 @@ MESSAGES = {
 
 def words(speaker: Speaker, finding: Finding) -> str:
     """Say one finding in a line."""
-    return speaker.say(MESSAGES[finding.code], **finding.data)
+    data = dict(finding.data)
+    missing = data.get("missing")
+    if isinstance(missing, tuple):  # by their names in the policy
+        data["missing"] = letter_parties.listed(speaker, letter_parties.OURS, missing)
+    return speaker.say(MESSAGES[finding.code], **data)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.screens import formats
+from bot.screens import formats, letter_parties
 from bot.screens import letter_text as letters
 from bot.screens.credit_taps import ShowCredit
 from bot.screens.render import DEFAULT_LOCALE, N_, Speaker
 from bot.screens.screen import Button, File, Screen
 from bot.screens.tap import Tap, verb
+from bot.screens.typography import FRENCH
 from bot.screens.worklist import amounts
 from credit.money import Money
 from storage.formal_notices import FORMAL, SUSPENSION, in_all_currencies
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from bot.use_cases.account_calculations import LateInvoice
@@ -94,20 +96,22 @@ class EndNotice(Tap):
     notice: int
 
 
-def text(speaker: Speaker, claim: Claim, kind: str, today: date) -> str:
-    """Write a notice in the customers' language, which `speaker` speaks."""
-    locale, invoices = speaker.locale, claim.invoices
+def text(claim: Claim, kind: str, today: date) -> str:
+    """Write a notice, its figures in French as its text is, whatever the company's language."""
+    locale, invoices = FRENCH, claim.invoices
     rates = sorted({segment.rate for one in invoices for segment in one.penalty.segments})
     shown = [formats.rate(rate, locale) for rate in rates]
     return letters.written(
         letters.letter(kind),
         {
-            "company": claim.company,
-            "customer": claim.account.customer,
+            **letter_parties.sides(claim),
+            "reference": _reference(kind, claim.account.customer.code, today),
             "today": formats.long_day(today, locale) + f" {today.year}",
             "claimed": [formats.money(one, locale) for one in claim.claimed],
             "penalty": [formats.money(one.penalty, locale) for one in claim.sums],
             "flat_fee": formats.money(claim.flat_fee, locale),
+            "fee_each": formats.money(claim.fee_each, locale),
+            "total": [formats.money(one, locale) for one in claim.total],
             "rates": ", ".join(shown),
             "days": claim.days,
             "signer": claim.signer,
@@ -127,6 +131,11 @@ def text(speaker: Speaker, claim: Claim, kind: str, today: date) -> str:
             ],
         },
     )
+
+
+def _reference(kind: str, code: str, day: date) -> str:
+    """Name a letter for the debtor to quote: its kind, his account, the day it was written."""
+    return f"{letters.letter(kind).mark}-{_safe(code)}-{day:%Y%m%d}"
 
 
 def _whole(one: LateInvoice, locale: str) -> dict[str, str]:
@@ -175,8 +184,11 @@ def _line(speaker: Speaker, one: Notice) -> str:
     return speaker.say("{title} of {day}: {amount} unpaid", title=title, day=day, amount=amount)
 
 
-def preview(speaker: Speaker, claim: Claim, kind: str, body: str) -> Screen:
-    """Show a letter before it is kept, with what to look at first."""
+def preview(speaker: Speaker, claim: Claim, kind: str, body: str, lacking: Iterable[str]) -> Screen:
+    """Show a letter before it is kept, with what to look at first.
+
+    `lacking` are the names of what it does not say of our company.
+    """
     law, customer = letters.letter(kind), claim.account.customer
     page = speaker.page(
         "letter/preview.html",
@@ -189,6 +201,10 @@ def preview(speaker: Speaker, claim: Claim, kind: str, body: str) -> Screen:
         checked=law.verified,
         rates_checked=claim.verified or kind != FORMAL,
         reachable=bool(claim.phone or claim.email),
+        lacking=letter_parties.listed(speaker, letter_parties.OURS, lacking),
+        unknown=letter_parties.listed(
+            speaker, letter_parties.THEIRS, letter_parties.unknown(claim.addressee)
+        ),
         unmatched=[formats.money(one, speaker.locale) for one in claim.unmatched],
     )
     keep = KeepNotice(customer.id, KINDS.index(kind))
@@ -201,8 +217,9 @@ def preview(speaker: Speaker, claim: Claim, kind: str, body: str) -> Screen:
     )
 
 
-def shown(speaker: Speaker, row: Any) -> Screen:  # noqa: ANN401 - a row of the database
-    """Show a kept notice: sent or not, and what to do with it."""
+def shown(speaker: Speaker, row: Any, lacking: Iterable[str]) -> Screen:  # noqa: ANN401 - a row
+    """Show a kept notice: sent or not, what it does not say of us, and what to do with it."""
+    waits = row.ended_at is None and row.sent_on is None
     page = speaker.page(
         "letter/one.html",
         title=speaker.say(TITLES[row.kind]),
@@ -214,6 +231,7 @@ def shown(speaker: Speaker, row: Any) -> Screen:  # noqa: ANN401 - a row of the 
         means=speaker.say(MEANS[row.means]) if row.means in MEANS else "",
         reference=row.reference or "",
         ended=row.ended_at is not None,
+        lacking=letter_parties.listed(speaker, letter_parties.OURS, lacking if waits else ()),
         body=_cut(row.body),
         foreign=_is_foreign(speaker),
     )

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from importlib import resources
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import DictLoader, Environment, StrictUndefined
 
 from bot.screens.typography import FRENCH, typeset
 
@@ -19,17 +19,21 @@ MIME = "text/html"
 _BLANKS = re.compile(r"\n{3,}")
 _PAGE = (
     '<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>{title}</title><style>'
-    "@page{{size:A4;margin:25mm}}body{{font:12pt/1.45 Georgia,serif;max-width:165mm;"
+    "@page{{size:A4;margin:18mm 20mm}}body{{font:10.5pt/1.3 Georgia,serif;max-width:170mm;"
     "margin:auto;white-space:pre-wrap}}</style></head><body>{body}</body></html>"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A kind of letter: its subject, the law it rests on, and when that was last read."""
+    """A kind of letter: its subject, the law it rests on, and when that was last read.
+
+    `mark` opens the reference that the debtor is asked to quote.
+    """
 
     name: str
     subject: str
+    mark: str
     source: str
     checked_on: date
     verified: bool
@@ -45,11 +49,22 @@ def letter(name: str) -> Letter:
 
 def written(one: Letter, values: Mapping[str, object]) -> str:
     """Fill a letter in, as plain text; raise `UndefinedError` when a value is missing."""
-    environment = Environment(  # noqa: S701 - plain text: `page` escapes the whole of it
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    text = environment.from_string(typeset(one.body, FRENCH)).render(values)
+    text = _environment().from_string(typeset(one.body, FRENCH)).render(values)
     return _BLANKS.sub("\n\n", text).strip()
+
+
+@cache
+def _environment() -> Environment:
+    """Know the parts that letters have in common: a letter includes them by name."""
+    content = resources.files("bot.screens").joinpath("letter_parts.toml")
+    parts = tomllib.loads(content.read_text(encoding="utf-8"))
+    return Environment(  # noqa: S701 - plain text: `page` escapes the whole of it
+        loader=DictLoader({name: typeset(text, FRENCH) for name, text in parts.items()}),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
 
 
 def page(title: str, text: str) -> bytes:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.use_cases import account_calculations, accounts
+from bot.use_cases.letter_addressee import Addressee, addressee
 from bot.use_cases.notice_standing import Standing, standing
 from bot.use_cases.orders import DECIDERS
 from bot.use_cases.refusals import DecisionRefused, NotYourRole, NotYours, Outdated
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.use_cases.account_calculations import LateInvoice, LateSum
     from bot.use_cases.accounts import Account
     from bot.use_cases.rules import Rules
+    from credit.creditor import Creditor
     from credit.moment import Moment
     from credit.money import Money
     from credit.people import Person
@@ -39,15 +41,19 @@ class Claim:
 
     One letter claims all that is overdue and undisputed: in several currencies each has its own
     sum, never added (features L3). The flat fee is 40 euros an invoice whatever its currency.
+    `creditor` is our company as the policy has it, `company` the name customers know it by;
     `phone` and `email` are where the signer is reached; "": not told in the policy.
     `formal` is the formal notice that a suspension follows, as it was sent.
     """
 
     account: Account
+    addressee: Addressee
     sums: tuple[LateSum, ...]
     flat_fee: Money
+    fee_each: Money
     days: int
     signer: str
+    creditor: Creditor
     company: str
     phone: str
     email: str
@@ -73,6 +79,15 @@ class Claim:
         """Return what is claimed per currency, the weightiest first."""
         return tuple(one.claimed for one in self.sums)
 
+    @property
+    def total(self) -> tuple[Money, ...]:
+        """Return what is to be paid today, penalties and flat fees included, per currency."""
+        due = {one.currency: one.claimed + one.penalty for one in self.sums}
+        fee = self.flat_fee
+        if fee:
+            due[fee.currency] = due[fee.currency] + fee if fee.currency in due else fee
+        return tuple(due.values())
+
 
 def claim(work: Work, person: Person, customer_id: int, now: Moment, rules: Rules) -> Claim:
     """Gather what a notice claims today; raise `DecisionRefused` when none may be written.
@@ -95,10 +110,13 @@ def claim(work: Work, person: Person, customer_id: int, now: Moment, rules: Rule
     first, *others = (one.flat_fee for one in sums)
     return Claim(
         account=account,
+        addressee=addressee(work, account.customer),
         sums=sums,
         flat_fee=sum(others, first),
+        fee_each=rules.rates.flat_fee,
         days=rules.policy.notices.days,
         signer=person.name,
+        creditor=rules.policy.creditor,
         company=rules.company,
         phone=rules.policy.notices.phone or "",
         email=rules.policy.notices.email or "",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.commands.demo import write_policy
 from bot.simulator.server import Simulator
 from config.settings import Settings
 from storage import facts
@@ -44,7 +45,7 @@ def test_a_fresh_installation_has_warnings_but_no_fault(
 def test_in_plain_words_each_finding_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert relance("check") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 17
+    assert len(lines) == 18
     assert {line[0] for line in lines} == {"✓", "!"}
 
 
@@ -76,6 +77,34 @@ def test_a_broken_policy_does_not_blame_the_database(
     assert (code, found["policy"]["state"]) == (1, "fault")
     assert "policy.toml: signals" in found["policy"]["message"]
     assert found["database"]["state"] == "ok"
+
+
+def test_what_letters_cannot_say_of_the_company_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, found = checked(capsys)
+    assert found["letters"]["state"] == "warning"
+    assert found["letters"]["missing"][:3] == ["name", "form", "siren"]
+    assert "your company: legal name, legal form, SIREN" in found["letters"]["message"]
+    monkeypatch.setenv("RELANCE_POLICY_FILE", str(write_policy(tmp_path)))
+    _, found = checked(capsys)
+    assert found["letters"]["state"] == "ok"
+
+
+def test_a_wrong_siren_says_where_it_stands_and_what_to_put(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_policy(tmp_path)
+    path.write_text(path.read_text("utf-8").replace("009 999 715", "009 999 716", 1), "utf-8")
+    monkeypatch.setenv("RELANCE_POLICY_FILE", str(path))
+    monkeypatch.setenv("RELANCE_LOCALE", "fr")
+    code, found = checked(capsys)
+    assert code == 1
+    assert "letters" not in found
+    wanted = "les neuf chiffres d’un SIREN, comme sur votre Kbis, ou rien"
+    assert f"policy.toml : company.siren : attendu : {wanted} ; trouvé" in found["policy"][
+        "message"
+    ].replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize("content", ["absent", "[floor", "binary"])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.commands.demo import MARKER, clear
+from bot.commands.demo import MARKER, clear, write_policy
 from bot.commands.demo_bot import environment
+from config.policy import load_policy
 from config.settings import Settings
 
 
@@ -37,9 +39,26 @@ def test_the_visitors_own_settings_never_reach_the_demos_bot(
     monkeypatch.setenv("RELANCE_POLICY_FILE", "/somewhere/policy.toml")
     monkeypatch.setenv("RELANCE_DATABASE_URL", "postgresql://production")
     settings = Settings(
-        _env_file=None, database_url=f"sqlite:///{tmp_path}/relance.db", clock_offset=12.5
+        _env_file=None,
+        policy_file=None,
+        database_url=f"sqlite:///{tmp_path}/relance.db",
+        clock_offset=12.5,
     )
     said = environment(settings)
     assert "RELANCE_POLICY_FILE" not in said
     assert said["RELANCE_DATABASE_URL"].startswith("sqlite:///")
     assert said["RELANCE_CLOCK_OFFSET"] == "12.5"
+
+
+def test_the_demos_policy_is_the_packaged_one_with_a_company_whose_letters_are_complete(
+    tmp_path: Path,
+) -> None:
+    path = write_policy(tmp_path)
+    policy, packaged = load_policy(path), load_policy()
+    assert policy.creditor.missing == ()
+    assert policy.notices.phone
+    assert policy.notices.email
+    assert replace(packaged, notices=policy.notices, company=policy.company) == policy
+    assert policy.notices.days == packaged.notices.days
+    settings = Settings(_env_file=None, policy_file=path)
+    assert environment(settings)["RELANCE_POLICY_FILE"] == str(path)

@@ -16,6 +16,7 @@ from bot.use_cases.health import FAULT, Finding
 
 PARIS = ZoneInfo("Europe/Paris")
 DATA = {
+    "missing": ("form", "iban"),
     "folder": "/srv/{x}",
     "why": "it says {no}",
     "count": 3,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import resources
-from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from jinja2 import UndefinedError
@@ -14,13 +14,35 @@ NAMES = sorted(
     one.name.removesuffix(".toml")
     for one in resources.files("bot.screens").joinpath("letters").iterdir()
 )
+US: dict[str, Any] = {
+    "name": "Ouest Matériaux",
+    "form": "SAS",
+    "capital": "200 000 €",
+    "siren": "009 999 715",
+    "register": "RCS Rennes",
+    "address": ["12 rue des Chantiers", "35000 Rennes"],
+    "vat": "FR64009999715",
+    "iban": "FR76 0000 0000 0000 0001 2345 675",
+    "bic": "TILEFRP0",
+    "holder": "Ouest Matériaux",
+}
+THEM: dict[str, Any] = {
+    "name": "Dupont & Fils",
+    "code": "C1",
+    "siren": "732 829 320",
+    "address": ["3 quai de la Prévalaye", "35000 Rennes"],
+}
+NOTHING = {name: [] if name == "address" else "" for name in US} | {"name": "Ouest Matériaux"}
 VALUES = {
-    "company": "Ouest Matériaux",
-    "customer": SimpleNamespace(name="Dupont & Fils", code="C1", address=None, siren="732829320"),
+    "us": US,
+    "them": THEM,
+    "reference": "MED-C1-20261123",
     "today": "lundi 23 novembre 2026",
     "claimed": ["1 200,00 €", "300,00 CHF"],
     "penalty": ["12,00 €", "3,00 CHF"],
-    "flat_fee": "40,00 €",
+    "flat_fee": "80,00 €",
+    "fee_each": "40,00 €",
+    "total": ["1 292,00 €", "303,00 CHF"],
     "rates": "12,15 %",
     "days": 8,
     "signer": "Claire Roy",
@@ -48,12 +70,35 @@ VALUES = {
         },
     ],
 }
+HEAD = """Ouest Matériaux
+SAS au capital de 200 000 €
+12 rue des Chantiers
+35000 Rennes
+SIREN : 009 999 715, RCS Rennes
+TVA intracommunautaire : FR64009999715
+
+Dupont & Fils
+3 quai de la Prévalaye
+35000 Rennes
+SIREN : 732 829 320
+Compte client : C1
+Référence : MED-C1-20261123
+
+Le lundi 23 novembre 2026
+
+"""
+PAYMENT = """
+
+Réglez par virement, en rappelant la référence MED-C1-20261123 et les numéros des factures :
+Titulaire du compte : Ouest Matériaux
+IBAN : FR76 0000 0000 0000 0001 2345 675
+BIC : TILEFRP0
+
+"""
 # Handbook 7.6, 7.7: what a formal notice must hold.
 CHECKLIST = (
-    "732829320",
     "1 200,00 € (53 jours de retard), sur 2 000,00 € TTC dont 500,00 € réglés ou déduits\n",
     "300,00 CHF (53 jours de retard)\n",
-    "coordonnées bancaires qui figurent sur nos factures",
     "MISE EN DEMEURE",
     "METTONS EN DEMEURE",
     "Dupont & Fils",
@@ -61,7 +106,8 @@ CHECKLIST = (
     "MISE EN DEMEURE de payer 1 200,00 € et 300,00 CHF",
     "12,00 € et 3,00 CHF",
     "12,15 %",
-    "40,00 €",
+    "frais de recouvrement\N{NO-BREAK SPACE}: 80,00 € (40,00 € par facture)\n",
+    "Total à régler à ce jour\N{NO-BREAK SPACE}: 1 292,00 € et 303,00 CHF\n",
     "8 jours à compter de la réception",
     "juridiction",
     "1344-1",
@@ -84,6 +130,32 @@ def test_a_formal_notice_holds_every_point_of_the_checklist() -> None:
     text = written(letter("formal"), VALUES)
     for point in CHECKLIST:
         assert point in text, point
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_letter_opens_with_both_parties_and_says_how_to_pay(name: str) -> None:
+    text = written(letter(name), VALUES).replace("\N{NO-BREAK SPACE}:", " :")
+    assert text.startswith(HEAD)
+    assert PAYMENT in text
+    assert "figurent sur nos factures" not in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_letter_leaves_out_what_is_not_known(name: str) -> None:
+    them = {**THEM, "siren": "", "address": []}
+    text = written(letter(name), {**VALUES, "us": NOTHING, "them": them})
+    assert text.startswith("Ouest Matériaux\n\nDupont & Fils\nCompte client")
+    assert "Réglez aux coordonnées bancaires qui figurent sur nos factures" in text
+    for word in ("SIREN", "TVA", "IBAN", "BIC", "Titulaire", "\n\n\n"):
+        assert word not in text
+
+
+def test_a_letter_without_a_capital_a_register_or_a_bic_has_no_torn_line() -> None:
+    known = {**US, "form": "Entreprise individuelle", "capital": "", "register": "", "bic": ""}
+    text = written(letter("formal"), {**VALUES, "us": known})
+    assert "\nEntreprise individuelle\n" in text
+    assert "009 999 715\n" in text
+    assert "BIC" not in text
 
 
 def test_a_suspension_names_the_law_and_the_notice_that_it_follows() -> None:

@@ -1,0 +1,211 @@
+"""Letters in the chat: both parties, how to pay, and what is missing told before they leave."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import insert, update
+
+from bot.screens.letter import EndNotice, KeepNotice, PreviewNotice, ShowNotice
+from credit.creditor import Creditor
+from credit.money import Money
+from storage import openings, people, tables
+from tests.bot.talks import stage
+from tests.bot.talks.stage import CLAIRE, NOW, Chat, account, chat, invoice, rules
+
+OURS = Creditor(
+    name="Ouest Matériaux Distribution",
+    form="SAS",
+    capital=Money(Decimal(200_000), "EUR"),
+    siren="009999715",
+    register="RCS Rennes",
+    address=("12 rue des Chantiers", "35000 Rennes"),
+    vat="FR64009999715",
+    iban="FR7600000000000000012345675",
+    bic="TILEFRP0",
+)
+WHOLE = (
+    "Ouest Matériaux Distribution\nSAS au capital de 200 000 €\n12 rue des Chantiers\n35000 Rennes",
+    "SIREN : 009 999 715, RCS Rennes\nTVA intracommunautaire : FR64009999715",
+    "Titulaire du compte : Ouest Matériaux Distribution\nIBAN : FR76 0000 0000 0000 0001 2345 675",
+    "\nBIC : TILEFRP0\n",
+    "Service crédit, Ouest Matériaux Distribution",
+)
+SIREN = "732829320"
+
+
+def known(monkeypatch: pytest.MonkeyPatch, company: Creditor | None) -> None:
+    """Let the policy say this of our company."""
+    ours = rules()
+    policy = replace(ours.policy, company=company)
+    monkeypatch.setattr(stage, "rules", lambda: replace(ours, policy=policy))
+
+
+@contextmanager
+def late(url: str) -> Iterator[tuple[Chat, int]]:
+    """Open a chat with a customer who owes 1 200 € since 45 days."""
+    with chat(url) as told:
+        customer = account(told.work)
+        invoice(told.work, customer, "F-77", 120_000, 45)
+        yield told, customer
+
+
+def said_of(told: Chat, customer: int, place: int = 0) -> str:
+    return told.tap(PreviewNotice(customer, place), CLAIRE)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_letter_names_our_company_and_the_account_to_pay_to(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, place: int
+) -> None:
+    with late(sqlite_url) as (told, customer):
+        known(monkeypatch, OURS)
+        said = said_of(told, customer, place).replace("\N{NO-BREAK SPACE}", " ")
+        for words in WHOLE:
+            assert words in said
+        mark = ("MED", "SUSP")[place]
+        assert f"Référence : {mark}-C1-20261123" in said
+        assert f"en rappelant la référence {mark}-C1-20261123 et les numéros" in said
+        assert "De votre société" not in said
+
+
+def test_a_formal_notice_sums_up_what_is_to_be_paid(sqlite_url: str) -> None:
+    with late(sqlite_url) as (told, customer):
+        invoice(told.work, customer, "F-88", 50_000, 45)
+        said = said_of(told, customer).replace("\N{NO-BREAK SPACE}", " ")
+        penalty = said.split("Pénalités de retard à ce jour : ")[1].split(" €")[0]
+        cents = 170_000 + 8_000 + int(penalty.replace(",", ""))
+        assert "frais de recouvrement : 80,00 € (40,00 € par facture)" in said
+        total = said.split("Total à régler à ce jour : ")[1].split(" €")[0]
+        assert int("".join(filter(str.isdigit, total))) == cents
+
+
+def test_the_flat_fee_is_a_sum_of_its_own_where_nothing_is_claimed_in_euros(
+    sqlite_url: str,
+) -> None:
+    with chat(sqlite_url) as told:
+        customer = account(told.work)
+        invoice(told.work, customer, "F-88", 50_000, 45, currency="CHF")
+        said = said_of(told, customer).replace("\N{NO-BREAK SPACE}", " ")
+        assert said.split("Total à régler à ce jour : ")[1].startswith("50")
+        assert " CHF et 40,00 €\n" in said
+
+
+def test_a_letter_of_a_house_that_speaks_english_has_its_figures_in_french(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with late(sqlite_url) as (told, customer):
+        english = replace(rules(), locale="en")
+        monkeypatch.setattr(stage, "rules", lambda: english)
+        said = " ".join(said_of(told, customer).split())
+        assert "Le lundi 23 novembre 2026" in said
+        assert "échue le 09/10/2026 : 1 200,00 € (45 jours de retard)" in said
+        assert "(taux annuel : 12,15 %)" in said
+
+
+def test_what_a_letter_does_not_say_of_us_is_told_before_it_is_kept(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with late(sqlite_url) as (told, customer):
+        said = said_of(told, customer)
+        assert "il manque à cette lettre : raison sociale, forme juridique, SIREN" in said
+        assert "figurent sur nos factures" in said
+        known(monkeypatch, replace(OURS, iban="", capital=None))
+        said = said_of(told, customer)
+        assert "De votre société, il manque à cette lettre : capital, IBAN. Indiquez" in said
+        told.work.execute(update(tables.person).values(locale="en"))
+        assert "does not say, of your company: capital, IBAN. Put it into" in said_of(
+            told, customer
+        )
+
+
+def test_a_kept_letter_tells_what_it_lacks_until_it_is_sent_or_taken_back(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with late(sqlite_url) as (told, customer):
+        known(monkeypatch, replace(OURS, bic=""))
+        assert "il manque à cette lettre : BIC. Complétez" in told.tap(
+            KeepNotice(customer, 0), CLAIRE
+        )
+        (row,) = told.all(tables.formal_notice)
+        known(monkeypatch, OURS)  # told now, but not in what was written before
+        assert "il manque à cette lettre : BIC. Complétez" in told.tap(ShowNotice(row.id), CLAIRE)
+        told.work.execute(update(tables.formal_notice).values(sent_on=date(2026, 11, 22)))
+        assert "il manque" not in told.tap(ShowNotice(row.id), CLAIRE)
+        told.tap(EndNotice(row.id), CLAIRE)
+        said = told.tap(KeepNotice(customer, 0), CLAIRE)
+        assert "il manque" not in said
+
+
+def test_the_page_has_what_the_screen_had(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with late(sqlite_url) as (told, customer):
+        known(monkeypatch, replace(OURS, name="Ouest <b>& Fils", holder="Affacturage SA"))
+        told.tap(KeepNotice(customer, 0), CLAIRE)
+        (file,) = [body for body in told.bodies if body["method"] == "sendDocument"]
+        page = b64decode(file["file"]["content_base64"]).decode()
+        assert "Ouest &lt;b&gt;&amp; Fils" in page
+        assert "Titulaire du compte\N{NO-BREAK SPACE}: Affacturage SA" in page
+
+
+def customer_with(told: Chat, siren: str | None, address: str | None) -> None:
+    told.work.execute(update(tables.customer_row).values(siren=siren, address=address))
+
+
+def opened(told: Chat, state: str, siren: str | None, seat: str) -> None:
+    """Keep an account file of the customer's code, with its registered seat."""
+    claire = people.by_telegram(told.work, CLAIRE)
+    assert claire is not None
+    moment = {"created_at": NOW, "changed_at": NOW}
+    who = {"uid": f"o-{state}-{siren}", "person_id": claire.id, "code": "C1"}
+    file = openings.add(told.work, {**who, "siren": siren, **moment})
+    told.work.execute(
+        update(tables.opening_file).where(tables.opening_file.c.id == file).values(state=state)
+    )
+    openings.answer(told.work, file, "seat", {"text": seat}, claire.id, NOW)
+
+
+def test_the_customers_siren_and_address_come_from_the_book(sqlite_url: str) -> None:
+    with late(sqlite_url) as (told, customer):
+        customer_with(told, SIREN, "12, rue des Lilas, Bât. B, 35000, Rennes")
+        opened(told, "accepted", SIREN, "elsewhere")
+        said = said_of(told, customer).replace("\N{NO-BREAK SPACE}", " ")
+        assert "\n12 rue des Lilas\nBât. B\n35000 Rennes\nSIREN : 732 829 320\nCompte" in said
+        assert "Du client" not in said
+
+
+def test_else_they_come_from_his_accepted_file(sqlite_url: str) -> None:
+    with late(sqlite_url) as (told, customer):
+        assert "Du client, il manque à cette lettre : SIREN, adresse." in said_of(told, customer)
+        opened(told, "sent", SIREN, "4 quai des Tanneurs")
+        assert "Du client, il manque" in said_of(told, customer)
+        opened(told, "accepted", SIREN, "4 quai des Tanneurs")
+        said = said_of(told, customer).replace("\N{NO-BREAK SPACE}", " ")
+        assert "\n4 quai des Tanneurs\nSIREN : 732 829 320\n" in said
+        assert "Du client" not in said
+
+
+def test_a_file_of_another_company_gives_no_address(sqlite_url: str) -> None:
+    with late(sqlite_url) as (told, customer):
+        customer_with(told, SIREN, None)
+        opened(told, "accepted", "009999715", "4 quai des Tanneurs")
+        said = said_of(told, customer)
+        assert "Tanneurs" not in said
+        assert "Du client, il manque à cette lettre : adresse." in said
+
+
+def test_else_the_address_is_the_registers(database_url: str) -> None:
+    with late(database_url) as (told, customer):
+        customer_with(told, SIREN, None)
+        unit = {"siren": SIREN, "active": True, "stated_on": date(2026, 11, 1)}
+        shop = {**unit, "siret": f"{SIREN}00017", "address": "1 rue de la Boutique"}
+        told.work.execute(insert(tables.registry_unit), shop)
+        assert "Boutique" not in said_of(told, customer)
+        seat = {**unit, "siret": "", "address": "9 place du Siège"}
+        told.work.execute(insert(tables.registry_unit), seat)
+        assert "9 place du Siège\nSIREN" in said_of(told, customer)
