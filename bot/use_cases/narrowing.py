@@ -101,11 +101,11 @@ def _read_by(reading: Reading) -> str:
 
 
 def _difference(former: Path, text: Path, most: int) -> Difference | None:
-    with former.open("rb") as old, text.open("rb") as new:
-        try:
+    try:
+        with former.open("rb") as old, text.open("rb") as new:
             return difference(old, new, most)
-        except NoPlainLinesError:
-            return None
+    except (NoPlainLinesError, OSError):  # whoever reads the whole file says what is wrong with it
+        return None
 
 
 def _starts_anew(reading: Reading, found: Difference) -> bool:
