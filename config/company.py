@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 from typing import Final
 
 from config.typed_toml import ConfigFault
@@ -13,6 +14,13 @@ from credit.identifiers import siren_of_vat, vat_of
 LONGEST: Final = 80
 """Characters of a line: what fits across a letter."""
 MOST_LINES: Final = 5
+_NUMBERS: Final = {
+    "siren": ("fr.siren", "the nine digits of a SIREN, as on your Kbis, or nothing"),
+    "vat": ("eu.vat", "a VAT number of the European Union, as on your invoices, or nothing"),
+    "iban": ("iban", "an IBAN copied from your bank's slip, or nothing"),
+    "bic": ("bic", "a BIC of 8 or 11 characters copied from your bank's slip, or nothing"),
+}
+"""Each with the register of `stdnum` that knows its keys, and what is wanted."""
 
 
 def checked(company: Creditor, file: str) -> Creditor:
@@ -23,7 +31,8 @@ def checked(company: Creditor, file: str) -> Creditor:
     if company.capital is not None and company.capital.minor <= 0:
         amount = str(company.capital.amount)
         raise ConfigFault(file, "company.capital", "an amount above zero", amount)
-    siren = _siren(company.siren or "", file)
+    numbers = _numbers(company, file)
+    _check_vat(numbers["vat"], numbers["siren"], file)
     return replace(
         company,
         name=_line(company.name or "", "name", file),
@@ -31,10 +40,10 @@ def checked(company: Creditor, file: str) -> Creditor:
         register=_line(company.register or "", "register", file),
         holder=_line(company.holder or "", "holder", file),
         address=tuple(_address(company.address or (), file)),
-        siren=siren,
-        vat=_vat(company.vat or "", siren, file),
-        iban=_iban(company.iban or "", file),
-        bic=_bic(company.bic or "", file),
+        siren=numbers["siren"],
+        vat=numbers["vat"],
+        iban=numbers["iban"],
+        bic=numbers["bic"],
     )
 
 
@@ -55,64 +64,21 @@ def _address(lines: tuple[str, ...], file: str) -> Iterator[str]:
         yield _line(line, f"address[{n}]", file)
 
 
-def _siren(text: str, file: str) -> str:
-    if not text:
-        return ""
-    from stdnum.fr import siren  # noqa: PLC0415 - the registers are loaded when met
-
-    if not siren.is_valid(text):
-        raise ConfigFault(
-            file, "company.siren", "the nine digits of a SIREN, as on your Kbis, or nothing", text
-        )
-    return str(siren.compact(text))
-
-
-def _vat(text: str, siren: str, file: str) -> str:
-    if not text:
-        return ""
-    from stdnum.eu import vat  # noqa: PLC0415 - see above
-
-    if not vat.is_valid(text):
-        raise ConfigFault(
-            file,
-            "company.vat",
-            "a VAT number of the European Union, as on your invoices, or nothing",
-            text,
-        )
-    number = str(vat.compact(text))
-    if siren and siren_of_vat(number) not in {None, siren}:
-        raise ConfigFault(
-            file,
-            "company.vat",
-            "{expected}, the VAT number of the SIREN above, or another SIREN",
-            text,
-            expected=vat_of(siren),
-        )
-    return number
+def _numbers(company: Creditor, file: str) -> dict[str, str]:
+    """Return the numbers that are given, each without spaces and checked by its keys."""
+    found: dict[str, str] = {}
+    for key, (register, expected) in _NUMBERS.items():
+        text = getattr(company, key) or ""
+        # loaded when met: a start without any spares it
+        known = import_module(f"stdnum.{register}") if text else None
+        if known and not known.is_valid(text):
+            raise ConfigFault(file, f"company.{key}", expected, text)
+        found[key] = str(known.compact(text)) if known else ""
+    return found
 
 
-def _iban(text: str, file: str) -> str:
-    if not text:
-        return ""
-    from stdnum import iban  # noqa: PLC0415 - see above
-
-    if not iban.is_valid(text):
-        raise ConfigFault(
-            file, "company.iban", "an IBAN copied from your bank's slip, or nothing", text
-        )
-    return str(iban.compact(text))
-
-
-def _bic(text: str, file: str) -> str:
-    if not text:
-        return ""
-    from stdnum import bic  # noqa: PLC0415 - see above
-
-    if not bic.is_valid(text):
-        raise ConfigFault(
-            file,
-            "company.bic",
-            "a BIC of 8 or 11 characters copied from your bank's slip, or nothing",
-            text,
-        )
-    return str(bic.compact(text))
+def _check_vat(vat: str, siren: str, file: str) -> None:
+    """Refuse a French VAT number of another company."""
+    if siren and vat and siren_of_vat(vat) not in {None, siren}:
+        expected = "{expected}, the VAT number of the SIREN above, or another SIREN"
+        raise ConfigFault(file, "company.vat", expected, vat, expected=vat_of(siren))
