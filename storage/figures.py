@@ -56,6 +56,7 @@ _AT_MOST = Bulk(
 NOW = Reads(
     _AT_MOST,
     reads.of_rest(item.c.open_minor),
+    reads.of_rest_apart(item.c.open_minor),
     reads.of_late(item.c.open_minor),
     reads.of_settled(item.c.open_minor),
     reads.of_paid(item.c.open_minor),
@@ -113,7 +114,7 @@ class Accounts:
         more = customer_ids - self.summed
         if not more:
             return self
-        rest = _sorted_out(self.reads.rest.rows(work, {**self.given, "ids": sorted(more)}))
+        rest = _rest(work, self.reads, self.given, more)
         return replace(self, summed=self.summed | more, rest={**self.rest, **rest})
 
     def settled(self, work: Work, customer_ids: Iterable[int]) -> dict[int, Any]:
@@ -145,7 +146,7 @@ def read(
     given = {"ids": picked(customer_ids), "day": day, **windows.values(), **(values or {})}
     customers = _CUSTOMERS.rows(work, given)
     summed, behind = _in_question(work, reads, given, customers)
-    rest = _sorted_out(reads.rest.rows(work, {**given, "ids": sorted(summed)}) if summed else ())
+    rest = _rest(work, reads, given, summed)
     late = _late(work, reads, given, behind, rest)
     money = work.all(_MONEY)[0]
     payments = _sorted_out(reads.payments.rows(work, given) if money.payments else ())
@@ -182,6 +183,19 @@ def _in_question(
             found.add(one)
     behind &= limits.keys()
     return found | behind, behind
+
+
+def _rest(
+    work: Work, reads: Reads, given: Mapping[str, Any], customer_ids: AbstractSet[int]
+) -> dict[int, list[Any]]:
+    """Sum what is not late of these customers, of whom few owe in several currencies."""
+    if not customer_ids:
+        return {}
+    rest = _sorted_out(reads.rest.rows(work, {**given, "ids": sorted(customer_ids)}))
+    mixed = [customer for customer, ((_, currency, *_),) in rest.items() if currency is None]
+    if mixed:
+        rest.update(_sorted_out(reads.rest_apart.rows(work, {**given, "ids": mixed})))
+    return rest
 
 
 def _late(

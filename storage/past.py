@@ -41,6 +41,7 @@ _KNOWN = or_(item.c.issued_on.is_(None), item.c.issued_on <= DAY)
 THEN = Reads(
     None,
     reads.of_rest(_LEFT, _KNOWN),
+    reads.of_rest_apart(_LEFT, _KNOWN),
     reads.of_late(_LEFT, _KNOWN),
     reads.of_settled(_LEFT),
     reads.of_paid(_LEFT, settlement.c.settled_on <= DAY),

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Select,
     and_,
     bindparam,
     case,
@@ -41,26 +43,37 @@ def since(what: str) -> ColumnElement[date]:
 
 
 def of_rest(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
-    """Sum what is open and not late by customer and currency; tell when an invoice came first.
+    """Sum what is open and not late by customer; tell when an invoice came first.
 
-    `left` is what is open of an item: so it is everywhere here.
+    `left` is what is open of an item: so it is everywhere here. Sums of several currencies mean
+    nothing, and have none: they are read again by `of_rest_apart`. Most have one, whose rows
+    the index brings together by itself, where two columns would have to be sorted.
     """
+    first, last = func.min(item.c.currency), func.max(item.c.currency)
+    return Bulk(_rest(case((first == last, first)), left, *known).group_by(item.c.customer_id))
+
+
+def of_rest_apart(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
+    """Sum the same by customer and currency."""
+    by_both = _rest(item.c.currency, left, *known).group_by(item.c.customer_id, item.c.currency)
+    return Bulk(by_both)
+
+
+def _rest(
+    currency: ColumnElement[str], left: ColumnElement[int], *known: ColumnElement[bool]
+) -> Select[Any]:
     debt = and_(left > ZERO, item.c.kind.not_in(sorted(CREDITS)))
-    return Bulk(
-        select(
-            item.c.customer_id,
-            item.c.currency,
-            func.sum(left),
-            func.sum(case((debt, left), else_=ZERO)),
-            func.min(case((INVOICE, item.c.issued_on))),
-        )
-        .where(
-            Among(item.c.customer_id),
-            *known,
-            left != ZERO,
-            or_(left < ZERO, item.c.due_on.is_(None), item.c.due_on >= DAY),
-        )
-        .group_by(item.c.customer_id, item.c.currency)
+    return select(
+        item.c.customer_id,
+        currency,
+        func.sum(left),
+        func.sum(case((debt, left), else_=ZERO)),
+        func.min(case((INVOICE, item.c.issued_on))),
+    ).where(
+        Among(item.c.customer_id),
+        *known,
+        left != ZERO,
+        or_(left < ZERO, item.c.due_on.is_(None), item.c.due_on >= DAY),
     )
 
 
@@ -204,6 +217,7 @@ class Reads:
 
     at_most: Bulk | None
     rest: Bulk
+    rest_apart: Bulk
     late: Bulk
     settled: Bulk
     paid: Bulk
