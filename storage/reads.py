@@ -26,13 +26,28 @@ from sqlalchemy import (
 
 from credit.receivable import CREDIT_KINDS, ItemKind
 from storage.bulk import Among, Bulk, Scattered
+from storage.customers import OWNER
 from storage.disputes import holds_back, rests
-from storage.tables import contact_record, dispute, item, payment, promise, promise_line, settlement
+from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED
+from storage.tables import (
+    contact_record,
+    customer,
+    dispute,
+    item,
+    payment,
+    promise,
+    promise_line,
+    settlement,
+)
 
 ZERO: ColumnElement[int] = literal_column("0", Integer)
 INVOICE = item.c.kind == ItemKind.INVOICE.value
 CREDITS = frozenset(kind.value for kind in CREDIT_KINDS)
 BROKEN = ("broken", "partly_kept")
+IS_BEHIND, IS_OVER = 1, 2
+"""A customer can be late, so his lines are read; he can only be over his limit."""
+BEHIND: ColumnElement[int] = literal_column(str(IS_BEHIND), Integer)
+OVER: ColumnElement[int] = literal_column(str(IS_OVER), Integer)
 DAY = bindparam("day", type_=item.c.due_on.type)
 """The day of the look: what was due before it is late."""
 
@@ -40,6 +55,15 @@ DAY = bindparam("day", type_=item.c.due_on.type)
 def since(what: str) -> ColumnElement[date]:
     """Name the day after which (contacts: from which) rows of a kind count."""
     return bindparam(f"since_{what}", type_=item.c.due_on.type)
+
+
+def of_customers(doubt: ColumnElement[int]) -> Bulk:
+    """Read whose they are, their limits, and what is in question, if anything."""
+    return Bulk(
+        select(customer.c.id, OWNER.label("owner"), LIMIT_MINOR, LIMIT_CURRENCY, doubt)
+        .select_from(RATED)
+        .where(Among(customer.c.id))
+    )
 
 
 def of_rest(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
@@ -211,11 +235,10 @@ def of_broken(*known: ColumnElement[bool]) -> Bulk:
 class Reads:
     """The statements that read the accounts of customers, as of now or of a past day.
 
-    `at_most` spares summing up those who cannot be late nor over their limit; None: nothing
-    does.
+    `customers` spare summing up those who cannot be late nor over their limit.
     """
 
-    at_most: Bulk | None
+    customers: Bulk
     rest: Bulk
     rest_apart: Bulk
     late: Bulk
