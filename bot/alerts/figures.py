@@ -80,8 +80,7 @@ class CurrencyFigures(NamedTuple):
     left_aside: LeftAside | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FirstPurchase:
+class FirstPurchase(NamedTuple):
     """The first invoice that the customer ever had, still open after its due date."""
 
     number: str
