@@ -220,7 +220,7 @@ def _stored(row: Sequence[Any]) -> Stored:
     values = list(row)
     for place in _MOMENTS:
         if values[place] is not None:
-            values[place] = moment_of(values[place])
+            values[place] = _told(values[place])
     return Stored._make(values)
 
 
@@ -243,7 +243,10 @@ def _row(one: Stored) -> list[Any]:
     return values
 
 
-@lru_cache(maxsize=1024)  # those of a look are few
+_told = lru_cache(maxsize=1024)(moment_of)  # those of the alerts of one look are few
+
+
+@lru_cache(maxsize=1024)
 def _spelled(moment: datetime) -> datetime | int:
     return stored_moment(moment, "sqlite")
 

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 Tuples = Sequence[Sequence[Any]]
 WIDEST: Final = 16
 """Ids are near each other when their range holds at most so many times as many."""
-DENSE: Final = 2
-"""Ids are dense when their range holds at most so many times as many: one reads all of it."""
 
 
 class Picked:
@@ -122,20 +120,6 @@ class _Near(Among):
         self.most = bindparam("most", type_=BigInteger())
 
 
-class _Between(_Near):
-    """The whole range of the ids: rows of others in it come too."""
-
-    inherit_cache = False
-
-
-@compiles(_Between)
-def _between_on_sqlite(element: _Between, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    column, least, most = (
-        compiler.process(one, **options) for one in (element.column, element.least, element.most)
-    )
-    return f"{column} between {least} and {most}"
-
-
 @compiles(_Near)
 def _near_on_sqlite(element: _Near, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     column, least, most, ids = (
@@ -156,7 +140,7 @@ class Scattered:
 
     def __init__(self, statement: Select[Any] | Select[*tuple[Any, ...]]) -> None:
         self._each = statement
-        self._near = _nearer(statement, _Near)
+        self._near = _nearer(statement)
 
     def rows(self, work: Work, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
         """Read every row of the customers whose `ids` are among the values."""
@@ -165,17 +149,17 @@ class Scattered:
         return work.all(self._near, {**given, **limits}) if limits else work.all(self._each, given)
 
 
-def _limits(work: Work, ids: Picked, widest: int = WIDEST) -> dict[str, int]:
+def _limits(work: Work, ids: Picked) -> dict[str, int]:
     """Tell the range of the ids; nothing when looking up each of them costs less."""
     if work.dialect != "sqlite" or not ids.ids:
         return {}
     least, most = ids.range
-    return {"least": least, "most": most} if most - least < widest * len(ids.ids) else {}
+    return {"least": least, "most": most} if most - least < WIDEST * len(ids.ids) else {}
 
 
-def _nearer(statement: Any, kind: type[_Near]) -> Any:  # noqa: ANN401 - of whatever kind, as it was
+def _nearer(statement: Any) -> Any:  # noqa: ANN401 - of whatever kind, as it was
     def near(element: Any, **_: Any) -> _Near | None:  # noqa: ANN401 - any part of a statement
-        return kind(element.column) if type(element) is Among else None
+        return _Near(element.column) if type(element) is Among else None
 
     return replacement_traverse(statement, {}, near)
 
@@ -185,30 +169,26 @@ class Bulk:
 
     Values come as the driver gives them: a day is a `date` on PostgreSQL, its ISO text on
     SQLite (`credit` values are made of those that matter, not of all). `scattered`: most
-    customers have no such row, see `Scattered`. `loose`: of ids that are dense, rows of
-    others may come too.
+    customers have no such row, see `Scattered`.
     """
 
-    __slots__ = ("_near", "_places", "_sql", "_statement", "_widest")
+    __slots__ = ("_near", "_places", "_sql", "_statement")
 
     def __init__(
         self,
         statement: Select[Any] | Select[*tuple[Any, ...]],
         *,
         scattered: bool = False,
-        loose: bool = False,
     ) -> None:
         self._statement = statement
-        kind = _Between if loose else _Near
-        self._near = Bulk(_nearer(statement, kind)) if scattered or loose else None
-        self._widest = DENSE if loose else WIDEST
+        self._near = Bulk(_nearer(statement)) if scattered else None
         self._sql = ""
         self._places: tuple[tuple[str, Any, Any], ...] = ()
 
     def rows(self, work: Work, values: Mapping[str, Any]) -> Tuples:
         """Read every row."""
         if self._near is not None:
-            limits = _limits(work, picked(values["ids"]), self._widest)
+            limits = _limits(work, picked(values["ids"]))
             if limits:
                 return self._near.rows(work, {**values, **limits})
         if work.dialect != "sqlite":

@@ -17,6 +17,7 @@ from storage.types import as_text, spelled, stored_moment
 from storage.work import Work
 
 NAMESPACE = UUID("6f1c1c0e-6a0b-5d35-9a53-3c1f5f9d7a11")
+_NAMESPACE = NAMESPACE.bytes  # which is worked out each time
 
 # What leaves the house in the journal; everything else stays inside.
 JOURNAL_KINDS = frozenset(
@@ -137,7 +138,7 @@ class Origin:
 
 def _named(name: str) -> str:
     """Spell the identity of a name, as `uuid5` makes it, without an object of it."""
-    digest = sha1(NAMESPACE.bytes + name.encode(), usedforsecurity=False).digest()
+    digest = sha1(_NAMESPACE + name.encode(), usedforsecurity=False).digest()
     plain = digest.hex()
     variant = "89ab"[digest[8] >> 4 & 3]
     return f"{plain[:8]}-{plain[8:12]}-5{plain[13:16]}-{variant}{plain[17:20]}-{plain[20:32]}"

@@ -12,50 +12,37 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Row, case, exists, func, select
 
 from credit.dispute import SUSPENDING, DisputeRules
-from storage import items, reads
-from storage.bulk import Among, Bulk, Tuples, picked
-from storage.customers import OWNER
-from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED
-from storage.reads import CREDITS, DAY, ZERO, Reads
-from storage.tables import customer, dispute, item, item_row, payment, settlement
+from storage import items, presence, reads
+from storage.bulk import Tuples, picked
+from storage.limits import LIMIT_MINOR
+from storage.presence import Present
+from storage.reads import BEHIND, CREDITS, DAY, IS_BEHIND, OVER, ZERO, Reads
+from storage.tables import customer, dispute, item, item_row
 from storage.work import Work
 
 Rows = Mapping[int, Sequence[Sequence[Any]]]
 """Plain rows by the customer they begin with."""
 
-_CUSTOMERS = Bulk(
-    select(
-        customer.c.id,
-        OWNER.label("owner"),
-        LIMIT_MINOR,
-        LIMIT_CURRENCY,
-    )
-    .select_from(RATED)
-    .where(Among(customer.c.id))
-)
-
-
-# The most that each customer can owe, and whether he can be late, by walking the index alone.
-# It reads what the view of items reads, and rows of other versions of the book besides: so
-# it may say too much, never too little. One asks it for everybody, who are dense.
-_AT_MOST = Bulk(
-    select(
-        item_row.c.customer_id,
-        func.sum(item_row.c.open_minor),
-        func.min(item_row.c.due_on) < DAY,
-    )
-    .where(Among(item_row.c.customer_id), item_row.c.open_minor > ZERO)
-    .group_by(item_row.c.customer_id),
-    loose=True,
+# Whether each customer can be late, else whether he can be over his limit whatever its currency,
+# from the index alone: it finds the first that is late, and sums up only who is not. It reads
+# what the view of items reads, and rows of other versions of the book besides: so it may say too
+# much, never too little.
+_OPEN = item_row.c.customer_id == customer.c.id, item_row.c.open_minor > ZERO
+_LATE = exists(select(BEHIND).where(*_OPEN, item_row.c.due_on < DAY).correlate(customer))
+_SUM = select(func.sum(item_row.c.open_minor)).where(*_OPEN).correlate(customer).scalar_subquery()
+_DOUBT = case(
+    (_LATE, BEHIND),
+    (LIMIT_MINOR.element < _SUM, OVER),
 )
 
 
 NOW = Reads(
-    _AT_MOST,
+    reads.of_customers(_DOUBT),
     reads.of_rest(item.c.open_minor),
+    reads.of_rest_apart(item.c.open_minor),
     reads.of_late(item.c.open_minor),
     reads.of_settled(item.c.open_minor),
     reads.of_paid(item.c.open_minor),
@@ -64,11 +51,6 @@ NOW = Reads(
     reads.of_disputes(dispute.c.state),
     reads.of_contacts(),
     reads.of_broken(),
-)
-# A ledger without payments is not asked about each of its items.
-_MONEY = select(
-    exists(select(payment.c.id)).label("payments"),
-    exists(select(settlement.c.id)).label("settlements"),
 )
 
 
@@ -96,8 +78,9 @@ class Accounts:
     """
 
     reads: Reads
+    present: Present
     given: Mapping[str, Any]
-    customers: Tuples  # id, rep code, credit limit and its currency
+    customers: Tuples  # id, rep code, credit limit and its currency, what is in question
     summed: AbstractSet[int]
     rest: Rows
     late: Rows
@@ -113,7 +96,7 @@ class Accounts:
         more = customer_ids - self.summed
         if not more:
             return self
-        rest = _sorted_out(self.reads.rest.rows(work, {**self.given, "ids": sorted(more)}))
+        rest = _rest(work, self.reads, self.given, more)
         return replace(self, summed=self.summed | more, rest={**self.rest, **rest})
 
     def settled(self, work: Work, customer_ids: Iterable[int]) -> dict[int, Any]:
@@ -143,45 +126,43 @@ def read(
 ) -> Accounts:
     """Read the accounts of these customers; `values` are what `reads` needs besides."""
     given = {"ids": picked(customer_ids), "day": day, **windows.values(), **(values or {})}
-    customers = _CUSTOMERS.rows(work, given)
-    summed, behind = _in_question(work, reads, given, customers)
-    rest = _sorted_out(reads.rest.rows(work, {**given, "ids": sorted(summed)}) if summed else ())
+    customers = reads.customers.rows(work, given)
+    summed = {row[0] for row in customers if row[4]}
+    behind = {row[0] for row in customers if row[4] == IS_BEHIND}
+    rest = _rest(work, reads, given, summed)
     late = _late(work, reads, given, behind, rest)
-    money = work.all(_MONEY)[0]
-    payments = _sorted_out(reads.payments.rows(work, given) if money.payments else ())
+    present = presence.read(work)
+    payments = _sorted_out(reads.payments.rows(work, given) if present.payments else ())
     return Accounts(
         reads=reads,
+        present=present,
         given=given,
         customers=customers,
         summed=summed,
         rest=rest,
         late=late,
-        paid=_sorted_out(reads.paid.rows(work, given) if money.settlements else ()),
+        paid=_sorted_out(reads.paid.rows(work, given) if present.settlements else ()),
         invoices=_sorted_out(
             reads.invoices.rows(work, {**given, "ids": list(payments)}) if payments else ()
         ),
         payments=payments,
-        disputes=_sorted_out(reads.disputes.rows(work, given), 1),
-        contacts=_sorted_out(reads.contacts.rows(work, given)),
-        broken={row[0]: row[1] for row in reads.broken.rows(work, given)},
+        disputes=_sorted_out(reads.disputes.rows(work, given) if present.disputes else (), 1),
+        contacts=_sorted_out(reads.contacts.rows(work, given) if present.contacts else ()),
+        broken=_counted(reads.broken.rows(work, given) if present.promises else ()),
     )
 
 
-def _in_question(
-    work: Work, reads: Reads, given: Mapping[str, Any], customers: Tuples
-) -> tuple[set[int], set[int]]:
-    """Tell who can be late, or over his limit whatever its currency; and who can be late."""
-    limits = {row[0]: row[2] for row in customers}
-    if reads.at_most is None:
-        return {*limits}, {*limits}
-    found, behind = set(), set()
-    for one, most, late in reads.at_most.rows(work, given):
-        if late:
-            behind.add(one)
-        elif (limit := limits.get(one)) is not None and most > limit:
-            found.add(one)
-    behind &= limits.keys()
-    return found | behind, behind
+def _rest(
+    work: Work, reads: Reads, given: Mapping[str, Any], customer_ids: AbstractSet[int]
+) -> dict[int, list[Any]]:
+    """Sum what is not late of these customers, of whom few owe in several currencies."""
+    if not customer_ids:
+        return {}
+    rest = _sorted_out(reads.rest.rows(work, {**given, "ids": sorted(customer_ids)}))
+    mixed = [customer for customer, ((_, currency, *_),) in rest.items() if currency is None]
+    if mixed:
+        rest.update(_sorted_out(reads.rest_apart.rows(work, {**given, "ids": mixed})))
+    return rest
 
 
 def _late(
@@ -200,6 +181,10 @@ def _late(
         else:
             late[line[0]].append(line)
     return late
+
+
+def _counted(rows: Iterable[Sequence[Any]]) -> dict[int, int]:
+    return {row[0]: row[1] for row in rows}
 
 
 def _sorted_out(rows: Iterable[Any], place: int = 0) -> dict[int, list[Any]]:

@@ -10,7 +10,7 @@ from sqlalchemy import literal_column as literal
 
 from storage import figures, reads
 from storage.figures import Accounts, Windows
-from storage.reads import DAY, Reads
+from storage.reads import BEHIND, DAY, Reads
 from storage.tables import (
     contact_record,
     dispute,
@@ -39,8 +39,9 @@ _LEFT = item.c.amount_minor - _BY_THEN
 _STATE = case((dispute.c.closed_at > _END, "open"), else_=dispute.c.state)
 _KNOWN = or_(item.c.issued_on.is_(None), item.c.issued_on <= DAY)
 THEN = Reads(
-    None,
+    reads.of_customers(BEHIND),
     reads.of_rest(_LEFT, _KNOWN),
+    reads.of_rest_apart(_LEFT, _KNOWN),
     reads.of_late(_LEFT, _KNOWN),
     reads.of_settled(_LEFT),
     reads.of_paid(_LEFT, settlement.c.settled_on <= DAY),

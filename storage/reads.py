@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Select,
     and_,
     bindparam,
     case,
@@ -24,13 +26,28 @@ from sqlalchemy import (
 
 from credit.receivable import CREDIT_KINDS, ItemKind
 from storage.bulk import Among, Bulk, Scattered
+from storage.customers import OWNER
 from storage.disputes import holds_back, rests
-from storage.tables import contact_record, dispute, item, payment, promise, promise_line, settlement
+from storage.limits import LIMIT_CURRENCY, LIMIT_MINOR, RATED
+from storage.tables import (
+    contact_record,
+    customer,
+    dispute,
+    item,
+    payment,
+    promise,
+    promise_line,
+    settlement,
+)
 
 ZERO: ColumnElement[int] = literal_column("0", Integer)
 INVOICE = item.c.kind == ItemKind.INVOICE.value
 CREDITS = frozenset(kind.value for kind in CREDIT_KINDS)
 BROKEN = ("broken", "partly_kept")
+IS_BEHIND, IS_OVER = 1, 2
+"""A customer can be late, so his lines are read; he can only be over his limit."""
+BEHIND: ColumnElement[int] = literal_column(str(IS_BEHIND), Integer)
+OVER: ColumnElement[int] = literal_column(str(IS_OVER), Integer)
 DAY = bindparam("day", type_=item.c.due_on.type)
 """The day of the look: what was due before it is late."""
 
@@ -40,27 +57,47 @@ def since(what: str) -> ColumnElement[date]:
     return bindparam(f"since_{what}", type_=item.c.due_on.type)
 
 
-def of_rest(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
-    """Sum what is open and not late by customer and currency; tell when an invoice came first.
-
-    `left` is what is open of an item: so it is everywhere here.
-    """
-    debt = and_(left > ZERO, item.c.kind.not_in(sorted(CREDITS)))
+def of_customers(doubt: ColumnElement[int]) -> Bulk:
+    """Read whose they are, their limits, and what is in question, if anything."""
     return Bulk(
-        select(
-            item.c.customer_id,
-            item.c.currency,
-            func.sum(left),
-            func.sum(case((debt, left), else_=ZERO)),
-            func.min(case((INVOICE, item.c.issued_on))),
-        )
-        .where(
-            Among(item.c.customer_id),
-            *known,
-            left != ZERO,
-            or_(left < ZERO, item.c.due_on.is_(None), item.c.due_on >= DAY),
-        )
-        .group_by(item.c.customer_id, item.c.currency)
+        select(customer.c.id, OWNER.label("owner"), LIMIT_MINOR, LIMIT_CURRENCY, doubt)
+        .select_from(RATED)
+        .where(Among(customer.c.id))
+    )
+
+
+def of_rest(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
+    """Sum what is open and not late by customer; tell when an invoice came first.
+
+    `left` is what is open of an item: so it is everywhere here. Sums of several currencies mean
+    nothing, and have none: they are read again by `of_rest_apart`. Most have one, whose rows
+    the index brings together by itself, where two columns would have to be sorted.
+    """
+    first, last = func.min(item.c.currency), func.max(item.c.currency)
+    return Bulk(_rest(case((first == last, first)), left, *known).group_by(item.c.customer_id))
+
+
+def of_rest_apart(left: ColumnElement[int], *known: ColumnElement[bool]) -> Bulk:
+    """Sum the same by customer and currency."""
+    by_both = _rest(item.c.currency, left, *known).group_by(item.c.customer_id, item.c.currency)
+    return Bulk(by_both)
+
+
+def _rest(
+    currency: ColumnElement[str], left: ColumnElement[int], *known: ColumnElement[bool]
+) -> Select[Any]:
+    debt = and_(left > ZERO, item.c.kind.not_in(sorted(CREDITS)))
+    return select(
+        item.c.customer_id,
+        currency,
+        func.sum(left),
+        func.sum(case((debt, left), else_=ZERO)),
+        func.min(case((INVOICE, item.c.issued_on))),
+    ).where(
+        Among(item.c.customer_id),
+        *known,
+        left != ZERO,
+        or_(left < ZERO, item.c.due_on.is_(None), item.c.due_on >= DAY),
     )
 
 
@@ -198,12 +235,12 @@ def of_broken(*known: ColumnElement[bool]) -> Bulk:
 class Reads:
     """The statements that read the accounts of customers, as of now or of a past day.
 
-    `at_most` spares summing up those who cannot be late nor over their limit; None: nothing
-    does.
+    `customers` spare summing up those who cannot be late nor over their limit.
     """
 
-    at_most: Bulk | None
+    customers: Bulk
     rest: Bulk
+    rest_apart: Bulk
     late: Bulk
     settled: Bulk
     paid: Bulk

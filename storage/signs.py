@@ -37,12 +37,6 @@ _PUBLISHED = _PEOPLE.where(
         exists().where(sign.c.siren == customer.c.siren),
     )
 )
-# A company that brings in no public records is not asked about each of its customers.
-_PUBLIC = select(
-    exists(select(notice.c.id)).label("notices"),
-    exists(select(registry_unit.c.siren)).label("units"),
-    exists(select(sign.c.id).where(sign.c.siren.is_not(None))).label("signs"),
-)
 _SIGNS = select(sign).where(sign.c.on <= bindparam("day", type_=_DAY))
 _OWN = Scattered(_SIGNS.where(Among(sign.c.customer_id)))
 _COMPANY = _SIGNS.where(
@@ -58,11 +52,16 @@ def take(work: Work, rows: Iterable[Values]) -> Stated:
     return _TAKE.take(work, rows)
 
 
-def of(work: Work, customer_ids: Iterable[int], day: date) -> list[Row[Any]]:
-    """Read the facts of these customers, or of their SIREN, up to a day, oldest first."""
+def of(
+    work: Work, customer_ids: Iterable[int], day: date, *, companies: bool = True
+) -> list[Row[Any]]:
+    """Read the facts of these customers, or of their SIREN, up to a day, oldest first.
+
+    Without `companies` nothing is known by its SIREN alone.
+    """
     given = {"ids": picked(customer_ids), "day": day}
     rows = [*_OWN.rows(work, given)]
-    if any(row.signs for row in work.all(_PUBLIC)):
+    if companies:
         rows += work.all(_COMPANY, given)
     return sorted(rows, key=lambda row: (row.on, row.id))
 
@@ -74,8 +73,6 @@ def identities(work: Work, customer_ids: Iterable[int]) -> list[Row[Any]]:
 
 def published(work: Work, customer_ids: Iterable[int]) -> list[Row[Any]]:
     """Read the same of those about whose company something is published, who are few."""
-    if not any(any(row) for row in work.all(_PUBLIC)):
-        return []
     return list(work.all(_PUBLISHED, {"ids": picked(customer_ids)}))
 
 

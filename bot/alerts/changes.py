@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 from bot.alerts.evaluation import Assessment
 from credit.levels import Family, Level, Light, level_of
@@ -35,8 +36,7 @@ class ChangeKind(StrEnum):
     UNCHANGED = "unchanged"
 
 
-@dataclass(frozen=True, slots=True)
-class KnownAlert:
+class KnownAlert(NamedTuple):
     """What is remembered of an account's alert.
 
     `pushed_level` and `pushed_at` tell the last push; they stay after the alert is cleared, so

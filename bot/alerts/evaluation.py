@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from bot.alerts.figures import NO_EVENTS, AccountFigures
 from bot.alerts.rules import EARLY_WARNING_RULES as LEDGER_RULES
@@ -23,8 +23,7 @@ EARLY_WARNING_RULES = MappingProxyType[str, Rule]({**LEDGER_RULES, **SIGN_RULES}
 """Every rule by the id of its signal, all four families."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(NamedTuple):
     """What an account looks like on a day; `signals` start with the heaviest."""
 
     customer: int

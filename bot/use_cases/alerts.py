@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bot.alerts.changes import Change, ChangeKind, KnownAlert, compare
 from bot.alerts.evaluation import Assessment, evaluate
@@ -37,8 +38,7 @@ AT_ONCE: Final = 500
 """Accounts that are in memory at the same time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(NamedTuple):
     """One account that was looked at, how it moved, and what was remembered of it."""
 
     customer_id: int
@@ -91,9 +91,8 @@ class ScanReport:
     def count(self, sight: Sight) -> None:
         """Add what was seen."""
         self.unchanged += len(sight.quiet)
-        for one in sight.looked:
-            kind = one.change.kind.value
-            setattr(self, kind, getattr(self, kind) + 1)
+        for kind, times in Counter(one.change.kind for one in sight.looked).items():
+            setattr(self, kind.value, getattr(self, kind.value) + times)
 
 
 def scan(

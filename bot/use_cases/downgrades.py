@@ -28,7 +28,8 @@ def follow_up(work: Work, origin: Origin, found: Assessment, before: str, rules:
 
     `before` are the signals known before, as they are stored: what lit then has done its part.
     """
-    if not any(_calls(one.id, before, critical=one.critical) for one in found.signals):
+    calls = [one.id for one in found.signals if one.critical or one.id == REJECT]
+    if all(f'"id":"{one}"' in before for one in calls):
         return False
     customer = customers.by_id(work, found.customer)
     classes = {one.value for one in RiskClass}
@@ -42,10 +43,6 @@ def follow_up(work: Work, origin: Origin, found: Assessment, before: str, rules:
     cause = credit_decisions.CRITICAL if found.critical else credit_decisions.REJECT
     put(work, origin, proposal, _fallen(proposal, rated, cause, rules), rules)
     return True
-
-
-def _calls(signal: str, before: str, *, critical: bool) -> bool:
-    return (critical or signal == REJECT) and f'"id":"{signal}"' not in before
 
 
 def _fallen(proposal: Proposal, risk: RiskClass, cause: str, rules: Rules) -> Decided:

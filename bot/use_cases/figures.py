@@ -130,7 +130,9 @@ def drawn(
     }
     trending = {one for one in accounts.paid if any(each.trend for each in seen[one].currencies)}
     everybody = picked(row[0] for row in accounts.customers)
-    signs = sign_figures.read(work, everybody, drawing.day, drawing.rules, trending)
+    signs = sign_figures.read(
+        work, everybody, drawing.day, drawing.rules, accounts.present, trending
+    )
     wanted = signs.keys() | loud
     accounts = accounts.summing(work, wanted)
     sketches, quiet = [], []
@@ -150,7 +152,7 @@ def _stirred(accounts: Accounts) -> set[int]:
     """Tell from what was read who is not quiet at once: nothing but what is due later."""
     found = {*accounts.late, *accounts.paid, *accounts.contacts, *accounts.disputes}
     found.update(accounts.payments, accounts.broken)
-    for customer, _, limit, currency in accounts.customers:
+    for customer, _, limit, currency, _ in accounts.customers:
         if limit is not None and customer not in found:
             rest = accounts.rest.get(customer, ())
             if rest and sum(one[2] for one in rest if one[1] == (currency or "EUR")) > limit:
@@ -171,7 +173,7 @@ class _Sketch(NamedTuple):
 
 
 def _sketch(row: Sequence[Any], accounts: Accounts, drawing: Drawing) -> _Sketch:
-    customer, rep_code, limit_minor, limit_currency = row
+    customer, rep_code, limit_minor, limit_currency, _ = row
     late = accounts.late.get(customer, ())
     withheld = NOTHING_WITHHELD
     if late and customer in accounts.disputes:

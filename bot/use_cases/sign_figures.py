@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bot.use_cases.rules import Rules
     from credit.sign_policy import MeansRule
     from storage.bulk import Picked
+    from storage.presence import Present
     from storage.work import Work
 
 LARGE_CUSTOMERS = "large_customers"
@@ -58,20 +59,31 @@ class _Known:
 
 
 def read(
-    work: Work, ids: Picked, day: date, rules: Rules, trending: Iterable[int] = ()
+    work: Work,
+    ids: Picked,
+    day: date,
+    rules: Rules,
+    present: Present,
+    trending: Iterable[int] = (),
 ) -> dict[int, Signs]:
-    """Read the signs of these customers as of a day; `trending` pay later than they used to."""
+    """Read the signs of these customers as of a day; `trending` pay later than they used to.
+
+    What nobody has, by `present`, is not asked for.
+    """
     known: dict[int, _Known] = defaultdict(_Known)
-    _orders(work, ids, day, known)
+    if present.orders:
+        _orders(work, ids, day, known)
     ordering = signs.identities(work, list(known)) if known else []
-    for row in (*ordering, *signs.published(work, ids)):
+    for row in (*ordering, *(signs.published(work, ids) if present.public else ())):
         one = known[row.id]
         one.siren, one.address = row.siren, row.address or ""
-    for row in observations.of(work, ids, _sighted_since(day, rules), day):
-        known[row.customer_id].sightings.append(Sighting(row.code, row.on, row.person_id))
-    _dated(work, ids, day, known)
-    _means(work, ids, day, rules.policy.signals.means_change, known)
-    _sales(work, ids, day, rules, known, set(trending))
+    if present.observations:
+        _sightings(work, ids, day, rules, known)
+    if present.signs:
+        _dated(work, ids, day, present, known)
+    if present.payments:
+        _means(work, ids, day, rules.policy.signals.means_change, known)
+    _sales(work, ids, day, rules, known, _credited(work, ids, day, rules, present) | {*trending})
     for row in freezes.lifted(work, list(known)) if known else ():
         known[row.customer_id].lifted.add(row.cause)
     sirens = {one.siren for one in known.values() if one.siren}
@@ -86,11 +98,14 @@ def read(
     return {customer: one for customer, one in found.items() if not one.silent}
 
 
-def _sighted_since(day: date, rules: Rules) -> date:
+def _sightings(
+    work: Work, ids: Picked, day: date, rules: Rules, known: Mapping[int, _Known]
+) -> None:
     longest = max(
         rules.policy.signals.field.gone_days, rules.policy.signals.public.lawsuit.window_days
     )
-    return day - timedelta(days=longest)
+    for row in observations.of(work, ids, day - timedelta(days=longest), day):
+        known[row.customer_id].sightings.append(Sighting(row.code, row.on, row.person_id))
 
 
 def _orders(work: Work, ids: Picked, day: date, known: Mapping[int, _Known]) -> None:
@@ -98,12 +113,14 @@ def _orders(work: Work, ids: Picked, day: date, known: Mapping[int, _Known]) -> 
         known[row.customer_id].orders.append(row)
 
 
-def _dated(work: Work, ids: Picked, day: date, known: Mapping[int, _Known]) -> None:
+def _dated(
+    work: Work, ids: Picked, day: date, present: Present, known: Mapping[int, _Known]
+) -> None:
     of_siren: dict[str, list[_Known]] = {}
     for one in known.values():
         if one.siren:
             of_siren.setdefault(one.siren, []).append(one)
-    for row in signs.of(work, ids, day):
+    for row in signs.of(work, ids, day, companies=present.company_signs):
         if row.customer_id is not None:
             known[row.customer_id].signs.append(row)
             continue
@@ -127,19 +144,27 @@ def _means(
             known[customer].means = MeansChange(min(loose), "means")
 
 
+def _credited(work: Work, ids: Picked, day: date, rules: Rules, present: Present) -> set[int]:
+    """Find who had a credit note within the window of C2-08."""
+    if not present.credit_notes:
+        return set()
+    days = rules.policy.signals.commercial.returns.window_days
+    return signs.returning(work, ids, day - timedelta(days=days))
+
+
 def _sales(
     work: Work,
     ids: Picked,
     day: date,
     rules: Rules,
     known: Mapping[int, _Known],
-    trending: set[int],
+    others: set[int],
 ) -> None:
+    """Read what was sold to who ordered and to `others`, and who weighs much in our sales."""
     policy = rules.policy.signals.commercial
     lately = day - timedelta(days=policy.returns.window_days)
     surging = day - timedelta(days=policy.surge.recent_days)
-    wanted = trending | signs.returning(work, ids, lately)
-    wanted |= {customer for customer, one in known.items() if one.orders}
+    wanted = others | {customer for customer, one in known.items() if one.orders}
     windows = {
         "day": day,
         "surging": surging,

@@ -21,7 +21,6 @@ from tests.storage.inline import inline
 
 SEEN = select(observation.c.customer_id, observation.c.code).where(Among(observation.c.customer_id))
 SCATTERED, NEAR, EACH = Scattered(SEEN), Bulk(SEEN, scattered=True), Bulk(SEEN)
-LOOSE = Bulk(SEEN, loose=True)
 MANY = 3 * WIDEST
 
 
@@ -40,13 +39,6 @@ def work(database_url: str) -> Iterator[Work]:
         yield one
 
 
-def test_of_dense_ids_the_range_is_read_and_others_may_come_too(work: Work) -> None:
-    dense = {customer for customer, _ in LOOSE.rows(work, {"ids": [4, 7]})}
-    far = {customer for customer, _ in LOOSE.rows(work, {"ids": [2, MANY - 1]})}
-    assert dense == ({5, 6} if work.dialect == "sqlite" else set())
-    assert far == {2, MANY - 1}
-
-
 @settings(
     max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -55,7 +47,5 @@ def test_near_or_far_the_same_rows_are_found_and_nobody_elses(work: Work, ids: s
     each = sorted(tuple(row) for row in EACH.rows(work, {"ids": ids}))
     assert sorted(tuple(row) for row in SCATTERED.rows(work, {"ids": ids})) == each
     assert sorted(tuple(row) for row in NEAR.rows(work, {"ids": ids})) == each
-    loose = [tuple(row) for row in LOOSE.rows(work, {"ids": ids})]
-    assert sorted(one for one in loose if one[0] in ids) == each
     assert {customer for customer, _ in each} <= ids
     assert len(each) == sum((one - 1) % 3 for one in ids if 1 <= one <= MANY)

@@ -1,6 +1,5 @@
 """Accounts on which only what is seen outside the ledger speaks."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,7 +18,7 @@ def ago(days: int) -> date:
 
 
 def with_signs(*currencies: CurrencyFigures, **known: Any) -> AccountFigures:
-    return replace(NOTHING, signs=Signs(**known), currencies=currencies)
+    return NOTHING._replace(signs=Signs(**known), currencies=currencies)
 
 
 def points(rule: str, figures: AccountFigures, policy: Policy = POLICY) -> int:

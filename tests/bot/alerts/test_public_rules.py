@@ -116,9 +116,9 @@ def test_a_rating_that_falls(ranks: tuple[int, ...], expected: int) -> None:
 
 def test_accounts_are_late_eight_months_after_the_year() -> None:
     last = date(2024, 12, 31)
-    due = replace(on_record(last_closing=last), as_of=date(2026, 8, 31))
+    due = on_record(last_closing=last)._replace(as_of=date(2026, 8, 31))
     assert points("C3-06", due) == 0
-    assert points("C3-06", replace(due, as_of=date(2026, 9, 1))) == 1
+    assert points("C3-06", due._replace(as_of=date(2026, 9, 1))) == 1
     assert points("C3-06", on_record()) == 0
 
 

@@ -170,7 +170,7 @@ def test_a_tier_without_points_is_silent() -> None:
 def test_the_first_purchase_unpaid_is_a_signal_from_the_next_day() -> None:
     item = an_item(days_past_due=1)
     late = first_purchase(item.id, drawn([item]))
-    assert points("C1-11", replace(figures_of(), first_purchase=late)) == 2
+    assert points("C1-11", figures_of()._replace(first_purchase=late)) == 2
     assert first_purchase(item.id, drawn([an_item(days_past_due=0)])) is None
     assert first_purchase(item.id, drawn([an_item(100, disputed_minor=100)])) is None
     assert first_purchase(item.id + 1, drawn([item])) is None

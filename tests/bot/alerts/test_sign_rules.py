@@ -73,11 +73,11 @@ def test_an_odd_order_needs_orders_to_be_held_against() -> None:
 def test_buying_more_counts_only_of_who_pays_later(surging: int, expected: int) -> None:
     trend = Trend(Delay(Decimal(20), 3, 100_000), Delay(Decimal(2), 3, 100_000))
     sales = {"EUR": Sales(surging=surging, steady=600)}
-    later = with_signs(replace(OVERDUE, trend=trend), sales=sales)
+    later = with_signs(OVERDUE._replace(trend=trend), sales=sales)
     assert points("C2-03", later) == expected
     assert points("C2-03", with_signs(OVERDUE, sales=sales)) == 0
     nothing_before = {"EUR": Sales(surging=surging)}
-    assert points("C2-03", with_signs(replace(OVERDUE, trend=trend), sales=nothing_before)) == 0
+    assert points("C2-03", with_signs(OVERDUE._replace(trend=trend), sales=nothing_before)) == 0
 
 
 @pytest.mark.parametrize(
@@ -201,11 +201,11 @@ def test_the_account_of_handbook_4_3_climbs_to_level_three_with_empty_shelves() 
     late = CurrencyFigures("EUR", 100_000, 100_000, 100_000, ())
     from bot.alerts.figures import EventCounts, LateItem
 
-    late = replace(late, late=(LateItem(-32, "F1", 1, 100_000, 100_000),))
+    late = late._replace(late=(LateItem(-32, "F1", 1, 100_000, 100_000),))
     year_ago = tuple(ordered(365 + days, 100_000) for days in (40, 20, 5))
     orders = (*year_ago, ordered(3, 165_000))
-    figures = with_signs(replace(late, owed=1_000_000, balance=1_000_000), orders=orders)
-    figures = replace(figures, events=EventCounts(broken_promises=1))
+    figures = with_signs(late._replace(owed=1_000_000, balance=1_000_000), orders=orders)
+    figures = figures._replace(events=EventCounts(broken_promises=1))
     before = evaluate(figures, POLICY)
     assert before.lights == {
         Family.PAYMENT: Light.RED,
@@ -215,7 +215,7 @@ def test_the_account_of_handbook_4_3_climbs_to_level_three_with_empty_shelves() 
     }
     assert before.level is Level.ALERT
     signs = replace(figures.signs, sightings=(seen("T05"),))
-    assert evaluate(replace(figures, signs=signs), POLICY).level is Level.RED_ALERT
+    assert evaluate(figures._replace(signs=signs), POLICY).level is Level.RED_ALERT
 
 
 SIGNALS = st.lists(

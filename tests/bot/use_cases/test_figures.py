@@ -169,6 +169,17 @@ def test_c1_06_odd_payments(work: Work, customer: int) -> None:
     assert lit(work, customer)["C1-06"] == (1, {"count": 2, "window_days": 90})
 
 
+@pytest.mark.parametrize(("lately", "points"), [("transfer", 2), ("direct_debit", None)])
+def test_c1_07_a_means_that_binds_less(
+    work: Work, customer: int, lately: str, points: int | None
+) -> None:
+    for days, means in ((300, "direct_debit"), (240, "bill"), (180, "bill"), (30, lately)):
+        paid(work, customer, 10_000, days_ago(days))
+        table = tables.payment_row
+        work.execute(update(table).where(table.c.means.is_(None)).values(means=means))
+    assert lit(work, customer).get("C1-07", (None,))[0] == points
+
+
 def _asked_for_time(work: Work, customer: int, rep: Person, reason: str, days: int) -> None:
     contacted(work, customer, rep, days_ago(days))
     table = tables.contact_record

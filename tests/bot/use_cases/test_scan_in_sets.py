@@ -142,6 +142,41 @@ def test_many_are_drawn_as_each_one_is_and_as_credit_says(work: Work, seed: int)
             assert (found.level, found.signals) == (0, ())
 
 
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(seed=SEEDS)
+def test_who_owes_nothing_late_is_seen_when_he_owes_too_much(work: Work, seed: int) -> None:
+    with work.rehearsal() as stage:
+        ids = _in_time(stage, Random(seed))
+        together = drawn_together(stage, ids)
+        drawing = drawing_of(stage, MORNING, rules())
+        quiet = draw(stage, ids, drawing).quiet
+        for one in quiet:
+            assert not evaluate(together[one], rules().policy).signals
+
+
+def _in_time(work: Work, chance: Random) -> list[int]:
+    """Invent some customers of whom nothing is known but a limit and what is due later."""
+    ids = []
+    for n in range(6):
+        limit = chance.choice((None, 0, 60_000, 60_000, 100_000))
+        currency = chance.choice(("EUR", "USD", None))
+        one = a_customer(work, f"K{n}", credit_limit_minor=limit, limit_currency=currency)
+        for i in range(chance.randint(0, 4)):
+            an_invoice(
+                work,
+                one,
+                f"{one}-{i}",
+                chance.choice((20_000, 40_000, -30_000)),
+                late=-chance.randint(0, 40),
+                currency=chance.choice(("EUR", "EUR", "USD")),
+                kind=chance.choice(KINDS),
+            )
+        ids.append(one)
+    return ids
+
+
 def _as_credit_says(work: Work, figures: AccountFigures) -> None:
     """Draw the same from whole items, one rule of `credit` at a time."""
     policy = rules().policy
