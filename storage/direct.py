@@ -25,7 +25,7 @@ PLAIN = (Select, Insert, Update, Delete)
 LONGEST = 16  # a list that is longer goes SQLAlchemy's way: each length is another statement
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there is one for every statement
 class Outcome:
     """What a statement did, as far as `Work` asks."""
 
@@ -139,9 +139,10 @@ def _known(
     if list in map(type, parameters.values()):
         lists = (one for one in parameters.values() if type(one) is list)
         shape += tuple(min(len(one), LONGEST + 1) for one in lists)
-    if shape not in known:
-        known[shape] = _prepared(statement, parameters, connection.dialect)
-    return known[shape]
+    try:
+        return known[shape]
+    except KeyError:
+        return known.setdefault(shape, _prepared(statement, parameters, connection.dialect))
 
 
 def run_many(

@@ -8,7 +8,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, func, literal_column, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, literal_column, select
 
 from credit.dispute import (
     Dispute,
@@ -49,7 +49,7 @@ _PROMISED = (
     )
 )
 # An open line: only what `_open` asks for, in its order. A tap reads all of a customer's.
-_COLUMNS: Final = (
+_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = (
     item.c.id,
     item.c.customer_id,
     item.c.kind,
@@ -176,9 +176,7 @@ def by_number(work: Work, numbers: Iterable[str]) -> list[tuple[int, int, str]]:
     return sorted(found, key=lambda one: order.get(one[2].lower(), len(order)))
 
 
-def _open(
-    line: Sequence[Any], promised: Mapping[int, int], until: Mapping[int, date]
-) -> OpenItem:
+def _open(line: Sequence[Any], promised: Mapping[int, int], until: Mapping[int, date]) -> OpenItem:
     item_id, customer, kind, number, issued, due, currency, amount, left, contested = line
     covered = promised.get(item_id)
     return OpenItem(
