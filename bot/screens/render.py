@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from io import BytesIO
 from typing import Any
@@ -42,7 +42,7 @@ class Speaker:
 
     def say(self, message: str, /, **values: object) -> str:
         """Translate a plain sentence (button label, toast) and fill its {names}; not HTML."""
-        return _catalogue(self.locale).gettext(message).format(**values)
+        return _translated(message, self.locale).format(**values)
 
     def count(self, one: str, many: str, n: int, /, **values: object) -> str:
         """Translate a sentence that depends on the number `n`, which fills {n}."""
@@ -54,6 +54,11 @@ def speaker(locale: str | None, zone: ZoneInfo) -> Speaker:
     """Choose the language nearest to `locale`; French when it is unknown."""
     wanted = (locale or DEFAULT_LOCALE).split("-")[0].split("_")[0].lower()
     return Speaker(wanted if wanted in LOCALES else DEFAULT_LOCALE, zone)
+
+
+@lru_cache(maxsize=8_192)  # more than there are sentences
+def _translated(message: str, locale: str) -> str:
+    return _catalogue(locale).gettext(message)
 
 
 @cache
@@ -91,8 +96,7 @@ def _sentence(locale: str) -> Callable[..., Markup]:
 
     Jinja's own passes through its context twice and asks it each time whether to escape.
     """
-    translated = cache(_catalogue(locale).gettext)
-    return lambda message, /, **values: _filled(translated(message), values)
+    return lambda message, /, **values: _filled(_translated(message, locale), values)
 
 
 def _plural(locale: str) -> Callable[..., Markup]:
