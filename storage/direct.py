@@ -64,23 +64,36 @@ class _Place(NamedTuple):
     value: Any = None
 
 
+class _Given(NamedTuple):
+    """Which placeholder takes a value that the caller names."""
+
+    number: int
+    key: str
+    process: Process
+
+
 @dataclass(slots=True)
 class _Ready:
-    """A statement in the database's own words; its columns are told by its first rows."""
+    """A statement in the database's own words; its columns are told by its first rows.
+
+    `values` are what it has itself, None where the caller's go.
+    """
 
     sql: str
-    places: tuple[_Place, ...]
+    values: list[Any]
+    given: tuple[_Given, ...]
     returned: Sequence[ResultColumnsEntry]
     keyed: bool
     columns: SimpleResultMetaData | None = None
     process: Any = None
     names: Any = None
 
-    def bound(self, given: Mapping[str, Any]) -> list[Any]:
-        return [
-            value if key is None else given[key] if process is None else process(given[key])
-            for key, process, value in self.places
-        ]
+    def bound(self, parameters: Mapping[str, Any]) -> list[Any]:
+        values = self.values.copy()
+        for number, key, process in self.given:
+            value = parameters[key]
+            values[number] = value if process is None else process(value)
+        return values
 
     def rows(self, cursor: Any, dialect: Dialect) -> list[Row[Any]]:  # noqa: ANN401 - two drivers
         fetched = cursor.fetchall()
@@ -210,9 +223,15 @@ def _prepared(statement: Any, parameters: Mapping[str, Any], dialect: Dialect) -
     if not all(_is_plain(bind, parameters, compiled) for bind in binds.values()):
         return None
     state = compiled.construct_expanded_state(parameters)
+    places = list(_places(state, binds, parameters, dialect))
     return _Ready(
         sql=state.statement,
-        places=tuple(_places(state, binds, parameters, dialect)),
+        values=[one.value for one in places],
+        given=tuple(
+            _Given(number, key, process)
+            for number, (key, process, _) in enumerate(places)
+            if key is not None
+        ),
         returned=compiled._result_columns,  # noqa: SLF001 - what CursorResult itself reads
         keyed=type(statement) is Insert and _makes_key(statement, parameters),
     )
