@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from types import MappingProxyType
 
 from credit.money import Money, zero
-from credit.receivable import OpenItem
+from credit.receivable import OpenItem, days_past_due
 
 BUCKET_ENDS: Mapping[str, int] = MappingProxyType(
     {"1-30": 30, "31-60": 60, "61-90": 90, "91-120": 120}
@@ -22,9 +22,12 @@ BUCKETS = (*BUCKET_ENDS, OLDEST)
 NOT_DUE, CREDITS, NO_DUE_DATE = "not_due", "credits", "no_due_date"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AgedBalance:
-    """One currency of an aged balance; `credits` (notes and unapplied cash) are negative."""
+    """One currency of an aged balance; `credits` (notes and unapplied cash) are negative.
+
+    Its sums are made once: a card asks for each of them several times.
+    """
 
     not_due: Money
     buckets: Mapping[str, Money]
@@ -36,17 +39,17 @@ class AgedBalance:
         """Return the currency of all the amounts."""
         return self.not_due.currency
 
-    @property
+    @cached_property
     def overdue(self) -> Money:
         """Return the gross overdue amount: the sum of the buckets, credits not deducted."""
         return sum(self.buckets.values(), zero(self.currency))
 
-    @property
+    @cached_property
     def gross(self) -> Money:
         """Return all that is owed before credits."""
         return self.not_due + self.overdue + self.no_due_date
 
-    @property
+    @cached_property
     def total(self) -> Money:
         """Return the balance (encours): buckets, not due, no due date and credits together."""
         return self.gross + self.credits
@@ -76,7 +79,10 @@ class AgedBalance:
 
 def bucket_of(days: int) -> str:
     """Return the name of the bucket for that many days past due (at least 1)."""
-    return next((name for name, end in BUCKET_ENDS.items() if days <= end), OLDEST)
+    for name, end in BUCKET_ENDS.items():
+        if days <= end:
+            return name
+    return OLDEST
 
 
 def place_of(item: OpenItem, as_of: date) -> str:
@@ -85,16 +91,16 @@ def place_of(item: OpenItem, as_of: date) -> str:
         return CREDITS
     if item.due_on is None:
         return NO_DUE_DATE
-    days = item.days_past_due(as_of)
+    days = days_past_due(item.due_on, as_of)
     return bucket_of(days) if days else NOT_DUE
 
 
 def age(items: Iterable[OpenItem], as_of: date) -> dict[str, AgedBalance]:
     """Age what was open on that day, per currency; each item lies in exactly one place."""
-    places: dict[str, Counter[str]] = {}
+    places: dict[str, dict[str, int]] = {}
     for item in items:
-        sums = places.setdefault(item.currency, Counter())
-        sums[place_of(item, as_of)] += item.open_minor
+        sums, place = places.setdefault(item.currency, {}), place_of(item, as_of)
+        sums[place] = sums.get(place, 0) + item.open_minor
     return {currency: balance_of(sums, currency) for currency, sums in places.items()}
 
 

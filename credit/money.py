@@ -16,6 +16,9 @@ DEFAULT_DECIMALS: Final = 2
 MOST_EXACT: Final = 10**24
 """Minor units up to which an amount needs no check: far fewer digits than Decimal keeps."""
 
+_SURELY_EXACT: Final = Decimal(10**20)
+"""Amounts below it have fewer digits than Decimal keeps, whatever their currency."""
+
 DECIMALS: Final = MappingProxyType(
     dict.fromkeys(
         (
@@ -116,12 +119,8 @@ class Money:
         """Build the amount from an integer of the currency's smallest unit."""
         if abs(minor) > MOST_EXACT:
             return cls(Decimal(minor).scaleb(-_decimals(currency)), currency)
-        made = minor * _unit(currency)
         # exact by construction: a scan makes a hundred thousand of them
-        money = object.__new__(cls)
-        object.__setattr__(money, "amount", made)
-        object.__setattr__(money, "currency", currency)
-        return money
+        return _exact(minor * _unit(currency), currency)
 
     @property
     def minor(self) -> int:
@@ -134,11 +133,11 @@ class Money:
 
     def __add__(self, other: Money) -> Money:
         """Add, or raise `MixedCurrencies`."""
-        return Money(self.amount + self._same(other), self.currency)
+        return _summed(self.amount + self._same(other), self.currency)
 
     def __sub__(self, other: Money) -> Money:
         """Subtract, or raise `MixedCurrencies`."""
-        return Money(self.amount - self._same(other), self.currency)
+        return _summed(self.amount - self._same(other), self.currency)
 
     def __neg__(self) -> Money:
         """Return the opposite amount."""
@@ -170,11 +169,27 @@ class Money:
         return other.amount
 
 
+def _exact(amount: Decimal, currency: str) -> Money:
+    """Make money of an amount that has its currency's decimals and is no "-0.00"."""
+    money = object.__new__(Money)
+    object.__setattr__(money, "amount", amount)
+    object.__setattr__(money, "currency", currency)
+    return money
+
+
+def _summed(amount: Decimal, currency: str) -> Money:
+    """Make money of a sum: of two exact amounts it is exact, unless Decimal rounded it."""
+    if -_SURELY_EXACT < amount < _SURELY_EXACT:
+        return _exact(amount, currency)
+    return Money(amount, currency)
+
+
 def rounded(exact: Decimal, currency: str) -> Money:
     """Round a computed amount to the currency's decimals, half up, once at the end (handbook 2)."""
     return Money(exact.quantize(Currency(currency).unit, ROUND_HALF_UP), currency)
 
 
+@cache
 def zero(currency: str) -> Money:
     """Return nothing, in that currency."""
     return Money(Decimal(0), currency)

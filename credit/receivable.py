@@ -70,7 +70,8 @@ class OpenItem:
 
     def is_overdue(self, today: date) -> bool:
         """Tell whether money is still owed after the due date."""
-        return self.open_minor > 0 and self.days_past_due(today) > 0
+        owed = self.open_minor > 0 and self.kind not in CREDIT_KINDS
+        return owed and self.due_on is not None and self.due_on < today
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,14 +37,24 @@ OWNED: ColumnElement[str] = func.coalesce(
 """The same as the index has it: "" where nobody owns him."""
 
 _OWNER = select(customer.c.id, OWNER.label("code")).where(customer.c.id == bindparam("id"))
-_WHOLE = select(
-    customer,
+# A `Customer`: every tap reads one.
+_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = (
+    customer.c.id,
+    customer.c.code,
+    customer.c.name,
+    customer.c.siren,
     OWNER.label("owner_code"),
     LIMIT_MINOR,
     LIMIT_CURRENCY,
+    customer.c.terms,
     RISK_CLASS,
+    customer.c.address,
     VALID_UNTIL,
-).select_from(RATED)
+    customer.c.credit_limit_minor,
+    customer.c.limit_currency,
+    customer.c.risk_class,
+)
+_WHOLE = select(*_COLUMNS).select_from(RATED)
 _BY_ID = _WHOLE.where(customer.c.id == bindparam("id"))
 _BY_CODE = _WHOLE.where(customer.c.code == bindparam("code"))
 _NAMES = select(customer.c.id, customer.c.search).order_by(customer.c.id).limit(bindparam("most"))
@@ -261,21 +271,4 @@ def keep_contact(
 
 
 def _customer(row: Row[Any] | None) -> Customer | None:
-    if row is None:
-        return None
-    return Customer(
-        id=row.id,
-        code=row.code,
-        name=row.name,
-        siren=row.siren,
-        rep_code=row.owner_code,
-        limit_minor=row.limit_now,
-        limit_currency=row.currency_now,
-        terms=row.terms,
-        risk_class=row.class_now,
-        address=row.address,
-        limit_until=row.limit_until,
-        ledger_limit_minor=row.credit_limit_minor,
-        ledger_currency=row.limit_currency,
-        ledger_class=row.risk_class,
-    )
+    return row and Customer(*tuple(row))  # the columns in their order

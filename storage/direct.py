@@ -25,7 +25,7 @@ PLAIN = (Select, Insert, Update, Delete)
 LONGEST = 16  # a list that is longer goes SQLAlchemy's way: each length is another statement
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there is one for every statement
 class Outcome:
     """What a statement did, as far as `Work` asks."""
 
@@ -64,23 +64,36 @@ class _Place(NamedTuple):
     value: Any = None
 
 
+class _Given(NamedTuple):
+    """Which placeholder takes a value that the caller names."""
+
+    number: int
+    key: str
+    process: Process
+
+
 @dataclass(slots=True)
 class _Ready:
-    """A statement in the database's own words; its columns are told by its first rows."""
+    """A statement in the database's own words; its columns are told by its first rows.
+
+    `values` are what it has itself, None where the caller's go.
+    """
 
     sql: str
-    places: tuple[_Place, ...]
+    values: list[Any]
+    given: tuple[_Given, ...]
     returned: Sequence[ResultColumnsEntry]
     keyed: bool
     columns: SimpleResultMetaData | None = None
     process: Any = None
     names: Any = None
 
-    def bound(self, given: Mapping[str, Any]) -> list[Any]:
-        return [
-            value if key is None else given[key] if process is None else process(given[key])
-            for key, process, value in self.places
-        ]
+    def bound(self, parameters: Mapping[str, Any]) -> list[Any]:
+        values = self.values.copy()
+        for number, key, process in self.given:
+            value = parameters[key]
+            values[number] = value if process is None else process(value)
+        return values
 
     def rows(self, cursor: Any, dialect: Dialect) -> list[Row[Any]]:  # noqa: ANN401 - two drivers
         fetched = cursor.fetchall()
@@ -139,9 +152,10 @@ def _known(
     if list in map(type, parameters.values()):
         lists = (one for one in parameters.values() if type(one) is list)
         shape += tuple(min(len(one), LONGEST + 1) for one in lists)
-    if shape not in known:
-        known[shape] = _prepared(statement, parameters, connection.dialect)
-    return known[shape]
+    try:
+        return known[shape]
+    except KeyError:
+        return known.setdefault(shape, _prepared(statement, parameters, connection.dialect))
 
 
 def run_many(
@@ -209,9 +223,15 @@ def _prepared(statement: Any, parameters: Mapping[str, Any], dialect: Dialect) -
     if not all(_is_plain(bind, parameters, compiled) for bind in binds.values()):
         return None
     state = compiled.construct_expanded_state(parameters)
+    places = list(_places(state, binds, parameters, dialect))
     return _Ready(
         sql=state.statement,
-        places=tuple(_places(state, binds, parameters, dialect)),
+        values=[one.value for one in places],
+        given=tuple(
+            _Given(number, key, process)
+            for number, (key, process, _) in enumerate(places)
+            if key is not None
+        ),
         returned=compiled._result_columns,  # noqa: SLF001 - what CursorResult itself reads
         keyed=type(statement) is Insert and _makes_key(statement, parameters),
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from operator import attrgetter
+from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, func, literal_column, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, literal_column, select
 
 from credit.dispute import (
     Dispute,
@@ -47,12 +48,27 @@ _PROMISED = (
         promise.c.engaged.is_(True),
     )
 )
+# An open line: only what `_open` asks for, in its order. A tap reads all of a customer's.
+_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = (
+    item.c.id,
+    item.c.customer_id,
+    item.c.kind,
+    item.c.number,
+    item.c.issued_on,
+    item.c.due_on,
+    item.c.currency,
+    item.c.amount_minor,
+    item.c.open_minor,
+    item.c.disputed_in_ledger,
+)
+_LINE: Final = attrgetter(*(one.name for one in _COLUMNS))
+_KINDS: Final = {kind.value: kind for kind in ItemKind}
 _OPEN_OF = (
-    select(item)
+    select(*_COLUMNS)
     .where(item.c.customer_id == bindparam("customer"), _STILL_OPEN)
     .order_by(item.c.due_on.nulls_last(), item.c.id)
 )
-_BY_ID = select(item).where(item.c.id == bindparam("id"))
+_BY_ID = select(*_COLUMNS).where(item.c.id == bindparam("id"))
 _BY_NUMBER = (
     select(item.c.id, item.c.customer_id, item.c.number)
     .where(item.c.number.in_(bindparam("numbers", expanding=True)))
@@ -73,7 +89,7 @@ def open_of(
     """
     key = {"customer": customer_id}
     promised = work.all(_PROMISED, key)
-    return assembled(work.all(_OPEN_OF, key), contested, promised, promised, rules)
+    return _assembled(work.all(_OPEN_OF, key), contested, promised, promised, rules)
 
 
 def assembled(
@@ -87,6 +103,16 @@ def assembled(
 
     Two promises may cover one line: their amounts are added, the last of their days counts.
     """
+    return _assembled(map(_LINE, rows), dispute_rows, promised_rows, until_rows, rules)
+
+
+def _assembled(
+    lines: Iterable[Sequence[Any]],
+    dispute_rows: Iterable[Row[Any]],
+    promised_rows: Iterable[Row[Any]],
+    until_rows: Iterable[Row[Any]],
+    rules: DisputeRules,
+) -> list[OpenItem]:
     contested = list(dispute_rows)
     disputes = [_dispute(row) for row in contested]
     promised: dict[int, int] = {}
@@ -95,7 +121,7 @@ def assembled(
     until: dict[int, date] = {}
     for row in until_rows:
         until[row.item_id] = max(row.until, until.get(row.item_id, row.until))
-    items = [_open(row, promised, until) for row in rows]
+    items = [_open(line, promised, until) for line in lines]
     items = [_disputed(one, disputes, rules) for one in items] if disputes else items
     return _spread(items, _at_large(contested, rules))
 
@@ -150,21 +176,22 @@ def by_number(work: Work, numbers: Iterable[str]) -> list[tuple[int, int, str]]:
     return sorted(found, key=lambda one: order.get(one[2].lower(), len(order)))
 
 
-def _open(row: Row[Any], promised: Mapping[int, int], until: Mapping[int, date]) -> OpenItem:
-    covered = promised.get(row.id)
+def _open(line: Sequence[Any], promised: Mapping[int, int], until: Mapping[int, date]) -> OpenItem:
+    item_id, customer, kind, number, issued, due, currency, amount, left, contested = line
+    covered = promised.get(item_id)
     return OpenItem(
-        id=row.id,
-        customer=row.customer_id,
-        kind=ItemKind(row.kind),
-        number=row.number or "",
-        issued_on=row.issued_on,
-        due_on=row.due_on,
-        currency=row.currency,
-        amount_minor=row.amount_minor,
-        open_minor=row.open_minor,
-        disputed_minor=max(0, row.open_minor) if row.disputed_in_ledger else 0,
-        promised_until=None if covered is None else until.get(row.id),
-        promised_minor=covered,
+        item_id,
+        customer,
+        _KINDS[kind],
+        number or "",
+        issued,
+        due,
+        currency,
+        amount,
+        left,
+        max(0, left) if contested else 0,
+        None if covered is None else until.get(item_id),
+        covered,
     )
 
 

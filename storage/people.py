@@ -142,17 +142,17 @@ _SET_TELEGRAM = (
     .values(telegram_id=bindparam("new"))
 )
 _UNREACHABLE = select(person.c.unreachable_since).where(person.c.id == bindparam("id"))
+_MOMENT = person.c.last_seen_at.type
+_UNSEEN = or_(
+    person.c.unreachable_since.is_not(None),
+    person.c.last_seen_at.is_(None),
+    person.c.last_seen_at <= bindparam("before", type_=_MOMENT),
+    person.c.last_seen_at > bindparam("at", type_=_MOMENT),  # noted by a clock that was wrong
+)
+_MET = _BY_TELEGRAM.add_columns(_UNSEEN.label("unseen"))
 _SEEN = (
     update(person)
-    .where(
-        person.c.id == bindparam("p"),
-        or_(
-            person.c.unreachable_since.is_not(None),
-            person.c.last_seen_at.is_(None),
-            person.c.last_seen_at <= bindparam("before"),
-            person.c.last_seen_at > bindparam("at"),  # noted by a clock that was wrong
-        ),
-    )
+    .where(person.c.id == bindparam("p"))
     .values(last_seen_at=bindparam("at"), unreachable_since=None)
 )
 _ADD_INVITATION = insert(invitation)
@@ -203,6 +203,17 @@ def _person(row: Row[Any], codes: Iterable[str]) -> Person:
 def by_telegram(work: Work, telegram_id: int) -> Person | None:
     """Find the person behind a numeric Telegram id, revoked or not."""
     return _found(work.all(_BY_TELEGRAM, {"telegram_id": telegram_id}))
+
+
+def met(work: Work, telegram_id: int, at: datetime) -> Person | None:
+    """Find who writes or taps, if he may; note to the last few minutes that messages reach him."""
+    lately = {"at": at, "before": at - SEEN_LATELY}
+    rows = work.all(_MET, {"telegram_id": telegram_id, **lately})
+    if not rows or not rows[0].active:
+        return None
+    if rows[0].unseen:
+        work.execute(_SEEN, {"p": rows[0].id, "at": at})
+    return _found(rows)
 
 
 def by_id(work: Work, person_id: int) -> Person | None:
@@ -357,11 +368,6 @@ def set_unreachable(work: Work, telegram_id: int, since: datetime | None) -> Non
 def set_telegram(work: Work, old: int, new: int) -> None:
     """Give the person behind a Telegram id another one."""
     work.execute(_SET_TELEGRAM, {"old": old, "new": new})
-
-
-def seen(work: Work, person_id: int, at: datetime) -> None:
-    """Note that a person writes or taps, to the last few minutes: messages reach him."""
-    work.execute(_SEEN, {"p": person_id, "at": at, "before": at - SEEN_LATELY})
 
 
 def is_reachable(work: Work, person_id: int) -> bool:

@@ -61,11 +61,10 @@ def handle(work: Work, wish: Wish, desk: Desk) -> None:
     if wish.kind in {"left", "back"}:
         people.set_unreachable(work, wish.telegram_id, wish.now.at if wish.kind == "left" else None)
         return
-    person = _known(work, wish)
+    person = people.met(work, wish.telegram_id, wish.now.at)
     if person is None:
         _meet(work, wish, desk)
         return
-    people.seen(work, person.id, wish.now.at)
     request = _request(work, wish, desk, person)
     try:
         with work.attempt():  # a refusal undoes what the handler had written before it
@@ -74,11 +73,6 @@ def handle(work: Work, wish: Wish, desk: Desk) -> None:
         _audit(request, wish, refused)
         answer = _refusal(request, wish, refused)
     _post(work, wish, person.id, answer)
-
-
-def _known(work: Work, wish: Wish) -> Person | None:
-    person = people.by_telegram(work, wish.telegram_id)
-    return person if person and person.active else None
 
 
 def _meet(work: Work, wish: Wish, desk: Desk) -> None:

@@ -22,7 +22,7 @@ from bot.use_cases.accounts import Account, Standing
 from credit.ageing import BUCKETS, AgedBalance
 from credit.money import Money
 from credit.policy import FloorPolicy
-from credit.receivable import OpenItem
+from credit.receivable import OpenItem, days_past_due
 
 PAGE = 10
 GAUGE = 10
@@ -104,8 +104,8 @@ def balance_lines(
     return tuple(sorted(lines, key=lambda line: -floor.weigh(line.overdue)))
 
 
-def _worst(items: Sequence[OpenItem], today: date) -> int:
-    return max((item.days_past_due(today) for item in items), default=0)
+def _worst(late: Sequence[OpenItem], today: date) -> int:
+    return days_past_due(min((one.due_on for one in late if one.due_on), default=None), today)
 
 
 def card(

@@ -192,13 +192,13 @@ def sentence(speaker: Speaker, signal: Mapping[str, Any]) -> str:
         seen = speaker.say(lights_words.SEEN[signal["id"]])
         one, many = "{what}: seen on {on}", "{what}: seen {n} times, last on {on}"
         return speaker.count(one, many, int(figure["count"]), what=seen, on=figure["on"])
-    threshold = written(speaker, {"decimal": signal["threshold"]})
+    threshold = formats.number(signal["threshold"], speaker.locale)
     return speaker.say(SENTENCES[signal["id"]], threshold=threshold, **figure)
 
 
 def written(speaker: Speaker, value: object) -> str:
     """Write one stored figure for the reader."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return formats.name(str(value), 24)
     if "amount" in value:
         return formats.round_money(
@@ -206,10 +206,7 @@ def written(speaker: Speaker, value: object) -> str:
         )
     if "date" in value:
         return formats.day(date.fromisoformat(value["date"]), speaker.locale)
-    number = Decimal(value["decimal"])
-    if number.as_tuple().exponent == -1:  # said to a tenth on purpose
-        return formats.decimal(number, speaker.locale)
-    return formats.count(int(number.to_integral_value()), speaker.locale)
+    return formats.number(value["decimal"], speaker.locale)
 
 
 def headline(speaker: Speaker, known: Known | None) -> str:

@@ -127,6 +127,15 @@ def decimal(value: Decimal, locale: str) -> str:
     return format_decimal(value, format=pattern, locale=_babel(locale))
 
 
+@_remembered
+def number(spelled: str, locale: str) -> str:
+    """Write a figure stored as text as a whole number, or to a tenth where it was kept so."""
+    value = Decimal(spelled)
+    if value.as_tuple().exponent == -1:
+        return decimal(value, locale)
+    return count(int(value.to_integral_value()), locale)
+
+
 def rate(value: Decimal, locale: str) -> str:
     """Write a number of per cent with its own decimals: 12,65 %, 12.65%."""
     space = "\N{NO-BREAK SPACE}" if locale.startswith("fr") else ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from io import BytesIO
 from typing import Any
@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from bot.screens import formats
@@ -36,12 +37,12 @@ class Speaker:
 
     def page(self, template: str, /, **values: Any) -> str:  # noqa: ANN401 - templates take anything
         """Render a template of `bot/screens/templates` as Telegram HTML, every value escaped."""
-        page = _environment(self.locale, self.zone).get_template(template)
+        page = _template(self.locale, self.zone, template)
         return "\n".join(line.rstrip() for line in page.render(values).strip().split("\n"))
 
     def say(self, message: str, /, **values: object) -> str:
         """Translate a plain sentence (button label, toast) and fill its {names}; not HTML."""
-        return _catalogue(self.locale).gettext(message).format(**values)
+        return _translated(message, self.locale).format(**values)
 
     def count(self, one: str, many: str, n: int, /, **values: object) -> str:
         """Translate a sentence that depends on the number `n`, which fills {n}."""
@@ -53,6 +54,11 @@ def speaker(locale: str | None, zone: ZoneInfo) -> Speaker:
     """Choose the language nearest to `locale`; French when it is unknown."""
     wanted = (locale or DEFAULT_LOCALE).split("-")[0].split("_")[0].lower()
     return Speaker(wanted if wanted in LOCALES else DEFAULT_LOCALE, zone)
+
+
+@lru_cache(maxsize=8_192)  # more than there are sentences
+def _translated(message: str, locale: str) -> str:
+    return _catalogue(locale).gettext(message)
 
 
 @cache
@@ -90,8 +96,7 @@ def _sentence(locale: str) -> Callable[..., Markup]:
 
     Jinja's own passes through its context twice and asks it each time whether to escape.
     """
-    translated = cache(_catalogue(locale).gettext)
-    return lambda message, /, **values: _filled(translated(message), values)
+    return lambda message, /, **values: _filled(_translated(message, locale), values)
 
 
 def _plural(locale: str) -> Callable[..., Markup]:
@@ -116,6 +121,24 @@ def _filled(message: str, values: Mapping[str, object]) -> Markup:
     return Markup(message % escaped)  # noqa: S704 - the message is ours
 
 
+class _Context(Context):
+    """Call what a template names as it is: nothing of ours asks for the template's context."""
+
+    def call(self, said: Callable[..., Any], /, *args: Any, **values: Any) -> Any:  # noqa: ANN401
+        """Call it without Jinja's own two values; Jinja looks each time for what it may ask."""
+        values.pop("_loop_vars", None)
+        values.pop("_block_vars", None)
+        return said(*args, **values)
+
+
+@cache
+def _template(locale: str, zone: ZoneInfo, name: str) -> Template:
+    """Return a template whose globals are one dictionary: every page copies them."""
+    template = _environment(locale, zone).get_template(name)
+    template.globals = dict(template.globals)
+    return template
+
+
 @cache
 def _environment(locale: str, zone: ZoneInfo) -> Environment:
     environment = Environment(
@@ -127,6 +150,7 @@ def _environment(locale: str, zone: ZoneInfo) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
+    environment.context_class = _Context
     environment.policies["ext.i18n.trimmed"] = True
     environment.newstyle_gettext = True  # type: ignore[attr-defined]
     environment.globals |= {"gettext": _sentence(locale), "ngettext": _plural(locale)}

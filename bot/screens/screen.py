@@ -65,8 +65,9 @@ def fit(screen: Screen) -> Screen:
     rows = tuple(row[:ROW_LIMIT] for row in screen.rows if row)
     while sum(map(len, rows)) > BUTTON_LIMIT:
         rows = (*rows[:-2], rows[-1])
-    text = screen.text.strip()
-    return replace(screen, text=_cut(text, limit) or "…", rows=rows)
+    text = _cut(screen.text.strip(), limit) or "…"
+    fits = text == screen.text and rows == screen.rows
+    return screen if fits else replace(screen, text=text, rows=rows)
 
 
 def _cut(text: str, limit: int) -> str:

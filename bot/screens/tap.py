@@ -44,8 +44,8 @@ def verb(name: str) -> Callable[[type[T]], type[T]]:
 
 def encode(tap: Tap) -> str:
     """Write `tap` as callback data, 64 bytes of ASCII at most; ValueError when it does not fit."""
-    parts = (_write(getattr(tap, name)) for name in _names(type(tap)))
-    data = SCHEMA + ".".join((tap.VERB, *parts))
+    parts = [_write(getattr(tap, name)) for name in _names(type(tap))]
+    data = SCHEMA + ".".join([tap.VERB, *parts])
     if len(data) > LIMIT_BYTES:
         message = f"{type(tap).__name__} takes {len(data)} bytes of {LIMIT_BYTES}"
         raise ValueError(message)

@@ -29,4 +29,5 @@ def told_to(person: Person, signals: Sequence[Plain], policy: Policy) -> list[Pl
 
 def seen_by(person: Person, known: Known, policy: Policy) -> Known:
     """Return an alert as this reader may see it."""
-    return replace(known, signals=told_to(person, known.signals, policy))
+    signals = told_to(person, known.signals, policy)
+    return known if len(signals) == len(known.signals) else replace(known, signals=signals)

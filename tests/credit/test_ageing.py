@@ -112,3 +112,8 @@ def test_an_item_lies_in_exactly_one_place(item: OpenItem) -> None:
     }
     filled = [name for name, money in places.items() if money]
     assert filled == ([place_of(item, TODAY)] if item.open_minor else [])
+
+
+@given(ITEMS)
+def test_an_item_is_overdue_when_its_day_is_over_and_money_is_owed(item: OpenItem) -> None:
+    assert item.is_overdue(TODAY) is (item.open_minor > 0 and item.days_past_due(TODAY) > 0)

@@ -63,6 +63,21 @@ def test_adding_is_adding_minor_units_and_can_be_undone(a: int, b: int, currency
     )
 
 
+@pytest.mark.parametrize("currency", ["EUR", "JPY", "TND", "CLF"])
+def test_a_sum_that_decimal_would_round_is_refused(currency: str) -> None:
+    most = Money.from_minor(10**28 - 1, currency)
+    with pytest.raises(ExcessDecimals):
+        most + Money.from_minor(2, currency)
+    with pytest.raises(ExcessDecimals):
+        -most - Money.from_minor(2, currency)
+    assert (most - Money.from_minor(2, currency)).minor == 10**28 - 3
+
+
+def test_a_sum_that_comes_to_nothing_has_no_sign() -> None:
+    nothing = [eur("1") - eur("1"), -eur("1") + eur("1"), -eur("0") - eur("0"), -eur("0")]
+    assert [one.as_text() for one in nothing] == ["0.00"] * 4
+
+
 @given(MINORS, CURRENCIES)
 def test_the_text_reads_back_as_the_same_amount(minor: int, currency: str) -> None:
     money = Money.from_minor(minor, currency)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -62,6 +63,32 @@ def test_open_lines_come_oldest_due_first_and_undated_ones_last(work: Work) -> N
     an_invoice(work, a_customer(work, "C2"), "other's")
     numbers = [one.number for one in lines(work, customer)]
     assert numbers == ["late", "credit", "soon", "undated"]
+
+
+def test_a_line_is_read_whole(work: Work, rep: Person) -> None:
+    customer = a_customer(work, "C1")
+    row = an_invoice(work, customer, "A1", -5_000, kind="credit_note", late=10, currency="CHF")
+    issued, firm = TODAY - timedelta(days=40), TODAY + timedelta(days=5)
+    changed(work, tables.item_row, row, amount_minor=-6_000, issued_on=issued)
+    promised(work, customer, rep, 700, firm, items=[(row, 700)])
+    note = OpenItem(
+        id=row,
+        customer=customer,
+        kind=ItemKind.CREDIT_NOTE,
+        number="A1",
+        issued_on=issued,
+        due_on=TODAY - timedelta(days=10),
+        currency="CHF",
+        amount_minor=-6_000,
+        open_minor=-5_000,
+        promised_until=firm,
+        promised_minor=700,
+    )
+    assert lines(work, customer) == [note]
+    assert items.by_id(work, row) == (
+        customer,
+        replace(note, promised_until=None, promised_minor=None),
+    )
 
 
 def test_a_disputed_part_is_not_claimed(work: Work, rep: Person) -> None:

@@ -115,7 +115,7 @@ def test_who_writes_can_be_reached_again(work: Work) -> None:
     number = add(work)
     people.set_unreachable(work, 7, AT)
     assert not people.is_reachable(work, number)
-    people.seen(work, number, AT + timedelta(hours=1))
+    people.met(work, 7, AT + timedelta(hours=1))
     assert people.is_reachable(work, number)
 
 
@@ -130,16 +130,26 @@ def test_of_taps_within_minutes_only_the_first_is_noted(work: Work) -> None:
         (AT + 9 * minute, AT + 5 * minute),
         (AT - 60 * minute, AT - 60 * minute),  # the clock was set right
     ):
-        people.seen(work, number, at)
+        people.met(work, 7, at)
         assert work.scalar(found) == noted
 
 
 def test_who_blocked_the_bot_and_taps_within_minutes_is_reached_again(work: Work) -> None:
     number = add(work)
-    people.seen(work, number, AT)
+    people.met(work, 7, AT)
     people.set_unreachable(work, 7, AT)
-    people.seen(work, number, AT + timedelta(minutes=1))
+    people.met(work, 7, AT + timedelta(minutes=1))
     assert people.is_reachable(work, number)
+
+
+def test_whose_access_was_closed_is_nobody_and_is_not_noted(work: Work) -> None:
+    number = add(work)
+    assert people.met(work, 7, AT) == people.by_id(work, number)
+    people.revoke(work, number, AT)
+    assert people.met(work, 7, AT + timedelta(hours=1)) is None
+    assert people.met(work, 8, AT) is None
+    found = select(tables.person.c.last_seen_at).where(tables.person.c.id == number)
+    assert work.scalar(found) == AT
 
 
 def test_an_invitation_is_used_once_and_before_it_expires(work: Work) -> None:

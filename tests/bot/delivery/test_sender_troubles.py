@@ -150,7 +150,7 @@ def test_who_comes_back_is_written_to_again(sqlite_url: str) -> None:
         lost = await office.post(priority=1, person_id=person, kind="notice")
         await until_state(office, lost, "dropped")
         gestures.set_blocked(office.simulator.world, LEA, blocked=False)
-        await office.database.transact(people.seen, person, now().at)
+        await office.database.transact(people.met, LEA, now().at)
         again = await office.post(priority=1, person_id=person, kind="notice", text="de retour")
         await until_state(office, again, "sent")
         assert office.shown() == ["de retour"]
