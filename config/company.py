@@ -14,7 +14,7 @@ from credit.identifiers import siren_of_vat, vat_of
 LONGEST: Final = 80
 """Characters of a line: what fits across a letter."""
 MOST_LINES: Final = 5
-_NUMBERS: Final = {
+NUMBERS: Final = {
     "siren": ("fr.siren", "the nine digits of a SIREN, as on your Kbis, or nothing"),
     "vat": ("eu.vat", "a VAT number of the European Union, as on your invoices, or nothing"),
     "iban": ("iban", "an IBAN copied from your bank's slip, or nothing"),
@@ -67,7 +67,7 @@ def _address(lines: tuple[str, ...], file: str) -> Iterator[str]:
 def _numbers(company: Creditor, file: str) -> dict[str, str]:
     """Return the numbers that are given, each without spaces and checked by its keys."""
     found: dict[str, str] = {}
-    for key, (register, expected) in _NUMBERS.items():
+    for key, (register, expected) in NUMBERS.items():
         text = getattr(company, key) or ""
         # loaded when met: a start without any spares it
         known = import_module(f"stdnum.{register}") if text else None
@@ -80,5 +80,10 @@ def _numbers(company: Creditor, file: str) -> dict[str, str]:
 def _check_vat(vat: str, siren: str, file: str) -> None:
     """Refuse a French VAT number of another company."""
     if siren and vat and siren_of_vat(vat) not in {None, siren}:
-        expected = "{expected}, the VAT number of the SIREN above, or another SIREN"
-        raise ConfigFault(file, "company.vat", expected, vat, expected=vat_of(siren))
+        raise ConfigFault(
+            file,
+            "company.vat",
+            "{expected}, the VAT number of the SIREN above, or another SIREN",
+            vat,
+            expected=vat_of(siren),
+        )

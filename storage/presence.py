@@ -9,7 +9,7 @@ from sqlalchemy import exists, literal_column, select
 from storage.tables import (
     contact_record,
     dispute,
-    item_row,
+    item,
     notice,
     observation,
     payment,
@@ -48,7 +48,7 @@ class Present(NamedTuple):
 _PRESENT = select(
     exists(select(payment.c.id)),
     exists(select(settlement.c.id)),
-    exists(select(item_row.c.id).where(literal_column("kind = 'credit_note'"))),  # as its index
+    exists(select(item.c.id).where(literal_column("kind = 'credit_note'"))),  # as its index has it
     exists(select(promise.c.id)),
     exists(select(dispute.c.id)),
     exists(select(contact_record.c.id)),

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from bot.screens.fault_words import COPIES, EXPECTED, SETTINGS
+from config.company import NUMBERS
 from config.typed_toml import NAMES
 from tests.house import tree
 
@@ -36,6 +37,7 @@ def test_every_mistake_in_the_settings_has_its_words() -> None:
 
 def test_every_wish_of_a_configuration_file_has_its_words() -> None:
     wanted = said("config", {"ConfigFault"}, 2) | set(NAMES.values())
+    wanted |= {expected for _, expected in NUMBERS.values()}
     assert len(wanted) > 15
     assert wanted <= set(EXPECTED)
     # what is not written in the call: one that a variable holds for the length of its line
