@@ -20,7 +20,9 @@ _BLANKS = re.compile(r"\n{3,}")
 _PAGE = (
     '<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>{title}</title><style>'
     "@page{{size:A4;margin:18mm 20mm}}body{{font:10.5pt/1.3 Georgia,serif;max-width:170mm;"
-    "margin:auto;white-space:pre-wrap}}</style></head><body>{body}</body></html>"
+    "margin:auto;white-space:pre-wrap}}header{{display:flex;justify-content:space-between;"
+    "gap:10mm;margin-bottom:1.3em}}header div{{max-width:80mm}}</style></head>"
+    "<body><header><div>{sender}</div><div>{addressee}</div></header>{body}</body></html>"
 )
 
 
@@ -68,5 +70,12 @@ def _environment() -> Environment:
 
 
 def page(title: str, text: str) -> bytes:
-    """Make a page to print or to open in a word processor out of a letter's text."""
-    return _PAGE.format(title=html.escape(title), body=html.escape(text)).encode()
+    """Make a page to print or to open in a word processor out of a letter's text.
+
+    A letter opens with who writes and to whom, a paragraph each: they stand side by side.
+    """
+    sender, _, rest = html.escape(text).partition("\n\n")
+    addressee, _, body = rest.partition("\n\n")
+    return _PAGE.format(
+        title=html.escape(title), sender=sender, addressee=addressee, body=body
+    ).encode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from importlib import resources
 from typing import Any
 
@@ -10,6 +12,7 @@ from jinja2 import UndefinedError
 
 from bot.screens.letter_text import Letter, letter, page, written
 
+NBSP = "\N{NO-BREAK SPACE}"
 NAMES = sorted(
     one.name.removesuffix(".toml")
     for one in resources.files("bot.screens").joinpath("letters").iterdir()
@@ -206,6 +209,19 @@ def test_what_files_say_of_a_customer_is_escaped_on_the_page() -> None:
     content = page("Mise en demeure", "Dupont <script>alert(1)</script> & Fils").decode()
     assert "<script>" not in content
     assert "&lt;script&gt;" in content
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_on_the_page_both_parties_stand_side_by_side(name: str) -> None:
+    text = written(letter(name), VALUES)
+    made = page("Titre", text).decode()
+    head, _, body = made.partition("</header>")
+    sender, _, addressee = head.partition("</div><div>")
+    assert "SIREN : 009 999 715" in unescape(sender).replace(NBSP, " ")
+    assert "SIREN : 732 829 320" in unescape(addressee).replace(NBSP, " ")
+    assert body.startswith("Le lundi 23 novembre 2026")
+    shown = re.sub(r"</div><div>|</div></header>", "\n\n", made.partition("<header><div>")[2])
+    assert unescape(shown.removesuffix("</body></html>")) == text
 
 
 def test_an_unknown_letter_is_no_letter() -> None:
