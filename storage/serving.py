@@ -45,14 +45,21 @@ class Claimed:
     orphans: frozenset[int]
 
 
-# taken only when nobody serves the sender and nothing waits: then memory misses nothing
+# taken only when nobody serves the sender and nothing waits: then memory misses nothing; nor
+# when an answer to him waits elsewhere, of a process that died: who claims him lets it leave first
 _PUT = text(
     """
     insert into inbox_queue (sender, head, owner, until)
-    select one.sender, one.head, one.owner,
-           case when one.owner is not null then cast(:until as timestamptz) end
+    select one.sender, one.head, case when owed.sender is null then one.owner end,
+           case when owed.sender is null and one.owner is not null
+                then cast(:until as timestamptz) end
     from unnest(cast(:senders as bigint[]), cast(:heads as bigint[]), cast(:owners as text[]))
          as one (sender, head, owner)
+    left join (
+      select distinct chat_id as sender from outbox
+      where state = 'waiting' and priority = 0 and chat_id = any(cast(:senders as bigint[]))
+        and owner is distinct from cast(:me as text)
+    ) as owed on owed.sender = one.sender
     order by one.sender
     on conflict (sender) do update set
       head = least(inbox_queue.head, excluded.head),
@@ -121,6 +128,7 @@ def put(work: Work, heads: Iterable[tuple[int, int]], now: Moment, places: int) 
         "senders": [sender for sender, _ in ordered],
         "heads": [head for _, head in ordered],
         "owners": [work.owner if place < mine else None for place in range(len(ordered))],
+        "me": work.owner,
         "until": until,
     }
     rows = work.all(_PUT, values)

@@ -86,6 +86,24 @@ def test_what_a_dead_process_owed_leaves_before_what_its_heir_says(postgres_url:
     in_office(postgres_url, play)
 
 
+def test_what_a_dead_process_owed_leaves_first_though_nobody_served_its_reader_any_more(
+    postgres_url: str,
+) -> None:
+    async def play(office: Office) -> None:
+        dead = connect(office.url, NORTH)
+        await dead.open()
+        await dead.transact(workers.beat, NORTH, "all", now())
+        await dead.transact(posted, text="d’abord")
+        async with a_worker(office, SOUTH) as south:
+            await south(7, "ensuite")
+            await office.database.transact(workers.leave, NORTH)
+            await until(lambda: len(office.shown()) == 2, 20)
+        await dead.close()
+        assert office.shown() == ["d’abord", "ensuite"]
+
+    in_office(postgres_url, play)
+
+
 def test_who_waits_for_an_answer_stays_with_the_process_that_owes_it(postgres_url: str) -> None:
     async def play(office: Office) -> None:
         async with a_worker(office, NORTH, SLOW) as north, a_worker(office, SOUTH, SLOW) as south:
