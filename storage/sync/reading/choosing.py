@@ -37,7 +37,7 @@ class Chosen:
     def among(self, lines: Sequence[bytes], *, quoted: bool) -> list[bool]:
         """Tell which lines are wanted; a line without that cell is asked about as if empty.
 
-        `quoted`: some cells are. Whoever's separators do not part cells is wanted.
+        `quoted`: some cells are. Where a quote takes in a separator, the line is wanted.
         """
         at, separator = self._at, self._separator
         split = [line.split(separator, at + 1) for line in lines]
