@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, bindparam, func, literal_column, select
@@ -49,7 +48,7 @@ _PROMISED = (
     )
 )
 # An open line: only what `_open` asks for, in its order. A tap reads all of a customer's.
-_COLUMNS: Final[tuple[ColumnElement[Any], ...]] = (
+LINE: Final[tuple[ColumnElement[Any], ...]] = (
     item.c.id,
     item.c.customer_id,
     item.c.kind,
@@ -61,14 +60,13 @@ _COLUMNS: Final[tuple[ColumnElement[Any], ...]] = (
     item.c.open_minor,
     item.c.disputed_in_ledger,
 )
-_LINE: Final = attrgetter(*(one.name for one in _COLUMNS))
 _KINDS: Final = {kind.value: kind for kind in ItemKind}
 _OPEN_OF = (
-    select(*_COLUMNS)
+    select(*LINE)
     .where(item.c.customer_id == bindparam("customer"), _STILL_OPEN)
     .order_by(item.c.due_on.nulls_last(), item.c.id)
 )
-_BY_ID = select(*_COLUMNS).where(item.c.id == bindparam("id"))
+_BY_ID = select(*LINE).where(item.c.id == bindparam("id"))
 _BY_NUMBER = (
     select(item.c.id, item.c.customer_id, item.c.number)
     .where(item.c.number.in_(bindparam("numbers", expanding=True)))
@@ -89,11 +87,11 @@ def open_of(
     """
     key = {"customer": customer_id}
     promised = work.all(_PROMISED, key)
-    return _assembled(work.all(_OPEN_OF, key), contested, promised, promised, rules)
+    return assembled(work.all(_OPEN_OF, key), contested, promised, promised, rules)
 
 
 def assembled(
-    rows: Iterable[Row[Any]],
+    lines: Iterable[Sequence[Any]],
     dispute_rows: Iterable[Row[Any]],
     promised_rows: Iterable[Row[Any]],
     until_rows: Iterable[Row[Any]],
@@ -101,18 +99,9 @@ def assembled(
 ) -> list[OpenItem]:
     """Make one customer's open lines of what several statements read of him.
 
-    Two promises may cover one line: their amounts are added, the last of their days counts.
+    `lines` begin with the values of `LINE`. Two promises may cover one line: their amounts are
+    added, the last of their days counts.
     """
-    return _assembled(map(_LINE, rows), dispute_rows, promised_rows, until_rows, rules)
-
-
-def _assembled(
-    lines: Iterable[Sequence[Any]],
-    dispute_rows: Iterable[Row[Any]],
-    promised_rows: Iterable[Row[Any]],
-    until_rows: Iterable[Row[Any]],
-    rules: DisputeRules,
-) -> list[OpenItem]:
     contested = list(dispute_rows)
     disputes = [_dispute(row) for row in contested]
     promised: dict[int, int] = {}
@@ -177,7 +166,7 @@ def by_number(work: Work, numbers: Iterable[str]) -> list[tuple[int, int, str]]:
 
 
 def _open(line: Sequence[Any], promised: Mapping[int, int], until: Mapping[int, date]) -> OpenItem:
-    item_id, customer, kind, number, issued, due, currency, amount, left, contested = line
+    item_id, customer, kind, number, issued, due, currency, amount, left, contested, *_ = line
     covered = promised.get(item_id)
     return OpenItem(
         item_id,

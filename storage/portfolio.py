@@ -58,7 +58,7 @@ _ZERO: ColumnElement[int] = literal_column("0", Integer)
 _LATE = and_(item.c.due_on < bindparam("today"), item.c.open_minor > _ZERO)
 
 _CLAIMS = Scoped(
-    select(item, customer.c.code, customer.c.name, OWNER.label("owner"))
+    select(*items.LINE, customer.c.code, customer.c.name, OWNER.label("owner"))
     .select_from(item.join(customer))
     .where(item.c.open_minor != _ZERO, or_(_LATE, item.c.open_minor < _ZERO))
     .order_by(item.c.customer_id, item.c.due_on, item.c.id)
