@@ -21,6 +21,7 @@ from tests.chaos.scene import Found
 from tests.chaos.storm import Plan, Storm
 from tests.journeys.copies import Copy
 from tests.journeys.harness import Company
+from tests.journeys.processes import module
 from tests.storage import databases
 
 BACKENDS = {"sqlite": ("", 1), "postgresql-2": ("postgresql", 2), "postgresql-4": ("postgresql", 4)}
@@ -55,6 +56,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--reps", type=int, default=4)
     parser.add_argument("--customers", type=int, default=5, help="of each representative")
     parser.add_argument("--seed", type=int, default=3)
+    parser.add_argument(
+        "--former", type=Path, metavar="FOLDER", help="a checkout whose processes are replaced"
+    )
     parser.add_argument("--on", nargs="*", choices=BACKENDS, default=list(BACKENDS))
     parser.add_argument("--faults", nargs="*", choices=names, default=names, metavar="FAULT")
     parser.add_argument("--hostile", type=int, default=10_000, help="updates; 0: none")
@@ -87,13 +91,17 @@ def _storm(name: str, args: argparse.Namespace) -> Counters:
         broadcasts=max(1, args.kills // 10),
         replicas=replicas,
         seconds=args.minutes * 60,
+        former=args.former and args.former.resolve(),
     )
-    with _place(server=backend == POSTGRESQL) as (folder, url):
+    # the older release makes the schema, and the first process of this one brings it up to date
+    place = _place(server=backend == POSTGRESQL, blank=plan.former is not None)
+    with place as (folder, url):
         return _blown(plan, folder, url)
 
 
 def _blown(plan: Plan, folder: Path, url: str) -> Counters:
-    with Company(folder, database_url=url, launch=Copy) as company:
+    launch = module("bot.cli") if plan.former else Copy
+    with Company(folder, database_url=url, launch=launch) as company:
         storm = Storm(company, plan)
         try:
             storm.blow()
@@ -115,15 +123,19 @@ def _assault(examples: int) -> Endured:
 
 
 @contextmanager
-def _place(*, server: bool) -> Iterator[tuple[Path, str]]:
-    """Yield a folder that is deleted afterwards, and a database of a server if asked for."""
+def _place(*, server: bool, blank: bool = False) -> Iterator[tuple[Path, str]]:
+    """Yield a folder that is deleted afterwards, and a database of a server if asked for.
+
+    A `blank` one has no schema yet.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
         if not server:
             yield folder, ""
             return
         held = stack.enter_context(databases.held_server())
-        yield folder, stack.enter_context(databases.a_database(held))
+        made = databases.a_blank_database if blank else databases.a_database
+        yield folder, stack.enter_context(made(held))
 
 
 if __name__ == "__main__":

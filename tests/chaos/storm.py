@@ -6,12 +6,13 @@ import random
 import threading
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from tests.chaos import place
 from tests.chaos.reps import Load, Rep
 from tests.journeys.harness import STARTS_WITHIN, Company
-from tests.journeys.processes import Process
+from tests.journeys.processes import ROOT, Process
 from tests.journeys.story import WEDNESDAY
 
 KINDS = ["429", "500", "502", "garbage", "half", "drop", "lost_answer"]
@@ -21,6 +22,7 @@ NEWS = "Réunion"
 MOST_HESITATION = 0.15  # seconds between the gesture that decides and the kill
 STILLBORN = 0.2  # of the kills meet a process that has just been started
 YOUNGEST, OLDEST = 0.05, 1.0  # seconds that such a one lives
+OLD_FOR = 3  # of an upgrade, a third of the kills meet the older release alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,9 @@ class Plan:
     replicas: int = 1
     seconds: float = 3_600.0  # no kill after so long: a slow machine counts fewer
     a_day_passes: bool = True  # in the middle of the kills all start again on the next morning
+    # the checkout of an older release: its processes run first, and from a third of the kills
+    # on who is killed starts again as one of this release
+    former: Path | None = None
 
 
 @dataclass
@@ -57,6 +62,7 @@ class Storm:
 
     def blow(self) -> None:
         """Enrol, import, then let everybody tap until all is signed; raise what people met."""
+        self.company.release = self.plan.former or ROOT
         people = place.enrol(self.company, self.plan.reps)
         self.bots = [self._process(number) for number in range(self.plan.replicas)]
         for bot in self.bots:
@@ -101,6 +107,8 @@ class Storm:
         bot = self.random.choice(self.bots)
         bot.kill()
         self.kills += 1
+        if self.kills * OLD_FOR >= self.plan.kills:
+            self.company.release = ROOT
         if self.kills < self.plan.kills and self.random.random() < STILLBORN:
             bot.launch(["run"], self._environment())
             time.sleep(self.random.uniform(YOUNGEST, OLDEST))  # how long it lives, not a wait

@@ -17,7 +17,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 
 from bot.simulator.client import Chat, Person
-from tests.journeys.processes import POLL_SECONDS, Launch, Process, environment, module
+from tests.journeys.processes import (
+    POLL_SECONDS,
+    ROOT,
+    Launch,
+    Process,
+    environment,
+    module,
+)
 from tests.storage.inline import opened
 
 T = TypeVar("T")
@@ -54,6 +61,8 @@ class Company:
     launch: Launch = field(default_factory=lambda: module("bot.cli"))
     telegram: dict[str, Any] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
+    release: Path = ROOT
+    """Whose code runs, where an interpreter of its own is launched: another checkout, say."""
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -96,7 +105,7 @@ class Company:
 
     def environment(self) -> dict[str, str]:
         """Return the environment of every process of this company."""
-        return environment(
+        given = environment(
             BOT_TOKEN=TOKEN,
             BOT_API_URL=self.telegram.get("api_url", ""),
             BOT_FILE_URL=self.telegram.get("file_url", ""),
@@ -109,6 +118,7 @@ class Company:
             CLOCK_OFFSET=f"{self.offset:.3f}",
             LOG_LEVEL="INFO",
         )
+        return {**given, "PYTHONPATH": str(self.release)}
 
     def start(self) -> float:
         """Start the bot and return how many seconds it took to be ready."""

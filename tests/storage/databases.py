@@ -103,7 +103,7 @@ def _started() -> Any:
 
 @pytest.fixture
 def blank_postgres_url(postgres_server: str) -> Iterator[str]:
-    with _database(postgres_server, "template1") as url:
+    with a_blank_database(postgres_server) as url:
         yield url
 
 
@@ -140,9 +140,14 @@ def held_server() -> AbstractContextManager[str]:
 @contextmanager
 def a_database(server: str) -> Iterator[str]:
     """Make a database with the schema of this release, and drop it in the end."""
-    with _database(server, "template1") as url:
+    with a_blank_database(server) as url:
         furnish(url)
         yield url
+
+
+def a_blank_database(server: str) -> AbstractContextManager[str]:
+    """Make a database without a schema, and drop it in the end."""
+    return _database(server, "template1")
 
 
 def furnish(url: str) -> None:
