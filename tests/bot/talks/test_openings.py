@@ -224,7 +224,7 @@ def test_more_is_asked_for_then_the_file_is_sent_again_and_refused(sqlite_url: s
         told.tap(DecideOpening(key, "more"), CLAIRE)
         told.type("Il manque le Kbis", CLAIRE)
         assert file(told).state == "draft"
-        assert "« Il manque le Kbis »" in told.tap(ShowOpening(key))
+        assert "« Il manque le Kbis »\n" in told.tap(ShowOpening(key))
         told.tap(SendOpening(key))
         told.tap(DecideOpening(key, "refuse"), CLAIRE)
         told.type("Procédure ouverte en septembre", CLAIRE)

@@ -140,7 +140,7 @@ def test_a_refusal_names_an_alternative(sqlite_url: str) -> None:
         assert (row.state, row.alternative) == ("refused", "smaller")
         said = told.tap(ShowRelease(row.id))
         assert "Une commande réduite." in said
-        assert "Encours déjà trop haut" in said
+        assert "« Encours déjà trop haut »\n\n•" in said
 
 
 def test_a_request_is_decided_once_and_by_the_credit_manager_only(sqlite_url: str) -> None:
