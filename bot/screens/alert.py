@@ -66,14 +66,15 @@ class Explain(Tap):
 # Each signal in one sentence: its figure, then the rule that it passed.
 SENTENCES = {
     "C1-01": N_("Late now: {amount}, of which {number} for {days} days · rule: {threshold} days"),
-    "C1-02": N_("Pays later: {recent} days on average, {past} before · rule: +{threshold} days"),
+    "C1-02": N_(
+        "Pays later: {recent} days late on average, {past} before · rule: +{threshold} days"
+    ),
     "C1-03": N_("Overdue share: {percent}% of what is owed · rule: {threshold}%"),
     "C1-04": N_("Promises not kept: {count} in {window_days} days · rule: {threshold}"),
     "C1-06": N_("Odd payments: {count} in {window_days} days match no invoice · rule: {threshold}"),
     "C1-08": N_("Asked for more time: {count} in {window_days} days · rule: {threshold}"),
     "C1-09": N_("Late disputes: {count} in {window_days} days · rule: {threshold}"),
     "C1-10": N_("Over the limit: {exposure} for {limit} · rule: {threshold}%"),
-    "C1-11": N_("First purchase unpaid: {number}, {amount}, {days} days · rule: {threshold} day"),
     "C1-12": N_(
         "Large invoice left aside: {number}, {amount}, {days} days · rule: {threshold} days"
     ),
@@ -106,13 +107,7 @@ STATES = {
     "snoozed": N_("Put off until {until}."),
     "dismissed": N_("Set aside as not relevant."),
 }
-LEVELS = {
-    0: N_("All clear"),
-    1: N_("Watch"),
-    2: N_("Alert"),
-    3: N_("Red alert"),
-    4: N_("Frozen"),
-}
+LEVELS = lights_words.LEVELS
 
 
 def card(
@@ -125,6 +120,8 @@ def card(
 ) -> Screen:
     """Show an account's alert; a cleared one says so and keeps no button but the account's."""
     signals = [sentence(speaker, one) for one in known.signals]
+    # the line that would say « one more » says it instead
+    shown = SHOWN + 1 if len(signals) == SHOWN + 1 else SHOWN
     text = speaker.page(
         "alert/card.html",
         mark=MARKS[known.level],
@@ -133,8 +130,8 @@ def card(
         customer=account.customer,
         lines=balance_lines(account.balances, account.items, account.today, account.floor),
         gauge=gauge(account),
-        signals=signals[:SHOWN],
-        hidden=len(signals) - SHOWN,
+        signals=signals[:shown],
+        hidden=len(signals) - shown,
         action=speaker.say(ACTIONS[known.action]) if known.action else "",
         state=_state(speaker, known, who),
         because=speaker.say(BECAUSE[because]) if because else "",
@@ -188,11 +185,16 @@ def sentence(speaker: Speaker, signal: Mapping[str, Any]) -> str:
         if value in lights_words.CODED.get(name, ())
     }
     figure = {name: written(speaker, value) for name, value in signal["figure"].items()} | coded
+    threshold = formats.number(signal["threshold"], speaker.locale)
+    if signal["id"] == "C1-11":  # lit from the first day on
+        one = "First purchase unpaid: {number}, {amount}, {n} day · rule: {threshold} d"
+        many = "First purchase unpaid: {number}, {amount}, {n} days · rule: {threshold} d"
+        days = int(signal["figure"]["days"])
+        return speaker.count(one, many, days, threshold=threshold, **figure)
     if signal["id"] not in SENTENCES:
         seen = speaker.say(lights_words.SEEN[signal["id"]])
         one, many = "{what}: seen on {on}", "{what}: seen {n} times, last on {on}"
         return speaker.count(one, many, int(figure["count"]), what=seen, on=figure["on"])
-    threshold = formats.number(signal["threshold"], speaker.locale)
     return speaker.say(SENTENCES[signal["id"]], threshold=threshold, **figure)
 
 

@@ -77,7 +77,9 @@ def report(speaker: Speaker, found: Report) -> Screen:
     )
     rows_of_keys = []
     if unseen:
-        label = speaker.count("Remind the other one", "Remind the {n} others", unseen)
+        label = speaker.count(
+            "Remind who has not seen it (1)", "Remind who has not seen it ({n})", unseen
+        )
         rows_of_keys.append((Button(label, Remind(found.broadcast.id)),))
     export = Button(speaker.say("Export (XLSX)"), ExportReaders(found.broadcast.id))
     return Screen(text, (*rows_of_keys, (export,)))

@@ -95,7 +95,7 @@ MESSAGES = {
     "clock_offset": N_(
         "The clock is shifted by {seconds} s for a rehearsal: unset RELANCE_CLOCK_OFFSET."
     ),
-    "backup_age": N_("Last backup: {days} days ago (relance backup FILE)."),
+    "backup_age": N_("Last backup: {days} d ago (relance backup FILE)."),
     "backup_never": N_("No backup was ever taken: relance backup FILE."),
     "backup_elsewhere": N_("Backup: none by relance backup; the server's own means are yours."),
     "files_closed": N_("Database and settings: closed to others on this machine."),

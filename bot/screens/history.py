@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.screens import formats
+from bot.screens.lights_words import LEVELS
 from bot.screens.render import N_, Speaker
 from credit.money import Money
 
@@ -32,6 +33,7 @@ OUTCOMES = {
     "postponed": N_("put off"),
 }
 CHANNELS = {"call": N_("Call"), "visit": N_("Visit"), "message": N_("Message")}
+CHANNEL_MARKS = {"visit": "👁", "message": "✉️"}
 REASONS = {
     "L01": N_("price, discount"),
     "L02": N_("quantity"),
@@ -55,9 +57,9 @@ JUDGED = {
     "open": N_("📅 Promise running: {amount}"),
 }
 ALERTS = {
-    "alert.raised": N_("🔔 Alert, level {level}"),
-    "alert.worsened": N_("🔔 The alert worsens, level {level}"),
-    "alert.eased": N_("The alert eases, level {level}"),
+    "alert.raised": N_("🔔 {level}"),
+    "alert.worsened": N_("🔔 The alert worsens: {level}"),
+    "alert.eased": N_("The alert eases: {level}"),
     "alert.cleared": N_("🟢 Back to normal"),
     "alert.acknowledged": N_("👍 Takes care of it"),
     "alert.snoozed": N_("⏰ Put off until {until}"),
@@ -209,16 +211,17 @@ def _answered(speaker: Speaker, data: Data) -> str:
 
 def _contact(speaker: Speaker, data: Data) -> str:
     channel = speaker.say(CHANNELS.get(str(data.get("channel")), CHANNELS["call"]))
-    return (
-        f"📞 {channel} : " if speaker.locale == "fr" else f"📞 {channel}: "
-    ) + f"{outcome(speaker, str(data.get('outcome')))}{_after(data.get('note'))}"
+    said = outcome(speaker, str(data.get("outcome")))
+    told = speaker.say("{channel}: {outcome}", channel=channel, outcome=said)
+    mark = CHANNEL_MARKS.get(str(data.get("channel")), "📞")
+    return f"{mark} {told}{_after(data.get('note'))}"
 
 
 def _alert(speaker: Speaker, kind: str, data: Data) -> str:
     why = str(data.get("reason") or "other")
     return speaker.say(
         ALERTS[kind],
-        level=data.get("level", ""),
+        level=speaker.say(LEVELS[data["level"]]) if data.get("level") in LEVELS else "",
         until=_day(speaker, data.get("until")),
         why=speaker.say(DISMISSALS.get(why, DISMISSALS["other"])) + _after(data.get("note")),
     )

@@ -40,11 +40,11 @@ NOTICES = {
         "or send one file per sheet."
     ),
     "repeated": (
-        "This very file is in the book already, as of {as_of}: nothing changed. "
+        "This very file was imported already, as of {as_of}: nothing changed. "
         "If it holds for a later day, state the day with --as-of."
     ),
     "many_vanished": (
-        "{vanished} of {open} open items are no longer listed and count as settled. "
+        "Open items that are no longer listed and count as settled: {vanished} of {open}. "
         "If this is not the whole list, import it again with --partial."
     ),
     "unread_items": (
@@ -52,12 +52,23 @@ NOTICES = {
         "Correct these lines and import the file again."
     ),
     "vanished_or_unread": (
-        "{n} lines could not be read and {vanished} items count as settled: "
-        "check that they are not the same."
+        "Lines that could not be read: {n}; items that count as settled: {vanished}. "
+        "Check that they are not the same."
     ),
-    "older_lines": "{n} lines are older than what the book knows: they were left aside.",
-    "foreign": "{n} lines are about companies that are no customers: they were left aside.",
-    "unapplied": "{n} payments match no invoice: shown as credits, nobody is called for them.",
+}
+COUNTED = {
+    "older_lines": (
+        "{n} line is older than what was imported already: it was left aside.",
+        "{n} lines are older than what was imported already: they were left aside.",
+    ),
+    "foreign": (
+        "{n} line is about a company that is no customer: it was left aside.",
+        "{n} lines are about companies that are no customers: they were left aside.",
+    ),
+    "unapplied": (
+        "{n} payment matches no invoice: shown as a credit, nobody is called for it.",
+        "{n} payments match no invoice: shown as credits, nobody is called for them.",
+    ),
 }
 FILES = {
     "empty": "{file} is empty.",

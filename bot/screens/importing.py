@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.screens import formats
 from bot.screens.import_words import (
+    COUNTED,
     COUNTS,
     FILES,
     KINDS,
@@ -30,6 +32,7 @@ SAMPLE_CELL = 24
 CHOICES = 6
 VALUE_LIMIT = 40
 TITLES_LIMIT = 300
+ABSENT = "-"
 
 
 def summary(speaker: Speaker, report: ImportReport) -> list[str]:
@@ -86,7 +89,20 @@ def _moves(speaker: Speaker, counts: Mapping[str, int], words: Mapping[str, str]
 
 def notice(speaker: Speaker, code: str, data: Mapping[str, Any]) -> str:
     """Say what a person should look at in a file as a whole."""
-    return "⚠️ " + speaker.say(NOTICES[code], **data)
+    if code in COUNTED:
+        return "⚠️ " + speaker.count(*COUNTED[code], int(data["n"]))
+    return "⚠️ " + speaker.say(NOTICES[code], **written(speaker, data))
+
+
+def written(speaker: Speaker, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the days and numbers of a notice as its reader writes them."""
+    said = dict(data)
+    for name, value in data.items():
+        if name == "as_of":
+            said[name] = formats.day(date.fromisoformat(value), speaker.locale)
+        elif isinstance(value, int):
+            said[name] = formats.count(value, speaker.locale)
+    return said
 
 
 def faults(speaker: Speaker, file: str, found: Iterable[Fault]) -> list[str]:
@@ -121,6 +137,8 @@ def refused(speaker: Speaker, refusal: FileRefused) -> str:
         for name in ("expected", "found"):
             money = Money.from_minor(data[f"{name}_minor"], currency)
             data[name] = formats.money(money, speaker.locale)
+    if "as_of" in data:
+        data["as_of"] = formats.day(date.fromisoformat(data["as_of"]), speaker.locale)
     if "missing" in data:
         data["kind"] = speaker.say(KINDS[data["kind"]])
         data["first"] = data["missing"][0].partition("|")[0]
@@ -136,7 +154,9 @@ def asked(speaker: Speaker, reading: Reading) -> list[str]:
     lines += ["", *_sample(reading), ""]
     for one in reading.questions:
         lines.append("• " + question(speaker, one))
-        lines += [f"    --map {one.key}={_quoted(choice)}" for choice in one.candidates[:CHOICES]]
+        for choice in one.candidates[:CHOICES]:
+            meant = "   " + speaker.say("(This field is not there)") if choice == ABSENT else ""
+            lines.append(f"    --map {one.key}={_quoted(choice)}{meant}")
     lines.append("")
     lines.append(speaker.say("Run the command again with these answers: they are remembered."))
     return lines

@@ -31,6 +31,7 @@ THEIRS: Final = {"siren": N_("SIREN"), "address": N_("address")}
 BESIDE: Final = {"capital": "form", "register": "siren", "bic": "iban"}
 """What is printed only beside something else: where that is not known, that alone is missed."""
 SIREN_GROUP, IBAN_GROUP = 3, 4
+NO_BREAK = "\N{NO-BREAK SPACE}"  # an IBAN keeps plain spaces: it is copied into a bank's form
 
 
 def sides(claim: Claim) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def sides(claim: Claim) -> dict[str, Any]:
         "them": {
             "name": customer.name,
             "code": customer.code,
-            "siren": _grouped(found.siren, SIREN_GROUP),
+            "siren": _grouped(found.siren, SIREN_GROUP, NO_BREAK),
             "address": list(address_lines(found.address)),
         },
     }
@@ -55,7 +56,7 @@ def printed(creditor: Creditor) -> dict[str, Any]:
     return {
         **plain,
         "capital": _capital(creditor.capital) if creditor.capital else "",
-        "siren": _grouped(plain["siren"], SIREN_GROUP),
+        "siren": _grouped(plain["siren"], SIREN_GROUP, NO_BREAK),
         "address": list(creditor.address or ()),
         "iban": _grouped(plain["iban"], IBAN_GROUP),
     }
@@ -107,5 +108,5 @@ def _capital(capital: Money) -> str:
     return (formats.round_money if whole else formats.money)(capital, FRENCH)
 
 
-def _grouped(digits: str, size: int) -> str:
-    return " ".join(digits[at : at + size] for at in range(0, len(digits), size))
+def _grouped(digits: str, size: int, between: str = " ") -> str:
+    return between.join(digits[at : at + size] for at in range(0, len(digits), size))

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from bot.screens.render import N_
 
+LEVELS = {
+    0: N_("All clear"),
+    1: N_("Watch"),
+    2: N_("Alert"),
+    3: N_("Red alert"),
+    4: N_("Frozen"),
+}
+
 # Each signal in one sentence: its figure, then the rule that it passed.
 SENTENCES = {
     "C1-05": N_(

@@ -168,6 +168,7 @@ def _facts(speaker: Speaker, found: Opening) -> dict[str, Any]:
         "total": len(points),
         "first": _labels(speaker, first),
         "lacking": len(found.lacking),
+        "over": found.state in {openings.REFUSED, openings.DROPPED},
         "waited": words.span(speaker, found.waited) if _waits(found) and found.waited else "",
         "late": _late(found),
         "note": found.row.note or "",

@@ -25,7 +25,7 @@ STATES: Final = {
     openings.DRAFT: N_("being filled in"),
     openings.SENT: N_("waiting for a decision"),
     openings.ACCEPTED: N_("account opened"),
-    openings.REFUSED: N_("refused"),
+    openings.REFUSED: N_("account refused"),
     openings.DROPPED: N_("given up"),
 }
 MARKS: Final = {

@@ -109,7 +109,7 @@ def short(speaker: Speaker, kept: Kept, signature: Signature) -> str:
     """Write the confirmation in one plain line, short enough for a copy button."""
     lines = ", ".join(_line(speaker, kept, place) for place in range(len(kept.promise.lines)))
     sentence = speaker.say(
-        "You confirm: {lines} by {means}. Unless I am mistaken, tell me within 24 h.",
+        "You confirm: {lines} by {means}. If anything is not so, tell me within 24 h.",
         lines=lines,
         means=speaker.say(MEANS[kept.promise.means.value]),
     )

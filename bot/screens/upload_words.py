@@ -21,9 +21,10 @@ REFUSALS = {
 }
 NOTICES = {
     "many_vanished": N_(
-        "{vanished} of {open} open items are no longer listed: they count as settled. "
+        "Open items that are no longer listed and count as settled: {vanished} of {open}. "
         "Is this really the whole export?"
     ),
+    "repeated": N_("This very file was imported already, as of {as_of}: nothing changed."),
 }
 FIELDS = {
     "customer_code": N_("the customer's code"),
@@ -84,7 +85,7 @@ def notice(speaker: Speaker, one: Mapping[str, Any]) -> str:
     known = NOTICES.get(one["code"])
     if known is None:
         return importing.notice(speaker, one["code"], figures)
-    return "⚠️ " + speaker.say(known, **figures)
+    return "⚠️ " + speaker.say(known, **importing.written(speaker, figures))
 
 
 def question(speaker: Speaker, code: str, key: str) -> str:

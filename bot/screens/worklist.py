@@ -28,12 +28,12 @@ ROOM = 20  # characters of a button, two a row
 TASK_NAME, ALONE_NAME = 16, 26  # beside another button, and with a row to itself
 
 HELD = {
-    Held.FROZEN: N_("frozen by a public notice: {n}"),
-    Held.DISPUTE: N_("disputed: {n}"),
-    Held.PROMISE: N_("promised: {n}"),
-    Held.PAID: N_("paid, to be matched: {n}"),
-    Held.JUST_DUE: N_("due on a day off, payable today: {n}"),
-    Held.CONTACT: N_("contacted today: {n}"),
+    Held.FROZEN: N_("frozen by a public notice ({n})"),
+    Held.DISPUTE: N_("disputed ({n})"),
+    Held.PROMISE: N_("promised ({n})"),
+    Held.PAID: N_("paid, to be matched ({n})"),
+    Held.JUST_DUE: N_("due on a day off, payable today ({n})"),
+    Held.CONTACT: N_("contacted today ({n})"),
 }
 
 

@@ -71,7 +71,8 @@ def parsers_for(locale: str) -> Parsers:
 
     def date_typed(text: str, seen: Mapping[str, object], typed_on: date) -> object:
         del seen
-        found = read_date(text, typed_on, locale)
+        # where only a day is asked for, "15" alone is the 15th; in a line it may be an amount
+        found = read_date(f"le {text}" if text.strip().isdigit() else text, typed_on, locale)
         return Refused(found.value) if isinstance(found, DateRefusal) else found
 
     def amount_typed(text: str, seen: Mapping[str, object], typed_on: date) -> object:

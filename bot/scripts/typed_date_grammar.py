@@ -1,4 +1,4 @@
-"""The date grammar: about thirty patterns over uniform text, each with its meaning."""
+"""The date grammar: about forty patterns over uniform text, each with its meaning."""
 
 from __future__ import annotations
 
@@ -32,18 +32,29 @@ NUMBER = rf"(?P<number>\d{{1,3}}|{alternatives(NUMBERS)})"
 UNIT = rf"(?P<unit>{alternatives(UNITS)})"
 PART = rf"(?P<part>{alternatives(PARTS)})"
 
+DAYS = r"(?:j|jours?|days?)"
+END_OF_MONTH = r"(?:fin mois|fdm|end month|eom)"
+
 GRAMMAR: Final = tuple(
     (re.compile(pattern), meaning)
     for pattern, meaning in (
         (
             (
+                rf"{NUMBER} {DAYS} {END_OF_MONTH}(?: {DAY})?"
+                rf"|(?P<number2>\d{{1,3}}) (?:fdm|eom)(?: {THE} (?P<day2>\d{{1,2}}))?"
+            ),
+            mean.days_then_month_end,
+        ),
+        (
+            (
                 r"aujourd ?hui|auj|ajd|jour|maintenant|tout suite|immediatement|soir|matin"
-                r"|today|now|tonight|immediately|asap"
+                r"|(?:fin )?journee|today|now|tonight|immediately|asap|end day|eod"
             ),
             mean.days_later(0),
         ),
         (r"demain|tomorrow|tmrw|tmw", mean.days_later(1)),
         (r"apres ?demain|day after tomorrow", mean.days_later(2)),
+        (r"(?:dernier jour|last day) (?:mois|month)", mean.this_month),
         (r"hier|yesterday|avant ?hier|.+ derni(?:er|ere)|last .+", mean.days_later(-1)),
         (rf"{WEEKDAY}(?: {NEXT})?|next {WEEKDAY_LAST}", mean.weekday),
         (rf"{WEEKDAY} en (?P<span>huit|8|quinze|15)|{WEEKDAY_LAST} week", mean.in_eight),
@@ -53,6 +64,7 @@ GRAMMAR: Final = tuple(
         (rf"{WEEKDAY} (?:semaine|sem)", mean.weekday_this_week),
         (rf"(?:fin|end) {WEEK}|{WEEK}|eow", mean.this_week),
         (rf"(?:{PART} )?{NEXT_WEEK}", mean.part_of_next_week),
+        (rf"(?:{PART} )?{WEEK} (?P<week>\d{{1,2}})", mean.numbered_week),
         (r"eom|mois|month", mean.this_month),
         (rf"{PART} (?:mois|month)", mean.this_month),
         (rf"(?:{PART} )?{NEXT_MONTH}", mean.next_month),
@@ -63,7 +75,7 @@ GRAMMAR: Final = tuple(
         (rf"{MONTH}(?: (?P<year>\d{{4}}))?", mean.part_of_named_month),
         (r"(?:fin|end) (?:annee|year)|eoy|year end", mean.year_end),
         (r"(?:fin|end) (?:trimestre|quarter)|eoq", mean.quarter_end),
-        (rf"{DAY} {MONTH}{YEAR}", mean.day_month),
+        (rf"{DAY} {MONTH}(?:{YEAR}| {NEXT})", mean.day_month),
         (rf"{MONTH} {DAY}{YEAR}", mean.day_month),
         (
             (
@@ -75,7 +87,7 @@ GRAMMAR: Final = tuple(
         (r"(?P<day>\d{1,2}) (?P<month>\d{1,2}) (?P<year>\d{4})", mean.numeric),
         (r"(?P<year>\d{4})([/.-])(?P<month>\d{1,2})\2(?P<day>\d{1,2})", mean.iso),
         (rf"{NAMED_DAY}(?: prochain)?", mean.day_alone),
-        (rf"\+?{NUMBER} {UNIT}(?: now| today| aujourd hui)?", mean.after),
+        (rf"\+?{NUMBER} {UNIT}(?: nets?| now| today| aujourd hui)?", mean.after),
         (rf"[jd]\+{NUMBER}(?: (?:j|jours?|days?))?", mean.after),
         (rf"(?:(?:1|une?|one) )?(?P<span>{alternatives(SPANS)})(?: jours)?", mean.span),
     )

@@ -105,6 +105,13 @@ def part_of_named_month(groups: Groups, today: date) -> date | None:
     return _rolled(lambda year: _part_of_month(groups, date(year, month, 1)), groups, today)
 
 
+def numbered_week(groups: Groups, today: date) -> date | None:
+    """Read "semaine 49", "S49": by the Friday of that week of the year."""
+    days = {"early": 1, "mid": 3, "late": FRIDAY + 1}
+    week, day = int(groups["week"]), days[_part(groups)]
+    return _rolled(lambda year: date.fromisocalendar(year, week, day), {}, today)
+
+
 def year_end(groups: Groups, today: date) -> date:
     """Read "fin d'année"."""
     del groups
@@ -150,6 +157,15 @@ def after(groups: Groups, today: date) -> date:
         return add_months(today, number)
     days = {"hour": -(-number // HOURS), "day": number, "week": 7 * number}[unit]
     return today + timedelta(days=days)
+
+
+def days_then_month_end(groups: Groups, today: date) -> date | None:
+    """Read "30 jours fin de mois", "45 fdm le 10": the days first, then the end of that month."""
+    end = month_end(today + timedelta(days=_number(groups["number"])))
+    if "day" not in groups:
+        return end
+    following = end + timedelta(days=1)
+    return day_of(following.year, following.month, _number(groups["day"]))
 
 
 def span(groups: Groups, today: date) -> date:

@@ -91,13 +91,15 @@ def family_light(
     bad = [one for one in mine if one.points > 0]
     points = sum(one.points for one in mine)
     excess = 0 if light is Light.GREEN else max(1, points - policy.orange_from + 1)
+    # a line that says « one more » has the room to say which
+    shown = REASONS + 1 if len(bad) == REASONS + 1 else REASONS
     ledger = next((one for one in bad if one.id in LEDGER and "number" in one.figure), None)
     return FamilyLight(
         family,
         light,
         max(0, points),
-        [plain(one) for one in bad[:REASONS]],
-        max(0, len(bad) - REASONS),
+        [plain(one) for one in bad[:shown]],
+        max(0, len(bad) - shown),
         excess,
         _ways(bad, excess) if excess else (),
         str(ledger.figure["number"]) if ledger else None,

@@ -223,7 +223,7 @@ def test_orders_leave_as_asked_and_as_held(database_url: str) -> None:
     assert request[3:7] == [3000, "EUR", "B03", "chantier"]
     assert request[7:] == [
         at,
-        "accordé contre acompte",
+        "accordée contre acompte",
         at + timedelta(hours=3),
         3,
         900,

@@ -68,7 +68,7 @@ def test_what_a_call_cannot_move_is_left_in_peace_and_counted(database_url: str)
         told = company.says(work, lea, "/aujourdhui")
     assert [one.customer for one in found.calls] == [ids[4]]
     assert sum(found.held.values()) == 4
-    assert "À laisser tranquilles : en litige : 1" in clean(told.text)
+    assert "À laisser tranquilles : en litige (1)" in clean(told.text)
 
 
 def test_the_law_and_the_calendar_leave_in_peace_too(database_url: str) -> None:
@@ -91,7 +91,7 @@ def test_the_law_and_the_calendar_leave_in_peace_too(database_url: str) -> None:
     assert on_monday.held == {Held.FROZEN: 1, Held.JUST_DUE: 1}
     assert [one.customer for one in on_wednesday.calls] == [ids[1], ids[3], ids[2]]
     assert on_wednesday.held == {Held.FROZEN: 1}
-    assert "gelés (procédure collective, radiation) : 1" in clean(told.text)
+    assert "gelés, procédure ou radiation (1)" in clean(told.text)
 
 
 def test_the_set_reading_agrees_with_the_reading_of_one_account(database_url: str) -> None:

@@ -35,7 +35,7 @@ NOTICE = [
     by_claire("🛡 Crédit", "1 garantie"),
     by_claire("Courriers", "Aucune mise en demeure"),
     by_claire("Mise en demeure", both("MISE EN DEMEURE", "F-101", "1344-1")),
-    by_claire("Garder", "Pas encore envoyé"),
+    by_claire("Garder", "pas encore envoyé"),
     by_claire("Je l’ai envoyé", "Comment l"),
     by_claire("Recommandé", "Quel jour"),
     by_claire("mer. 11/03", "Numéro de recommandé"),

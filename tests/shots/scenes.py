@@ -69,7 +69,7 @@ DISPUTE = (
     press("Litige", "Dispute"),
     press("La marchandise", "Goods"),
     press("Quantité", "Quantity"),
-    press("· 52 j", "· 17 d"),
+    press("· éch. ", "· due "),
     press("Une partie", "Part of it"),
     write("480", "480"),
     write("12 cartons livrés au lieu de 18", "12 boxes delivered instead of 18"),

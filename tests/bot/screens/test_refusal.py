@@ -76,3 +76,14 @@ def test_amounts_are_written_in_the_readers_way() -> None:
 
 def test_a_defect_shows_its_reference() -> None:
     assert "R00000042" in parse_html(refusal.defect(FRENCH, "R00000042").text)[0]
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"), [(FRENCH, "Si cela se reproduit"), (ENGLISH, "If it happens again")]
+)
+def test_a_fault_of_ours_gives_its_reference_on_a_line_of_its_own(
+    told: Speaker, asked: str
+) -> None:
+    lines = refusal.defect(told, "A1B2").text.split("\n")
+    assert [line.startswith(asked) for line in lines] == [False, True]
+    assert "A1B2" in lines[1]

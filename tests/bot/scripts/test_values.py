@@ -170,6 +170,8 @@ def test_a_silent_end_has_no_text() -> None:
         (Kind.NUMBER, " 12 ", 12),
         (Kind.NUMBER, "douze", Refused("not_a_number")),
         (Kind.DATE, "demain", date(2026, 11, 24)),
+        (Kind.DATE, "15", date(2026, 12, 15)),
+        (Kind.DATE, "32", Refused("not_a_date")),
         (Kind.DATE, "hein", Refused("not_a_date")),
         (Kind.AMOUNT, "1 500,50 €", euros("1500.50")),
         (Kind.AMOUNT, "beaucoup", Refused("not_an_amount")),

@@ -152,6 +152,25 @@ j+10 jours                         2026-12-05
 +10 jours                          2026-12-05
 virement vendredi                  2026-11-27
 vers le 10 décembre                2026-12-10
+30 jours fin de mois               2026-12-31
+30j fdm                            2026-12-31
+à 45 jours fin de mois             2027-01-31
+45 fdm                             2027-01-31
+30 jours fin de mois le 10         2027-01-10
+45 fdm le 10                       2027-02-10
+30 jours nets                      2026-12-25
+dans la journée                    2026-11-25
+en fin de journée                  2026-11-25
+au 15                              2026-12-15
+jusqu'au 15                        2026-12-15
+au 15 décembre                     2026-12-15
+dernier jour du mois               2026-11-30
+le 30 novembre prochain            2026-11-30
+semaine 49                         2026-12-04
+S49                                2026-12-04
+début semaine 50                   2026-12-07
+fin S50                            2026-12-11
+S3                                 2027-01-22
 """
 
 ENGLISH = """
@@ -229,6 +248,11 @@ a fortnight                        2026-12-09
 in a month                         2026-12-25
 in 3 months                        2027-02-25
 48 hours                           2026-11-27
+30 days end of month               2026-12-31
+45 days eom                        2027-01-31
+end of day                         2026-11-25
+last day of the month              2026-11-30
+week 49                            2026-12-04
 """
 
 REFUSED = """
@@ -273,6 +297,8 @@ vendredi 1500                      not_a_date
 la moitié                          not_a_date
 1 500 €                            not_a_date
 soon                               not_a_date
+semaine 46                         past
+semaine 54                         not_a_date
 """
 
 

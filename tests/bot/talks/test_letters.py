@@ -12,6 +12,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import insert, update
 
+from bot.screens import letter_parties
 from bot.screens.letter import EndNotice, KeepNotice, PreviewNotice, ShowNotice
 from credit.creditor import Creditor
 from credit.money import Money
@@ -138,6 +139,7 @@ def test_a_kept_letter_tells_what_it_lacks_until_it_is_sent_or_taken_back(
         assert "il manque à cette lettre : BIC. Complétez" in told.tap(ShowNotice(row.id), CLAIRE)
         told.work.execute(update(tables.formal_notice).values(sent_on=date(2026, 11, 22)))
         assert "il manque" not in told.tap(ShowNotice(row.id), CLAIRE)
+        assert "\n✅ Courrier envoyé le 22/11/2026" in told.tap(ShowNotice(row.id), CLAIRE)
         told.tap(EndNotice(row.id), CLAIRE)
         said = told.tap(KeepNotice(customer, 0), CLAIRE)
         assert "il manque" not in said
@@ -209,3 +211,9 @@ def test_else_the_address_is_the_registers(database_url: str) -> None:
         seat = {**unit, "siret": "", "address": "9 place du Siège"}
         told.work.execute(insert(tables.registry_unit), seat)
         assert "9 place du Siège\nSIREN" in said_of(told, customer)
+
+
+def test_a_siren_stays_on_one_line_and_an_iban_is_copied_with_plain_spaces() -> None:
+    said = letter_parties.printed(OURS)
+    assert said["siren"] == "009\N{NO-BREAK SPACE}999\N{NO-BREAK SPACE}715"
+    assert said["iban"] == "FR76 0000 0000 0000 0001 2345 675"

@@ -45,11 +45,12 @@ def test_six_answers_are_enough_to_send_a_file(sqlite_url: str) -> None:
         assert answers(told)["limit"] == {"amount": "12000.00", "currency": "EUR"}
         assert answers(told)["terms"] == {"option": "net30"}
         said = told.press("Le dossier")
-        assert "Pas encore d’échéance" in said
+        assert "Pas encore de délai de paiement" in said
         assert "L’essentiel" not in " ".join(labels(told))
         said = told.tap(SendOpening(key))
         assert "⏳ attend une décision" in said
-        assert "incomplet : pas d’échéance" in told.toast.replace("\N{NO-BREAK SPACE}", " ")
+        assert "incomplet" in told.toast
+        assert "pas de délai de paiement tant qu’il n’est pas complet" in told.toast
         assert news(told, CLAIRE) == [{"opening": key, "what": "sent"}]
         assert not news(told, JULIE)
         assert "opening.sent" in told.kinds()
@@ -223,13 +224,15 @@ def test_more_is_asked_for_then_the_file_is_sent_again_and_refused(sqlite_url: s
         told.tap(DecideOpening(key, "more"), CLAIRE)
         told.type("Il manque le Kbis", CLAIRE)
         assert file(told).state == "draft"
-        assert "« Il manque le Kbis »" in told.tap(ShowOpening(key))
+        assert "« Il manque le Kbis »\n" in told.tap(ShowOpening(key))
         told.tap(SendOpening(key))
         told.tap(DecideOpening(key, "refuse"), CLAIRE)
         told.type("Procédure ouverte en septembre", CLAIRE)
         assert file(told).state == "refused"
         said = told.tap(ShowOpening(key))
-        assert "⛔ refusé" in said
+        assert "⛔ compte refusé" in said
+        assert "délai de paiement" not in said
+        assert "Liste de pièces" not in said
         assert "Procédure ouverte en septembre" in said
         assert "Compléter" not in " ".join(labels(told))
         assert len(news(told, JULIE)) == 2

@@ -120,11 +120,11 @@ def test_a_request_is_asked_granted_and_told(sqlite_url: str) -> None:
         assert "délai dépassé" in said
         assert "✅ Accorder" in labels(told)
         said = told.tap(GrantRelease(row.id, 1), CLAIRE)
-        assert "accordé contre acompte" in said
+        assert "accordée contre acompte" in said
         assert "600,00 €" in said
         assert news(told, JULIE) == [{"request": row.id, "what": "tell"}]
         assert {"release.asked", "release.decided"} <= set(told.kinds())
-        assert "accordé contre acompte" in told.tap(ShowRelease(row.id))
+        assert "accordée contre acompte" in told.tap(ShowRelease(row.id))
 
 
 def test_a_refusal_names_an_alternative(sqlite_url: str) -> None:
@@ -140,7 +140,7 @@ def test_a_refusal_names_an_alternative(sqlite_url: str) -> None:
         assert (row.state, row.alternative) == ("refused", "smaller")
         said = told.tap(ShowRelease(row.id))
         assert "Une commande réduite." in said
-        assert "Encours déjà trop haut" in said
+        assert "« Encours déjà trop haut »\n\n•" in said
 
 
 def test_a_request_is_decided_once_and_by_the_credit_manager_only(sqlite_url: str) -> None:
