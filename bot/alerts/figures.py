@@ -152,39 +152,55 @@ def currency_figures(
     """
     days = DayNumbers() if numbers is None else numbers
     today = as_of.toordinal()
-    balance: dict[str, int] = {}
-    owed: dict[str, int] = {}
+    found: dict[str, _Sums] = {}
     for _, currency, left, debt, _ in rest:
-        balance[currency] = balance.get(currency, 0) + left
-        owed[currency] = owed.get(currency, 0) + debt
-    late: dict[str, list[LateItem]] = {}
+        sums = _sums(found, currency)
+        sums[_BALANCE] += left
+        sums[_OWED] += debt
+    before: str | None = None
     for _, item, _, currency, number, due_on, amount, left, contested, _ in lines:
-        owed[currency] = owed.get(currency, 0) + left
-        balance[currency] = balance.get(currency, 0) + left
+        if currency != before:  # most have one alone
+            sums, before = _sums(found, currency), currency
+            late = sums[_ITEMS]
+        sums[_LATE] += left
         held = left if contested else 0
         if withheld:
             held = max(held, withheld.get(item, 0))
         if left > held:
-            one = LateItem(days[due_on] - today, number or "", item, left - held, amount)
-            late.setdefault(currency, []).append(one)
+            values = (days[due_on] - today, number or "", item, left - held, amount)
+            late.append(_tuple(LateItem, values))
     return tuple(
         [
-            _currency(one, owed[one], balance[one], late.get(one, []), paid, today, rule, days)
-            for one in (sorted(owed) if len(owed) > 1 else owed)
+            _currency(one, found[one], paid, today, rule, days)
+            for one in (sorted(found) if len(found) > 1 else found)
         ]
     )
 
 
+_tuple = tuple.__new__
+"""Makes a named tuple of its values in half the time of calling it."""
+_Sums = list[Any]
+"""What is summed up in one currency: what is not late, all of it and before credits; what is
+open of late lines, and those of which a part is not contested."""
+_BALANCE, _OWED, _LATE, _ITEMS = range(4)
+
+
+def _sums(found: dict[str, _Sums], currency: str) -> _Sums:
+    sums = found.get(currency)
+    if sums is None:
+        sums = found[currency] = [0, 0, 0, []]
+    return sums
+
+
 def _currency(
     currency: str,
-    owed: int,
-    balance: int,
-    late: list[LateItem],
+    sums: _Sums,
     paid: Sequence[Paid],
     today: int,
     rule: TrendRule,
     days: DayNumbers,
 ) -> CurrencyFigures:
+    balance, owed, open_late, late = sums
     trend = left_aside = None
     claimable = 0
     if late:
@@ -194,7 +210,8 @@ def _currency(
         mine = by_money([one for one in paid if one[3] == currency])
         trend = _trend(mine, late, today, rule, days)
         left_aside = _left_aside(late, mine, currency, today, days)
-    return CurrencyFigures(currency, owed, balance, claimable, tuple(late), trend, left_aside)
+    values = (currency, owed + open_late, balance + open_late, claimable, tuple(late))
+    return _tuple(CurrencyFigures, (*values, trend, left_aside))
 
 
 def by_money(paid: Sequence[Paid]) -> Sequence[Paid]:

@@ -206,11 +206,11 @@ def _lights(key: str, found: Assessment) -> str:
 
 def _known(before: Stored | None) -> KnownAlert | None:
     return before and KnownAlert(
-        level=LEVELS[before.level],
-        points=before.points,
-        pushed_level=LEVELS[before.pushed_level],
-        pushed_at=before.pushed_at,
-        quiet_until=before.snoozed_until,
+        LEVELS[before.level],
+        before.points,
+        LEVELS[before.pushed_level],
+        before.pushed_at,
+        before.snoozed_until,
     )
 
 
@@ -251,7 +251,10 @@ def _news(written: Iterable[tuple[Looked, Stored]]) -> Iterator[tuple[str, dict[
             found = (after.level, after.points)
             if found not in said:
                 said[found] = {"level": after.level, "points": after.points}
-            yield f"alert.{one.change.kind.value}", said[found], one.customer_id
+            yield _MOVED[one.change.kind], said[found], one.customer_id
+
+
+_MOVED: Final = {kind: f"alert.{kind.value}" for kind in ChangeKind}
 
 
 class _Hours:
@@ -274,7 +277,7 @@ class _Hours:
 
 def _after(one: Looked, hours: _Hours, *, told: bool) -> Stored:
     assessment, before, now = one.assessment, one.before, hours.now.at
-    level = int(assessment.level)
+    level, action = int(assessment.level), assessment.suggested_action
     lit = before if level else None  # what was answered holds as long as something is lit
     after = Stored(
         customer_id=one.customer_id,
@@ -282,7 +285,7 @@ def _after(one: Looked, hours: _Hours, *, told: bool) -> Stored:
         state=_state(before, level, told=told),
         lights=one.lights,
         signals=one.signals,
-        action=assessment.suggested_action and assessment.suggested_action.value,
+        action=action and str(action),
         points=assessment.points,
         version=before.version + 1 if before else 1,
         raised_at=now if before is None or before.state == alerts.CLEARED else before.raised_at,

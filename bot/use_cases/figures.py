@@ -30,6 +30,7 @@ from bot.alerts.figures import (
     DayNumbers,
     EventCounts,
     Line,
+    Rest,
     currency_figures,
     first_purchase,
 )
@@ -129,7 +130,7 @@ def drawn(
         row[0]: _sketch(row, accounts, drawing) for row in accounts.customers if row[0] in stirred
     }
     trending = {one for one in accounts.paid if any(each.trend for each in seen[one].currencies)}
-    everybody = picked(row[0] for row in accounts.customers)
+    everybody = picked([row[0] for row in accounts.customers])
     signs = sign_figures.read(
         work, everybody, drawing.day, drawing.rules, accounts.present, trending
     )
@@ -217,19 +218,19 @@ def _figures(
     limit = None
     if one.limit_minor is not None:
         limit = _limit(one.limit_minor, one.limit_currency)
-    first = one.first
+    first, bought = one.first, None
+    if first is not None and first[1] in firsts:
+        bought = first_purchase(first[1], one.currencies)
     return AccountFigures(
-        customer=one.customer,
-        rep_code=one.rep_code,
-        as_of=drawing.day,
-        data_as_of=drawing.fresh,
-        currencies=one.currencies,
-        events=one.events,
-        limit=limit,
-        first_purchase=first_purchase(first[1], one.currencies)
-        if first is not None and first[1] in firsts
-        else None,
-        signs=signs.get(one.customer, NO_SIGNS),
+        one.customer,
+        one.rep_code,
+        drawing.day,
+        drawing.fresh,
+        one.currencies,
+        one.events,
+        limit,
+        bought,
+        signs.get(one.customer, NO_SIGNS),
     )
 
 
@@ -240,10 +241,12 @@ def _limit(minor: int, currency: str) -> Money:
 
 def _first_late(lines: Sequence[Line], currencies: Iterable[CurrencyFigures]) -> Line | None:
     """Find the first issued of the late invoices, if a part of it is uncontested."""
-    first = None
+    first = least = None
     for line in lines:
-        if line[2] == INVOICE and (first is None or _issue(line) < _issue(first)):
-            first = line
+        if line[2] == INVOICE:
+            issue = (line[9] is None, line[9], line[1])
+            if least is None or issue < least:
+                first, least = line, issue
     if first is None:
         return None
     for each in currencies:
@@ -253,10 +256,6 @@ def _first_late(lines: Sequence[Line], currencies: Iterable[CurrencyFigures]) ->
     return None
 
 
-def _issue(line: Line) -> tuple[bool, Any, int]:
-    return (line[9] is None, line[9], line[1])
-
-
 def _firsts(work: Work, sketches: Iterable[_Sketch], accounts: Accounts) -> set[int]:
     """Find which of the first late invoices are the first ever, paid ones counted."""
     certain, doubtful, undecided = set(), [], {}
@@ -264,13 +263,10 @@ def _firsts(work: Work, sketches: Iterable[_Sketch], accounts: Accounts) -> set[
         if one.first is None:
             continue
         item, issued = one.first[1], one.first[9]
-        rest = accounts.rest.get(one.customer, ())
-        others = (
-            [row[4] for row in rest if row[4] is not None and row[4] <= issued] if issued else ()
-        )
-        if issued is None or issued in others:
+        other = _first_open(accounts.rest.get(one.customer, ()))
+        if issued is None or other == issued:
             doubtful.append(one.customer)
-        elif not others:
+        elif other is None or issued < other:
             undecided[one.customer] = (item, issued)
     settled = accounts.settled(work, undecided) if undecided else {}
     for customer, (item, issued) in undecided.items():
@@ -282,6 +278,16 @@ def _firsts(work: Work, sketches: Iterable[_Sketch], accounts: Accounts) -> set[
     if doubtful:
         certain.update(first_invoices.first_invoices(work, doubtful).values())
     return certain
+
+
+def _first_open(rest: Iterable[Rest]) -> Any:  # noqa: ANN401 - a day as the driver tells it
+    """Tell when the first of the open invoices that are not late was issued."""
+    first = None
+    for row in rest:
+        issued = row[4]
+        if issued is not None and (first is None or issued < first):
+            first = issued
+    return first
 
 
 def _events(customer: int, accounts: Accounts, drawing: Drawing) -> EventCounts:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from credit.people import Role
-from storage import observations
+from storage import alerts, observations
 from storage.bulk import WIDEST, Among, Bulk, Scattered
 from storage.tables import observation
 from storage.work import Work
@@ -49,3 +49,43 @@ def test_near_or_far_the_same_rows_are_found_and_nobody_elses(work: Work, ids: s
     assert sorted(tuple(row) for row in NEAR.rows(work, {"ids": ids})) == each
     assert {customer for customer, _ in each} <= ids
     assert len(each) == sum((one - 1) % 3 for one in ids if 1 <= one <= MANY)
+
+
+MOMENTS = st.sampled_from((None, MORNING.at))
+ALERTS = st.dictionaries(
+    st.integers(min_value=1, max_value=4),
+    st.builds(
+        alerts.Stored,
+        customer_id=st.just(0),
+        level=st.integers(min_value=0, max_value=4),
+        state=st.just("raised"),
+        lights=st.just("{}"),
+        signals=st.just("[]"),
+        action=st.sampled_from((None, "call")),
+        points=st.integers(min_value=0, max_value=9),
+        version=st.just(1),
+        raised_at=st.just(MORNING.at),
+        changed_at=st.just(MORNING.at),
+        pushed_level=st.integers(min_value=0, max_value=4),
+        pushed_at=MOMENTS,
+        answer_by=MOMENTS,
+        escalated_at=MOMENTS,
+        snoozed_until=MOMENTS,
+        answered_by=st.sampled_from((None, 1)),
+        dismissal=st.sampled_from((None, "known")),
+    ),
+)
+
+
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(before=ALERTS, after=ALERTS)
+def test_rows_are_written_whatever_is_empty_in_all_or_some_of_them(
+    work: Work, before: dict[int, alerts.Stored], after: dict[int, alerts.Stored]
+) -> None:
+    with work.rehearsal() as stage:
+        for some in (before, after):
+            kept = {one: row._replace(customer_id=one) for one, row in some.items()}
+            alerts.save_all(stage, kept.values())
+            assert alerts.stored(stage, kept) == kept
