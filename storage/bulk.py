@@ -260,7 +260,7 @@ class Many:
 def _empty(rows: Sequence[Sequence[Any]]) -> tuple[int, ...]:
     """Tell in which places no row has anything.
 
-    The driver is ten times as long about a NULL as about a number: it asks whether anybody has
+    The driver is three times as long about a NULL as about a number: it asks whether anybody has
     a way of his own to write it.
     """
     if not rows or None not in rows[0]:
