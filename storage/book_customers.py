@@ -80,6 +80,8 @@ class Directory:
         self._before: dict[str, Facts] = {}  # of those whose facts a line has changed
         self._new: dict[str, Facts] = {}
         self._unnumbered: list[Facts] = []  # new ones without an id yet
+        self._unwritten: list[Facts] = []
+        self._written: set[str] = set()  # new ones who are in the book already
         self._last_id = 0
         self._told: dict[str, int] = {}  # the hash of what a line said last
         self._file_speaks = bool(work.scalar(_CUSTOMERS_FILES))
@@ -167,6 +169,7 @@ class Directory:
         fresh = dict.fromkeys(_FACTS) | {"code": code} | facts
         self._known[code] = self._new[code] = fresh
         self._unnumbered.append(fresh)
+        self._unwritten.append(fresh)
         return fresh
 
     def _take(self, facts: Facts, said: Facts) -> None:
@@ -174,7 +177,7 @@ class Directory:
         news = {name: value for name, value in said.items() if facts[name] != value}
         if news:
             code = facts["code"]
-            if code not in self._new:
+            if code not in self._new or code in self._written:
                 self._before.setdefault(code, dict(facts))
             facts |= news
 
@@ -189,12 +192,18 @@ class Directory:
 
     def write(self, at: datetime, version: int) -> tuple[list[str], list[str]]:
         """Write what is new or changed; return the codes created and the codes corrected."""
-        self._number()
+        self.write_new(at, version)
         changed = [code for code, before in self._before.items() if before != self._known[code]]
-        for some in chunks(self._new.values(), ROWS):
-            _add(self._work, some, at, version)
         self._work.execute_many(_CHANGE, [_change(self._known[code], at) for code in changed])
-        return list(self._new), changed
+        return list(self._new), [code for code in changed if code not in self._new]
+
+    def write_new(self, at: datetime, version: int) -> None:
+        """Write who is new, as far as he is known: what else is said of him comes at the end."""
+        self._number()
+        fresh, self._unwritten = self._unwritten, []
+        self._written.update(facts["code"] for facts in fresh)
+        for some in chunks(fresh, ROWS):
+            _add(self._work, some, at, version)
 
 
 def _add(work: Work, customers: Sequence[Facts], at: datetime, version: int) -> None:

@@ -10,17 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from datetime import date
+from itertools import compress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
-    Column,
     Date,
-    Integer,
-    MetaData,
-    String,
-    Table,
     and_,
     bindparam,
     exists,
@@ -29,12 +24,17 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.schema import CreateTable, DropTable
 
 from credit.receivable import ItemKind
+from storage import book_first
 from storage.book import ITEM, KnownItem, read_items
+from storage.book_first import FirstBook
 from storage.book_load import chunks, insert_columns
 from storage.book_matching import Stated
+from storage.book_stated import fresh as _fresh
+from storage.book_stated import line as _line
+from storage.book_stated import other as _other
+from storage.book_stated import stated_tables
 from storage.bulk import Among
 from storage.sync.reading.row_columns import RowColumns
 from storage.sync.reading.rows import HistoryRow, ReceivableRow
@@ -47,41 +47,6 @@ if TYPE_CHECKING:
 CUSTOMERS: Final = 1000
 """How many customers' lines are in memory at the same time."""
 
-_tables: Final = MetaData()
-
-
-def _temporary(name: str, *columns: Column[Any]) -> Table:
-    return Table(name, _tables, *columns, prefixes=["TEMPORARY"])
-
-
-_line = _temporary(
-    "stated_line",
-    Column("line", Integer, primary_key=True, autoincrement=False),
-    Column("customer_id", BigInteger, nullable=False),
-    Column("number", String),
-    Column("kind", String, nullable=False),
-    Column("issued_on", Date),
-    Column("due_on", Date),
-    Column("amount_minor", BigInteger),
-    Column("open_minor", BigInteger, nullable=False),
-    Column("currency", String, nullable=False),
-    Column("disputed", Boolean, nullable=False, server_default="0"),
-    Column("reference", String),
-    Column("order_number", String),
-    Column("settled_on", Date),
-)
-# lines that say of an open item anything else than the book says: seldom many
-_other = _temporary("stated_other", Column("line", Integer, primary_key=True, autoincrement=False))
-# numbers that stand on several lines of one customer
-_twice = _temporary(
-    "stated_twice",
-    Column("customer_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("number", String, primary_key=True),
-)
-# customers of whom the book has no item, and whose lines are all plain
-_fresh = _temporary(
-    "stated_fresh", Column("customer_id", BigInteger, primary_key=True, autoincrement=False)
-)
 _STATED: Final = tuple(one.name for one in _line.c if one.name != "customer_id")
 _REQUIRED: Final = frozenset(one.name for one in _line.c if not one.nullable) - {"disputed"}
 _KINDS: Final = {kind: kind.value for kind in ItemKind}
@@ -221,6 +186,16 @@ class Lines:
         self._spread = Spread(0, 0, 0)
         self._any_twice = True
         self._empty = False  # whether the book has no item yet
+        self._first: FirstBook | None = None
+
+    def begin(self, run: Run, count: int) -> bool:
+        """Prepare for so many lines; tell whether they are written as they come.
+
+        Then their customers must have been before them.
+        """
+        if book_first.is_first(self._work, run, count):
+            self._first = FirstBook(self._work, run)
+        return self._first is not None
 
     def add(self, rows: RowColumns, customer_ids: Sequence[int]) -> None:
         """Set down some lines, each with its customer."""
@@ -230,9 +205,24 @@ class Lines:
         self._customers.update(customer_ids)
         self._spread = self._spread.wider(rows.column("line") or ())
         self._note_odd(rows, customer_ids)
+        if self._first is None:
+            self._set_down(rows, customer_ids)
+            return
+        plain = [one not in self._odd for one in customer_ids] if self._odd else ()
+        if all(plain):
+            self._first.add(rows, customer_ids, _kinds(rows))
+            return
+        left = [not one for one in plain]
+        self._set_down(rows.kept(left), list(compress(customer_ids, left)))
+        if any(plain):
+            kept = rows.kept(plain)
+            self._first.add(kept, list(compress(customer_ids, plain)), _kinds(kept))
+
+    def _set_down(self, rows: RowColumns, customer_ids: Sequence[int]) -> None:
+        """Write lines into the temporary table."""
         columns: dict[str, Sequence[Any] | None] = {"customer_id": customer_ids}
         columns |= {name: rows.column(name) for name in _STATED}
-        columns["kind"] = list(map(_KINDS.__getitem__, columns["kind"] or ()))
+        columns["kind"] = _kinds(rows)
         # what no line states is left out: a driver is slow with nothing
         stated = {
             name: column
@@ -267,7 +257,7 @@ class Lines:
         Nothing may have been imported for a later day.
         """
         work = self._work
-        self._empty = not work.scalar(_LAST_ITEM)
+        self._empty = self._first is not None or not work.scalar(_LAST_ITEM)
         if self._empty:
             return 0
         first = date.min if run.whole else run.as_of
@@ -280,6 +270,8 @@ class Lines:
     def add_fresh(self, run: Run) -> tuple[int, list[int]]:
         """Write the accounts that are new as a whole; return how many items, and whose."""
         work = self._work
+        if self._first is not None:
+            return self._told_first(run, self._first)
         work.execute(_FRESH)
         work.execute_many(_NOT_FRESH, [{"customer_id": one} for one in self._odd])
         fresh = work.scalars(_FRESH_ONES)
@@ -290,6 +282,14 @@ class Lines:
         last = work.scalar(_LAST_SETTLEMENT)
         work.execute(_PAID_BEFORE, {**values, "last_settlement": last})
         return written, fresh
+
+    def _told_first(self, run: Run, first: FirstBook) -> tuple[int, list[int]]:
+        """Note what had been paid of a first book; tell what `add_fresh` does."""
+        if first.part_paid:
+            last = self._work.scalar(_LAST_SETTLEMENT)
+            values = {"v": run.id, "last_item": 0, "last_settlement": last}
+            self._work.execute(_PAID_BEFORE, values)
+        return first.count, sorted(self._customers - self._odd)
 
     def _write_fresh(self, values: Mapping[str, Any], customers: int) -> int:
         work, all_fresh = self._work, customers == len(self._customers)
@@ -316,7 +316,7 @@ class Lines:
         found = set() if all_told else set(work.scalars(_REST))
         if only is not None:
             found = set(only).difference(work.scalars(_FRESH_ONES))
-        elif run.whole:
+        elif run.whole and self._first is None:
             found.update(work.scalars(_MISSING))
         return chunks(sorted(found), CUSTOMERS)
 
@@ -353,18 +353,20 @@ class Lines:
     def close(self) -> None:
         """Make the lines ready to be asked about: all are set down."""
         work = self._work
+        if self._first is not None:
+            self._first.close(self._odd)
         work.execute(_INDEX)
         self._any_twice = bool(work.execute(_TWICE))
         if work.dialect == "postgresql":
             work.execute(_ANALYZE)
 
 
+def _kinds(rows: RowColumns) -> list[str]:
+    return list(map(_KINDS.__getitem__, rows.column("kind") or ()))
+
+
 @contextmanager
 def set_down(work: Work) -> Iterator[Lines]:
     """Yield where the lines of a file are set down; in the end they are gone."""
-    for table in _tables.tables.values():
-        work.execute(CreateTable(table))
-    yield Lines(work)
-    # after an error the transaction is undone, and they with it
-    for table in _tables.tables.values():
-        work.execute(DropTable(table))
+    with stated_tables(work):
+        yield Lines(work)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -66,6 +66,83 @@ def _insert_together(raw: Any, add: str, columns: Sequence[Sequence[Any]]) -> No
     raw.executemany(add + marks, zip(*[rest] * width, strict=True))
 
 
+class Alike:
+    """Insert rows of which most columns say the same in every row; SQLite alone.
+
+    `made` gives columns an expression of others. What is the same so far is told once for many
+    rows; a column that has changed, and the `key`, is told in each from then on.
+    """
+
+    def __init__(self, work: Work, table: Table, key: str, made: Mapping[str, str]) -> None:
+        self._raw: Any = work.raw()
+        self._table, self._key, self._made = table, key, made
+        self._alike: dict[str, Any] | None = None
+        self._same: list[Any] = []
+        self._each: list[str] = []
+        self._waiting: list[Any] = []
+        self._several = self._one = ""
+        self._together = 0
+
+    def add(self, columns: Mapping[str, Sequence[Any]]) -> None:
+        """Insert rows that stand column by column, all as long, the same columns every time.
+
+        Their values are such as SQLite keeps.
+        """
+        self._compare(columns)
+        each = [columns[name] for name in self._each]
+        width, kept = len(each), len(self._waiting)
+        values = self._waiting + [None] * (width * len(each[0]))
+        for place, column in enumerate(each, kept):
+            values[place::width] = column
+        whole = len(values) - len(values) % self._together
+        for start in range(0, whole, self._together):
+            some = values[start : start + self._together]
+            self._raw.execute(self._several, self._same + some)
+        self._waiting = values[whole:]
+
+    def flush(self) -> None:
+        """Insert what waits for others."""
+        width = len(self._each)
+        for start in range(0, len(self._waiting), width or 1):
+            self._raw.execute(self._one, self._same + self._waiting[start : start + width])
+        self._waiting = []
+
+    def _compare(self, columns: Mapping[str, Sequence[Any]]) -> None:
+        """Find which columns say anything else than they did."""
+        if self._alike is None:
+            self._alike = {name: column[0] for name, column in columns.items()}
+        changed = [
+            name
+            for name, value in self._alike.items()
+            if name == self._key or (column := columns[name]).count(value) != len(column)
+        ]
+        if changed:
+            self.flush()
+            self._tell(self._alike, changed)
+
+    def _tell(self, alike: dict[str, Any], changed: Sequence[str]) -> None:
+        """Write the statements anew for columns that are told in each row."""
+        for name in changed:
+            del alike[name]
+        self._each.extend(changed)
+        self._same = list(alike.values())
+        rows = (VALUES - len(alike)) // len(self._each)
+        self._together = rows * len(self._each)
+        self._several, self._one = self._statement(alike, rows), self._statement(alike, 1)
+
+    def _statement(self, alike: Mapping[str, Any], rows: int) -> str:
+        names = [*alike, *self._each, *self._made]
+        quoted = ", ".join(f'"{name}"' for name in names)
+        same = {name: f"?{place}" for place, name in enumerate(alike, 1)}
+        told = []
+        for row in range(rows):
+            first = len(alike) + row * len(self._each) + 1
+            marks = same | {name: f"?{place}" for place, name in enumerate(self._each, first)}
+            made = (one.format_map(marks) for one in self._made.values())
+            told.append(f"({', '.join((*marks.values(), *made))})")
+        return f"insert into {self._table.name} ({quoted}) values {', '.join(told)}"  # noqa: S608 - our own names
+
+
 def reserve(work: Work, table: Table, count: int, after: int = 0) -> Iterator[int]:
     """Take as many fresh ids of a table, for rows that name each other before they exist.
 
@@ -110,13 +187,18 @@ class _Days(dict[date | None, str | None]):
 _DAYS = _Days()
 
 
+def plain_days(column: Sequence[date | None]) -> list[str | None]:
+    """Write days as SQLite keeps them."""
+    return list(map(_DAYS.__getitem__, column))
+
+
 def _plain_column(column: Sequence[Any]) -> Sequence[Any]:
     """Turn a column into what SQLite keeps; days and kinds come again and again."""
     kinds = set(map(type, column))
     if kinds <= _AS_THEY_ARE:
         return column
     if kinds <= _DATES:
-        return list(map(_DAYS.__getitem__, column))
+        return plain_days(column)
     plain = {value: _plain(value) for value in set(column)}
     return [plain[value] for value in column]
 

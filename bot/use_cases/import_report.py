@@ -127,7 +127,12 @@ class Sums:
         self._add([row.currency for row in paid], [row.amount_minor for row in paid])
 
     def _add(self, currencies: Sequence[str], minor: Sequence[int]) -> None:
-        for currency in set(currencies):
+        stated = set(currencies)
+        if len(stated) == 1:
+            (currency,) = stated
+            self.minor[currency] = self.minor.get(currency, 0) + sum(minor)
+            return
+        for currency in stated:
             mine = (m for m, c in zip(minor, currencies, strict=True) if c == currency)
             self.minor[currency] = self.minor.get(currency, 0) + sum(mine)
 

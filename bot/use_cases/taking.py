@@ -114,9 +114,13 @@ def _items(
         codes = {code for some in stretches for code in some.column("customer_code") or ()}
     directory = Directory(work, codes)
     with book_lines.set_down(work) as lines:
+        at_once = lines.begin(run, reading.line_count)
         for some in stretches:
             kept = _short_codes(some, batch, reading.unread)
-            lines.add(kept, directory.meet(kept))
+            customers = directory.meet(kept)
+            if at_once:
+                directory.write_new(run.at, run.id)
+            lines.add(kept, customers)
         lines.close()
         _, corrected = directory.write(run.at, run.id)
         ids = map(directory.id_of, only or ())

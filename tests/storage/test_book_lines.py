@@ -10,15 +10,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from credit.receivable import ItemKind
 from storage import book_versions, imports
 from storage.book_customers import Directory
+from storage.book_first import MANY
 from storage.book_lines import Lines, set_down
 from storage.book_update import Outcome, take_items
 from storage.book_writing import Run
-from storage.sync.reading import ReceivableRow, RowColumns
+from storage.sync.reading import HistoryRow, ReceivableRow, RowColumns
 from storage.tables import customer, import_run, item, settlement
 from storage.work import Work
 from tests.storage.inline import inline
@@ -35,6 +36,13 @@ class OneByOne(Lines):
 
     def add_fresh(self, run: Run) -> tuple[int, list[int]]:  # noqa: ARG002
         return 0, []
+
+
+class AtOnce(Lines):
+    """Lines of a file as long as those that are written as they come into a first book."""
+
+    def begin(self, run: Run, count: int) -> bool:  # noqa: ARG002
+        return super().begin(run, MANY)
 
 
 days = st.sampled_from([None, MONDAY, MONDAY, MONDAY + timedelta(days=30)])
@@ -92,7 +100,13 @@ def replaced(row: ReceivableRow, opened: int) -> ReceivableRow:
 
 
 def taken(
-    work: Work, shape: type[Lines], day: date, whole: bool, unread: set[str], rows: Sequence[Any]
+    work: Work,
+    shape: type[Lines],
+    day: date,
+    whole: bool,
+    unread: set[str],
+    rows: Sequence[Any],
+    stretch: int = 1000,
 ) -> Outcome:
     at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
     run = Run(imports.next_id(work), day, at, whole)
@@ -101,9 +115,13 @@ def taken(
     numbered = [row._replace(line=n) for n, row in enumerate(rows, 2)]
     with set_down(work) as plain:
         lines = plain if shape is Lines else shape(work)
-        if numbered:
-            columns = RowColumns.of(numbered)
-            lines.add(columns, directory.meet(columns))
+        at_once = lines.begin(run, len(numbered))
+        for start in range(0, len(numbered), stretch):
+            columns = RowColumns.of(numbered[start : start + stretch])
+            customers = directory.meet(columns)
+            if at_once:
+                directory.write_new(at, run.id)
+            lines.add(columns, customers)
         lines.close()
         directory.write(at, run.id)
         outcome = take_items(work, lines, run, unread)
@@ -134,11 +152,16 @@ def seen(work: Work) -> list[Any]:
     )
 
 
-def told(work: Work, shape: type[Lines], files: list[Any]) -> list[Any]:
+_CUSTOMERS = select(customer.c.code, customer.c.name, customer.c.rep_code, customer.c.siren)
+
+
+def told(work: Work, shape: type[Lines], files: list[Any], stretch: int = 1000) -> list[Any]:
     story: list[Any] = []
     for n, (whole, unread, rows) in enumerate(files):
-        outcome = taken(work, shape, MONDAY + timedelta(days=n), whole, unread, rows)
-        story.append((replace(outcome, touched=set()), len(outcome.touched), seen(work)))
+        day = MONDAY + timedelta(days=n)
+        outcome = taken(work, shape, day, whole, unread, rows, stretch)
+        facts = sorted(map(str, work.all(_CUSTOMERS)))
+        story.append((replace(outcome, touched=set()), len(outcome.touched), seen(work), facts))
     return story
 
 
@@ -156,7 +179,75 @@ def test_sets_leave_the_book_that_comparing_one_by_one_leaves(sqlite_url: str) -
         both()
 
 
-@pytest.mark.parametrize("shape", [Lines, OneByOne])
+def settled(row: ReceivableRow, day: date | None) -> HistoryRow:
+    total = row.open_minor if row.amount_minor is None else row.amount_minor
+    return HistoryRow(*row)._replace(
+        amount_minor=total, open_minor=0 if day else total, settled_on=day
+    )
+
+
+histories = st.lists(
+    st.builds(settled, rows, st.sampled_from([None, None, MONDAY - timedelta(days=1)])), max_size=8
+)
+
+
+def test_lines_written_as_they_come_leave_the_book_that_comparing_one_by_one_leaves(
+    sqlite_url: str,
+) -> None:
+    with inline(sqlite_url) as work:
+        before = work.all(_INDEXES)
+
+        @settings(deadline=None, max_examples=100)
+        @given(files=weeks(), history=histories, stretch=st.integers(1, 4))
+        def both(files: list[Any], history: list[Any], stretch: int) -> None:
+            files = [(False, set(), history), *files] if history else files
+            with work.rehearsal() as stage:
+                at_once = told(stage, AtOnce, files, stretch)
+                assert stage.all(_INDEXES) == before
+            with work.rehearsal() as stage:
+                assert told(stage, OneByOne, files) == at_once
+
+        both()
+
+
+_INDEXES = text("select name, tbl_name, sql from sqlite_master where type = 'index' order by name")
+
+
+def test_only_the_first_lines_of_a_long_file_are_written_as_they_come(database_url: str) -> None:
+    def begun(work: Work, day: date, lines: int) -> bool:
+        with work.rehearsal() as stage, set_down(stage) as some:
+            at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+            return some.begin(Run(imports.next_id(stage), day, at, whole=True), lines)
+
+    with inline(database_url) as work:
+        sqlite = work.dialect == "sqlite"
+        assert [begun(work, MONDAY, lines) for lines in (MANY - 1, MANY)] == [False, sqlite]
+        taken(work, Lines, MONDAY, True, set(), [])
+        assert begun(work, MONDAY, MANY) is sqlite
+        assert not begun(work, MONDAY - timedelta(days=1), MANY)
+        taken(work, AtOnce, MONDAY, True, set(), [row("C1", "F1", 10_000)])
+        assert not begun(work, MONDAY, MANY)
+
+
+def test_a_first_book_that_is_not_finished_leaves_everything_as_it_was(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        before = work.all(_INDEXES)
+
+    def fail() -> None:
+        with inline(sqlite_url) as work:
+            taken(work, AtOnce, MONDAY, True, set(), [row("C1", "F1", 10_000)] * 3)
+            assert work.scalar(select(func.count()).select_from(item)) == 3
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    with inline(sqlite_url) as work:
+        assert work.all(_INDEXES) == before
+        assert not work.scalar(select(func.count()).select_from(item))
+        assert not work.scalar(select(func.count()).select_from(customer))
+
+
+@pytest.mark.parametrize("shape", [Lines, OneByOne, AtOnce])
 def test_lines_of_one_number_are_counted_as_they_come(database_url: str, shape: Any) -> None:
     lines = [row("C1", "F1", opened) for opened in (10_000, 15_000, 20_000)]
     file = [lines[0], lines[1]._replace(currency="USD"), lines[2]]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import repeat
 from string import digits
+from typing import cast
 
 from credit.receivable import CREDIT_KINDS, ItemKind
 from storage.sync.reading.columns import CellColumn
@@ -45,7 +47,7 @@ class ItemKinds:
         odd: set[int],
     ) -> list[ItemKind]:
         """Return the kinds of the lines; `money` takes the signs that types and sides impose."""
-        stems = [number.rstrip(digits) if number else "" for number in numbers]
+        stems = _stems(numbers)
         told = self._types(cells, stems, odd)
         signs = self._signs(cells, told, odd)
         if signs is not None and any(signs):
@@ -77,6 +79,12 @@ class ItemKinds:
             kind or (owed[stem] if minor >= 0 else due_back[stem])
             for kind, stem, minor in zip(told or [None] * len(stems), stems, opened, strict=True)
         ]
+
+
+def _stems(numbers: Sequence[str | None]) -> list[str]:
+    if all(numbers):
+        return list(map(str.rstrip, cast("Sequence[str]", numbers), repeat(digits)))
+    return [number.rstrip(digits) if number else "" for number in numbers]
 
 
 def _told(key: tuple[str, str]) -> ItemKind | None:

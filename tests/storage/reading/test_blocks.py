@@ -29,6 +29,14 @@ def test_every_line_end_and_encoding_gives_the_same_lines_across_blocks(
     assert lines_of(end.join(lines), encoding=encoding) == expected
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+@pytest.mark.parametrize("rest", ["\nb\r", "b\r", ""])
+def test_a_line_end_in_two_blocks_is_one(encoding: str, rest: str) -> None:
+    first = "é" + "x" * (BLOCK - 1 - len("é".encode(encoding)))
+    expected = [first + "\n", "b\n"] if rest else [first + "\n"]
+    assert lines_of(first + "\r" + rest, encoding=encoding) == expected
+
+
 def test_a_line_without_an_end_is_cut() -> None:
     cut = lines_of("a\n" + "x" * (LONGEST_LINE + 5) + "\nb")
     assert list(map(len, cut)) == [2, LONGEST_LINE, 6, 1]
