@@ -289,6 +289,24 @@ def test_insolvency_stops_the_reminders_and_the_next_gate_says_so(sqlite_url: st
         assert all(row.chat_id == CLAIRE for row in notices)
 
 
+@pytest.mark.parametrize("who", [JULIE, CLAIRE])
+def test_a_receiver_named_in_a_call_is_no_day_of_the_digest_nor_of_the_dashboard(
+    database_url: str, who: int
+) -> None:
+    with chat(database_url) as told:
+        as_far_as_the_objection(told)
+        told.type("redressement")
+        told.press("Oui, il le confirme")
+        for typed in ("Lyon", "18/11", "Me Dupuis"):
+            told.type(typed)
+        assert ("claim_declaration", "Me Dupuis") in {
+            (row.kind, row.note) for row in told.all(tables.task)
+        }
+        assert "lundi 23 novembre" in told.command("resume_du_jour", who)
+        assert "Tableau de bord" in told.command("tableau", who)
+        assert "Dupuis" not in told.press("Juridique", who)
+
+
 def report_insolvency(told: Chat) -> int:
     told.type("redressement")
     while told.all(tables.conversation)[0].state == "active":
