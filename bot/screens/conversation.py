@@ -169,6 +169,15 @@ def still_waits(speaker: Speaker, told: Talk) -> str:
     return speaker.say(sentence, what=speaker.say(WAITS.get(step.ask, WAITS[None])))
 
 
+def is_of_this_one(speaker: Speaker, told: Talk) -> str:
+    """Say what the step waits for when the form's own customer was typed into it."""
+    step = told.script.steps[told.call.step]
+    sentence = N_(
+        "You are with this customer: the form waits for {what}. The account is one tap away."
+    )
+    return speaker.say(sentence, what=speaker.say(WAITS.get(step.ask, WAITS[None])))
+
+
 def is_customer(speaker: Speaker, typed: str) -> str:
     """Say that what was typed as an answer is another customer's name."""
     sentence = N_("“{typed}” is a customer. Open that account, or is it your answer?")
@@ -219,6 +228,7 @@ NOTICES = {
 REFUSALS = {
     "empty": "I need a few words.",
     "too_long": "That is too long: 200 characters at most.",
+    "not_a_name": "I need a person's name: Mrs Roche, accounts.",
     "not_a_number": "I need a whole number.",
     "not_an_amount": "I need an amount above zero: 1500 or 1 500,50.",
     "not_a_date": "I did not recognise the date. Type Friday, 15/12 or in 10 days.",

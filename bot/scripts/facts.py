@@ -179,6 +179,9 @@ _DAY = {"day": FactType.DATE}
 
 OPTION_LISTS: Mapping[str, OptionList] = {
     "date_chips": OptionList("likely dates of payment; each value is the date in ISO form", _DAY),
+    "promise_chips": OptionList(
+        "likely dates of a first payment that the class allows, in ISO form", _DAY
+    ),
     "call_back_chips": OptionList(
         "likely dates of the next call; each value is the date in ISO form", _DAY
     ),

@@ -255,6 +255,11 @@ def _limits(subject: Subject, account: Account, currency: str) -> Known:
     claim = account.claim(currency)
     return {
         "promise_latest_date": account.today + timedelta(days=days),
+        "promise_chips": _days(
+            promise_days(
+                account.today, account.today + timedelta(days=days), subject.rules.calendar
+            )
+        ),
         "promise_authority_date": account.today + timedelta(days=policy.approval_beyond_days),
         "promise_least_amount": least_amount(claim, policy) if claim else None,
         "promise_most_lines": policy.max_lines,
@@ -340,6 +345,13 @@ def payment_days(today: date, calendar: WorkingCalendar) -> list[date]:
         _month_end(today, calendar),
     ]
     return sorted({day for day in wanted if day >= today})[:CHIPS]
+
+
+def promise_days(today: date, latest: date, calendar: WorkingCalendar) -> list[date]:
+    """Suggest days of a first payment: none beyond the latest one, which is among them."""
+    last = _last_worked(latest, calendar)
+    soon = {day for day in payment_days(today, calendar) if day <= latest}
+    return sorted(soon | {last} if last >= today else soon)[:CHIPS]
 
 
 def _last_worked(day: date, calendar: WorkingCalendar) -> date:

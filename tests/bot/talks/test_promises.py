@@ -219,6 +219,21 @@ def test_a_refused_promise_shows_why_and_keeps_the_step(sqlite_url: str) -> None
         assert "Rien n’a été enregistré" in told.press("Abandonner")
 
 
+def test_no_chip_is_beyond_the_latest_day_and_the_oldest_is_offered_among_several(
+    sqlite_url: str,
+) -> None:
+    with chat(sqlite_url) as told:
+        customer = account(told.work)
+        invoice(told.work, customer, "F-1", 90_000, 34)
+        told.tap(StartPromise(customer))
+        assert not [label for label in told.labels() if "plus ancienne" in label]
+        told.press("Tout")
+        assert not [label for label in told.labels() if "15/12" in label]
+        invoice(told.work, customer, "F-2", 50_000, 12)
+        told.tap(StartPromise(customer))
+        assert [label for label in told.labels() if "plus ancienne" in label]
+
+
 def test_a_promise_beyond_the_reps_authority_is_told_to_the_credit_manager(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
         customer, *_ = three(told)
