@@ -122,8 +122,9 @@ def _why(speaker: Speaker, call: Call) -> str:
     if call.signal is None:
         return ""
     figure = call.signal["figure"]
-    if call.signal["id"] == LATE_NOW and figure["days"] == call.worst_days:
-        if written(speaker, figure["amount"]) == amounts(speaker, call.claims):
+    if call.signal["id"] == LATE_NOW:
+        above = (call.worst_days, amounts(speaker, call.claims))
+        if (figure["days"], written(speaker, figure["amount"])) == above:
             number = written(speaker, figure["number"])
             return speaker.say("Late now, {number} first", number=number)
     return sentence(speaker, call.signal).split(" · ")[0]

@@ -251,15 +251,12 @@ def _limits(subject: Subject, account: Account, currency: str) -> Known:
     policy = subject.rules.policy.promise
     letter = risk_class(account)
     days = policy.max_days[letter] if letter else policy.max_days_unrated
+    latest = account.today + timedelta(days=days)
     ceiling = policy.cash_limit.get(currency)
     claim = account.claim(currency)
     return {
-        "promise_latest_date": account.today + timedelta(days=days),
-        "promise_chips": _days(
-            promise_days(
-                account.today, account.today + timedelta(days=days), subject.rules.calendar
-            )
-        ),
+        "promise_latest_date": latest,
+        "promise_chips": _days(promise_days(account.today, latest, subject.rules.calendar)),
         "promise_authority_date": account.today + timedelta(days=policy.approval_beyond_days),
         "promise_least_amount": least_amount(claim, policy) if claim else None,
         "promise_most_lines": policy.max_lines,
