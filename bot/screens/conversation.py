@@ -153,8 +153,15 @@ def notice(speaker: Speaker, told: Talk) -> str:
     if turn.notice is Notice.REFUSED:
         sentence = REFUSALS.get(turn.refusal or "", "I did not understand. Choose, or type again.")
         return speaker.say(sentence)
+    if turn.notice is Notice.NOT_UNDERSTOOD and _asks(told) is Kind.PROOF:
+        return speaker.say("I wait for a photo or a voice note here. Nothing to send? Skip.")
     sentence = NOTICES.get(turn.notice, "")
     return speaker.say(sentence) if sentence else ""
+
+
+def _asks(told: Talk) -> Kind | None:
+    step = told.script.steps.get(told.call.step)
+    return step.ask if step else None
 
 
 def outdated_step(speaker: Speaker) -> str:
