@@ -205,13 +205,6 @@ class Kept:
     numbers: tuple[str, ...]
     confirmed: bool
 
-    @property
-    def next_due_on(self) -> date | None:
-        """Return when the next of several instalments falls due; None where there is but one."""
-        lines = zip(self.promise.lines, self.line_states, strict=True)
-        open_days = [line.due_on for line, state in lines if state is PromiseState.OPEN]
-        return min(open_days, default=None) if len(self.promise.lines) > 1 else None
-
 
 def add(
     work: Work,

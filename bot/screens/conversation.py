@@ -153,8 +153,9 @@ def notice(speaker: Speaker, told: Talk) -> str:
     if turn.notice is Notice.REFUSED:
         sentence = REFUSALS.get(turn.refusal or "", "I did not understand. Choose, or type again.")
         return speaker.say(sentence)
-    if turn.notice is Notice.NOT_UNDERSTOOD and _asks(told) is Kind.PROOF:
-        return speaker.say("I wait for a photo or a voice note here. Nothing to send? Skip.")
+    if turn.notice is Notice.NOT_UNDERSTOOD and _asks(told) in {Kind.PHOTO, Kind.PROOF}:
+        what = speaker.say(WAITS[_asks(told)])
+        return speaker.say("This step waits for {what}. Nothing to send? Skip it.", what=what)
     sentence = NOTICES.get(turn.notice, "")
     return speaker.say(sentence) if sentence else ""
 

@@ -109,6 +109,7 @@ _ACCOUNT = {
     "dispute_remedy": Fact(
         FactType.FLAG, "what puts it right: credit note, new invoice, posting, contract"
     ),
+    "dispute_recorded": Fact(FactType.MONEY, "what this call's dispute withholds, once recorded"),
     "dispute_pause": Fact(FactType.FLAG, "what the dispute pauses: whole invoice, part or none"),
     "dispute_question": Fact(FactType.TEXT, "what was said about it last"),
     "alert_signal": Fact(FactType.TEXT, "the signal that the alert is about"),

@@ -106,6 +106,7 @@ def _account(subject: Subject, account: Account) -> Known:
         **_past(subject, account),
         **_chips(subject),
         "dispute_pause": _pause(subject),
+        "dispute_recorded": _recorded(subject, account),
         "invoice_options": _invoices(subject, account, currency),
     }
 
@@ -127,6 +128,14 @@ def _pause(subject: Subject) -> str | None:
     if reason is None:
         return None
     return pause(str(reason), subject.rules, invoice=answers.get("invoice") is not None)
+
+
+def _recorded(subject: Subject, account: Account) -> Money | None:
+    """Return what the newest dispute of this call's invoice withholds: its options lost it."""
+    chosen = subject.call.answers.get("invoice") if subject.call else None
+    rows = [row for row in account.disputes if chosen is not None and row.item_id == chosen]
+    newest = max(rows, key=lambda row: int(row.id), default=None)
+    return newest and Money.from_minor(newest.amount_minor, newest.currency)
 
 
 def _disputing(subject: Subject) -> bool:
