@@ -155,7 +155,7 @@ def notice(speaker: Speaker, told: Talk) -> str:
         return speaker.say(sentence)
     if turn.notice is Notice.NOT_UNDERSTOOD and _asks(told) in {Kind.PHOTO, Kind.PROOF}:
         what = speaker.say(WAITS[_asks(told)])
-        return speaker.say("This step waits for {what}. Nothing to send? Skip it.", what=what)
+        return speaker.say("This step waits for {what}; else choose a button below.", what=what)
     sentence = NOTICES.get(turn.notice, "")
     return speaker.say(sentence) if sentence else ""
 
