@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import delete, update
 
 from bot.screens.account import PrepareCall
 from bot.screens.conversation import Resume, Undo
 from bot.screens.gate import QuickOutcome, StartCall
-from bot.screens.promise import StartPromise
 from bot.use_cases import handover
 from bot.use_cases.alerts import scan
 from storage import alerts, freezes, tables
@@ -279,35 +277,6 @@ def test_a_typed_date_counts_from_the_day_it_was_written(sqlite_url: str) -> Non
         assert "24/11" in "".join(str(body) for body in told.bodies)
 
 
-def test_a_means_is_written_small_inside_the_spoken_sentence(sqlite_url: str) -> None:
-    with chat(sqlite_url) as told:
-        as_far_as_the_objection(told)
-        for label in ("Il s’engage à payer", "Tout"):
-            told.press(label)
-        told.type("vendredi")
-        for label in ("Virement instantané", "Valider"):
-            told.press(label)
-        said = told.press("d’accord")
-        assert "par virement instantané le" in said
-
-
-def test_the_broken_word_is_told_before_a_call_though_nobody_called_before(
-    sqlite_url: str,
-) -> None:
-    with chat(sqlite_url) as told:
-        customer = dupont(told)
-        told.tap(StartPromise(customer))
-        for label in ("Tout", "27/11", "Virement", "Mme Roche", "Valider"):
-            told.press(label)
-        told.work.execute(update(tables.promise).values(state="broken"))
-        told.work.execute(update(tables.promise_line).values(state="broken"))
-        told.work.execute(delete(tables.contact_record))
-        told.tap(PrepareCall(customer))
-        said = told.press("Commencer")
-        assert "non tenue. Commencez par elle" in said
-        assert "Derniers échanges : aucun" in said.replace("\u00a0", " ")
-
-
 def test_insolvency_stops_the_reminders_and_the_next_gate_says_so(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
         as_far_as_the_objection(told)
@@ -318,24 +287,6 @@ def test_insolvency_stops_the_reminders_and_the_next_gate_says_so(sqlite_url: st
         notices = [row for row in told.all(tables.outbox) if row.kind == "notice"]
         assert [row.body["why"] for row in notices] == ["insolvency"]
         assert all(row.chat_id == CLAIRE for row in notices)
-
-
-@pytest.mark.parametrize("who", [JULIE, CLAIRE])
-def test_a_receiver_named_in_a_call_is_no_day_of_the_digest_nor_of_the_dashboard(
-    database_url: str, who: int
-) -> None:
-    with chat(database_url) as told:
-        as_far_as_the_objection(told)
-        told.type("redressement")
-        told.press("Oui, il le confirme")
-        for typed in ("Lyon", "18/11", "Me Dupuis"):
-            told.type(typed)
-        assert ("claim_declaration", "Me Dupuis") in {
-            (row.kind, row.note) for row in told.all(tables.task)
-        }
-        assert "lundi 23 novembre" in told.command("resume_du_jour", who)
-        assert "Tableau de bord" in told.command("tableau", who)
-        assert "Dupuis" not in told.press("Juridique", who)
 
 
 def report_insolvency(told: Chat) -> int:
