@@ -38,12 +38,13 @@ class Stray:
 
 
 def missed(request: Request, talk: Talk, text: str) -> Stray | None:
-    """Look whether a text that the step could not take names another customer."""
+    """Look whether a text that the step could not take names a customer, another one first."""
     held = talk.held
     keys = _promise(request, text, but=None) or _leave(request, held, _others(request, held, text))
-    if not keys:
-        return None
-    return Stray(screens.still_waits(request.speaker, talk), tuple(keys))
+    if keys:
+        return Stray(screens.still_waits(request.speaker, talk), tuple(keys))
+    own = _leave(request, held, _own(request, held, text))
+    return Stray(screens.is_of_this_one(request.speaker, talk), tuple(own)) if own else None
 
 
 def taken(request: Request, held: Held, text: str) -> Stray | None:
@@ -74,14 +75,22 @@ def _leave(request: Request, held: Held, found: list[Hit]) -> list[Button]:
 
 def _others(request: Request, held: Held, text: str) -> list[Hit]:
     """Find the customers, other than the form's own, that the text names."""
+    return [one for one in _named(request, text) if one.customer != held.customer_id]
+
+
+def _own(request: Request, held: Held, text: str) -> list[Hit]:
+    """Find the form's own customer, when the text names him."""
+    return [one for one in _named(request, text) if one.customer == held.customer_id]
+
+
+def _named(request: Request, text: str) -> list[Hit]:
     if len(text) > LONGEST or "\n" in text:
         return []
     try:
         found = search.find(request.work, request.person, text, search.MANY)
     except ManyNames:
         return []
-    named = [one for one in found.hits if found.sure or search.holds(one.name, text)]
-    return [one for one in named if one.customer != held.customer_id]
+    return [one for one in found.hits if found.sure or search.holds(one.name, text)]
 
 
 def _promise(request: Request, text: str, *, but: int | None) -> list[Button]:

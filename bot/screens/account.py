@@ -13,7 +13,7 @@ from bot.screens.credit_taps import ShowCredit
 from bot.screens.dispute import ShowDispute, StartDispute, WithdrawDispute
 from bot.screens.dispute_words import on_account
 from bot.screens.history import reason
-from bot.screens.promise import StartPromise, WithdrawPromise
+from bot.screens.promise import StartPromise, WithdrawPromise, next_of
 from bot.screens.render import Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
@@ -130,6 +130,7 @@ def card(
         lines=balance_lines(account.balances, account.items, account.today, account.floor),
         gauge=gauge(account),
         promises=account.promises,
+        next_of=next_of,
         disputes=account.disputes,
         granted=account.granted,
         refused=account.refused,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.screens import calculation, formats
 from bot.screens.calculation_formulas import FORMULAS, NAMES, THEMES
 from bot.screens.calculation_taps import PickDebtor, ShowCalculation, ShowCalculations, ShowFigures
-from bot.screens.calculation_words import NOTES, PARAMETERS, TITLES
+from bot.screens.calculation_words import NOTES, PARAMETERS, REASONS, TITLES
 from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.use_cases.account_calculations import Debtor
@@ -29,6 +29,10 @@ TOLD = {("dso-countback", "sales"), ("forecast", "due"), ("discount", "rate")}
 """Parameters whose name means something else elsewhere: what stands in brackets is for these."""
 SHARED = {name for _, name in TOLD}
 ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+FAULTS: Final = {
+    "unreadable": N_("{what}: “{text}” cannot be read, it takes {expected}."),
+    "missing_parameter": N_("One value is missing, {what}: {expected}."),
+}
 COMMAND: Final = N_("/calc")
 SEARCHED: Final = N_("Smith")
 
@@ -121,11 +125,23 @@ def _labelled(speaker: Speaker, name: str) -> str:
 def refused(speaker: Speaker, fault: CalculationRefused, sources: Sources) -> Screen:
     """Say what was expected, with an example to copy."""
     one = CALCULATIONS[fault.calculation]
-    said = CalculationRefused(
-        speaker.say(TITLES[one.name]), fault.code, fault.name, fault.text, fault.parameter
-    )
-    fault_said = calculation.refusal(speaker, said)
-    return how(speaker, one, sources, _written(speaker, fault_said))
+    return how(speaker, one, sources, _written(speaker, _fault(speaker, fault)))
+
+
+def _fault(speaker: Speaker, fault: CalculationRefused) -> str:
+    """Name a value as the list below names it; the calculation is the title above."""
+    wanted = fault.parameter
+    said = FAULTS.get(fault.code if fault.code in REASONS else "unreadable")
+    if wanted is not None and said is not None:
+        return speaker.say(
+            said,
+            what=_labelled(speaker, wanted.name),
+            text=formats.name(fault.text, 40),
+            expected=calculation.expected(speaker, wanted),
+        )
+    title = speaker.say(TITLES[fault.calculation])
+    named = CalculationRefused(title, fault.code, fault.name, fault.text, wanted)
+    return calculation.refusal(speaker, named)
 
 
 def _themed(speaker: Speaker, name: str) -> tuple[Button, ...]:

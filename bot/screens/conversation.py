@@ -153,8 +153,16 @@ def notice(speaker: Speaker, told: Talk) -> str:
     if turn.notice is Notice.REFUSED:
         sentence = REFUSALS.get(turn.refusal or "", "I did not understand. Choose, or type again.")
         return speaker.say(sentence)
+    if turn.notice is Notice.NOT_UNDERSTOOD and _asks(told) in {Kind.PHOTO, Kind.PROOF}:
+        what = speaker.say(WAITS[_asks(told)])
+        return speaker.say("This step waits for {what}; else choose a button below.", what=what)
     sentence = NOTICES.get(turn.notice, "")
     return speaker.say(sentence) if sentence else ""
+
+
+def _asks(told: Talk) -> Kind | None:
+    step = told.script.steps.get(told.call.step)
+    return step.ask if step else None
 
 
 def outdated_step(speaker: Speaker) -> str:
@@ -166,6 +174,15 @@ def still_waits(speaker: Speaker, told: Talk) -> str:
     """Say what the step waits for when another customer was typed into it."""
     step = told.script.steps[told.call.step]
     sentence = N_("This form waits for {what}. To see another customer, leave it: it is kept.")
+    return speaker.say(sentence, what=speaker.say(WAITS.get(step.ask, WAITS[None])))
+
+
+def is_of_this_one(speaker: Speaker, told: Talk) -> str:
+    """Say what the step waits for when the form's own customer was typed into it."""
+    step = told.script.steps[told.call.step]
+    sentence = N_(
+        "You are with this customer: the form waits for {what}. The account is one tap away."
+    )
     return speaker.say(sentence, what=speaker.say(WAITS.get(step.ask, WAITS[None])))
 
 
@@ -219,6 +236,7 @@ NOTICES = {
 REFUSALS = {
     "empty": "I need a few words.",
     "too_long": "That is too long: 200 characters at most.",
+    "not_a_name": "I need a person's name: Mrs Roche, accounts.",
     "not_a_number": "I need a whole number.",
     "not_an_amount": "I need an amount above zero: 1500 or 1 500,50.",
     "not_a_date": "I did not recognise the date. Type Friday, 15/12 or in 10 days.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.screens import formats
+from bot.screens.alert import MARKS
 from bot.screens.dashboard_facts import Fact, days, fact, money, part, percent, some
 from bot.screens.dashboard_words import CHANNELS, COLOURS, FAMILIES
 from bot.screens.history import reason, task
@@ -93,7 +94,7 @@ def legal(speaker: Speaker, found: Dashboard, _one: Figures) -> list[Fact]:
 def risk(speaker: Speaker, found: Dashboard, one: Figures) -> list[Fact]:
     """Tell alerts by level and family, classes, limits passed and what is covered."""
     levels = " · ".join(
-        f"{formats.count(n, speaker.locale)} {speaker.say(COLOURS[level])}"
+        f"{MARKS[level]} {formats.count(n, speaker.locale)} {speaker.say(COLOURS[level])}"
         for level, n in sorted(found.alerts.items(), reverse=True)
         if level in COLOURS
     )

@@ -43,9 +43,9 @@ FAMILIES = {
 }
 COLOURS = {
     1: N_("to watch"),
-    2: N_("warning"),
-    3: N_("serious"),
-    4: N_("critical"),
+    2: N_("on alert"),
+    3: N_("on red alert"),
+    4: N_("frozen"),
 }
 LABELS = {
     "total": N_("Receivables"),

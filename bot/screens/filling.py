@@ -20,6 +20,9 @@ from bot.scripts.words import words as common_words
 from credit.money import Money
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+INSIDE = re.compile(r"\w[ \u00a0]$")
+CAPITAL = re.compile(r"^[A-ZÀ-Ý](?=[a-zà-ÿ])")
+"""A button's label begins with a capital, which is out of place inside a sentence; not LCR."""
 LONG_TEXTS = {"message": 2000, "dispute_text": 500, "opening_hint": 160, "opening_now": 200}
 TEXT_LIMIT = 60
 FAR = timedelta(days=300)
@@ -80,12 +83,15 @@ def _block(kind: str, texts: Sequence[str]) -> str:
 
 def _filled(speaker: Speaker, filling: Filling, line: str, today: date) -> str:
     def found(match: re.Match[str]) -> str:
-        value = html.escape(_value(speaker, filling, match[1], today), quote=False)
+        said = _value(speaker, filling, match[1], today)
+        if filling.types.get(match[1]) is FactType.CHOICE and INSIDE.search(line[: match.start()]):
+            said = CAPITAL.sub(lambda one: one[0].lower(), said)
+        value = html.escape(said, quote=False)
         strong = filling.types.get(match[1]) is FactType.MONEY and match[1] in filling.values
         return f"<b>{value}</b>" if strong else value
 
-    written = PLACEHOLDER.sub(found, html.escape(line, quote=False))
-    return written.strip()
+    line = html.escape(line, quote=False)
+    return PLACEHOLDER.sub(found, line).strip()
 
 
 def _value(

@@ -12,7 +12,7 @@ from bot.screens.account import OpenAccount, ShowInvoices, balance_lines
 from bot.screens.alert import Explain
 from bot.screens.conversation import Resume
 from bot.screens.dispute import StartDispute
-from bot.screens.promise import StartPromise
+from bot.screens.promise import StartPromise, next_of
 from bot.screens.render import Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
@@ -61,6 +61,7 @@ def gate(
         reasons=[(_mark(reason), sentence(speaker, reason)) for reason in verdict.reasons],
         stopped=verdict.stopped,
         promises=account.promises[:PROMISES_SHOWN],
+        next_of=next_of,
         more_promises=len(account.promises) - PROMISES_SHOWN,
         people=account.people[:1],
         age=_age(speaker, verdict.data_age) if verdict.data_age is not None else "",

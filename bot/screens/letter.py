@@ -205,6 +205,10 @@ def preview(speaker: Speaker, claim: Claim, kind: str, body: str, lacking: Itera
         unknown=letter_parties.listed(
             speaker, letter_parties.THEIRS, letter_parties.unknown(claim.addressee)
         ),
+        promised=[
+            (Money.from_minor(one.amount_minor, one.currency), one.last_due_on)
+            for one in (kept.promise for kept in claim.account.promises)
+        ],
         unmatched=[formats.money(one, speaker.locale) for one in claim.unmatched],
     )
     keep = KeepNotice(customer.id, KINDS.index(kind))

@@ -11,8 +11,11 @@ from bot.screens.render import Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
 from credit.money import Money
+from credit.promise import PromiseState
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.use_cases.search import Hit
     from storage.promises import Kept
 
@@ -77,6 +80,13 @@ class Signature:
 
     rep: str
     company: str
+
+
+def next_of(kept: Kept) -> date | None:
+    """Return when the next of several instalments falls due; None where there is but one."""
+    lines = zip(kept.promise.lines, kept.line_states, strict=True)
+    days = [line.due_on for line, state in lines if state is PromiseState.OPEN]
+    return min(days, default=None) if len(kept.promise.lines) > 1 else None
 
 
 def confirmation(

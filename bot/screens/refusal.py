@@ -98,7 +98,7 @@ def _promise(speaker: Speaker, code: str) -> str:
             "Too many promises were already broken on this invoice: hand it to your credit manager."
         ),
     }
-    return known.get(code) or speaker.say("This promise breaks a rule: {code}.", code=code)
+    return known.get(code) or speaker.say("This promise cannot be taken as it stands.")
 
 
 DECISIONS = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.screens import export_tap, formats, history
 from bot.screens.account import OpenAccount, pager
-from bot.screens.alert import MARKS, sentence
+from bot.screens.alert import MARKS, sentence, written
 from bot.screens.dispute import ListDisputes, ShowDispute
 from bot.screens.named_rows import Named, laid
 from bot.screens.render import N_, Speaker
@@ -24,6 +24,7 @@ OWN = EVERYTHING
 LISTED = 3
 REPS = 8
 BAR = 8
+LATE_NOW = "C1-01"
 ROOM = 20  # characters of a button, two a row
 TASK_NAME, ALONE_NAME = 16, 26  # beside another button, and with a row to itself
 
@@ -106,7 +107,7 @@ def day(speaker: Speaker, worklist: Worklist) -> Screen:
 
 
 def _line(speaker: Speaker, call: Call, rank: int) -> Line:
-    why = sentence(speaker, call.signal).split(" · ")[0] if call.signal else ""
+    why = _why(speaker, call)
     return Line(
         rank=rank,
         name=call.name,
@@ -114,6 +115,19 @@ def _line(speaker: Speaker, call: Call, rank: int) -> Line:
         days=call.worst_days,
         why=f"{MARKS[call.level]} {why}" if why else "",
     )
+
+
+def _why(speaker: Speaker, call: Call) -> str:
+    """Say the signal without its rule, nor the amount and the days of the line above it."""
+    if call.signal is None:
+        return ""
+    figure = call.signal["figure"]
+    if call.signal["id"] == LATE_NOW:
+        above = (call.worst_days, amounts(speaker, call.claims))
+        if (figure["days"], written(speaker, figure["amount"])) == above:
+            number = written(speaker, figure["number"])
+            return speaker.say("Late now, {number} first", number=number)
+    return sentence(speaker, call.signal).split(" · ")[0]
 
 
 def amounts(speaker: Speaker, moneys: Sequence[Money], most: int = 2) -> str:

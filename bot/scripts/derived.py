@@ -51,7 +51,8 @@ def _promise(seen: Seen, claimable: object) -> dict[str, object]:
 def _dispute(seen: Seen) -> dict[str, object]:
     label = _disputed_label(seen)
     balance = label.get("amount")
-    disputed = balance if seen.get("dispute_scope") == "whole" else seen.get("dispute_amount")
+    whole = seen.get("dispute_scope") == "whole"
+    disputed = (balance or seen.get("dispute_recorded")) if whole else seen.get("dispute_amount")
     photos = seen.get("photos")
     return {
         "disputed_number": label.get("number"),

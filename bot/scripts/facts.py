@@ -109,6 +109,7 @@ _ACCOUNT = {
     "dispute_remedy": Fact(
         FactType.FLAG, "what puts it right: credit note, new invoice, posting, contract"
     ),
+    "dispute_recorded": Fact(FactType.MONEY, "what this call's dispute withholds, once recorded"),
     "dispute_pause": Fact(FactType.FLAG, "what the dispute pauses: whole invoice, part or none"),
     "dispute_question": Fact(FactType.TEXT, "what was said about it last"),
     "alert_signal": Fact(FactType.TEXT, "the signal that the alert is about"),
@@ -179,6 +180,9 @@ _DAY = {"day": FactType.DATE}
 
 OPTION_LISTS: Mapping[str, OptionList] = {
     "date_chips": OptionList("likely dates of payment; each value is the date in ISO form", _DAY),
+    "promise_chips": OptionList(
+        "likely dates of a first payment that the class allows, in ISO form", _DAY
+    ),
     "call_back_chips": OptionList(
         "likely dates of the next call; each value is the date in ISO form", _DAY
     ),

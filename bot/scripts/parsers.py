@@ -47,6 +47,14 @@ def _bounded(longest: int) -> Parser:
     return parse
 
 
+def parse_name(text: str, seen: Mapping[str, object], typed_on: date) -> object:
+    """Read a person's name: without a letter it is none, and nobody would be bound by it."""
+    found = _bounded(LONGEST[Kind.NAME])(text, seen, typed_on)
+    if isinstance(found, str) and not any(letter.isalpha() for letter in found):
+        return Refused("not_a_name")
+    return found
+
+
 def parse_number(text: str, seen: Mapping[str, object], typed_on: date) -> object:
     """Read a whole number of at most six digits."""
     del seen, typed_on
@@ -58,6 +66,7 @@ def parse_number(text: str, seen: Mapping[str, object], typed_on: date) -> objec
 
 PLAIN_PARSERS: Parsers = {
     **{kind: _bounded(longest) for kind, longest in LONGEST.items()},
+    Kind.NAME: parse_name,
     Kind.NUMBER: parse_number,
 }
 """Parsers of plain texts, the same in every language."""

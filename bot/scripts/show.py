@@ -89,11 +89,20 @@ def step(script: Script, call: Call) -> Step:
 
 
 def _wording(step: Step, seen: Mapping[str, object]) -> Text:
-    """Pick the first wording whose test holds and whose facts are known; else the last."""
-    for text in step.say:
-        if holds(text.when, seen) and not any(is_missing(seen.get(name)) for name in text.names):
-            return text
-    return step.say[-1] if step.say else Text({})
+    """Pick the first wording whose test holds and whose facts are known; else the last.
+
+    Where none has all its facts, what the last one misses too tells nothing against another.
+    """
+    if not step.say:
+        return Text({})
+    fits = [text for text in step.say if holds(text.when, seen)]
+    last = step.say[-1]
+    for told_anyway in (frozenset[str](), frozenset(last.names)):
+        for text in fits:
+            needed = (name for name in text.names if name not in told_anyway)
+            if not any(is_missing(seen.get(name)) for name in needed):
+                return text
+    return last
 
 
 def _filling(script: Script, text: Text, seen: Mapping[str, object]) -> Filling:

@@ -106,6 +106,7 @@ def _account(subject: Subject, account: Account) -> Known:
         **_past(subject, account),
         **_chips(subject),
         "dispute_pause": _pause(subject),
+        "dispute_recorded": _recorded(subject, account),
         "invoice_options": _invoices(subject, account, currency),
     }
 
@@ -127,6 +128,14 @@ def _pause(subject: Subject) -> str | None:
     if reason is None:
         return None
     return pause(str(reason), subject.rules, invoice=answers.get("invoice") is not None)
+
+
+def _recorded(subject: Subject, account: Account) -> Money | None:
+    """Return what the newest dispute of this call's invoice withholds: its options lost it."""
+    chosen = subject.call.answers.get("invoice") if subject.call else None
+    rows = [row for row in account.disputes if chosen is not None and row.item_id == chosen]
+    newest = max(rows, key=lambda row: int(row.id), default=None)
+    return newest and Money.from_minor(newest.amount_minor, newest.currency)
 
 
 def _disputing(subject: Subject) -> bool:
@@ -251,10 +260,12 @@ def _limits(subject: Subject, account: Account, currency: str) -> Known:
     policy = subject.rules.policy.promise
     letter = risk_class(account)
     days = policy.max_days[letter] if letter else policy.max_days_unrated
+    latest = account.today + timedelta(days=days)
     ceiling = policy.cash_limit.get(currency)
     claim = account.claim(currency)
     return {
-        "promise_latest_date": account.today + timedelta(days=days),
+        "promise_latest_date": latest,
+        "promise_chips": _days(promise_days(account.today, latest, subject.rules.calendar)),
         "promise_authority_date": account.today + timedelta(days=policy.approval_beyond_days),
         "promise_least_amount": least_amount(claim, policy) if claim else None,
         "promise_most_lines": policy.max_lines,
@@ -340,6 +351,13 @@ def payment_days(today: date, calendar: WorkingCalendar) -> list[date]:
         _month_end(today, calendar),
     ]
     return sorted({day for day in wanted if day >= today})[:CHIPS]
+
+
+def promise_days(today: date, latest: date, calendar: WorkingCalendar) -> list[date]:
+    """Suggest days of a first payment: none beyond the latest one, which is among them."""
+    last = _last_worked(latest, calendar)
+    soon = {day for day in payment_days(today, calendar) if day <= latest}
+    return sorted(soon | {last} if last >= today else soon)[:CHIPS]
 
 
 def _last_worked(day: date, calendar: WorkingCalendar) -> date:

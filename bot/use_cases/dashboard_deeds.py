@@ -175,7 +175,7 @@ def _legal(work: Work, codes: Codes, now: Moment, lines: Iterable[Exposed], rule
         frozen_amounts=_added(
             (one.currency, one.gross_minor) for one in lines if one.customer in frozen
         ),
-        deadlines=_deadlines(activity.deadlines(work, codes, LEGAL_TASKS)),
+        deadlines=_deadlines(legal_days(work, codes)),
         ageing=_claims(old, {TimeLeft.ORANGE, TimeLeft.RED}),
         lapsed=_claims(old, {TimeLeft.EXPIRED}),
     )
@@ -203,12 +203,28 @@ def _claims(old: Iterable[tuple[Any, TimeLeft, date]], states: set[TimeLeft]) ->
     return Sum(len(rows), _added((row.currency, row.open_minor) for row in rows))
 
 
-def _deadlines(rows: Iterable[Any]) -> tuple[tuple[str, int, date], ...]:
+def legal_days(work: Work, codes: Codes) -> list[tuple[Any, date]]:
+    """Read the legal steps still to be taken with their last days, the earliest first.
+
+    A step that a call asked for has no day before the notice is published: its note is a name.
+    """
+    rows = activity.deadlines(work, codes, LEGAL_TASKS)
+    return [(row, until) for row in rows if (until := _day(row.note)) is not None]
+
+
+def _day(note: str) -> date | None:
+    try:
+        return date.fromisoformat(note)
+    except ValueError:
+        return None
+
+
+def _deadlines(rows: Iterable[tuple[Any, date]]) -> tuple[tuple[str, int, date], ...]:
     counts: Counter[str] = Counter()
     first: dict[str, date] = {}
-    for row in rows:
+    for row, until in rows:
         counts[row.kind] += 1
-        first.setdefault(row.kind, date.fromisoformat(row.note))
+        first.setdefault(row.kind, until)
     return tuple((kind, counts[kind], day) for kind, day in first.items())
 
 

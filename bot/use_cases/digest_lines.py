@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from bot.alerts.digest import DigestKind, DigestLine
 from bot.use_cases import discretion
 from bot.use_cases.accounts import heaviest
-from bot.use_cases.dashboard_deeds import LEGAL_TASKS, old_claims
+from bot.use_cases.dashboard_deeds import legal_days, old_claims
 from bot.use_cases.held_orders import held
 from bot.use_cases.worklist import promises_due, tasks
 from credit.money import Money
 from credit.prescription import TimeLeft
-from storage import activity, alerts, news, portfolio
+from storage import alerts, news, portfolio
 
 if TYPE_CHECKING:
     from bot.use_cases.rules import Rules
@@ -62,8 +62,7 @@ def legal(
     """Take what the law dates within days: declarations to make, debts near the end to sue."""
     last = now.today + timedelta(days=rules.reference.insolvency.warn_days)
     found: dict[tuple[int, str], date] = {}
-    for row in activity.deadlines(work, codes, LEGAL_TASKS):
-        until = date.fromisoformat(row.note)
+    for row, until in legal_days(work, codes):
         if now.today <= until <= last:
             names[row.customer_id] = row.name
             found.setdefault((row.customer_id, row.kind), until)

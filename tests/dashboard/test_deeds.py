@@ -202,6 +202,18 @@ def test_a_guarantee_covers_no_more_than_the_debt(database_url: str) -> None:
     assert all_of_it["EUR"].amount == 6400
 
 
+def test_alerted_accounts_bear_the_light_of_their_level(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        _, chief = a_book(work)
+        for code, level in (("C1", 2), ("C2", 3)):
+            alert = {"customer_id": customer(work, code), "level": level, "state": "raised"}
+            alert |= {"lights": {}, "signals": [], "points": 4, "version": 1}
+            alert |= {"raised_at": MORNING.at, "changed_at": MORNING.at}
+            work.execute(insert(tables.alert), alert)
+        told = company.taps(work, chief, ShowDashboard("risk"))
+    assert "🔴🔴 1 en alerte rouge · 🔴 1 en alerte" in clean(told.text)
+
+
 def test_customers_count_by_class(sqlite_url: str) -> None:
     with inline(sqlite_url) as work:
         _, chief = a_book(work)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 import pytest
 from sqlalchemy import insert
@@ -21,9 +23,14 @@ from tests.day.test_account import clean
 from tests.storage.inline import inline
 
 
-def alarmed(work: Work, customer: int, level: int = 2, signal: str = "C1-04") -> None:
-    figure = {"count": 1, "window_days": 90}
-    fired = {"id": signal, "points": 4, "rule": "x", "threshold": "1", "figure": figure}
+def alarmed(
+    work: Work,
+    customer: int,
+    level: int = 2,
+    signal: str = "C1-04",
+    figure: Mapping[str, object] = MappingProxyType({"count": 1, "window_days": 90}),
+) -> None:
+    fired = {"id": signal, "points": 4, "rule": "x", "threshold": "1", "figure": dict(figure)}
     work.execute(
         insert(tables.alert),
         {
@@ -52,6 +59,21 @@ def test_money_lateness_and_a_broken_word_come_first(database_url: str) -> None:
         found = worklist.today(work, lea, MORNING, rules())
     assert [one.customer for one in found.calls] == [ids[n] for n in (2, 3, 1, 0, 4)]
     assert found.calls[1].signal is not None
+
+
+def test_a_late_account_is_not_told_its_amount_and_its_days_twice(sqlite_url: str) -> None:
+    with inline(sqlite_url) as work:
+        lea = company.hire(work, "Léa", Role.REP, "R1")
+        same, other = (company.a_customer(work, f"C{n}", f"Client {n}") for n in range(2))
+        for one in (same, other):
+            company.an_invoice(work, one, f"F{one}", 100_000, late=60)
+        for one, owed in ((same, "1000.00"), (other, "800.00")):
+            amount = {"amount": owed, "currency": "EUR"}
+            late = {"amount": amount, "number": f"F{one}", "days": 60}
+            alarmed(work, one, signal="C1-01", figure=late)
+        told = clean(company.says(work, lea, "/aujourdhui").text)
+    assert f"🔴 En retard, d’abord F{same}" in told
+    assert f"🔴 En retard : 800 €, dont F{other} depuis 60 jours" in told
 
 
 def test_what_a_call_cannot_move_is_left_in_peace_and_counted(database_url: str) -> None:

@@ -55,6 +55,11 @@ def test_no_refusal_is_english_for_a_french_reader(cls: type[Refused]) -> None:
     assert refusal.words(FRENCH, example(cls)) != refusal.words(ENGLISH, example(cls))
 
 
+@pytest.mark.parametrize("spoken", [FRENCH, ENGLISH], ids=["fr", "en"])
+def test_a_promise_refused_for_a_rule_without_words_shows_no_bare_code(spoken: Speaker) -> None:
+    assert "some_code" not in refusal.words(spoken, refusals.PromiseRefused("some_code"))
+
+
 def test_a_refusal_without_words_of_its_own_is_still_polite() -> None:
     class Unheard(Refused):
         pass

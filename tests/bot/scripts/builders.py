@@ -81,6 +81,7 @@ def an_account(**changes: object) -> Facts:
         "promise_most_lines": 6,
         "cash_ceiling": euros("1000.00"),
         "date_chips": some_days(),
+        "promise_chips": some_days(),
         "call_back_chips": some_days(),
         "term_chips": some_days(),
         "sent_chips": some_days(),

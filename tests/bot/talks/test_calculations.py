@@ -101,9 +101,9 @@ def test_a_result_tells_values_formula_date_source_and_what_is_to_be_checked(
     ("typed", "why"),
     [
         ("pénalités", "/calcul pénalités 12000 31/05/2025"),
-        ("pénalités 12000", "a besoin de due"),
-        ("pénalités 12000 31/13/2025", "due=31/13/2025 n’est pas lisible"),
-        ("pénalités douze 31/05/2025", "amount=douze n’est pas lisible"),
+        ("pénalités 12000", "Il manque une valeur, échéance : une date"),
+        ("pénalités 12000 31/13/2025", "échéance : « 31/13/2025 » n’est pas lisible"),
+        ("pénalités douze 31/05/2025", "TTC : « douze » n’est pas lisible, il faut un montant"),
         ("coût-retard 12 500 100 5", "12 500 peut se lire de deux façons"),
         ("pénalités 12,000 31/05/2025", "12,000 peut se lire de deux façons"),
         ("dso 250000 325000 91 7", "une valeur de trop, 7"),
@@ -285,7 +285,7 @@ def test_a_value_in_words_is_named_and_not_taken_for_a_customer(sqlite_url: str)
     with chat(sqlite_url) as told:
         said = told.send(JULIE, command="calcul", arguments="pénalités douze")
         assert "Pénalités de retard" in said
-        assert "a besoin de" in said  # with one word only, the day is missing first
+        assert "Il manque une valeur" in said  # with one word only, the day is missing first
         said = told.send(JULIE, command="calcul", arguments="pénalités douze 01/06/2025")
         assert "douze" in said
         assert "Ni calcul ni client" in told.send(JULIE, command="calcul", arguments="douze")

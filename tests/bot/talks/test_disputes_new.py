@@ -41,6 +41,33 @@ def filled_in(told: Chat) -> None:
     told.press("Ouvrir le litige")
 
 
+def test_a_whole_invoice_disputed_is_said_with_its_amount_at_the_end(database_url: str) -> None:
+    with chat(database_url) as told:
+        customer = account(told.work)
+        invoice(told.work, customer, "F-1042", 180_000, 34)
+        told.tap(StartDispute(customer))
+        told.type("casse")
+        for label in ("F-1042", "Toute la facture"):
+            told.press(label)
+        told.type("Trois palettes cassées")
+        told.press("Passer")
+        end = told.press("Ouvrir le litige").replace("\u202f", " ").replace("\u00a0", " ")
+        assert "1 800,00 €" in end
+        assert "à préciser" not in end
+
+
+def test_words_typed_where_a_photo_is_asked_for_are_told_so(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = account(told.work)
+        invoice(told.work, customer, "F-1042", 180_000, 34)
+        told.tap(StartDispute(customer))
+        told.type("casse")
+        for label in ("F-1042", "Toute la facture"):
+            told.press(label)
+        told.type("Trois palettes cassées")
+        assert "J’attends ici une photo" in told.type("la photo suit")
+
+
 def test_one_who_decides_is_not_told_of_his_own_dispute(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
         customer = account(told.work)

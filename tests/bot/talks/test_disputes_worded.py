@@ -122,6 +122,20 @@ def ruled(told: Chat, key: int, ruling: str) -> tuple[str, str]:
     return plain(read), plain(told.press("Valider la décision", CLAIRE))
 
 
+@pytest.mark.parametrize(("reason", "ruling"), [key for key in WORDED if key[1] != NONE])
+def test_a_decision_without_a_word_for_the_rep_is_worded_by_its_reason_too(
+    sqlite_url: str, reason: DisputeReason, ruling: str
+) -> None:
+    with chat(sqlite_url) as told:
+        _, _, key = opened(told, reason=reason)
+        read = told.tap(DecideDispute(key, ruling), CLAIRE)
+        if ruling == PART:
+            told.type("120", CLAIRE)
+        read = plain(told.press("Passer", CLAIRE))
+        assert WORDED[reason, ruling][0] in read
+        assert "prévenu aussitôt : sans commentaire" in read
+
+
 @pytest.mark.parametrize(("reason", "ruling"), WORDED)
 def test_a_decision_is_worded_by_its_reason(
     sqlite_url: str, reason: DisputeReason, ruling: str

@@ -14,6 +14,7 @@ from sqlalchemy import insert, update
 
 from bot.screens import letter_parties
 from bot.screens.letter import EndNotice, KeepNotice, PreviewNotice, ShowNotice
+from bot.screens.promise import StartPromise
 from credit.creditor import Creditor
 from credit.money import Money
 from storage import openings, people, tables
@@ -85,6 +86,17 @@ def test_a_formal_notice_sums_up_what_is_to_be_paid(sqlite_url: str) -> None:
         assert "frais de recouvrement : 80,00 € (40,00 € par facture)" in said
         total = said.split("Total à régler à ce jour : ")[1].split(" €")[0]
         assert int("".join(filter(str.isdigit, total))) == cents
+
+
+def test_a_promise_that_still_runs_is_told_before_a_letter_leaves(sqlite_url: str) -> None:
+    with late(sqlite_url) as (told, customer):
+        assert "Une promesse court encore" not in said_of(told, customer)
+        told.tap(StartPromise(customer))
+        told.type("500")
+        for label in ("27/11", "Virement", "Mme Roche", "Valider"):
+            told.press(label)
+        said = said_of(told, customer).replace("\u00a0", " ")
+        assert "Une promesse court encore : 500,00 € pour le ven. 27/11" in said
 
 
 def test_the_flat_fee_is_a_sum_of_its_own_where_nothing_is_claimed_in_euros(

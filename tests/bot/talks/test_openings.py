@@ -93,7 +93,7 @@ def test_a_siret_typed_for_the_siren_fills_in_both_and_la_poste_has_its_own_rule
         ("limit", "beaucoup", "montant supérieur à zéro"),
         ("kbis_day", "32/13/2026", "date comme 15/10/2026"),
         ("kbis_day", "24/11/2027", "date est à venir"),
-        ("kbis", "dans le camion", "pas compris"),
+        ("kbis", "dans le camion", "J’attends ici une photo"),
         ("terms", "un an", "un des boutons"),
         ("site", "le gérant est malade, dépression", "sur une personne"),
     ],

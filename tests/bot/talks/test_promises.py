@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.screens.account import OpenAccount
+from bot.screens.account import OpenAccount, PrepareCall
 from bot.screens.promise import StartPromise, WithdrawPromise
 from bot.use_cases import promises
 from bot.use_cases.promises import PromiseRequest
@@ -217,6 +217,36 @@ def test_a_refused_promise_shows_why_and_keeps_the_step(sqlite_url: str) -> None
         assert told.all(tables.promise) == []
         assert told.all(tables.contact_record) == []
         assert "Rien n’a été enregistré" in told.press("Abandonner")
+
+
+def test_no_chip_is_beyond_the_latest_day_and_the_oldest_is_offered_among_several(
+    sqlite_url: str,
+) -> None:
+    with chat(sqlite_url) as told:
+        customer = account(told.work)
+        invoice(told.work, customer, "F-1", 90_000, 34)
+        told.tap(StartPromise(customer))
+        assert not [label for label in told.labels() if "plus ancienne" in label]
+        told.press("Tout")
+        assert not [label for label in told.labels() if "15/12" in label]
+        invoice(told.work, customer, "F-2", 50_000, 12)
+        told.tap(StartPromise(customer))
+        assert [label for label in told.labels() if "plus ancienne" in label]
+
+
+def test_an_account_says_when_the_next_of_several_instalments_falls_due(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = account(told.work)
+        invoice(told.work, customer, "F-1", 90_000, 34)
+        told.tap(StartPromise(customer))
+        told.type("500")
+        for label in ("27/11", "Virement", "Mme Roche", "Ajouter", "Le solde"):
+            told.press(label)
+        told.type("15/12")
+        told.press("Valider")
+        next_one = "pour le mar. 15/12 · en 2 échéances, la prochaine le ven. 27/11"
+        assert next_one in told.tap(OpenAccount(customer))
+        assert next_one in told.tap(PrepareCall(customer))
 
 
 def test_a_promise_beyond_the_reps_authority_is_told_to_the_credit_manager(sqlite_url: str) -> None:

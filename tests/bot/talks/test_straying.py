@@ -69,13 +69,28 @@ def test_a_step_that_waits_for_a_press_offers_it_too(sqlite_url: str, typed: str
         assert "↪️ Ouvrir Martin BTP" in told.labels()
 
 
-def test_the_forms_own_customer_and_plain_nonsense_are_not_offered(sqlite_url: str) -> None:
+def test_plain_nonsense_is_not_offered(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
         dupont, _ = two(told)
         told.tap(StartPromise(dupont))
-        for typed in ("Dupont", "je rappelle"):
-            assert "Il me faut un montant" in told.type(typed)
-            assert not [label for label in told.labels() if "Ouvrir" in label]
+        assert "Il me faut un montant" in told.type("je rappelle")
+        assert not [label for label in told.labels() if "Ouvrir" in label]
+
+
+@pytest.mark.parametrize("start", [StartPromise, StartDispute])
+def test_the_forms_own_customer_typed_into_it_opens_the_account_in_one_tap(
+    sqlite_url: str, start: type[StartPromise | StartDispute]
+) -> None:
+    with chat(sqlite_url) as told:
+        dupont, _ = two(told)
+        told.tap(start(dupont))
+        said = told.type("dupont")
+        assert "Vous êtes chez ce client" in said
+        assert "pas compris" not in said
+        said = told.press("↪️ Ouvrir Dupont")
+        assert "Mis de côté. Rien n’est perdu" in said
+        assert "Échu" in said
+        assert states(told) == ["left"]
 
 
 def test_a_name_typed_as_a_note_is_asked_about_before_it_is_recorded(sqlite_url: str) -> None:
