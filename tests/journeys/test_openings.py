@@ -58,7 +58,7 @@ AT_THE_DESK = [
     story.Step(
         "the rep is told",
         lambda _c, _p: None,
-        both("compte ouvert", "Classe B", "plafond 8 000 €", "Pas encore d’échéance"),
+        both("compte ouvert", "Classe B", "plafond 8 000 €", "Pas encore de délai de paiement"),
     ),
 ]
 IN_THE_LEDGER = [

@@ -18,7 +18,12 @@ from storage.work import Work
 from tests.storage.inline import inline
 
 AT = date(2026, 11, 20)
-WRITERS = {"storage.book_lines", "storage.book_versions", "storage.former_export"}
+WRITERS = {
+    "storage.book_first",
+    "storage.book_lines",
+    "storage.book_versions",
+    "storage.former_export",
+}
 VERSIONED = {"customer_row", "item_row", "payment_row", "settlement_row"}
 
 
