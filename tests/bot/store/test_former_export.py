@@ -13,7 +13,7 @@ from tests.bot.store.beside import ASIDE, book, bring, left_over, short
 from tests.bot.use_cases.ledger import ITEMS, a_file, line
 from tests.storage.inline import inline
 
-MANY = 1_200
+MANY = 5_200  # as long as a first book that is written without its indexes
 
 
 def days(folder: Path) -> list[Path]:
