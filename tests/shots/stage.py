@@ -55,7 +55,7 @@ class Player:
         if step.press:
             label = step.press[self.language]
             message = on or self.newest(lambda shown: _offers(shown, label), label)
-            self.person.press(message, label)
+            self.person.press(message, _place(message, label))
         elif step.photo:
             self.person.upload("photo", picture(), "bordereau.png")
         elif step.write:
@@ -96,6 +96,13 @@ def corrected(export: Path) -> Path:
 
 def _follows(shown: Shown, sees: str) -> bool:
     return sees in shown.text if sees else bool(shown.labels)
+
+
+def _place(shown: Shown, label: str) -> int:
+    """Find the button that says just this, else the first that holds it: the oldest invoice."""
+    if label in shown.labels:
+        return shown.labels.index(label)
+    return next(n for n, one in enumerate(shown.labels) if label in one)
 
 
 def _offers(shown: Shown, label: str) -> bool:
