@@ -16,6 +16,7 @@ from sqlalchemy import func, select, text
 
 from storage.book import full_exports
 from storage.book_load import Alike, plain_days
+from storage.book_versions import is_empty
 from storage.tables import customer_row, item_row
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ MANY: Final = 5_000
 LONGEST_ORDER: Final = 120
 """How much is kept of the number of an order."""
 
-_LAST_ITEM: Final = select(func.max(item_row.c.id))
 _LAST_CUSTOMER: Final = select(func.max(customer_row.c.id))
 _INDEXES: Final = text(
     "select name, sql from sqlite_master where type = 'index' and tbl_name = :table"
@@ -124,7 +124,7 @@ class FirstBook:
 
 def is_first(work: Work, run: Run, lines: int) -> bool:
     """Tell whether a file of so many lines is to be written as a first book is."""
-    if work.dialect != "sqlite" or lines < MANY or work.scalar(_LAST_ITEM) is not None:
+    if work.dialect != "sqlite" or lines < MANY or not is_empty(work):
         return False
     return not any(day > run.as_of for day in full_exports(work))
 

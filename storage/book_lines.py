@@ -28,7 +28,7 @@ from sqlalchemy import (
 from credit.receivable import ItemKind
 from storage import book_first
 from storage.book import ITEM, KnownItem, read_items
-from storage.book_first import FirstBook
+from storage.book_first import LONGEST_ORDER, FirstBook
 from storage.book_load import chunks, insert_columns
 from storage.book_matching import Stated
 from storage.book_stated import fresh as _fresh
@@ -104,7 +104,7 @@ _ITEMS: Final = (
     " where m.customer_id = l.customer_id and m.number = l.number and m.line <= l.line)"
     " else 1 end), l.kind, l.number, l.issued_on, l.due_on, l.currency,"
     " coalesce(l.amount_minor, l.open_minor), l.open_minor, l.amount_minor is not null,"
-    " l.disputed, substr(l.order_number, 1, 120), :as_of, :v from stated_line l where"
+    f" l.disputed, substr(l.order_number, 1, {LONGEST_ORDER}), :as_of, :v from stated_line l where"
     " (:all_fresh or exists (select 1 from stated_fresh f where f.customer_id = l.customer_id))"
     " order by l.line"
 )

@@ -40,10 +40,12 @@ class Stray:
 def missed(request: Request, talk: Talk, text: str) -> Stray | None:
     """Look whether a text that the step could not take names a customer, another one first."""
     held = talk.held
-    keys = _promise(request, text, but=None) or _leave(request, held, _others(request, held, text))
+    named = _named(request, text)
+    others = [one for one in named if one.customer != held.customer_id]
+    keys = _promise(request, text, but=None) or _leave(request, held, others)
     if keys:
         return Stray(screens.still_waits(request.speaker, talk), tuple(keys))
-    own = _leave(request, held, _own(request, held, text))
+    own = _leave(request, held, named)
     return Stray(screens.is_of_this_one(request.speaker, talk), tuple(own)) if own else None
 
 
@@ -55,7 +57,8 @@ def taken(request: Request, held: Held, text: str) -> Stray | None:
         return None
     keys = _promise(request, text, but=held.customer_id) if step.ask in FREE else []
     if not keys and len(text.split()) <= MOST_WORDS:
-        found = [one for one in _others(request, held, text) if _is_called(one, text, step)]
+        others = (one for one in _named(request, text) if one.customer != held.customer_id)
+        found = [one for one in others if _is_called(one, text, step)]
         keys = _leave(request, held, found) if len(found) == 1 else []
     if not keys:
         return None
@@ -73,17 +76,8 @@ def _leave(request: Request, held: Held, found: list[Hit]) -> list[Button]:
     return screens.leave_keys(request.speaker, held, found[:OFFERED])
 
 
-def _others(request: Request, held: Held, text: str) -> list[Hit]:
-    """Find the customers, other than the form's own, that the text names."""
-    return [one for one in _named(request, text) if one.customer != held.customer_id]
-
-
-def _own(request: Request, held: Held, text: str) -> list[Hit]:
-    """Find the form's own customer, when the text names him."""
-    return [one for one in _named(request, text) if one.customer == held.customer_id]
-
-
 def _named(request: Request, text: str) -> list[Hit]:
+    """Find the customers that the text names, the form's own among them."""
     if len(text) > LONGEST or "\n" in text:
         return []
     try:

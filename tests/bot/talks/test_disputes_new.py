@@ -29,7 +29,8 @@ def test_the_form_of_the_rep_rings_the_credit_manager_too(sqlite_url: str) -> No
         assert "Nouveau litige" in news(told, CLAIRE)[0]
 
 
-def filled_in(told: Chat) -> None:
+def until_the_photo(told: Chat) -> None:
+    """Contest a whole invoice, up to the question of a photo."""
     customer = account(told.work)
     invoice(told.work, customer, "F-1042", 180_000, 34)
     told.tap(StartDispute(customer))
@@ -37,34 +38,24 @@ def filled_in(told: Chat) -> None:
     told.press("F-1042")
     told.press("Toute la facture")
     told.type("Trois palettes cassées")
+
+
+def filled_in(told: Chat) -> str:
+    until_the_photo(told)
     told.press("Passer")
-    told.press("Ouvrir le litige")
+    return told.press("Ouvrir le litige")
 
 
 def test_a_whole_invoice_disputed_is_said_with_its_amount_at_the_end(database_url: str) -> None:
     with chat(database_url) as told:
-        customer = account(told.work)
-        invoice(told.work, customer, "F-1042", 180_000, 34)
-        told.tap(StartDispute(customer))
-        told.type("casse")
-        for label in ("F-1042", "Toute la facture"):
-            told.press(label)
-        told.type("Trois palettes cassées")
-        told.press("Passer")
-        end = told.press("Ouvrir le litige").replace("\u202f", " ").replace("\u00a0", " ")
+        end = filled_in(told).replace("\u202f", " ").replace("\u00a0", " ")
         assert "1 800,00 €" in end
         assert "à préciser" not in end
 
 
 def test_words_typed_where_a_photo_is_asked_for_are_told_so(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
-        customer = account(told.work)
-        invoice(told.work, customer, "F-1042", 180_000, 34)
-        told.tap(StartDispute(customer))
-        told.type("casse")
-        for label in ("F-1042", "Toute la facture"):
-            told.press(label)
-        told.type("Trois palettes cassées")
+        until_the_photo(told)
         assert "J’attends ici une photo" in told.type("la photo suit")
 
 
