@@ -75,7 +75,7 @@ class _Reader:
     def _dataclass(self, kind: Any, value: object, key: str) -> Any:  # noqa: ANN401 - any type
         table = self._table(value, key)
         hints = get_type_hints(kind)
-        names = {field.name for field in fields(kind) if field.init}
+        names = {field.name for field in fields(kind)}
         for name in table:
             if name not in names:
                 raise ConfigFault(self.file, _join(key, name), "no such key", table[name])

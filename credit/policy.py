@@ -8,7 +8,7 @@ a name says worked days.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
@@ -114,14 +114,10 @@ class FloorPolicy:
 
     amounts: Mapping[str, Decimal]
     other: Decimal
-    _minor: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def minor(self, currency: str) -> int:
         """Return the floor in that currency's smallest unit; a look asks for it for everybody."""
-        known = self._minor.get(currency)
-        if known is None:
-            known = self._minor[currency] = self.of(currency).minor
-        return known
+        return _minor(self.amounts.get(currency, self.other), currency)
 
     def of(self, currency: str) -> Money:
         """Return the floor in that currency."""
@@ -136,8 +132,8 @@ class FloorPolicy:
 
 
 @cache
-def _hours(number: int) -> timedelta:
-    return timedelta(hours=number)
+def _minor(amount: Decimal, currency: str) -> int:
+    return Money(amount, currency).minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +148,7 @@ class LevelPolicy:
 
     def is_fresh(self, as_of: datetime | None, at: datetime) -> bool:
         """Tell whether data of that moment may still move somebody (handbook 12.3)."""
-        return as_of is not None and at - as_of <= _hours(self.stale_after_hours)
+        return as_of is not None and at - as_of <= timedelta(hours=self.stale_after_hours)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,3 +77,9 @@ def test_ranking_orders_calls_and_counts_the_rest() -> None:
 def test_an_account_without_positions_claims_nothing() -> None:
     nothing: tuple[Position, ...] = ()
     assert Candidate(1, nothing, 0).claims == ()
+
+
+def test_a_floor_is_told_in_the_smallest_unit_of_each_currency() -> None:
+    for currency, decimals in (("EUR", 2), ("JPY", 0), ("TND", 3)):
+        amount = FLOOR.amounts.get(currency, FLOOR.other)
+        assert FLOOR.minor(currency) == amount * 10**decimals
