@@ -91,7 +91,7 @@ _CODED_OF: dict[str, Select[tuple[int]]] = {
     "sqlite": _CODED["sqlite"].where(OWNER.in_(_THEIRS)),
     "postgresql": _CODED["postgresql"].where(OWNED.in_(_THEIRS)),
 }
-_FIRST: Select[Any] = select(customer.c.id).limit(bindparam("most"))
+_FIRST: Select[Any] = select(customer.c.id).limit(literal_column("1")).offset(bindparam("than"))
 _FIRST_OF = _FIRST.where(OWNED.in_(bindparam("codes", expanding=True)))
 _ORPHAN = literal_column("''") == OWNED
 _ORPHANS = (
@@ -210,10 +210,8 @@ def holding(work: Work, first: str, second: str, most: int) -> list[tuple[int, s
 def are_more(work: Work, codes: frozenset[str] | None, than: int) -> bool:
     """Tell whether the portfolios `codes`, all when None, hold more customers than so many."""
     if codes is None:
-        rows = work.all(_FIRST, {"most": than + 1})
-    else:
-        rows = work.all(_FIRST_OF, {"most": than + 1, "codes": sorted(codes)})
-    return len(rows) > than
+        return bool(work.all(_FIRST, {"than": than}))
+    return bool(work.all(_FIRST_OF, {"than": than, "codes": sorted(codes)}))
 
 
 def coded(work: Work, folded: str, codes: frozenset[str] | None = None) -> list[int]:

@@ -43,6 +43,8 @@ IN_DOUBT: Final = "in doubt: it may have been sent since the copy was made"
 """Of what waits in a restored database: a person decides."""
 LEFT: Final = "in doubt: the process died before the answer came"
 BY_HAND: Final = "asked for again by hand"
+ASIDE: Final = "aside"
+"""In a body of facts: the message is worth a process of its own that makes it."""
 CHANNEL: Final = "outbox"
 """Where processes tell each other that something waits (PostgreSQL)."""
 

@@ -89,10 +89,11 @@ class Carrier:
         bind: Binder,
         now: Now,
         aside: Aside | None = None,
+        apart: Aside | None = None,
     ) -> None:
         self._database = database
         self._api = api
-        self._maker = Maker(database, renderers, aside)
+        self._maker = Maker(database, renderers, aside, apart)
         self._bind = bind
         self._now = now
         self._toasts: set[asyncio.Task[None]] = set()

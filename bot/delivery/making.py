@@ -26,7 +26,8 @@ class Maker:
 
     A digest keeps a processor and a reader of the database busy for some tenths of a second,
     and every morning there is one for everybody, while people tap. `aside` makes one in
-    another process.
+    another process; `apart` makes there what was asked for and is worth it (`outbox.ASIDE`),
+    one after the other.
     """
 
     def __init__(
@@ -34,10 +35,11 @@ class Maker:
         database: Database,
         renderers: Mapping[str, Renderer],
         aside: Aside | None = None,
+        apart: Aside | None = None,
     ) -> None:
         self._database = database
         self._renderers = renderers
-        self._aside = aside
+        self._aside, self._apart = aside, apart
         self._turn = asyncio.Lock()
         self.waiting = 0
         """Digests that wait to be made, or are being made."""
@@ -48,6 +50,8 @@ class Maker:
             body: Body | None = row.body  # asked for, made ready: nothing to look up
         elif row.priority == Priority.DIGEST and not row.ready:
             body = await self._in_turn(row, now)
+        elif self._apart is not None and not row.ready and row.body.get(outbox.ASIDE):
+            body = await self._apart((row, now()))
         else:  # a card is made at once, and who asked for a page waits for nobody else's
             body = await self._made(row, now())
         return None if body is None else request_of(body).to_chat(row.chat_id)
@@ -56,7 +60,8 @@ class Maker:
         self.waiting += 1
         try:
             async with self._turn:
-                if self._aside is not None and self.waiting >= MANY:
+                many = self.waiting >= MANY or row.body.get(outbox.ASIDE)
+                if self._aside is not None and many:
                     return await self._aside((row, now()))
                 return await self._made(row, now())
         finally:

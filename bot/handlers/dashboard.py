@@ -15,6 +15,7 @@ from bot.screens.dashboard import ShowChart, ShowDashboard
 from bot.screens.posting import Body
 from bot.screens.screen import Screen
 from bot.use_cases import dashboard, dashboard_charts
+from bot.use_cases.worklist import is_vast
 
 BOARD, CHART = "board", "chart"
 
@@ -31,7 +32,7 @@ def show(request: Request, tap: ShowDashboard) -> Answer:
     return wide.show(request, BOARD, block=tap.block)
 
 
-@wide.page(BOARD)
+@wide.page(BOARD, heavy=True)
 def _drawn(asked: Request | News, facts: Mapping[str, Any]) -> Screen:
     block = str(facts["block"])
     found = dashboard.build(asked.work, asked.person, asked.now, asked.rules, block)
@@ -41,7 +42,8 @@ def _drawn(asked: Request | News, facts: Mapping[str, Any]) -> Screen:
 @on_tap(ShowChart, roles=EVERYONE, own=True)
 def show_chart(request: Request, tap: ShowChart) -> Answer:
     """Order the chart of a block: it is drawn when its turn to leave has come, not here."""
-    later.order(request, {"block": tap.block}, kind=CHART)
+    apart = is_vast(request.work, request.person)
+    later.order(request, {"block": tap.block}, kind=CHART, aside=apart)
     return Answer(toast=drawings.coming(request.speaker))
 
 

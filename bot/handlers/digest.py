@@ -25,7 +25,7 @@ def now(request: Request, _arguments: str) -> Answer:
     return wide.show(request, NOW)
 
 
-@wide.page(NOW)
+@wide.page(NOW, heavy=True)
 def _drawn(asked: Request | News, _facts: Mapping[str, Any]) -> Screen:
     found = digests.build(asked.work, asked.person, asked.now, asked.rules)
     return screens.digest(asked.speaker, found)

@@ -14,7 +14,7 @@ from bot.screens.export_tap import ALERTS, DAY, DISPUTES, ORDERS, PROMISES, Expo
 from bot.screens.posting import Body
 from bot.use_cases import broadcasts, exports
 from bot.use_cases.refusals import NoSuchPortfolio, NotYours
-from bot.use_cases.worklist import EVERYTHING
+from bot.use_cases.worklist import EVERYTHING, is_vast
 
 if TYPE_CHECKING:
     from bot.screens.screen import Screen
@@ -27,7 +27,8 @@ EXPORT = "export"
 def ask(request: Request, tap: Export) -> Answer:
     """Order a workbook of what the person sees, or of one portfolio he may see."""
     wide.check(request, tap.key)
-    later.order(request, {"what": tap.what, "key": tap.key}, kind=EXPORT)
+    wanted = {"what": tap.what, "key": tap.key}
+    later.order(request, wanted, kind=EXPORT, aside=is_vast(request.work, request.person))
     return Answer(toast=screens.coming(request.speaker))
 
 

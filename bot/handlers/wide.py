@@ -11,7 +11,7 @@ from bot.handlers.request import Answer, Request
 from bot.screens import refusal
 from bot.screens import wide as screens
 from bot.use_cases.refusals import NoSuchPortfolio, NotYours
-from bot.use_cases.worklist import EVERYTHING, codes_of, portfolio_of
+from bot.use_cases.worklist import EVERYTHING, codes_of, is_vast, portfolio_of
 from storage import customers
 
 if TYPE_CHECKING:
@@ -22,15 +22,22 @@ PAGE = "page"
 FEW: Final = 100
 """Customers whose page is read while people wait: some tens of milliseconds."""
 
+
 Draw = Callable[[Request | News, Mapping[str, Any]], "Screen | None"]
 _PAGES: dict[str, Draw] = {}
+_HEAVY: set[str] = set()
 
 
-def page(name: str) -> Callable[[Draw], Draw]:
-    """Declare who draws a page, at once or later; None: it is no longer its reader's to see."""
+def page(name: str, *, heavy: bool = False) -> Callable[[Draw], Draw]:
+    """Declare who draws a page, at once or later; None: it is no longer its reader's to see.
+
+    `heavy`: what is read of each customer is kept until the page is drawn.
+    """
 
     def register(draw: Draw) -> Draw:
         _PAGES[name] = draw
+        if heavy:
+            _HEAVY.add(name)
         return draw
 
     return register
@@ -55,7 +62,8 @@ def show(request: Request, name: str, **facts: int | str) -> Answer:
 def order(request: Request, name: str, **facts: int | str) -> Answer:
     """Let a page be drawn when its turn has come."""
     wanted = {"page": name, "facts": facts, "message": request.tapped}
-    later.order(request, wanted, kind=PAGE)
+    apart = name in _HEAVY and is_vast(request.work, request.person)
+    later.order(request, wanted, kind=PAGE, aside=apart)
     return Answer(toast=screens.coming(request.speaker), working=True)
 
 

@@ -55,8 +55,8 @@ async def working(ground: Ground, meters: Meters, entrance: Entrance | None) -> 
         await house.database.transact(facts.put, "bot_username", username)
         # no script is spoken there, and they do not travel
         bare = replace(house.rules, scripts={})
-        aside = Companion(made, house.database.url, bare)
-        sender = _sender(house, api, aside)
+        aside, apart = (Companion(made, house.database.url, bare) for _ in range(2))
+        sender = _sender(house, api, aside, apart)
         line = _line(house, application, sender, meters)
         jobs = Timetable(_bench(house, application))
         await sender.start()
@@ -75,6 +75,7 @@ async def working(ground: Ground, meters: Meters, entrance: Entrance | None) -> 
             await jobs.stop()
             await sender.stop(STOP_SECONDS)
             aside.close()
+            apart.close()
 
 
 def _furnished(ground: Ground, username: str) -> House:
@@ -123,10 +124,12 @@ def _line(house: House, application: Bot, sender: Sender, meters: Meters) -> Lin
     return Line(database, handle, now, at_once=partial(counter.serve, new=True), meters=meters)
 
 
-def _sender(house: House, api: BotApi, aside: Companion[Any, Any]) -> Sender:
+def _sender(
+    house: House, api: BotApi, aside: Companion[Any, Any], apart: Companion[Any, Any]
+) -> Sender:
     database, now, settings = house.database, house.clock.now, house.settings
     known = renderers(house.rules, house.speaker)
-    carrier = Carrier(database, api, known, bind, now, aside.ask)
+    carrier = Carrier(database, api, known, bind, now, aside.ask, apart.ask)
     pace = Pace(overall=settings.rate_overall, chat=settings.rate_per_chat)
     return Sender(database, carrier, now, pace, alone=database.dialect == "sqlite")
 

@@ -13,7 +13,7 @@ from bot.alerts.digest import DigestKind, DigestLine, DigestPage, is_worth_sendi
 from bot.use_cases.accounts import data_as_of, heaviest
 from bot.use_cases.dashboard import pace
 from bot.use_cases.digest_lines import gather, legal
-from bot.use_cases.worklist import RepLine, codes_of, team
+from bot.use_cases.worklist import RepLine, codes_of, is_vast, team
 from credit.ageing import AgedBalance
 from credit.indicators import Speed
 from credit.moment import Moment
@@ -319,6 +319,7 @@ def queue(
     `asked` (the command line) sends it whatever the hour.
     """
     today = origin.at.today
+    facts = {"on": today.isoformat(), "asked": asked}
     posted = []
     for person_id in person_ids:
         person = people.by_id(work, person_id)
@@ -329,7 +330,7 @@ def queue(
             kind=DIGEST,
             person_id=person.id,
             chat_id=person.telegram_id,
-            body={"on": today.isoformat(), "asked": asked},
+            body={**facts, outbox.ASIDE: True} if is_vast(work, person) else facts,
             priority=outbox.Priority.DIGEST,
             at=origin.at,
             dedupe=digests.key(person.id, today),

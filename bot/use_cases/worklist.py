@@ -35,6 +35,8 @@ BROKEN_PROMISE, SILENCE = "C1-04", "C1-13"
 WEEK = timedelta(days=7)
 EVERYTHING = -1
 """The key that names no portfolio: all that the reader sees."""
+VAST = 10_000
+"""Customers from which on reading each of them takes longer than beginning a process does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,15 @@ class RepLine:
 def codes_of(person: Person) -> Codes:
     """Return the rep codes a person may see; None is everything."""
     return None if sees_everything(person) else person.codes
+
+
+def is_vast(work: Work, person: Person) -> bool:
+    """Tell whether a person sees so many accounts that reading them all weighs on everybody.
+
+    Some 1 to 2 KB and 0.05 ms of the interpreter for each customer: what is made of them is
+    made in a process that gives its memory back.
+    """
+    return customers.are_more(work, codes_of(person), VAST)
 
 
 def key_of(code: str | None) -> int:

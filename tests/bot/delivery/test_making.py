@@ -8,10 +8,10 @@ from threading import Event, Lock
 from typing import Any
 
 from bot.delivery import making, sender
-from bot.delivery.making import Maker, Renderer
+from bot.delivery.making import Aside, Maker, Renderer
 from bot.delivery.request import Request
 from credit.moment import Moment
-from storage.outbox import Outgoing, Priority
+from storage.outbox import ASIDE, Outgoing, Priority
 from storage.work import Work
 from tests.bot.delivery.office import Office, in_office, now, text_of, until, until_state
 
@@ -104,6 +104,26 @@ def test_who_asked_for_a_page_does_not_wait_for_another_s(sqlite_url: str) -> No
         assert _said(await asyncio.wait_for(maker.request(short, now), LONG)) == "Note"
         slow.go.set()
         assert await page is not None
+
+    in_office(sqlite_url, play)
+
+
+def test_what_is_worth_a_process_of_its_own_is_made_there(sqlite_url: str) -> None:
+    async def play(office: Office) -> None:
+        def elsewhere(where: str) -> Aside:
+            async def made(_: object) -> Mapping[str, Any]:
+                return text_of(where)
+
+            return made
+
+        known: dict[str, Renderer] = dict.fromkeys(("page", "digest"), lambda *_: text_of("here"))
+        maker = Maker(office.database, known, elsewhere("aside"), elsewhere("apart"))
+        said = []
+        for kind, priority in (("page", Priority.ALERT), ("digest", Priority.DIGEST)):
+            for body in ({ASIDE: True}, {}):
+                posted = await office.post(kind=kind, priority=priority, body=body, ready=False)
+                said.append(_said(await maker.request(await office.outgoing(posted), now)))
+        assert said == ["apart", "here", "aside", "here"]
 
     in_office(sqlite_url, play)
 

@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import delete, update
 
 from bot.handlers import wide
+from bot.handlers.dashboard import CHART
 from bot.handlers.exports import EXPORT
 from bot.screens.balance import ShowOwing
 from bot.screens.calculation_taps import PickDebtor
 from bot.screens.credit_taps import ShowReviews
-from bot.screens.dashboard import ShowDashboard
+from bot.screens.dashboard import ShowChart, ShowDashboard
 from bot.screens.dispute import ListDisputes
 from bot.screens.export_tap import BALANCE, Export
 from bot.screens.marks import mark_of
@@ -22,9 +23,10 @@ from bot.screens.rules import ShowRules
 from bot.screens.tap import Tap
 from bot.screens.uploads import AssignTo, ShowOrphans
 from bot.screens.worklist import OWN, ShowBalance, ShowDay, ShowTeam
-from bot.use_cases.worklist import key_of
+from bot.use_cases import worklist
+from bot.use_cases.worklist import EVERYTHING, key_of
 from credit.people import Person, Role
-from storage import customers, tables
+from storage import customers, outbox, tables
 from storage.work import Work
 from tests.day import company
 from tests.journeys.processes import ROOT
@@ -92,6 +94,46 @@ def test_a_page_over_many_accounts_is_read_when_its_turn_has_come(
     assert (later.text, later.labels) == (at_once.text, at_once.labels)
     method = "sendMessage" if isinstance(asked, str) else "editMessageText"
     assert [body["method"] for body in later.bodies] == [method]
+
+
+HEAVY = (
+    ("/tableau", wide.PAGE),
+    ("/resume_du_jour", wide.PAGE),
+    (ShowChart("speed"), CHART),
+    (Export(BALANCE, EVERYTHING), EXPORT),
+)
+
+
+@pytest.mark.parametrize(("asked", "kind"), HEAVY, ids=repr)
+def test_what_is_read_of_each_of_very_many_customers_is_made_in_a_process_of_its_own(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, asked: str | Tap, kind: str
+) -> None:
+    monkeypatch.setattr(worklist, "VAST", wide.FEW + 1)
+    with inline(database_url) as work:
+        claire = a_company(work, wide.FEW + 1)
+        lea = company.hire(work, "Léa", Role.REP, "R1")
+        ask(work, claire, asked)
+        [row] = company.waiting(work, kind)
+        assert outbox.ASIDE not in row.body
+        here = company.rendered(work, row).bodies
+        work.execute(delete(tables.outbox))
+        company.a_customer(work, "ONE-MORE", rep=None)  # whom she alone sees
+        ask(work, claire, asked)
+        ask(work, lea, asked)
+        hers, his = company.waiting(work, kind)
+        assert (hers.body[outbox.ASIDE], outbox.ASIDE in his.body) == (True, False)
+        assert company.rendered(work, hers).bodies[0]["method"] == here[0]["method"]
+
+
+def test_the_light_pages_of_very_many_customers_are_made_here(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worklist, "VAST", wide.FEW)
+    with inline(sqlite_url) as work:
+        claire = a_company(work, wide.FEW + 1)
+        ask(work, claire, "/visite")
+        [row] = company.waiting(work, wide.PAGE)
+        assert outbox.ASIDE not in row.body
 
 
 def test_a_small_portfolio_is_shown_at_once_in_a_large_company(database_url: str) -> None:

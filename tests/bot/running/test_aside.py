@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -14,17 +15,21 @@ from pydantic import SecretStr
 
 from bot.application import House, furnish
 from bot.delivery.making import body_of
+from bot.handlers import wide
+from bot.handlers.exports import EXPORT
 from bot.handlers.rendering import renderers
 from bot.jobs.child import Companion
 from bot.jobs.timetable import Timetable
 from bot.running import serve, worker
 from bot.running.aside import made
 from bot.screens import render
+from bot.screens.export_tap import BALANCE, Export
 from bot.simulator.server import Simulator
-from bot.use_cases import digests
+from bot.use_cases import digests, worklist
+from bot.use_cases.worklist import EVERYTHING
 from config.settings import Settings
 from credit.people import Role
-from storage import people
+from storage import outbox, people
 from storage.work import Work
 from tests.day import company
 from tests.day.company import MORNING, rules, signed, waiting
@@ -58,6 +63,37 @@ def test_a_digest_made_aside_says_what_it_says_here(database_url: str) -> None:
     assert asyncio.run(aside()) == here
     assert ["ALPHA" in str(one) for one in here] == [True] * 3
     assert "overdue" in str(here[1])
+
+
+def test_pages_and_workbooks_made_apart_are_those_made_here(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wide, "FEW", 1)
+    monkeypatch.setattr(worklist, "VAST", 1)
+    with inline(database_url) as work:
+        a_morning(work)
+        boss = company.hire(work, "Claire", Role.CREDIT_MANAGER)
+        company.says(work, boss, "/tableau")
+        company.taps(work, boss, Export(BALANCE, EVERYTHING))
+        digests.queue(work, signed(), [boss.id])
+        kinds = (wide.PAGE, EXPORT, "digest")
+        posted = [row for kind in kinds for row in waiting(work, kind)]
+        rows = [row for row in posted if row.person_id == boss.id]
+        assert [row.body.get(outbox.ASIDE) for row in rows] == [True] * 3
+        here = [company.rendered(work, row).bodies for row in rows]
+
+    async def apart() -> list[Mapping[str, Any] | None]:
+        bare = replace(rules(), scripts={})
+        companion = Companion(made, database_url, bare)
+        found = [await companion.ask((row, MORNING)) for row in rows]
+        companion.close()
+        return found
+
+    for there, (mine,) in zip(asyncio.run(apart()), here, strict=True):
+        assert there is not None
+        assert there["method"] == mine["method"]
+        assert there["params"].get("text") == mine["params"].get("text")
+        assert there.get("files", {}).keys() == mine.get("files", {}).keys()
 
 
 def test_the_rules_and_the_words_are_read_beside_the_loop(
