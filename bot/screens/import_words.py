@@ -57,6 +57,18 @@ NOTICES = {
     ),
 }
 COUNTED = {
+    "doubled_lines": (
+        (
+            "{n} line says exactly what another one says (same customer, number, dates and "
+            "amounts): both count. Look at it (line {lines}): if it is one too many, take it out "
+            "and import the file again."
+        ),
+        (
+            "{n} lines say exactly what others say (same customer, number, dates and amounts): "
+            "all of them count. Look at them (lines {lines}): if they are too many, as when an "
+            "export was put together twice, take them out and import the file again."
+        ),
+    ),
     "older_lines": (
         "{n} line is older than what was imported already: it was left aside.",
         "{n} lines are older than what was imported already: they were left aside.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -90,19 +90,27 @@ def _moves(speaker: Speaker, counts: Mapping[str, int], words: Mapping[str, str]
 def notice(speaker: Speaker, code: str, data: Mapping[str, Any]) -> str:
     """Say what a person should look at in a file as a whole."""
     if code in COUNTED:
-        return "⚠️ " + speaker.count(*COUNTED[code], int(data["n"]))
+        others = {name: value for name, value in written(speaker, data).items() if name != "n"}
+        return "⚠️ " + speaker.count(*COUNTED[code], int(data["n"]), **others)
     return "⚠️ " + speaker.say(NOTICES[code], **written(speaker, data))
 
 
 def written(speaker: Speaker, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Write the days and numbers of a notice as its reader writes them."""
+    """Write the days, numbers and lines of a notice as its reader writes them."""
     said = dict(data)
     for name, value in data.items():
         if name == "as_of":
             said[name] = formats.day(date.fromisoformat(value), speaker.locale)
         elif isinstance(value, int):
             said[name] = formats.count(value, speaker.locale)
+        elif name == "lines":
+            said[name] = _line_numbers(value, int(data["n"]))
     return said
+
+
+def _line_numbers(lines: Sequence[int], n: int) -> str:
+    """Name lines as the other lines of a report are named; not all are known of many."""
+    return ", ".join(map(str, lines)) + (", …" if n > len(lines) else "")
 
 
 def faults(speaker: Speaker, file: str, found: Iterable[Fault]) -> list[str]:

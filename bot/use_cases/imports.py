@@ -158,7 +158,7 @@ def write(
     export = None
     if whole and wish.former:
         odd = batch.rejections or batch.older or batch.unread or not is_clean(read)
-        told = None if odd else narrowing.described(reading, run, sums)
+        told = None if odd else narrowing.described(reading, run, sums, batch.doubled_codes)
         export = former_export.put_there(wish.former, wish.path, told)
     return Written(run, base, report, entry, plain, tuple(batch.later), export)
 
