@@ -276,6 +276,19 @@ def test_lines_of_one_number_are_counted_as_they_come(database_url: str, shape: 
         assert work.scalars(keys) == ["F1#1", "F1#2", "F1#3"]
 
 
+@pytest.mark.parametrize("shape", [Lines, AtOnce])
+def test_lines_of_one_number_are_told_apart_by_what_they_refer_to(
+    sqlite_url: str, shape: Any
+) -> None:
+    said = ["Chantier A", None, "Chantier A", "Chantier B", None]
+    one = row("C1", "VT", 10_000)
+    with inline(sqlite_url) as work:
+        # `taken` compares what is told with the lines themselves
+        taken(work, shape, MONDAY, True, set(), [one._replace(reference=text) for text in said])
+        bare = [one._replace(customer_code="C2", number=None, reference=text) for text in said]
+        taken(work, shape, MONDAY + timedelta(days=1), True, set(), bare)
+
+
 def test_what_stands_as_it_stood_is_not_written_again(database_url: str) -> None:
     file = [row("C1", "F1", 10_000), row("C1", "F2", 20_000), row("C2", "F3", 5_000)]
     with inline(database_url) as work:
