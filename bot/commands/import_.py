@@ -104,7 +104,7 @@ def _one(path: Path, said: Speaker, wish: dict[str, Any], *, quiet: bool) -> dic
     import asyncio
 
     from bot.commands.faults import told
-    from bot.screens import importing
+    from bot.screens import import_questions, importing
     from bot.screens.refusal import words
     from bot.use_cases.refusals import FileRefused, ImportRunning, MappingUncertain
 
@@ -121,7 +121,7 @@ def _one(path: Path, said: Speaker, wish: dict[str, Any], *, quiet: bool) -> dic
         return {"file": path.name, "error": "import_running"}
     except MappingUncertain as doubt:
         if not quiet:
-            print("\n".join(importing.asked(said, doubt.reading)), file=sys.stderr)
+            print("\n".join(import_questions.asked(said, doubt.reading)), file=sys.stderr)
         return {"file": path.name, "error": "mapping_uncertain", **_doubts(doubt.reading)}
     except FileRefused as refused:
         if not quiet:

@@ -57,6 +57,10 @@ NOTICES = {
     ),
 }
 COUNTED = {
+    "other_accounts": (
+        "{n} entry of another account than those of customers (411, 413, 416): left aside.",
+        "{n} entries of other accounts than those of customers (411, 413, 416): left aside.",
+    ),
     "doubled_lines": (
         (
             "{n} line says exactly what another one says (same customer, number, dates and "
@@ -134,18 +138,6 @@ REASONS = {
     "invalid_email": "not an e-mail address",
     "code_too_long": "a customer code of more than 60 characters",
     "unknown_customer": "a customer that no file has named yet",
-}
-QUESTIONS = {
-    "unknown_kind": "What is in this file? ({field})",
-    "missing_field": "Which column is {field}?",
-    "ambiguous_field": "Several columns may be {field}: which one?",
-    "unclear_field": "Is this column really {field}?",
-    "total_as_open": "Is this amount what is still open ({field}), or the invoice's total?",
-    "cumulative_balance": "This column looks like a running balance: which one is {field}?",
-    "ambiguous_decimal": "Is the comma or the point the decimal mark? ({field})",
-    "ambiguous_dates": "Does the day or the month come first in the dates? ({field})",
-    "contradictory_dates": "Some dates start with the day, others with the month: which? ({field})",
-    "unknown_answer": "The file has no such column: {field}",
 }
 
 

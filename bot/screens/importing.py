@@ -14,7 +14,6 @@ from bot.screens.import_words import (
     KINDS,
     MOVES,
     NOTICES,
-    QUESTIONS,
     REASONS,
     STATES,
     settles,
@@ -25,14 +24,9 @@ from credit.money import Money
 if TYPE_CHECKING:
     from bot.use_cases.import_report import Fault, ImportReport
     from bot.use_cases.refusals import FileRefused
-    from storage.sync.reading import Question, Reading
 
-SAMPLE_LINES = 5
-SAMPLE_CELL = 24
-CHOICES = 6
 VALUE_LIMIT = 40
 TITLES_LIMIT = 300
-ABSENT = "-"
 
 
 def summary(speaker: Speaker, report: ImportReport) -> list[str]:
@@ -154,36 +148,3 @@ def refused(speaker: Speaker, refusal: FileRefused) -> str:
         data["headers"] = formats.name(", ".join(data["headers"]), TITLES_LIMIT)
     sentence = FILES.get(refusal.code, FILES["unreadable"])
     return speaker.say(sentence, file=formats.name(refusal.file), **data)
-
-
-def asked(speaker: Speaker, reading: Reading) -> list[str]:
-    """Say what is not certain about a file: sample lines, questions, and how to answer."""
-    lines = [speaker.say("{file}: I need your word before I read it.", file=reading.file)]
-    lines += ["", *_sample(reading), ""]
-    for one in reading.questions:
-        lines.append("• " + question(speaker, one))
-        for choice in one.candidates[:CHOICES]:
-            meant = "   " + speaker.say("(This field is not there)") if choice == ABSENT else ""
-            lines.append(f"    --map {one.key}={_quoted(choice)}{meant}")
-    lines.append("")
-    lines.append(speaker.say("Run the command again with these answers: they are remembered."))
-    return lines
-
-
-def question(speaker: Speaker, one: Question) -> str:
-    """Say one question about a file."""
-    return speaker.say(QUESTIONS[one.kind.value], field=one.key)
-
-
-def _sample(reading: Reading) -> list[str]:
-    rows = [reading.headers, *reading.samples[:SAMPLE_LINES]]
-    cut = [[formats.name(cell, SAMPLE_CELL) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cut, strict=False)]
-    return [
-        "  " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False))
-        for row in cut
-    ]
-
-
-def _quoted(choice: str) -> str:
-    return f"'{choice}'" if any(sign in choice for sign in " ()&;*'") else choice

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from bot.screens import formats, upload_words
+from bot.screens import formats, import_questions, upload_words
 from bot.screens.account import pager
 from bot.screens.import_words import settles
 from bot.screens.marks import mark_of
@@ -147,7 +147,7 @@ def _asking(speaker: Speaker, one: Upload) -> Screen:
     text = speaker.page(
         "uploads/asking.html",
         name=one.name,
-        question=upload_words.question(speaker, asked["kind"], asked["key"]),
+        question=import_questions.question(speaker, asked["kind"], asked["key"]),
         samples=shown,
         left=asked["left"],
     )
@@ -160,7 +160,7 @@ def _asking(speaker: Speaker, one: Upload) -> Screen:
 
 
 def _answer_label(speaker: Speaker, candidate: str) -> str:
-    return formats.name(upload_words.answer(speaker, candidate), _LABEL) or candidate[:_LABEL]
+    return formats.name(import_questions.answer(speaker, candidate), _LABEL) or candidate[:_LABEL]
 
 
 def _ready(speaker: Speaker, one: Upload) -> Screen:

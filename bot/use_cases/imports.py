@@ -310,7 +310,7 @@ def _report(reading: Reading, kind: Kind, sums: Sums, day: date, batch: Batch) -
         rejected=reading.counts.rejected + len(batch.rejections),
         rejections=rejections,
         remarks=faults(reading.warnings),
-        notices=(*_sheets(reading), *batch.notices(reading.unread.nameless)),
+        notices=(*_sheets(reading), *_accounts(reading), *batch.notices(reading.unread.nameless)),
         totals=sums.minor,
         touched=tuple(sorted(batch.touched)),
     )
@@ -322,6 +322,12 @@ def _sheets(reading: Reading) -> Iterator[Notice]:
     if layout.unread_sheets:
         figures = {"sheet": layout.sheet or "", "others": ", ".join(layout.unread_sheets)}
         yield Notice("other_sheets", figures)
+
+
+def _accounts(reading: Reading) -> Iterator[Notice]:
+    """Tell of the entries of a FEC that are of other accounts than the customers'."""
+    if reading.aside:
+        yield Notice("other_accounts", {"n": reading.aside})
 
 
 def _entry(reading: Reading, origin: Origin, wish: Wish) -> dict[str, Any]:

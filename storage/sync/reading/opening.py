@@ -16,6 +16,7 @@ from storage.sync.reading.bytestreams import (
     from_path,
     survey,
 )
+from storage.sync.reading.fec import CustomersOnly, account_column
 from storage.sync.reading.fields import Field, Kind, field_named
 from storage.sync.reading.habits import FirstLines, habits_of, is_cumulative
 from storage.sync.reading.headers import Header, find_header, fingerprint, sample
@@ -27,7 +28,7 @@ from storage.sync.reading.reading import Reading
 from storage.sync.reading.reasons import FileReason, FileRefused
 from storage.sync.reading.recognition import recognise
 from storage.sync.reading.repeated import Repeated, study_repeated
-from storage.sync.reading.requirements import missing
+from storage.sync.reading.requirements import Table, missing
 from storage.sync.reading.sources import Source, TextSource, open_text
 from storage.sync.reading.study import Conventions, Study, conventions, study
 from storage.sync.reading.texts import Cell, cell_text, clean, header_words
@@ -106,6 +107,9 @@ def _source(origin: Origin, surveyed: Bytes, told: _Told) -> Source:
 def _open(reading: Reading, source: Source, surveyed: Bytes, told: _Told) -> None:
     reading.layout = source.layout
     header = _header(source, surveyed, told, reading.file)
+    at = account_column(header)
+    if at is not None:
+        source = CustomersOnly(source, header, at)
     reading.headers = header.names
     reading.layout = replace(source.layout, header_line=header.line)
     family = "sheet" if source.layout.sheet is not None else "text"
@@ -120,7 +124,13 @@ def _open(reading: Reading, source: Source, surveyed: Bytes, told: _Told) -> Non
         reading.refused = FileReason.AGED_BALANCE
     elif found.kind is not None:
         stated = kind is not None
-        asked = missing(found.kind, found.columns, header, answers, stated=stated)
+        asked = missing(
+            found.kind,
+            found.columns,
+            Table(header, rows, fec=at is not None),
+            answers,
+            stated=stated,
+        )
         reading.questions += tuple(asked)
         _plan(reading, _Looked(source, surveyed, header, rows, answers), told)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
+from storage.sync.reading.fec import CustomersOnly
 from storage.sync.reading.fields import Kind
 from storage.sync.reading.plan import Plan
 from storage.sync.reading.questions import ColumnMap, Question, Remembered
@@ -60,6 +61,12 @@ class Reading:
     def warnings(self) -> list[Rejection]:
         """Return the first thousand cells that were changed or dropped on lines taken."""
         return self.reporter.warnings.kept
+
+    @property
+    def aside(self) -> int:
+        """Count the lines of a FEC, read so far, that are of no customer's account."""
+        source = self.plan.source if self.plan else None
+        return source.aside if isinstance(source, CustomersOnly) else 0
 
     def remember(self) -> Remembered | None:
         """Return the mapping in place, to be stored once a person confirmed it."""

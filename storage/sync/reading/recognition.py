@@ -148,6 +148,13 @@ def _choices(header: Header, columns: list[list[Cell]]) -> list[Choice]:
     return sorted(found, key=lambda choice: (choice.tier, choice.at))
 
 
+def may_hold(field: Field, cells: Iterable[Cell]) -> bool:
+    """Tell whether most of what a column holds can be of a field; nothing cannot."""
+    filled = [cell for cell in cells if cell not in {"", None}]
+    test = _test(field)
+    return bool(filled) and (test is None or sum(map(test, filled)) >= _MOST * len(filled))
+
+
 def _plausible(guess: Guess, cells: list[Cell]) -> bool:
     """Tell whether what a column holds can be what its header may name."""
     filled = [cell for cell in cells if cell not in {"", None}]
