@@ -125,7 +125,7 @@ def _one(path: Path, said: Speaker, wish: dict[str, Any], *, quiet: bool) -> dic
         return {"file": path.name, "error": "mapping_uncertain", **_doubts(doubt.reading)}
     except FileRefused as refused:
         if not quiet:
-            print(importing.refused(said, refused), file=sys.stderr)
+            print("\n".join(importing.refused_lines(said, refused, SHOWN)), file=sys.stderr)
         return {"file": path.name, "error": refused.code, **refused.data}
     if not quiet:
         _print(said, report)
@@ -203,5 +203,6 @@ def _print(said: Speaker, report: ImportReport) -> None:
     if report.rejected > len(found):
         rest = report.rejected - len(found)
         found.append(said.count("… and {n} more line", "… and {n} more lines", rest))
+    found += importing.remarks(said, report, SHOWN)
     if found:
         print("\n".join(found), file=sys.stderr)

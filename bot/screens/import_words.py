@@ -97,19 +97,43 @@ FILES = {
     "too_large": "{file} is too large.",
     "unreadable": "{file} cannot be read: save it again as CSV or XLSX.",
     "unsupported": "{file} is of a kind I do not read: save it as CSV or XLSX.",
+    "protected": (
+        "{file} is protected by a password: open it, save it without one, then send it again."
+    ),
     "total_mismatch": (
         "{file} was not imported: line {line} says {expected} in “{column}”, "
-        "its lines add up to {found}."
+        "its lines add up to {found}. Export it again, or correct the lines or this total."
     ),
     "no_rows": (
         "{file} was not imported: no line of it could be read. Correct them, then send it again."
     ),
     "columns_missing": (
         "{file} cannot be read as “{kind}”: no column holds {missing}. "
-        "It has: {headers}. Say which one: --map {first}=TITLE"
+        "It has: {headers}. Say which one: {options}"
     ),
     "as_of_in_future": "{file} was not imported: its date, {as_of}, is still to come.",
 }
+COLUMNS = {
+    "customer": "the customer's code",
+    "siren": "the SIREN number",
+    "siret": "the SIRET number",
+    "on": "the date",
+    "amount": "the amount",
+    "order": "the number of the order",
+    "code": "the reason of the return",
+    "decision": "the insurer's decision",
+    "entry": "what was entered",
+    "closing": "the end of the year",
+    "equity": "the equity",
+    "result": "the result",
+    "rating": "the rating",
+    "iban": "the IBAN",
+    "state": "the administrative state",
+    "familleavis": "the family of the notice (familleavis)",
+    "dateparution": "the day it appeared (dateparution)",
+    "registre": "the register (registre)",
+}
+"""The columns that files which are no ledger's must have, in words."""
 REASONS = {
     "missing_customer": "no customer",
     "missing_name": "no name",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.screens import formats
 from bot.screens.import_words import (
+    COLUMNS,
     COUNTED,
     COUNTS,
     FILES,
@@ -19,10 +20,11 @@ from bot.screens.import_words import (
     settles,
 )
 from bot.screens.render import Speaker
+from bot.use_cases.import_report import Fault
 from credit.money import Money
 
 if TYPE_CHECKING:
-    from bot.use_cases.import_report import Fault, ImportReport
+    from bot.use_cases.import_report import ImportReport
     from bot.use_cases.refusals import FileRefused
 
 VALUE_LIMIT = 40
@@ -131,6 +133,22 @@ def _fault(speaker: Speaker, file: str, one: Fault) -> str:
     return speaker.say("{place}: {reason}", place=place, reason=reason)
 
 
+def remarks(speaker: Speaker, report: ImportReport, most: int) -> list[str]:
+    """Say what was dropped or changed on lines that were taken; not HTML."""
+    if not report.remarks:
+        return []
+    head = speaker.say("Taken, but a cell was dropped or changed:")
+    rest = len(report.remarks) - most
+    more = [speaker.count("… and {n} more line", "… and {n} more lines", rest)] if rest > 0 else []
+    return [head, *faults(speaker, report.file, report.remarks[:most]), *more]
+
+
+def refused_lines(speaker: Speaker, refusal: FileRefused, most: int) -> list[str]:
+    """Say why a whole file is not taken, and which of its lines are to blame."""
+    seen = [Fault(**one) for one in refusal.data.get("rejections", ())[:most]]
+    return [refused(speaker, refusal), *faults(speaker, refusal.file, seen)]
+
+
 def refused(speaker: Speaker, refusal: FileRefused) -> str:
     """Say why a whole file is not taken, and what to do about it; plain text."""
     data = dict(refusal.data)
@@ -143,8 +161,15 @@ def refused(speaker: Speaker, refusal: FileRefused) -> str:
         data["as_of"] = formats.day(date.fromisoformat(data["as_of"]), speaker.locale)
     if "missing" in data:
         data["kind"] = speaker.say(KINDS[data["kind"]])
-        data["first"] = data["missing"][0].partition("|")[0]
-        data["missing"] = ", ".join(data["missing"]).replace("|", "/")
+        firsts = (one.partition("|")[0] for one in data["missing"])
+        title = speaker.say("TITLE")
+        data["options"] = " ".join(f"--map {one}={title}" for one in firsts)
+        data["missing"] = ", ".join(_any_of(speaker, one) for one in data["missing"])
         data["headers"] = formats.name(", ".join(data["headers"]), TITLES_LIMIT)
     sentence = FILES.get(refusal.code, FILES["unreadable"])
     return speaker.say(sentence, file=formats.name(refusal.file), **data)
+
+
+def _any_of(speaker: Speaker, names: str) -> str:
+    """Name columns of which one is needed."""
+    return " / ".join(speaker.say(COLUMNS.get(one, one)) for one in names.split("|"))

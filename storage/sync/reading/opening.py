@@ -26,7 +26,7 @@ from storage.sync.reading.plan import Plan
 from storage.sync.reading.questions import NONE_OF_THEM, Question, QuestionKind, Remembered
 from storage.sync.reading.reading import Reading
 from storage.sync.reading.reasons import FileReason, FileRefused
-from storage.sync.reading.recognition import recognise
+from storage.sync.reading.recognition import recognise, unknown_kind
 from storage.sync.reading.repeated import Repeated, study_repeated
 from storage.sync.reading.requirements import Table, missing
 from storage.sync.reading.sources import Source, TextSource, open_text
@@ -114,12 +114,14 @@ def _open(reading: Reading, source: Source, surveyed: Bytes, told: _Told) -> Non
     reading.layout = replace(source.layout, header_line=header.line)
     family = "sheet" if source.layout.sheet is not None else "text"
     reading.fingerprint = fingerprint(header, family)
-    answers, kind = _answers(told, reading.fingerprint)
+    answers, kind, odd = _answers(told, reading.fingerprint)
     reading.answers = answers
     rows = list(sample(source, header, _SAMPLE))
     reading.samples = tuple(tuple(clean(cell_text(c))[0] for c in row) for row in rows[:_SHOWN])
     found = recognise(header, rows, kind, answers)
     reading.kind, reading.columns, reading.questions = found.kind, found.columns, found.questions
+    if odd and found.kind is not None:
+        reading.questions += (unknown_kind(),)
     if found.aged_balance:
         reading.refused = FileReason.AGED_BALANCE
     elif found.kind is not None:
@@ -152,12 +154,14 @@ def _headless(surveyed: Bytes, name: str) -> FileReason:
     return FileReason.UNREADABLE if broken else FileReason.NO_HEADER
 
 
-def _answers(told: _Told, key: str) -> tuple[dict[str, str], Kind | None]:
+def _answers(told: _Told, key: str) -> tuple[dict[str, str], Kind | None, bool]:
+    """Return a person's answers, the kind they name, and whether they name one there is not."""
     known = told.remembered if told.remembered and told.remembered.fingerprint == key else None
     answers = {**(known.answers if known else {}), **told.overrides}
     said = answers.pop("kind", "").strip().lower()
     kind = told.kind or next((k for k in Kind if k.value == said), None)
-    return answers, kind or (known.kind if known else None)
+    odd = bool(said) and kind is None
+    return answers, kind or (known.kind if known else None), odd
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +187,7 @@ def _plan(reading: Reading, seen: _Looked, told: _Told) -> None:
     first = _first_lines(reading, seen, how, default_currency)
     if kind is Kind.RECEIVABLES and _is_running(reading, seen, first):
         question = QuestionKind.CUMULATIVE_BALANCE
-        others = tuple(n for n in seen.header.names if n)
+        others = Table(seen.header, seen.rows).likely(Field.OPEN)
         reading.questions += (Question(question, Field.OPEN.value, (*others, NONE_OF_THEM)),)
     reading.plan = Plan(
         seen.source,

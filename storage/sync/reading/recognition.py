@@ -64,12 +64,16 @@ def recognise(
     aged = is_aged_balance(choices, fields) and kind is not Kind.CUSTOMERS
     found = kind or kind_of(fields)
     if found is None:
-        unknown = Question(QuestionKind.UNKNOWN_KIND, "kind", tuple(k.value for k in Kind))
-        return Recognition(None, _mapped(header, given), (unknown, *questions), aged)
+        return Recognition(None, _mapped(header, given), (unknown_kind(), *questions), aged)
     admitted = [c for c in choices if c.field in ADMITTED[found]]
     assigned = _assign(admitted, {f: (i,) for f, i in given.items() if f in ADMITTED[found]})
     ties = _ties(header, admitted, assigned, given)
     return Recognition(found, _mapped_all(header, assigned), (*questions, *ties), aged)
+
+
+def unknown_kind() -> Question:
+    """Ask what the lines of a file are."""
+    return Question(QuestionKind.UNKNOWN_KIND, "kind", tuple(kind.value for kind in Kind))
 
 
 def kind_of(fields: set[Field]) -> Kind | None:

@@ -51,6 +51,12 @@ class Table:
         }
         return tuple(names[i] for i in sorted(names, key=lambda i: not self._may_be(wanted, i)))
 
+    def likely(self, wanted: Field) -> tuple[str, ...]:
+        """Name all columns, first those that may hold what is wanted."""
+        named = [i for i, name in enumerate(self.header.names) if name]
+        by_merit = sorted(named, key=lambda i: not self._may_be(wanted, i))
+        return tuple(self.header.names[i] for i in by_merit)
+
     def ask(self, columns: ColumnMap, wanted: Field, *, never_absent: bool) -> Question:
         """Ask for the column of a field that none is."""
         free = self.free(columns, wanted)
