@@ -125,7 +125,8 @@ def _one(path: Path, said: Speaker, wish: dict[str, Any], *, quiet: bool) -> dic
         return {"file": path.name, "error": "mapping_uncertain", **_doubts(doubt.reading)}
     except FileRefused as refused:
         if not quiet:
-            print("\n".join(importing.refused_lines(said, refused, SHOWN)), file=sys.stderr)
+            why = [importing.refused(said, refused), *importing.blamed(said, refused, SHOWN)]
+            print("\n".join(why), file=sys.stderr)
         return {"file": path.name, "error": refused.code, **refused.data}
     if not quiet:
         _print(said, report)

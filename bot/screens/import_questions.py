@@ -72,15 +72,18 @@ def question(speaker: Speaker, code: str, key: str) -> str:
     return speaker.say(QUESTIONS.get(code, HOLDS), field=_said(speaker, FIELDS, key))
 
 
-def answer(speaker: Speaker, candidate: str) -> str:
-    """Name an answer: a code in words, a column by its heading."""
+def answer(speaker: Speaker, candidate: str, kind: str) -> str:
+    """Name an answer to a kind of question: a code in words, a column by its heading."""
+    if kind == "no_due_dates" and candidate == ABSENT:
+        return speaker.say("No: nothing counts as late")
     return _said(speaker, ANSWERS, candidate)
 
 
 def asked(speaker: Speaker, reading: Reading) -> list[str]:
     """Say what is not certain about a file: sample lines, questions, and what to type."""
     lines = [speaker.say("{file}: I need your word before I read it.", file=reading.file), ""]
-    lines += _sample(reading)
+    table = _table(reading)
+    lines += [*table, ""] if table else []
     for one in reading.questions:
         lines += _question(speaker, reading, one)
     lines.append("")
@@ -98,6 +101,8 @@ def _question(speaker: Speaker, reading: Reading, one: Question) -> Iterator[str
         yield from _no_such(speaker, reading, one)
         return
     yield "• " + question(speaker, one.kind.value, one.key)
+    for at in reading.concerned(one) if _table(reading) is None else ():
+        yield f"    {formats.name(reading.headers[at], SAMPLE_CELL)}: {_values(reading, at)}"
     columns = [choice for choice in one.candidates if choice != ABSENT]
     yield from _options(speaker, reading, one.key, columns[:CHOICES])
     if len(columns) > CHOICES:
@@ -125,8 +130,10 @@ def _no_such(speaker: Speaker, reading: Reading, one: Question) -> Iterator[str]
 
 def _options(speaker: Speaker, reading: Reading, key: str, choices: list[str]) -> Iterator[str]:
     for choice in choices:
-        known = choice in ANSWERS and choice not in reading.headers
-        meant = speaker.say(ANSWERS[choice]) if known else _values(reading, choice)
+        if choice in reading.headers:
+            meant = _values(reading, reading.headers.index(choice))
+        else:
+            meant = _said(speaker, ANSWERS, choice)
         yield _option(key, choice, meant)
 
 
@@ -135,29 +142,27 @@ def _option(key: str, choice: str, meant: str) -> str:
     return f"{typed.ljust(40)}  ({meant})" if meant else typed
 
 
-def _values(reading: Reading, header: str) -> str:
+def _values(reading: Reading, at: int) -> str:
     """Show what a column holds, to be told by it."""
-    at = reading.headers.index(header) if header in reading.headers else -1
-    found = [line[at] for line in reading.samples if 0 <= at < len(line) and line[at]]
-    return ", ".join(formats.name(cell, SAMPLE_CELL) for cell in dict.fromkeys(found[:VALUES]))
+    found = [line[at] for line in reading.samples if at < len(line) and line[at]]
+    return " · ".join(formats.name(cell, SAMPLE_CELL) for cell in dict.fromkeys(found[:VALUES]))
 
 
 def _others(speaker: Speaker, n: int) -> str:
     return speaker.count("… or {n} other column", "… or {n} other columns", n)
 
 
-def _sample(reading: Reading) -> list[str]:
-    """Show the first lines as a table, if a screen holds it."""
+def _table(reading: Reading) -> list[str] | None:
+    """Show the first lines as a table, None when no screen is as wide."""
     rows = [reading.headers, *reading.samples[:SAMPLE_LINES]]
     cut = [[formats.name(cell, SAMPLE_CELL) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cut, strict=False)]
     if sum(widths) + 3 * len(widths) > SAMPLE_WIDTH:
-        return []
-    table = [
+        return None
+    return [
         "  " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False))
         for row in cut
     ]
-    return [*table, ""]
 
 
 def _quoted(option: str) -> str:

@@ -87,7 +87,7 @@ COUNTED = {
     ),
 }
 FILES = {
-    "empty": "{file} is empty.",
+    "empty": "{file} is empty: export it again.",
     "no_header": (
         "{file}: no line with column titles was found. Its first line must name at least the "
         "customer, the invoice, the due date and what is still open: put these titles in, "

@@ -143,10 +143,10 @@ def remarks(speaker: Speaker, report: ImportReport, most: int) -> list[str]:
     return [head, *faults(speaker, report.file, report.remarks[:most]), *more]
 
 
-def refused_lines(speaker: Speaker, refusal: FileRefused, most: int) -> list[str]:
-    """Say why a whole file is not taken, and which of its lines are to blame."""
+def blamed(speaker: Speaker, refusal: FileRefused, most: int | None = None) -> list[str]:
+    """Say which lines keep a whole file from being taken, the first ones; plain text."""
     seen = [Fault(**one) for one in refusal.data.get("rejections", ())[:most]]
-    return [refused(speaker, refusal), *faults(speaker, refusal.file, seen)]
+    return faults(speaker, refusal.file, seen)
 
 
 def refused(speaker: Speaker, refusal: FileRefused) -> str:

@@ -227,10 +227,16 @@ def recognise(
     if reading.refused is not None:
         raise FileRefused(reading.file, reading.refused.value)
     if not reading.certain:
-        # without what its rows are read by: it travels between processes
-        told = replace(reading, plan=None, columns=ColumnMap({}))
-        raise MappingUncertain(reading.file, told)
+        raise MappingUncertain(reading.file, to_be_asked(reading))
     return reading
+
+
+def to_be_asked(reading: Reading) -> Reading:
+    """Return what is asked about a file without what its rows are read by.
+
+    It travels between processes.
+    """
+    return replace(reading, plan=None, columns=ColumnMap(dict(reading.columns.columns)))
 
 
 def kind_of(work: Work, path: Path, kind: Kind | None, answers: Mapping[str, str]) -> str | None:

@@ -230,6 +230,10 @@ def question(reading: Reading) -> dict[str, Any]:
             "left": len(reading.questions) - 1,
         },
         "samples": [[_cell(line, places.get(name)) for line in lines] for name in candidates],
+        "concerned": [
+            [reading.headers[at][:60], [_cell(line, at) for line in lines]]
+            for at in reading.concerned(first)[:CANDIDATES]
+        ],
     }
 
 

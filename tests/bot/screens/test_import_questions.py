@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shlex
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,10 @@ import pytest
 
 from bot.screens import import_questions
 from bot.screens.render import speaker
-from bot.use_cases import uploads
+from bot.screens.uploads import refusal_note
+from bot.use_cases import imports, uploads
+from bot.use_cases.import_report import Fault
+from bot.use_cases.refusals import FileRefused
 from storage.sync.reading import NONE_OF_THEM, Kind
 from storage.sync.reading.fields import Field
 from storage.sync.reading.questions import QuestionKind
@@ -40,7 +44,7 @@ def test_a_missing_due_date_is_asked_for_in_words_and_dates_are_offered_first() 
     assert "• Quelle colonne contient la date d’échéance ?" in said
     first, *_, last = options(said)
     assert first == "due_date=Livré le"
-    assert "(05/10/2026, 06/10/2026)" in said
+    assert "(05/10/2026 · 06/10/2026)" in said
     assert last == f"due_date={NONE_OF_THEM}"
     assert "rien de ce fichier ne compte comme en retard" in said
     assert "… ou 1 autre colonne" in said
@@ -105,3 +109,54 @@ def test_kinds_and_orders_are_said_in_words_beside_what_is_typed() -> None:
     said = asked(dates + "C1;F1;10/01/2026;10/02/2026;12.00\n")
     assert options(said) == ["date_order=day_first", "date_order=month_first"]
     assert "(jour d’abord)" in said
+
+
+@pytest.mark.parametrize(
+    ("lines", "seen"),
+    [
+        ("F1;15/09/2026;15/10/2026;1.234\nF2;15/09/2026;15/10/2026;2.500", "1.234 · 2.500"),
+        ("F1;15/09/2026;10/25/2026;12,00\nF2;15/09/2026;25/10/2026;9,00", "10/25/2026 · 25/10"),
+    ],
+    ids=["decimal mark", "day and month"],
+)
+@pytest.mark.parametrize("wide", [False, True])
+def test_what_is_doubtful_about_values_shows_the_values(lines: str, seen: str, wide: bool) -> None:
+    header, more = "N° facture;Date facture;Date d'échéance;Solde dû;Code client", ";C1"
+    if wide:
+        header += "".join(f";Information {n}" for n in range(9))
+        more += ";abcdefghijklmnop" * 9
+    content = "\n".join((header, *(line + more for line in lines.split("\n"))))
+    said = asked(content)
+    assert (seen in said) is wide  # else they stand in the table
+    shown = uploads.question(read(content))
+    assert any(seen.startswith(cells[0]) for _, cells in shown["concerned"])
+
+
+def test_a_file_of_no_kind_shows_what_it_holds_in_the_chat() -> None:
+    shown = uploads.question(read("Raison sociale;N° facture\nAlpha;F1\n"))
+    assert shown["concerned"] == [["Raison sociale", ["Alpha"]], ["N° facture", ["F1"]]]
+
+
+def test_what_is_asked_travels_between_processes() -> None:
+    reading = read("Code client;N° facture;Date d'échéance;Solde dû\nC1;F1;15/10/2026;1.234\n")
+    told = pickle.loads(pickle.dumps(imports.to_be_asked(reading)))  # noqa: S301 - our own
+    assert uploads.question(told) == uploads.question(reading)
+
+
+def test_no_due_dates_is_a_choice_that_says_what_it_comes_to() -> None:
+    said = import_questions.answer(SPEAKERS["fr"], NONE_OF_THEM, "no_due_dates")
+    assert said.replace("\N{NO-BREAK SPACE}", " ") == "Non : rien n’est en retard"
+    other = import_questions.answer(SPEAKERS["fr"], NONE_OF_THEM, "missing_field")
+    assert other == "Ce champ n’y est pas"
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+def test_the_note_beside_a_refused_file_names_lines_as_the_command_line_does(locale: str) -> None:
+    fault = Fault(2, "Échéance", "E", "15/10/2206", "invalid_date")
+    refusal = FileRefused("f.csv", "no_rows", {"rejections": [fault.as_json()]})
+    _, line = refusal_note(SPEAKERS[locale], refusal).splitlines()
+    expected = {
+        "fr": "f.csv:2 : colonne Échéance « 15/10/2206 » : ce n’est pas une date",
+        "en": "f.csv:2: column Échéance “15/10/2206”: not a date",
+    }
+    assert line.replace("\N{NO-BREAK SPACE}", " ") == expected[locale]
