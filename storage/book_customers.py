@@ -104,6 +104,10 @@ class Directory:
         """Return the id of a customer that was met or stated, once he has one."""
         return int(self._known[code]["id"])
 
+    def codes_of(self, ids: AbstractSet[int]) -> tuple[str, ...]:
+        """Name the codes of some customers, in order."""
+        return tuple(sorted(c for c, one in self._known.items() if one.get("id") in ids))
+
     def facts(self, code: str) -> Facts:
         """Return what is known of a customer now, his id too."""
         return dict(self._known[code])

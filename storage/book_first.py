@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import func, select, text
 
+from storage import book_doubled
 from storage.book import full_exports
+from storage.book_doubled import Labels
 from storage.book_load import Alike, plain_days
 from storage.book_versions import is_empty
 from storage.tables import customer_row, item_row
@@ -67,6 +69,7 @@ class FirstBook:
         self._indexes = [one for rows in empty for one in work.all(_INDEXES, {"table": rows.name})]
         self._alike = Alike(work, item_row, "id", _KEY)
         self._above = 0
+        self._labels, self._again = Labels(), False
         self.count = 0
         self.part_paid = False
         for one in self._indexes:
@@ -100,8 +103,15 @@ class FirstBook:
             columns[name] = [value] * len(lines)
         self._alike.add(columns)
 
-    def close(self, odd: AbstractSet[int]) -> None:
-        """Give the lines of `odd` customers back, to be taken one by one; make the indexes."""
+    def note(self, rows: RowColumns) -> None:
+        """Remember of lines, of odd customers too, what is not written of them."""
+        self._labels.note(rows)
+
+    def close(self, odd: AbstractSet[int]) -> int:
+        """Give the lines of `odd` customers back, to be taken one by one; make the indexes.
+
+        Return how many of the others repeat one that stands before them (`book_doubled`).
+        """
         work = self._work
         self._alike.flush()
         if odd:
@@ -110,6 +120,9 @@ class FirstBook:
             self.count -= work.execute(_TAKE_BACK)
         for one in self._indexes:
             self._index(one.sql)
+        if odd or self._again:
+            self._labels.keep(work)
+        return book_doubled.note_written(work, self._above) if self._again else 0
 
     def _index(self, statement: str) -> None:
         """Make an index; where a number stands twice, count its lines before."""
@@ -117,6 +130,7 @@ class FirstBook:
         try:
             raw.execute(statement)
         except sqlite3.IntegrityError:
+            self._again = True
             self._work.execute(_AGAIN)
             self._work.execute(_COUNT)
             raw.execute(statement)

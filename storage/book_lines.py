@@ -26,8 +26,9 @@ from sqlalchemy import (
 )
 
 from credit.receivable import ItemKind
-from storage import book_first
+from storage import book_doubled, book_first
 from storage.book import ITEM, KnownItem, read_items
+from storage.book_doubled import Doubled
 from storage.book_first import LONGEST_ORDER, FirstBook
 from storage.book_load import chunks, insert_columns
 from storage.book_matching import Stated
@@ -185,8 +186,10 @@ class Lines:
         self._customers: set[int] = set()
         self._spread = Spread(0, 0, 0)
         self._any_twice = True
+        self._bare = False  # whether a line has no number
         self._empty = False  # whether the book has no item yet
         self._first: FirstBook | None = None
+        self.doubled = Doubled()
 
     def begin(self, run: Run, count: int) -> bool:
         """Prepare for so many lines; tell whether they are written as they come.
@@ -208,6 +211,7 @@ class Lines:
         if self._first is None:
             self._set_down(rows, customer_ids)
             return
+        self._first.note(rows)
         plain = [one not in self._odd for one in customer_ids] if self._odd else ()
         if all(plain):
             self._first.add(rows, customer_ids, _kinds(rows))
@@ -235,6 +239,7 @@ class Lines:
         """Keep whose lines have no number, or were paid: those are taken one by one."""
         nothing = [None] * len(rows)
         numbers, settled = rows.column("number") or nothing, rows.column("settled_on") or nothing
+        self._bare = self._bare or not all(numbers)
         if not all(numbers) or any(settled):
             self._odd.update(
                 customer
@@ -352,11 +357,14 @@ class Lines:
 
     def close(self) -> None:
         """Make the lines ready to be asked about: all are set down."""
-        work = self._work
-        if self._first is not None:
-            self._first.close(self._odd)
+        work, first = self._work, self._first
+        found = 0 if first is None else first.close(self._odd)
         work.execute(_INDEX)
-        self._any_twice = bool(work.execute(_TWICE))
+        self._any_twice = twice = bool(work.execute(_TWICE))
+        found += book_doubled.note_set_down(
+            work, twice=twice, bare=self._bare, first=first is not None
+        )
+        self.doubled = book_doubled.told(work, found)
         if work.dialect == "postgresql":
             work.execute(_ANALYZE)
 

@@ -57,6 +57,18 @@ again = _temporary(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("n", Integer, nullable=False),
 )
+# lines that repeat another one exactly
+doubled = _temporary(
+    "stated_doubled",
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("customer_id", BigInteger, nullable=False),
+)
+# what lines of a first book refer to, as hashes, where a number stands twice
+label = _temporary(
+    "stated_label",
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("said", BigInteger, nullable=False),
+)
 
 
 @contextmanager

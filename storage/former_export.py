@@ -30,7 +30,8 @@ _FACT: Final = "former_export"
 class FormerExport(NamedTuple):
     """A whole export that was taken without a remark; `totals` in minor units per currency.
 
-    `read_by` tells how its lines were read; `rows` counts them.
+    `read_by` tells how its lines were read; `rows` counts them; `doubled` are the codes of the
+    customers of whom lines repeat others (`book_doubled`), to be told of again.
     """
 
     version: int
@@ -40,6 +41,7 @@ class FormerExport(NamedTuple):
     read_by: str
     rows: int
     totals: Mapping[str, int]
+    doubled: tuple[str, ...]
 
 
 def _written_since(rows: Any) -> Any:  # noqa: ANN401 - a table whose rows have versions
@@ -85,10 +87,10 @@ def keep(work: Work, export: FormerExport | None) -> None:
 def last(work: Work) -> FormerExport | None:
     """Return the export that was imported last, None when nothing can be told from it."""
     told = facts.get(work, _FACT)
-    if not told:
+    if not told or "doubled" not in told:  # an older release did not look for repeated lines
         return None
     days = {"as_of": date.fromisoformat(told["as_of"]), "at": datetime.fromisoformat(told["at"])}
-    return FormerExport(**{**told, **days})
+    return FormerExport(**{**told, **days, "doubled": tuple(told["doubled"])})
 
 
 def changed_since(work: Work, export: FormerExport) -> set[str]:

@@ -10,6 +10,8 @@ from bot.commands.spoken import reader
 # How the outside fails, by the package whose error it is; a defect of ours has other names.
 AWAY = frozenset({"OperationalError", "InterfaceError", "DatabaseError", "NotADatabaseError"})
 DATABASES = frozenset({"sqlalchemy", "psycopg", "sqlite3"})
+NO_RIGHTS = ("unable to open database file", "readonly database")
+"""What SQLite says of a file or a folder that this user may not write."""
 LONGEST = 200
 
 
@@ -80,6 +82,11 @@ def _outside(error: Exception) -> str | None:
     said = reader()
     if rooms & DATABASES and name in AWAY:
         why = _first_line(error)
+        if any(sign in why for sign in NO_RIGHTS):
+            return said.say(
+                "the database cannot be opened for writing: give this user the right to write "
+                "its file and its folder (RELANCE_DATA_DIR, RELANCE_DATABASE_URL)"
+            )
         return said.say("the database does not answer ({why}); see RELANCE_DATABASE_URL", why=why)
     if "telegram" not in rooms:
         return None

@@ -104,7 +104,7 @@ def _one(path: Path, said: Speaker, wish: dict[str, Any], *, quiet: bool) -> dic
     import asyncio
 
     from bot.commands.faults import told
-    from bot.screens import importing
+    from bot.screens import import_questions, importing
     from bot.screens.refusal import words
     from bot.use_cases.refusals import FileRefused, ImportRunning, MappingUncertain
 
@@ -121,11 +121,12 @@ def _one(path: Path, said: Speaker, wish: dict[str, Any], *, quiet: bool) -> dic
         return {"file": path.name, "error": "import_running"}
     except MappingUncertain as doubt:
         if not quiet:
-            print("\n".join(importing.asked(said, doubt.reading)), file=sys.stderr)
+            print("\n".join(import_questions.asked(said, doubt.reading)), file=sys.stderr)
         return {"file": path.name, "error": "mapping_uncertain", **_doubts(doubt.reading)}
     except FileRefused as refused:
         if not quiet:
-            print(importing.refused(said, refused), file=sys.stderr)
+            why = [importing.refused(said, refused), *importing.blamed(said, refused, SHOWN)]
+            print("\n".join(why), file=sys.stderr)
         return {"file": path.name, "error": refused.code, **refused.data}
     if not quiet:
         _print(said, report)
@@ -203,5 +204,6 @@ def _print(said: Speaker, report: ImportReport) -> None:
     if report.rejected > len(found):
         rest = report.rejected - len(found)
         found.append(said.count("… and {n} more line", "… and {n} more lines", rest))
+    found += importing.remarks(said, report, SHOWN)
     if found:
         print("\n".join(found), file=sys.stderr)

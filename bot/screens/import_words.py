@@ -57,6 +57,22 @@ NOTICES = {
     ),
 }
 COUNTED = {
+    "other_accounts": (
+        "{n} entry of another account than those of customers (411, 413, 416): left aside.",
+        "{n} entries of other accounts than those of customers (411, 413, 416): left aside.",
+    ),
+    "doubled_lines": (
+        (
+            "{n} line says exactly what another one says (same customer, number, dates and "
+            "amounts): both count. Look at it (line {lines}): if it is one too many, take it out "
+            "and import the file again."
+        ),
+        (
+            "{n} lines say exactly what others say (same customer, number, dates and amounts): "
+            "all of them count. Look at them (lines {lines}): if they are too many, as when an "
+            "export was put together twice, take them out and import the file again."
+        ),
+    ),
     "older_lines": (
         "{n} line is older than what was imported already: it was left aside.",
         "{n} lines are older than what was imported already: they were left aside.",
@@ -71,7 +87,7 @@ COUNTED = {
     ),
 }
 FILES = {
-    "empty": "{file} is empty.",
+    "empty": "{file} is empty: export it again.",
     "no_header": (
         "{file}: no line with column titles was found. Its first line must name at least the "
         "customer, the invoice, the due date and what is still open: put these titles in, "
@@ -81,19 +97,43 @@ FILES = {
     "too_large": "{file} is too large.",
     "unreadable": "{file} cannot be read: save it again as CSV or XLSX.",
     "unsupported": "{file} is of a kind I do not read: save it as CSV or XLSX.",
+    "protected": (
+        "{file} is protected by a password: open it, save it without one, then send it again."
+    ),
     "total_mismatch": (
         "{file} was not imported: line {line} says {expected} in “{column}”, "
-        "its lines add up to {found}."
+        "its lines add up to {found}. Export it again, or correct the lines or this total."
     ),
     "no_rows": (
         "{file} was not imported: no line of it could be read. Correct them, then send it again."
     ),
     "columns_missing": (
         "{file} cannot be read as “{kind}”: no column holds {missing}. "
-        "It has: {headers}. Say which one: --map {first}=TITLE"
+        "It has: {headers}. Say which one: {options}"
     ),
     "as_of_in_future": "{file} was not imported: its date, {as_of}, is still to come.",
 }
+COLUMNS = {
+    "customer": "the customer's code",
+    "siren": "the SIREN number",
+    "siret": "the SIRET number",
+    "on": "the date",
+    "amount": "the amount",
+    "order": "the number of the order",
+    "code": "the reason of the return",
+    "decision": "the insurer's decision",
+    "entry": "what was entered",
+    "closing": "the end of the year",
+    "equity": "the equity",
+    "result": "the result",
+    "rating": "the rating",
+    "iban": "the IBAN",
+    "state": "the administrative state",
+    "familleavis": "the family of the notice (familleavis)",
+    "dateparution": "the day it appeared (dateparution)",
+    "registre": "the register (registre)",
+}
+"""The columns that files which are no ledger's must have, in words."""
 REASONS = {
     "missing_customer": "no customer",
     "missing_name": "no name",
@@ -122,18 +162,6 @@ REASONS = {
     "invalid_email": "not an e-mail address",
     "code_too_long": "a customer code of more than 60 characters",
     "unknown_customer": "a customer that no file has named yet",
-}
-QUESTIONS = {
-    "unknown_kind": "What is in this file? ({field})",
-    "missing_field": "Which column is {field}?",
-    "ambiguous_field": "Several columns may be {field}: which one?",
-    "unclear_field": "Is this column really {field}?",
-    "total_as_open": "Is this amount what is still open ({field}), or the invoice's total?",
-    "cumulative_balance": "This column looks like a running balance: which one is {field}?",
-    "ambiguous_decimal": "Is the comma or the point the decimal mark? ({field})",
-    "ambiguous_dates": "Does the day or the month come first in the dates? ({field})",
-    "contradictory_dates": "Some dates start with the day, others with the month: which? ({field})",
-    "unknown_answer": "The file has no such column: {field}",
 }
 
 

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.screens import formats
 from bot.screens.import_words import (
+    COLUMNS,
     COUNTED,
     COUNTS,
     FILES,
     KINDS,
     MOVES,
     NOTICES,
-    QUESTIONS,
     REASONS,
     STATES,
     settles,
 )
 from bot.screens.render import Speaker
+from bot.use_cases.import_report import Fault
 from credit.money import Money
 
 if TYPE_CHECKING:
-    from bot.use_cases.import_report import Fault, ImportReport
+    from bot.use_cases.import_report import ImportReport
     from bot.use_cases.refusals import FileRefused
-    from storage.sync.reading import Question, Reading
 
-SAMPLE_LINES = 5
-SAMPLE_CELL = 24
-CHOICES = 6
 VALUE_LIMIT = 40
 TITLES_LIMIT = 300
-ABSENT = "-"
 
 
 def summary(speaker: Speaker, report: ImportReport) -> list[str]:
@@ -90,19 +86,27 @@ def _moves(speaker: Speaker, counts: Mapping[str, int], words: Mapping[str, str]
 def notice(speaker: Speaker, code: str, data: Mapping[str, Any]) -> str:
     """Say what a person should look at in a file as a whole."""
     if code in COUNTED:
-        return "⚠️ " + speaker.count(*COUNTED[code], int(data["n"]))
+        others = {name: value for name, value in written(speaker, data).items() if name != "n"}
+        return "⚠️ " + speaker.count(*COUNTED[code], int(data["n"]), **others)
     return "⚠️ " + speaker.say(NOTICES[code], **written(speaker, data))
 
 
 def written(speaker: Speaker, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Write the days and numbers of a notice as its reader writes them."""
+    """Write the days, numbers and lines of a notice as its reader writes them."""
     said = dict(data)
     for name, value in data.items():
         if name == "as_of":
             said[name] = formats.day(date.fromisoformat(value), speaker.locale)
         elif isinstance(value, int):
             said[name] = formats.count(value, speaker.locale)
+        elif name == "lines":
+            said[name] = _line_numbers(value, int(data["n"]))
     return said
+
+
+def _line_numbers(lines: Sequence[int], n: int) -> str:
+    """Name lines as the other lines of a report are named; not all are known of many."""
+    return ", ".join(map(str, lines)) + (", …" if n > len(lines) else "")
 
 
 def faults(speaker: Speaker, file: str, found: Iterable[Fault]) -> list[str]:
@@ -129,6 +133,22 @@ def _fault(speaker: Speaker, file: str, one: Fault) -> str:
     return speaker.say("{place}: {reason}", place=place, reason=reason)
 
 
+def remarks(speaker: Speaker, report: ImportReport, most: int) -> list[str]:
+    """Say what was dropped or changed on lines that were taken; not HTML."""
+    if not report.remarks:
+        return []
+    head = speaker.say("Taken, but a cell was dropped or changed:")
+    rest = len(report.remarks) - most
+    more = [speaker.count("… and {n} more line", "… and {n} more lines", rest)] if rest > 0 else []
+    return [head, *faults(speaker, report.file, report.remarks[:most]), *more]
+
+
+def blamed(speaker: Speaker, refusal: FileRefused, most: int | None = None) -> list[str]:
+    """Say which lines keep a whole file from being taken, the first ones; plain text."""
+    seen = [Fault(**one) for one in refusal.data.get("rejections", ())[:most]]
+    return faults(speaker, refusal.file, seen)
+
+
 def refused(speaker: Speaker, refusal: FileRefused) -> str:
     """Say why a whole file is not taken, and what to do about it; plain text."""
     data = dict(refusal.data)
@@ -141,41 +161,15 @@ def refused(speaker: Speaker, refusal: FileRefused) -> str:
         data["as_of"] = formats.day(date.fromisoformat(data["as_of"]), speaker.locale)
     if "missing" in data:
         data["kind"] = speaker.say(KINDS[data["kind"]])
-        data["first"] = data["missing"][0].partition("|")[0]
-        data["missing"] = ", ".join(data["missing"]).replace("|", "/")
+        firsts = (one.partition("|")[0] for one in data["missing"])
+        title = speaker.say("TITLE")
+        data["options"] = " ".join(f"--map {one}={title}" for one in firsts)
+        data["missing"] = ", ".join(_any_of(speaker, one) for one in data["missing"])
         data["headers"] = formats.name(", ".join(data["headers"]), TITLES_LIMIT)
     sentence = FILES.get(refusal.code, FILES["unreadable"])
     return speaker.say(sentence, file=formats.name(refusal.file), **data)
 
 
-def asked(speaker: Speaker, reading: Reading) -> list[str]:
-    """Say what is not certain about a file: sample lines, questions, and how to answer."""
-    lines = [speaker.say("{file}: I need your word before I read it.", file=reading.file)]
-    lines += ["", *_sample(reading), ""]
-    for one in reading.questions:
-        lines.append("• " + question(speaker, one))
-        for choice in one.candidates[:CHOICES]:
-            meant = "   " + speaker.say("(This field is not there)") if choice == ABSENT else ""
-            lines.append(f"    --map {one.key}={_quoted(choice)}{meant}")
-    lines.append("")
-    lines.append(speaker.say("Run the command again with these answers: they are remembered."))
-    return lines
-
-
-def question(speaker: Speaker, one: Question) -> str:
-    """Say one question about a file."""
-    return speaker.say(QUESTIONS[one.kind.value], field=one.key)
-
-
-def _sample(reading: Reading) -> list[str]:
-    rows = [reading.headers, *reading.samples[:SAMPLE_LINES]]
-    cut = [[formats.name(cell, SAMPLE_CELL) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cut, strict=False)]
-    return [
-        "  " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False))
-        for row in cut
-    ]
-
-
-def _quoted(choice: str) -> str:
-    return f"'{choice}'" if any(sign in choice for sign in " ()&;*'") else choice
+def _any_of(speaker: Speaker, names: str) -> str:
+    """Name columns of which one is needed."""
+    return " / ".join(speaker.say(COLUMNS.get(one, one)) for one in names.split("|"))

@@ -26,39 +26,6 @@ NOTICES = {
     ),
     "repeated": N_("This very file was imported already, as of {as_of}: nothing changed."),
 }
-FIELDS = {
-    "customer_code": N_("the customer's code"),
-    "customer_name": N_("the customer's name"),
-    "invoice_number": N_("the invoice number"),
-    "invoice_date": N_("the invoice date"),
-    "due_date": N_("the due date"),
-    "amount_total": N_("the amount"),
-    "amount_open": N_("the amount still open"),
-    "settled_on": N_("the day of settlement"),
-    "received_on": N_("the day of the payment"),
-    "debit": N_("the debit"),
-    "credit": N_("the credit"),
-}
-QUESTIONS = {
-    "unknown_kind": N_("What are the lines of this file?"),
-    "total_as_open": N_(
-        "The file states what was invoiced, not what is still open. Which column is still open?"
-    ),
-    "cumulative_balance": N_(
-        "The balance runs on from line to line. Which column is open per invoice?"
-    ),
-    "ambiguous_decimal": N_("Is the decimal sign a comma or a point?"),
-    "ambiguous_dates": N_("In the dates, does the day or the month come first?"),
-    "contradictory_dates": N_("In the dates, does the day or the month come first?"),
-}
-ANSWERS = {
-    **KINDS,
-    "comma": N_("comma"),
-    "point": N_("point"),
-    "day_first": N_("day first"),
-    "month_first": N_("month first"),
-    "-": N_("This field is not there"),
-}
 
 
 def kind(speaker: Speaker, code: str) -> str:
@@ -86,19 +53,6 @@ def notice(speaker: Speaker, one: Mapping[str, Any]) -> str:
     if known is None:
         return importing.notice(speaker, one["code"], figures)
     return "⚠️ " + speaker.say(known, **importing.written(speaker, figures))
-
-
-def question(speaker: Speaker, code: str, key: str) -> str:
-    """Ask what a file leaves open."""
-    known = QUESTIONS.get(code)
-    if known:
-        return speaker.say(known)
-    return speaker.say("Which column holds {field}?", field=_said(speaker, FIELDS, key))
-
-
-def answer(speaker: Speaker, candidate: str) -> str:
-    """Name an answer: a code in words, a column by its heading."""
-    return _said(speaker, ANSWERS, candidate)
 
 
 def _said(speaker: Speaker, words: Mapping[str, str], code: str) -> str:

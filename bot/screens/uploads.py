@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from bot.screens import formats, upload_words
+from bot.screens import formats, import_questions, importing, upload_words
 from bot.screens.account import pager
 from bot.screens.import_words import settles
 from bot.screens.marks import mark_of
@@ -139,28 +139,26 @@ def _asking(speaker: Speaker, one: Upload) -> Screen:
     asked = one.report["question"]
     candidates: Sequence[str] = asked["candidates"]
     samples: Sequence[Sequence[str]] = one.report["samples"]
-    shown = [
-        (name, [cell for cell in cells if cell])
-        for name, cells in zip(candidates, samples, strict=False)
-        if any(cells)
-    ]
+    columns = [*zip(candidates, samples, strict=False), *one.report.get("concerned", ())]
+    shown = [(name, [cell for cell in cells if cell]) for name, cells in columns if any(cells)]
     text = speaker.page(
         "uploads/asking.html",
         name=one.name,
-        question=upload_words.question(speaker, asked["kind"], asked["key"]),
+        question=import_questions.question(speaker, asked["kind"], asked["key"]),
         samples=shown,
         left=asked["left"],
     )
     given = len(one.overrides)
     rows = tuple(
-        (Button(_answer_label(speaker, name), AnswerColumn(one.id, given, place)),)
+        (Button(_answer_label(speaker, name, asked["kind"]), AnswerColumn(one.id, given, place)),)
         for place, name in enumerate(candidates)
     )
     return Screen(text, (*rows, (_cancel(speaker, one),)))
 
 
-def _answer_label(speaker: Speaker, candidate: str) -> str:
-    return formats.name(upload_words.answer(speaker, candidate), _LABEL) or candidate[:_LABEL]
+def _answer_label(speaker: Speaker, candidate: str, kind: str) -> str:
+    words = import_questions.answer(speaker, candidate, kind)
+    return formats.name(words, _LABEL) or candidate[:_LABEL]
 
 
 def _ready(speaker: Speaker, one: Upload) -> Screen:
@@ -273,11 +271,7 @@ def anomaly_file(speaker: Speaker, one: Upload) -> Screen:
 
 def refusal_note(speaker: Speaker, refused: FileRefused) -> str:
     """Write the plain text that lies beside a refused file."""
-    first = [
-        f"{fault['line']} {fault['letter'] or ''} « {formats.name(fault['value'])} » "
-        + upload_words.reason(speaker, fault["reason"])
-        for fault in refused.data.get("rejections", ())
-    ]
+    first = importing.blamed(speaker, refused)
     return "\n".join((upload_words.refusal(speaker, refused), *first)) + "\n"
 
 

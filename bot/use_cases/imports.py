@@ -158,7 +158,7 @@ def write(
     export = None
     if whole and wish.former:
         odd = batch.rejections or batch.older or batch.unread or not is_clean(read)
-        told = None if odd else narrowing.described(reading, run, sums)
+        told = None if odd else narrowing.described(reading, run, sums, batch.doubled_codes)
         export = former_export.put_there(wish.former, wish.path, told)
     return Written(run, base, report, entry, plain, tuple(batch.later), export)
 
@@ -227,10 +227,16 @@ def recognise(
     if reading.refused is not None:
         raise FileRefused(reading.file, reading.refused.value)
     if not reading.certain:
-        # without what its rows are read by: it travels between processes
-        told = replace(reading, plan=None, columns=ColumnMap({}))
-        raise MappingUncertain(reading.file, told)
+        raise MappingUncertain(reading.file, to_be_asked(reading))
     return reading
+
+
+def to_be_asked(reading: Reading) -> Reading:
+    """Return what is asked about a file without what its rows are read by.
+
+    It travels between processes.
+    """
+    return replace(reading, plan=None, columns=ColumnMap(dict(reading.columns.columns)))
 
 
 def kind_of(work: Work, path: Path, kind: Kind | None, answers: Mapping[str, str]) -> str | None:
@@ -310,7 +316,7 @@ def _report(reading: Reading, kind: Kind, sums: Sums, day: date, batch: Batch) -
         rejected=reading.counts.rejected + len(batch.rejections),
         rejections=rejections,
         remarks=faults(reading.warnings),
-        notices=(*_sheets(reading), *batch.notices(reading.unread.nameless)),
+        notices=(*_sheets(reading), *_accounts(reading), *batch.notices(reading.unread.nameless)),
         totals=sums.minor,
         touched=tuple(sorted(batch.touched)),
     )
@@ -322,6 +328,12 @@ def _sheets(reading: Reading) -> Iterator[Notice]:
     if layout.unread_sheets:
         figures = {"sheet": layout.sheet or "", "others": ", ".join(layout.unread_sheets)}
         yield Notice("other_sheets", figures)
+
+
+def _accounts(reading: Reading) -> Iterator[Notice]:
+    """Tell of the entries of a FEC that are of other accounts than the customers'."""
+    if reading.aside:
+        yield Notice("other_accounts", {"n": reading.aside})
 
 
 def _entry(reading: Reading, origin: Origin, wish: Wish) -> dict[str, Any]:

@@ -32,6 +32,8 @@ LEAST: Final = 1_000
 """Lines of an export that is worth it."""
 ONE_IN: Final = 4
 """Of so many lines one may differ: of more, everybody is compared."""
+MOST_DOUBLED: Final = 200
+"""How many customers with lines that repeat others are read again each day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,18 @@ def narrow(work: Work, reading: Reading, repeated: Repeated) -> Narrowed | None:
     return _narrowed(work, reading, last, gone, new)
 
 
-def described(reading: Reading, run: Run, sums: Sums) -> FormerExport | None:
-    """Describe an export that was taken, for the one that comes next; None when it is not plain."""
-    if not is_simple(reading) or sums.rows < LEAST:
+def described(
+    reading: Reading, run: Run, sums: Sums, doubled: Sequence[str] = ()
+) -> FormerExport | None:
+    """Describe an export that was taken, for the one that comes next; None when it is not plain.
+
+    `doubled` are the codes of customers of whom lines repeat others: they are told of each time.
+    """
+    if not is_simple(reading) or sums.rows < LEAST or len(doubled) > MOST_DOUBLED:
         return None
     how, totals = _read_by(reading), dict(sums.minor)
-    return FormerExport(run.id, run.as_of, run.at, reading.sha256, how, sums.rows, totals)
+    text, rows = reading.sha256, sums.rows
+    return FormerExport(run.id, run.as_of, run.at, text, how, rows, totals, tuple(doubled))
 
 
 def _is_read_as(reading: Reading, last: FormerExport) -> bool:
@@ -121,7 +129,7 @@ def _narrowed(
     gone: Sequence[RowColumns],
     new: Sequence[RowColumns],
 ) -> Narrowed | None:
-    codes = former_export.changed_since(work, last)
+    codes = former_export.changed_since(work, last) | set(last.doubled)
     for some in (*gone, *new):
         codes.update(some.column("customer_code") or ())
     less, more = _sums(gone), _sums(new)

@@ -19,6 +19,7 @@ from storage.book_customers import (
     corrections,
     first_of_each,
 )
+from storage.book_doubled import Doubled
 from storage.book_follow import Later
 from storage.book_money import Received, take_received
 from storage.book_update import take_items
@@ -44,7 +45,8 @@ class Batch:
     """What the rows of one file did to the book.
 
     `later` says once more what they stated of customers known before: these are not versions,
-    so that an import written unseen has to state it when it is seen.
+    so that an import written unseen has to state it when it is seen. `doubled_codes` are of the
+    customers whose lines are `doubled`.
     """
 
     new: int = 0
@@ -56,6 +58,8 @@ class Batch:
     unread: int = 0
     open_before: int = 0
     unapplied: int = 0
+    doubled: Doubled = field(default_factory=Doubled)
+    doubled_codes: tuple[str, ...] = ()
     touched: set[int] = field(default_factory=set)
     rejections: list[Fault] = field(default_factory=list)
     later: list[Later] = field(default_factory=list)
@@ -74,6 +78,9 @@ class Batch:
             found.append(Notice("older_lines", {"n": self.older}))
         if self.unapplied:
             found.append(Notice("unapplied", {"n": self.unapplied}))
+        if self.doubled.many:
+            named = list(self.doubled.first)
+            found.append(Notice("doubled_lines", {"n": self.doubled.many, "lines": named}))
         return tuple(found)
 
 
@@ -126,11 +133,14 @@ def _items(
         ids = map(directory.id_of, only or ())
         named = None if only is None else {one for one in ids if one is not None}
         done = take_items(work, lines, run, reading.unread.numbers, named)
+        batch.doubled = lines.doubled
     batch.new, batch.changed, batch.settled = done.new, done.changed, done.settled
     batch.unchanged, batch.older, batch.vanished = done.unchanged, done.older, done.vanished
     batch.open_before, batch.unread = done.open_before, done.unread
     batch.touched = done.touched | {directory.known_id(code) for code in corrected}
     batch.later = corrections(directory, corrected)
+    if batch.doubled.many:
+        batch.doubled_codes = directory.codes_of(batch.doubled.customers)
     return batch
 
 

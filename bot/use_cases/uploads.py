@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from bot.use_cases.imports import Wish
 from bot.use_cases.refusals import FileRefused, MappingUncertain, NotYours, Outdated
 from storage import customers, outbox, people, uploads
 from storage.events import Origin, record
+from storage.sync.reading import NONE_OF_THEM
 from storage.uploads import State, Upload
 
 if TYPE_CHECKING:
@@ -220,17 +221,27 @@ def question(reading: Reading) -> dict[str, Any]:
     first = reading.questions[0]
     places = {name: place for place, name in enumerate(reading.headers)}
     lines = reading.samples[:SAMPLES]
+    candidates = _candidates(first.candidates)
     return {
         "question": {
             "kind": first.kind.value,
             "key": first.key,
-            "candidates": list(first.candidates[:CANDIDATES]),
+            "candidates": candidates,
             "left": len(reading.questions) - 1,
         },
-        "samples": [[_cell(line, places.get(name)) for line in lines] for name in first.candidates][
-            :CANDIDATES
+        "samples": [[_cell(line, places.get(name)) for line in lines] for name in candidates],
+        "concerned": [
+            [reading.headers[at][:60], [_cell(line, at) for line in lines]]
+            for at in reading.concerned(first)[:CANDIDATES]
         ],
     }
+
+
+def _candidates(offered: Sequence[str]) -> list[str]:
+    """Choose what fits on a card; the answer that it is none of them always does."""
+    if len(offered) > CANDIDATES and offered[-1] == NONE_OF_THEM:
+        return [*offered[: CANDIDATES - 1], NONE_OF_THEM]
+    return list(offered[:CANDIDATES])
 
 
 def _cell(line: tuple[str, ...], place: int | None) -> str:

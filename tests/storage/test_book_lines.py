@@ -15,12 +15,13 @@ from sqlalchemy import func, select, text
 from credit.receivable import ItemKind
 from storage import book_versions, imports
 from storage.book_customers import Directory
+from storage.book_doubled import NAMED, Doubled
 from storage.book_first import MANY
 from storage.book_lines import Lines, set_down
 from storage.book_update import Outcome, take_items
 from storage.book_writing import Run
 from storage.sync.reading import HistoryRow, ReceivableRow, RowColumns
-from storage.tables import customer, import_run, item, settlement
+from storage.tables import customer, customer_row, import_run, item, settlement
 from storage.work import Work
 from tests.storage.inline import inline
 
@@ -60,6 +61,7 @@ rows = st.builds(
     currency=st.sampled_from(["EUR", "EUR", "USD"]),
     rep_code=st.sampled_from([None, "R1", "R2"]),
     disputed=st.sampled_from([False, False, True]),
+    reference=st.sampled_from([None, None, "Chantier"]),
     order_number=st.sampled_from([None, "B1"]),
 )
 
@@ -68,6 +70,8 @@ rows = st.builds(
 def weeks(draw: st.DrawFn) -> list[tuple[bool, set[str], list[ReceivableRow]]]:
     """Draw exports of which most lines stay what they were, some partial, some unread."""
     known = draw(st.lists(rows, max_size=8))
+    if known:
+        known += draw(st.lists(st.sampled_from(known), max_size=4))
     files = []
     for _ in range(draw(st.integers(1, 4))):
         unread = draw(st.sets(st.sampled_from(["F1", "F2", "F9"]), max_size=1))
@@ -125,11 +129,26 @@ def taken(
         lines.close()
         directory.write(at, run.id)
         outcome = take_items(work, lines, run, unread)
+        assert lines.doubled == repeats(work, numbered)
     values = {"id": run.id, "file": "x", "sha256": "", "fingerprint": "", "kind": "receivables"}
     counts = dict.fromkeys(("new", "changed", "settled", "unchanged", "rejected"), 0)
     more = {"as_of": day, "at": at, "channel": "cli", "report": {}, "partial": not whole}
     work.execute(import_run.insert(), {**values, **counts, **more})
     return outcome
+
+
+def repeats(work: Work, rows: Sequence[Any]) -> Doubled:
+    """Find the lines that say what one before them says, by what is kept of a line."""
+    known, again = set(), []
+    for row in rows:
+        said = row._replace(line=0, customer_name=None, rep_code=None, siren=None, terms=None)
+        if said in known:
+            again.append(row)
+        known.add(said)
+    codes = work.all(select(customer_row.c.code, customer_row.c.id))
+    ids = {row.code: row.id for row in codes}
+    lines = tuple(row.line for row in again[:NAMED])
+    return Doubled(len(again), lines, frozenset(ids[row.customer_code] for row in again))
 
 
 def seen(work: Work) -> list[Any]:
@@ -255,6 +274,19 @@ def test_lines_of_one_number_are_counted_as_they_come(database_url: str, shape: 
         taken(work, shape, MONDAY, True, set(), file)
         keys = select(item.c.key).order_by(item.c.open_minor)
         assert work.scalars(keys) == ["F1#1", "F1#2", "F1#3"]
+
+
+@pytest.mark.parametrize("shape", [Lines, AtOnce])
+def test_lines_of_one_number_are_told_apart_by_what_they_refer_to(
+    sqlite_url: str, shape: Any
+) -> None:
+    said = ["Chantier A", None, "Chantier A", "Chantier B", None]
+    one = row("C1", "VT", 10_000)
+    with inline(sqlite_url) as work:
+        # `taken` compares what is told with the lines themselves
+        taken(work, shape, MONDAY, True, set(), [one._replace(reference=text) for text in said])
+        bare = [one._replace(customer_code="C2", number=None, reference=text) for text in said]
+        taken(work, shape, MONDAY + timedelta(days=1), True, set(), bare)
 
 
 def test_what_stands_as_it_stood_is_not_written_again(database_url: str) -> None:

@@ -109,7 +109,7 @@ class LineReader:
     def fit(self, cells: list[Cell], fault: Reason | None) -> list[Cell]:
         """Return exactly as many cells as the header names; refuse what would be lost."""
         if fault is not None:
-            raise Refused(fault, cells[0] if cells else "", 0)
+            raise Refused(fault, cells[0], 0) if cells else Refused(fault)
         missing = self._width - len(cells)
         if missing >= 0:
             return [*cells, *[""] * missing]

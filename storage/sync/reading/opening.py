@@ -16,6 +16,7 @@ from storage.sync.reading.bytestreams import (
     from_path,
     survey,
 )
+from storage.sync.reading.fec import CustomersOnly, account_column
 from storage.sync.reading.fields import Field, Kind, field_named
 from storage.sync.reading.habits import FirstLines, habits_of, is_cumulative
 from storage.sync.reading.headers import Header, find_header, fingerprint, sample
@@ -25,9 +26,9 @@ from storage.sync.reading.plan import Plan
 from storage.sync.reading.questions import NONE_OF_THEM, Question, QuestionKind, Remembered
 from storage.sync.reading.reading import Reading
 from storage.sync.reading.reasons import FileReason, FileRefused
-from storage.sync.reading.recognition import recognise
+from storage.sync.reading.recognition import recognise, unknown_kind
 from storage.sync.reading.repeated import Repeated, study_repeated
-from storage.sync.reading.requirements import missing
+from storage.sync.reading.requirements import Table, missing
 from storage.sync.reading.sources import Source, TextSource, open_text
 from storage.sync.reading.study import Conventions, Study, conventions, study
 from storage.sync.reading.texts import Cell, cell_text, clean, header_words
@@ -106,21 +107,32 @@ def _source(origin: Origin, surveyed: Bytes, told: _Told) -> Source:
 def _open(reading: Reading, source: Source, surveyed: Bytes, told: _Told) -> None:
     reading.layout = source.layout
     header = _header(source, surveyed, told, reading.file)
+    at = account_column(header)
+    if at is not None:
+        source = CustomersOnly(source, header, at)
     reading.headers = header.names
     reading.layout = replace(source.layout, header_line=header.line)
     family = "sheet" if source.layout.sheet is not None else "text"
     reading.fingerprint = fingerprint(header, family)
-    answers, kind = _answers(told, reading.fingerprint)
+    answers, kind, odd = _answers(told, reading.fingerprint)
     reading.answers = answers
     rows = list(sample(source, header, _SAMPLE))
     reading.samples = tuple(tuple(clean(cell_text(c))[0] for c in row) for row in rows[:_SHOWN])
     found = recognise(header, rows, kind, answers)
     reading.kind, reading.columns, reading.questions = found.kind, found.columns, found.questions
+    if odd and found.kind is not None:
+        reading.questions += (unknown_kind(),)
     if found.aged_balance:
         reading.refused = FileReason.AGED_BALANCE
     elif found.kind is not None:
         stated = kind is not None
-        asked = missing(found.kind, found.columns, header, answers, stated=stated)
+        asked = missing(
+            found.kind,
+            found.columns,
+            Table(header, rows, fec=at is not None),
+            answers,
+            stated=stated,
+        )
         reading.questions += tuple(asked)
         _plan(reading, _Looked(source, surveyed, header, rows, answers), told)
 
@@ -142,12 +154,14 @@ def _headless(surveyed: Bytes, name: str) -> FileReason:
     return FileReason.UNREADABLE if broken else FileReason.NO_HEADER
 
 
-def _answers(told: _Told, key: str) -> tuple[dict[str, str], Kind | None]:
+def _answers(told: _Told, key: str) -> tuple[dict[str, str], Kind | None, bool]:
+    """Return a person's answers, the kind they name, and whether they name one there is not."""
     known = told.remembered if told.remembered and told.remembered.fingerprint == key else None
     answers = {**(known.answers if known else {}), **told.overrides}
     said = answers.pop("kind", "").strip().lower()
     kind = told.kind or next((k for k in Kind if k.value == said), None)
-    return answers, kind or (known.kind if known else None)
+    odd = bool(said) and kind is None
+    return answers, kind or (known.kind if known else None), odd
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +187,7 @@ def _plan(reading: Reading, seen: _Looked, told: _Told) -> None:
     first = _first_lines(reading, seen, how, default_currency)
     if kind is Kind.RECEIVABLES and _is_running(reading, seen, first):
         question = QuestionKind.CUMULATIVE_BALANCE
-        others = tuple(n for n in seen.header.names if n)
+        others = Table(seen.header, seen.rows).likely(Field.OPEN)
         reading.questions += (Question(question, Field.OPEN.value, (*others, NONE_OF_THEM)),)
     reading.plan = Plan(
         seen.source,

@@ -16,7 +16,7 @@ class QuestionKind(StrEnum):
     UNKNOWN_KIND = "unknown_kind"
     MISSING_FIELD = "missing_field"
     AMBIGUOUS_FIELD = "ambiguous_field"
-    UNCLEAR_FIELD = "unclear_field"
+    NO_DUE_DATES = "no_due_dates"
     TOTAL_AS_OPEN = "total_as_open"
     CUMULATIVE_BALANCE = "cumulative_balance"
     AMBIGUOUS_DECIMAL = "ambiguous_decimal"

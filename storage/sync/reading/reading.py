@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
-from storage.sync.reading.fields import Kind
+from storage.sync.reading.fec import CustomersOnly
+from storage.sync.reading.fields import DATES, MONEY, Kind
 from storage.sync.reading.plan import Plan
-from storage.sync.reading.questions import ColumnMap, Question, Remembered
+from storage.sync.reading.questions import ColumnMap, Question, QuestionKind, Remembered
 from storage.sync.reading.reasons import FileReason, Rejection
 from storage.sync.reading.requirements import readable
 from storage.sync.reading.row_columns import Rows
@@ -18,6 +19,12 @@ from storage.sync.reading.tallies import Counts, Unread
 from storage.sync.reading.totals import TotalCheck
 from storage.sync.reading.values import Reporter
 from storage.sync.reading.walking import Walk
+
+_ABOUT = {
+    QuestionKind.AMBIGUOUS_DECIMAL: MONEY,
+    QuestionKind.AMBIGUOUS_DATES: DATES,
+    QuestionKind.CONTRADICTORY_DATES: DATES,
+}
 
 
 @dataclass(slots=True)
@@ -60,6 +67,20 @@ class Reading:
     def warnings(self) -> list[Rejection]:
         """Return the first thousand cells that were changed or dropped on lines taken."""
         return self.reporter.warnings.kept
+
+    @property
+    def aside(self) -> int:
+        """Count the lines of a FEC, read so far, that are of no customer's account."""
+        source = self.plan.source if self.plan else None
+        return source.aside if isinstance(source, CustomersOnly) else 0
+
+    def concerned(self, question: Question) -> tuple[int, ...]:
+        """Return the columns to look at for a question that is about none alone."""
+        about = _ABOUT.get(question.kind)
+        if about is not None:
+            return tuple(sorted(c.index for f in about for c in self.columns.columns.get(f, ())))
+        every = question.kind is QuestionKind.UNKNOWN_KIND
+        return tuple(i for i, name in enumerate(self.headers) if name) if every else ()
 
     def remember(self) -> Remembered | None:
         """Return the mapping in place, to be stored once a person confirmed it."""

@@ -54,6 +54,7 @@ class FileReason(StrEnum):
     AGED_BALANCE = "aged_balance"
     TOO_LARGE = "too_large"
     UNREADABLE = "unreadable"
+    PROTECTED = "protected"
     UNSUPPORTED = "unsupported"
     TOTAL_MISMATCH = "total_mismatch"
 

@@ -64,12 +64,16 @@ def recognise(
     aged = is_aged_balance(choices, fields) and kind is not Kind.CUSTOMERS
     found = kind or kind_of(fields)
     if found is None:
-        unknown = Question(QuestionKind.UNKNOWN_KIND, "kind", tuple(k.value for k in Kind))
-        return Recognition(None, _mapped(header, given), (unknown, *questions), aged)
+        return Recognition(None, _mapped(header, given), (unknown_kind(), *questions), aged)
     admitted = [c for c in choices if c.field in ADMITTED[found]]
     assigned = _assign(admitted, {f: (i,) for f, i in given.items() if f in ADMITTED[found]})
     ties = _ties(header, admitted, assigned, given)
     return Recognition(found, _mapped_all(header, assigned), (*questions, *ties), aged)
+
+
+def unknown_kind() -> Question:
+    """Ask what the lines of a file are."""
+    return Question(QuestionKind.UNKNOWN_KIND, "kind", tuple(kind.value for kind in Kind))
 
 
 def kind_of(fields: set[Field]) -> Kind | None:
@@ -146,6 +150,13 @@ def _choices(header: Header, columns: list[list[Cell]]) -> list[Choice]:
             if guess.tier is Tier.CLEAR or _plausible(guess, columns[index]):
                 found.append(Choice(guess.tier, index, guess.field))  # noqa: PERF401 - clearer
     return sorted(found, key=lambda choice: (choice.tier, choice.at))
+
+
+def may_hold(field: Field, cells: Iterable[Cell]) -> bool:
+    """Tell whether most of what a column holds can be of a field; nothing cannot."""
+    filled = [cell for cell in cells if cell not in {"", None}]
+    test = _test(field)
+    return bool(filled) and (test is None or sum(map(test, filled)) >= _MOST * len(filled))
 
 
 def _plausible(guess: Guess, cells: list[Cell]) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from enum import StrEnum
 
 from storage.sync.reading.fields import Field, Kind, field_named
 from storage.sync.reading.headers import Header
 from storage.sync.reading.questions import NONE_OF_THEM, ColumnMap, Question, QuestionKind
+from storage.sync.reading.recognition import may_hold
+from storage.sync.reading.texts import Cell
 
 
 class Measure(StrEnum):
@@ -31,20 +34,56 @@ def measure_of(columns: ColumnMap) -> Measure | None:
     return Measure.TOTAL if Field.AMOUNT in columns else None
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a table begins with: its header, and some rows below it; a `fec` has no due dates."""
+
+    header: Header
+    rows: Sequence[Sequence[Cell]]
+    fec: bool = False
+
+    def free(self, columns: ColumnMap, wanted: Field) -> tuple[str, ...]:
+        """Name the columns that are no field yet, first those that may hold what is wanted."""
+        names = {
+            i: name
+            for i, name in enumerate(self.header.names)
+            if name and columns.field_at(i) is None
+        }
+        return tuple(names[i] for i in sorted(names, key=lambda i: not self._may_be(wanted, i)))
+
+    def likely(self, wanted: Field) -> tuple[str, ...]:
+        """Name all columns, first those that may hold what is wanted."""
+        named = [i for i, name in enumerate(self.header.names) if name]
+        by_merit = sorted(named, key=lambda i: not self._may_be(wanted, i))
+        return tuple(self.header.names[i] for i in by_merit)
+
+    def ask(self, columns: ColumnMap, wanted: Field, *, never_absent: bool) -> Question:
+        """Ask for the column of a field that none is."""
+        free = self.free(columns, wanted)
+        if self.fec and wanted is Field.DUE_ON:
+            dates = {n for i, n in enumerate(self.header.names) if self._may_be(wanted, i)}
+            some = (name for name in free if name in dates)
+            return Question(QuestionKind.NO_DUE_DATES, wanted.value, (NONE_OF_THEM, *some))
+        none = () if never_absent else (NONE_OF_THEM,)
+        return Question(QuestionKind.MISSING_FIELD, wanted.value, (*free, *none))
+
+    def _may_be(self, wanted: Field, at: int) -> bool:
+        return may_hold(wanted, (row[at] for row in self.rows if at < len(row)))
+
+
 def missing(
-    kind: Kind, columns: ColumnMap, header: Header, answers: Mapping[str, str], *, stated: bool
+    kind: Kind, columns: ColumnMap, table: Table, answers: Mapping[str, str], *, stated: bool
 ) -> list[Question]:
     """Return what must be asked about the columns; `stated` when a person named the kind."""
     settled = {field_named(k) for k, v in answers.items() if v.strip() == NONE_OF_THEM}
-    free = _free(columns, header)
-    wanted = _wanted(kind, columns)
+    never = _never_absent(kind)
     questions = [
-        Question(QuestionKind.MISSING_FIELD, field.value, (*free, NONE_OF_THEM))
-        for field in wanted
-        if field not in settled or field in _never_absent(kind)
+        table.ask(columns, field, never_absent=field in never)
+        for field in _wanted(kind, columns)
+        if field not in settled or field in never
     ]
     if kind is Kind.RECEIVABLES:
-        questions += _open_amount(columns, free, stated=stated)
+        questions += _open_amount(columns, table.free(columns, Field.OPEN), stated=stated)
     return questions
 
 
@@ -57,12 +96,6 @@ def readable(kind: Kind, columns: ColumnMap) -> bool:
     if kind is Kind.PAYMENTS and Field.RECEIVED_ON not in columns:
         return False
     return measure_of(columns) is not None
-
-
-def _free(columns: ColumnMap, header: Header) -> tuple[str, ...]:
-    return tuple(
-        name for i, name in enumerate(header.names) if name and columns.field_at(i) is None
-    )
 
 
 def _wanted(kind: Kind, columns: ColumnMap) -> list[Field]:

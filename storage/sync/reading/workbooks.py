@@ -28,6 +28,7 @@ _ROW: Final = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d+)")
 _FAR: Final = re.compile(rb"\br=[\"'](?:([A-Z]{2,3})(\d+)|[A-Z](\d{6,}))[\"']")
 _FAR_AT_ALL: Final = re.compile(rb"r=[\"'](?:[A-Z]{2}|[A-Z]?\d{7})")
 _OVERLAP: Final = 200
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _LETTERS: Final = 26
 
 
@@ -53,6 +54,8 @@ def open_workbook(origin: Origin, surveyed: Bytes) -> SheetSource:
     if surveyed.head.startswith(OLE):
         if surveyed.size > LARGEST_XLS:
             raise FileRefused(FileReason.TOO_LARGE)
+        if _is_protected(origin):
+            raise FileRefused(FileReason.PROTECTED)
     else:
         _inspect(origin)
     sheets = _sheets(origin)
@@ -67,6 +70,12 @@ def open_workbook(origin: Origin, surveyed: Bytes) -> SheetSource:
         if place != best and known >= _TABLE_FIELDS and lines > 1
     )
     return SheetSource(Layout(sheet=name, unread_sheets=unread), list(_stretches(rows)))
+
+
+def _is_protected(origin: Origin) -> bool:
+    """Tell whether a workbook lies encrypted in its envelope: nobody gave its password."""
+    with origin.open() as stream:
+        return _ENCRYPTED in stream.read()
 
 
 def _stretches(rows: list[list[Cell]]) -> Iterator[AnyStretch]:
@@ -95,6 +104,8 @@ def _sheets(origin: Origin) -> list[tuple[str, list[list[Cell]]]]:
         raise
     except BaseException as error:
         # A panic of the Rust reader on a hostile file is a BaseException of its own.
+        if "password" in str(error).lower():  # a workbook of the older kind
+            raise FileRefused(FileReason.PROTECTED) from error
         raise FileRefused(FileReason.UNREADABLE) from error
     return found
 

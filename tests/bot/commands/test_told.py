@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -283,3 +284,21 @@ def texts(node: ast.AST) -> Iterator[str]:
         yield node.value
     for child in ast.iter_child_nodes(node):
         yield from texts(child)
+
+
+@pytest.mark.parametrize(
+    ("locale", "sentence"),
+    [
+        ("fr", "donnez à cet utilisateur le droit d’écrire son fichier et son dossier"),
+        ("en", "give this user the right to write its file and its folder"),
+    ],
+)
+@pytest.mark.parametrize(
+    "why", ["unable to open database file", "attempt to write a readonly database"]
+)
+def test_a_database_that_may_not_be_written_says_whose_rights_are_wanted(
+    monkeypatch: pytest.MonkeyPatch, locale: str, sentence: str, why: str
+) -> None:
+    monkeypatch.setenv("RELANCE_LOCALE", locale)
+    assert sentence in str(explain(sqlite3.OperationalError(why)))
+    assert sentence not in str(explain(sqlite3.OperationalError("database is locked")))

@@ -114,6 +114,7 @@ odd = st.sampled_from(["", "C2;Client C2;F2;99/99/2026;;x;y;EUR;R1"])
 def weeks(draw: st.DrawFn) -> list[Sent]:
     """Draw exports of which most lines stay, with other files between them."""
     known, day = draw(st.lists(lines, min_size=1, max_size=10)), TODAY
+    known += draw(st.lists(st.sampled_from(known), max_size=2))
     sent = [Sent(day, ITEMS, tuple(known))]
     for _ in range(draw(st.integers(1, 4))):
         day += timedelta(days=draw(st.sampled_from([0, 1, 1, 3])))
