@@ -150,6 +150,18 @@ class Sender:
         except Exception as error:  # noqa: BLE001 - whoever is served must not wait for it
             log.warning("outbox unreadable", extra={"error": type(error).__name__})
 
+    async def recall(self, chats: Collection[int] = ()) -> None:
+        """Take up what this process is to send and does not know of (all, or answers to chats).
+
+        The connection was cut while the server committed: the rows are there, their notes
+        are lost. It is not called while a draw is under way, nor for chats that are served.
+        """
+        now = self._now().at
+        ids = await self._database.read(outbox_turns.mine, now, chats)
+        if astray := [row_id for row_id in ids if row_id not in self._lanes]:
+            log.warning("taken up: nobody told of its commit", extra={"rows": len(astray)})
+            self.offer(await self._database.transact(outbox_turns.recall, astray))
+
     @property
     def held(self) -> int:
         """Return how many messages are in memory."""
@@ -185,6 +197,8 @@ class Sender:
         self._nudge.clear()
         if _time() - self._swept_at >= SWEEP_SECONDS:
             await self._sweep(fresh=False)
+            if not self._alone:
+                await self.recall()
         now = self._now().at
         waits, closed = await self._database.read(_look, now)
         if closed:

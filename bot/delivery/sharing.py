@@ -41,6 +41,9 @@ class Answers(Protocol):
     async def settle(self, chats: Collection[int]) -> None:
         """Let the answers that other processes owe these chats leave before newer ones."""
 
+    async def recall(self, chats: Collection[int]) -> None:
+        """Take up answers to these chats of whose commit this process never heard."""
+
 
 class Sharing:
     """Take senders who wait, bring what else they have sent, and let go of those who are done.
@@ -97,7 +100,10 @@ class Sharing:
             self._nudge.set()
 
     def overtaken(self, sender: int) -> None:
-        """Note that another process has handled what this one was to handle, and owes an answer."""
+        """Note that what this one was to handle is handled: another process owes the answer.
+
+        Or this one does: a connection was cut while the server committed.
+        """
         self._overtaken.add(sender)
 
     async def _look_on(self) -> None:
@@ -132,8 +138,10 @@ class Sharing:
 
     async def _ask_for_more(self) -> None:
         asked = list(self._idle)
+        if unsure := self._overtaken.intersection(asked):
+            await self._answers.recall(unsure)
         stay = [one for one in asked if self._answers.owes(one)]
-        self._idle.clear()
+        self._idle.difference_update(asked)
         try:
             rows = await self._database.transact(serving.more, asked, self._now(), stay)
         except BaseException:
