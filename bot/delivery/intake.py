@@ -31,6 +31,7 @@ POLL_SECONDS: Final = 30
 CONFLICT_SECONDS: Final = 5.0
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 30.0
+LONGEST_TOLD: Final = 3_600.0
 SILENT_SECONDS: Final = 60.0
 
 
@@ -212,4 +213,4 @@ class Poller:
             raise Fault(why, CONFLICT_SECONDS)
         if reply.code in {401, 404}:
             log.critical("the token is refused", extra={"said": reply.description})
-        raise Fault(why, reply.retry_after or None)
+        raise Fault(why, min(max(0.0, reply.retry_after), LONGEST_TOLD) or None)

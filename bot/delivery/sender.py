@@ -83,6 +83,7 @@ class Sender:
         self._running = False
         self._only_answers = False
         self._swept_at = 0.0
+        self._patient_until = 0.0
         database.listen(self._on_note)
         database.hear(outbox.CHANNEL, self.wake)
 
@@ -233,8 +234,13 @@ class Sender:
         unsure: list[int] = []
         if not self._alone and self._unsure():
             unsure = [row.id for row in self._lanes.waiting()]
+            if not fresh:  # if the database was away, nobody could say that he lives
+                self._patient_until = _time() + workers.SPAN.total_seconds()
         now = self._now()
-        swept = await self._database.transact(self._look_around, now, unsure, fresh=fresh)
+        patient = _time() < self._patient_until
+        swept = await self._database.transact(
+            self._look_around, now, unsure, fresh=fresh, patient=patient
+        )
         self._swept_at = _time()
         for row in self._lanes.waiting():
             if row.id in swept.lost:
@@ -252,10 +258,12 @@ class Sender:
             if (seconds := left.total_seconds()) > 0:
                 self._lanes.rest(row.chat_id, _time() + min(seconds, LONGEST_REST))
 
-    def _look_around(self, work: Work, now: Moment, unsure: list[int], *, fresh: bool) -> Swept:
+    def _look_around(
+        self, work: Work, now: Moment, unsure: list[int], *, fresh: bool, patient: bool = False
+    ) -> Swept:
         living = [] if fresh else [work.owner]
         if not self._alone:
-            living += self._others(work, now)
+            living += self._others(work, now, patient=patient)
         left = outbox_turns.recover(work, now.at, living)
         if left.waiting or left.parked:
             told = {"rows": left.waiting, "parked": left.parked}
@@ -268,9 +276,10 @@ class Sender:
         lost = set(unsure) - outbox_turns.own(work, unsure) if unsure else set()
         return Swept(outbox_turns.adopt(work, now.at, living, MOST_ADOPTED), lost)
 
-    def _others(self, work: Work, now: Moment) -> list[str]:
+    def _others(self, work: Work, now: Moment, *, patient: bool) -> list[str]:
         """Name the other living processes; one of this machine that was killed is told off."""
-        names = {one.owner for one in workers.alive(work, now)} - {work.owner}
+        silent = workers.dead(work, now) if patient else []
+        names = {*silent, *(one.owner for one in workers.alive(work, now))} - {work.owner}
         gone = {name for name in names if is_gone(name, work.owner)}
         for name in sorted(gone):
             workers.leave(work, name)
@@ -341,7 +350,8 @@ class Sender:
             self.rates.spent += carried.requests - (not answer)  # its token was drawn before
             if carried.again is not None:
                 self._heed(carried.again)
-            self._lanes.free(row, carried.again.row if answer and carried.again else None)
+            again = carried.again if answer else None
+            self._lanes.free(row, again.row if again and again.waits else None)
 
     def _heed(self, again: Again) -> None:
         if again.whole:

@@ -116,7 +116,9 @@ def test_a_chat_gets_one_at_a_time_in_order_whoever_draws(database_url: str) -> 
         (row,) = draw(work).rows
         assert row.id == first
         assert drawn(work, THERE) == []
-        outbox.put_back(work, row, LATER, "never left")
+        assert not outbox.put_back(work, row, LATER, "never his")
+        work.owner = HERE
+        assert outbox.put_back(work, row, LATER, "never left")
         assert drawn(work, THERE) == [first]
         work.owner = THERE
         outbox.settle(work, row, State.SENT, NOON.at)
