@@ -296,11 +296,13 @@ class Line:
         """Look for what another process stored and left."""
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
+            # what is done while they are read is no longer held, and among them all the same
+            held = set(self._held)
             try:
                 before = self._now().at - ORPHAN
-                limit = len(self._held) + PAGE
+                limit = len(held) + PAGE
                 left = await self._database.read(inbox.pending, before, limit)
             except Exception as error:  # noqa: BLE001 - the database may be back next time
                 log.warning("inbox unreadable", extra={"error": type(error).__name__})
             else:
-                self.put(left)
+                self.put(one for one in left if one.update_id not in held)

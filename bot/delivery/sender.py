@@ -90,7 +90,9 @@ class Sender:
     async def start(self) -> None:
         """Take up what was left, then keep looking."""
         self._running, self._only_answers = True, False
-        await self._sweep(fresh=True)
+        adopted = await self._sweep(fresh=True)
+        while adopted == MOST_ADOPTED:  # else what is answered now overtakes what is owed
+            adopted = await self._sweep(fresh=False)
         self._server = asyncio.create_task(self._serve())
 
     async def stop(self, seconds: float) -> None:
@@ -229,8 +231,11 @@ class Sender:
             return -max(drawn.pause, GATHER_SECONDS)
         return POLL_SECONDS if len(drawn.rows) < free else 0.0
 
-    async def _sweep(self, *, fresh: bool) -> None:
-        """Take up what dead processes left; let go of what others have taken from this one."""
+    async def _sweep(self, *, fresh: bool) -> int:
+        """Take up what dead processes left; let go of what others have taken from this one.
+
+        Return how many answers were taken over.
+        """
         unsure: list[int] = []
         if not self._alone and self._unsure():
             unsure = [row.id for row in self._lanes.waiting()]
@@ -247,6 +252,7 @@ class Sender:
                 self._forget(row)
         self._let_rest(swept.adopted, now.at)
         self.offer(swept.adopted)
+        return len(swept.adopted)
 
     def _let_rest(self, adopted: Iterable[Outgoing], now: datetime) -> None:
         """Let the chats rest whose answer a dead process had put back.
@@ -297,8 +303,12 @@ class Sender:
         rows = [row for row in self._lanes.waiting() if row.priority != Priority.ANSWER]
         for row in rows:
             self._forget(row)
-        if rows:
+        if not rows:
+            return
+        try:
             await self._database.transact(outbox_turns.release, [row.id for row in rows])
+        except Exception as error:  # noqa: BLE001 - they are freed when this process is seen dead
+            log.warning("messages not given back", extra={"error": type(error).__name__})
 
     def _forget(self, row: Outgoing) -> None:
         self._lanes.forget(row)
