@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 PLACES: Final = 32  # senders in the memory of one process: the others are left to the others
 LOOK_SECONDS: Final = 1.0  # when no signal comes
 SWEEP_SECONDS: Final = 3.0
+SURE_SECONDS: Final = 8.0  # so long without a sweep, the database was away, perhaps for all
 ORPHAN: Final = timedelta(seconds=5)
 
 Put = Callable[[Iterable[Received]], None]
@@ -64,6 +65,8 @@ class Sharing:
         self._overtaken: set[int] = set()
         self._nudge = asyncio.Event()
         self._looker: asyncio.Task[None] | None = None
+        self._swept_at: float | None = None
+        self._patient_until = 0.0
         self._put: Put = lambda _: None
         self._serving: Count = lambda: PLACES
         database.hear(serving.CHANNEL, self._nudge.set)
@@ -107,8 +110,6 @@ class Sharing:
         self._overtaken.add(sender)
 
     async def _look_on(self) -> None:
-        loop = asyncio.get_running_loop()
-        swept_at = loop.time()
         while True:
             # not `wait_for`, which may swallow the cancellation of `stop_taking` (Python 3.11)
             with suppress(TimeoutError):
@@ -117,8 +118,7 @@ class Sharing:
             self._nudge.clear()
             try:
                 await self._look()
-                if loop.time() - swept_at >= SWEEP_SECONDS:
-                    swept_at = loop.time()
+                if self._since_sweep() >= SWEEP_SECONDS:
                     await self._sweep()
             except Exception as error:  # noqa: BLE001 - the database may be back in a second
                 log.warning("inbox unreadable", extra={"error": type(error).__name__})
@@ -156,12 +156,24 @@ class Sharing:
 
     async def _sweep(self) -> None:
         """Free what dead processes had; queue what an older release stored."""
+        time = asyncio.get_running_loop().time()
+        if self._since_sweep() > SURE_SECONDS:  # the database was away: nobody could beat
+            self._patient_until = time + workers.SPAN.total_seconds()
         now = self._now()
         owners = await self._database.read(serving.owners)
         living = {one.owner for one in await self._database.read(workers.alive, now)}
+        if time < self._patient_until:
+            living.update(await self._database.read(workers.dead, now))
         own = self._database.owner
         dead = [one for one in owners if one not in living or is_gone(one, own)]
         if dead:
             freed = await self._database.transact(serving.free, dead)
             log.warning("taken back from a process that died", extra={"senders": freed})
         await self._database.transact(serving.repair, now.at - ORPHAN)
+        self._swept_at = asyncio.get_running_loop().time()
+
+    def _since_sweep(self) -> float:
+        """Return the seconds since the last look around that came to an end."""
+        if self._swept_at is None:
+            return 0.0
+        return asyncio.get_running_loop().time() - self._swept_at
