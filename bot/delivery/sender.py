@@ -210,12 +210,13 @@ class Sender:
         if waits and free > 0 and not self.rates.pause(_time()):
             return await self._draw(free)
         if self.rates.spent:
-            spent, self.rates.spent = self.rates.spent, 0
+            spent = self.rates.spent
             await self._database.promptly(rates.owe, self.rates.pace, now, spent)
+            self.rates.spent -= spent
         return POLL_SECONDS
 
     async def _draw(self, free: int) -> float:
-        spent, self.rates.spent = self.rates.spent, 0
+        spent = self.rates.spent
         drawn = await self._database.transact(
             outbox_turns.draw,
             self.rates.pace,
@@ -225,6 +226,7 @@ class Sender:
             digests=max(0, MOST_UNMADE - self._carrier.unmade),
             busy=self._lanes.chats | self.rates.crowded(_time()),
         )
+        self.rates.spent -= spent
         self._pushes += len(drawn.rows)
         self.offer(drawn.rows)
         if drawn.pause:

@@ -27,6 +27,7 @@ from tests.bot.delivery.office import (
     Office,
     edit_of,
     enrolled,
+    goes_away,
     in_office,
     now,
     until,
@@ -197,6 +198,23 @@ def test_a_pause_that_no_clock_can_count_holds_nobody_up_for_ever(
         row_id = await office.post(text="réponse")
         await until_state(office, row_id, "sent")
         assert office.shown() == ["réponse"]
+
+    in_office(sqlite_url, play)
+
+
+def test_what_was_sent_is_counted_though_the_database_was_away(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play(office: Office) -> None:
+        sender = await office.sender(start=False)
+        sender.rates.spent = 5
+        with monkeypatch.context() as patch:
+            goes_away(office, patch, "transact", 1)
+            with pytest.raises(OSError, match="disk"):
+                await sender._draw(3)
+            assert sender.rates.spent == 5
+        await sender._draw(3)
+        assert sender.rates.spent == 0
 
     in_office(sqlite_url, play)
 
