@@ -151,7 +151,8 @@ class Line:
         """Take up everything not handled yet, oldest first, and begin to sweep."""
         self._stopping = False
         if self._sharing is not None:
-            await self._sharing.start(self.put, lambda: len(self._queues))
+            has = self._queues.__contains__
+            await self._sharing.start(self.put, lambda: len(self._queues), has)
             return
         await self._take_up()
         self._sweeper = asyncio.create_task(self._sweep())

@@ -28,6 +28,7 @@ ORPHAN: Final = timedelta(seconds=5)
 
 Put = Callable[[Iterable[Received]], None]
 Count = Callable[[], int]
+Has = Callable[[int], bool]
 
 
 class Answers(Protocol):
@@ -69,6 +70,8 @@ class Sharing:
         self._patient_until = 0.0
         self._put: Put = lambda _: None
         self._serving: Count = lambda: PLACES
+        self._has: Has = lambda _: True
+        self._missing: set[int] = set()
         database.hear(serving.CHANNEL, self._nudge.set)
 
     @property
@@ -76,9 +79,12 @@ class Sharing:
         """Return how many more senders this process may take."""
         return max(0, PLACES - self._serving() - len(self._idle))
 
-    async def start(self, put: Put, serving_now: Count) -> None:
-        """Begin to take senders and hand their updates over with `put`."""
-        self._put, self._serving = put, serving_now
+    async def start(self, put: Put, serving_now: Count, has: Has) -> None:
+        """Begin to take senders and hand their updates over with `put`.
+
+        `serving_now` counts those who have something in memory, `has` tells whether one has.
+        """
+        self._put, self._serving, self._has = put, serving_now, has
         await self._sweep()
         self._looker = asyncio.create_task(self._look_on())
 
@@ -170,7 +176,24 @@ class Sharing:
             freed = await self._database.transact(serving.free, dead)
             log.warning("taken back from a process that died", extra={"senders": freed})
         await self._database.transact(serving.repair, now.at - ORPHAN)
+        self._find_again(await self._database.read(serving.served))
         self._swept_at = asyncio.get_running_loop().time()
+
+    def _find_again(self, served: Iterable[int]) -> None:
+        """Ask for what is this process's and was not in its memory at two looks running.
+
+        It never learned that it was given them: a commit lost its answer, or a task its time.
+        """
+        missing = {
+            one
+            for one in served
+            if not (self._has(one) or one in self._idle or self._answers.owes(one))
+        }
+        if found := missing & self._missing:
+            log.warning("taken up: nobody told of its commit", extra={"senders": len(found)})
+            self._idle |= found
+            self._nudge.set()
+        self._missing = missing - found
 
     def _since_sweep(self) -> float:
         """Return the seconds since the last look around that came to an end."""

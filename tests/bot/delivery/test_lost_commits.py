@@ -9,14 +9,18 @@ import pytest
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
-from storage import outbox_turns
+from bot.delivery import sharing
+from bot.use_cases import unhandled
+from storage import inbox, outbox_turns, serving
 from storage.database import Database
+from storage.inbox import Received
 from storage.outbox import Priority
 from storage.postgres_database import PostgresDatabase
 from storage.tables import outbox as table
-from tests.bot.delivery.office import LEA, MARC, Office, in_office, posted, until, until_state
+from tests.bot.delivery.office import LEA, MARC, Office, in_office, now, posted, until, until_state
 from tests.bot.delivery.test_answers_in_order import NORTH, a_worker, answered, handled
 from tests.bot.delivery.test_senders_together import a_replica, database_of
+from tests.bot.delivery.test_sharing import Replica, among, updates
 
 
 class CutError(OperationalError):
@@ -93,6 +97,39 @@ def test_news_whose_draw_nobody_heard_of_is_sent_once_all_the_same(
         assert {(await office.row(row_id))["doubts"] for row_id in ids} == {0}
 
     in_office(postgres_url, play)
+
+
+@pytest.fixture
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing, "SWEEP_SECONDS", 0.05)
+    monkeypatch.setattr(sharing, "LOOK_SECONDS", 0.05)
+
+
+@pytest.mark.usefixtures("often")
+def test_who_wrote_what_nobody_knows_is_stored_is_served_within_seconds(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play(one: Replica) -> None:
+        cut_at_commit(monkeypatch, unhandled.store)
+        with pytest.raises(CutError):
+            await one.intake.store_batch(updates([1]))
+        await one.intake.store_batch(updates([1]))  # Telegram brings it again
+        await one.intake.store_batch(updates([2]))
+        await until(lambda: one.handled == [1, 2])
+
+    among(postgres_url, "one/1/a")(play)
+
+
+@pytest.mark.usefixtures("often")
+def test_who_was_taken_and_nobody_knows_it_is_served_within_seconds(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play(one: Replica) -> None:
+        cut_at_commit(monkeypatch, serving.claim)
+        await one.database.transact(inbox.store, [Received(1, 1, "{}")], now(), 0)
+        await until(lambda: one.handled == [1])
+
+    among(postgres_url, "one/1/a")(play)
 
 
 def test_what_is_in_memory_is_left_where_it_is(postgres_url: str) -> None:
