@@ -148,6 +148,8 @@ _PUT_BACK = (
     .where(
         outbox.c.id == bindparam("row"),
         outbox.c.state.in_([State.WAITING.value, State.SENDING.value]),
+        # else another process sends it meanwhile: this one was believed dead
+        outbox.c.owner.is_not_distinct_from(bindparam("me")),
     )
     .values(
         state=State.WAITING.value,
@@ -239,14 +241,16 @@ def post(  # noqa: PLR0913 - a message has that many sides, all of them named by
     return row_id
 
 
-def put_back(work: Work, row: Outgoing, then: datetime, reason: str) -> None:
+def put_back(work: Work, row: Outgoing, then: datetime, reason: str) -> bool:
     """Let a row wait again: an answer for its owner, not before a moment; others for anybody.
 
     Who else is to wait is a matter of the rates: a push is its chat's next one as before.
+    False when it is not this process's any more.
     """
     answer = row.priority == Priority.ANSWER
     values = {
         "row": row.id,
+        "me": work.owner or None,
         "by": (work.owner or None) if answer else None,
         "chat": row.chat_id,
         "then": then if answer else row.created_at,
@@ -254,7 +258,7 @@ def put_back(work: Work, row: Outgoing, then: datetime, reason: str) -> None:
         "times": row.doubts,
         "reason": legible(reason),
     }
-    work.execute(_PUT_BACK, values)
+    return work.execute(_PUT_BACK, values) == 1
 
 
 def leaves(work: Work, row: Outgoing, at: datetime) -> bool:

@@ -81,9 +81,13 @@ _NAMED = select(outbox.c.id).where(
     outbox.c.id.in_(bindparam("rows", expanding=True)),
     outbox.c.state.in_(bindparam("states", expanding=True)),
 )
+# asked of what another one may have decided meanwhile: what was sent is not sent again
 _AGAIN = (
     update(outbox)
-    .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
+    .where(
+        outbox.c.id.in_(bindparam("rows", expanding=True)),
+        outbox.c.state == State.PARKED.value,
+    )
     .values(
         state=State.WAITING.value,
         owner=None,
@@ -97,7 +101,7 @@ _AGAIN = (
 )
 _DISCARD = (
     update(outbox)
-    .where(outbox.c.id.in_(bindparam("rows", expanding=True)))
+    .where(outbox.c.id.in_(bindparam("rows", expanding=True)), outbox.c.state.in_(IDLE))
     .values(state=State.DROPPED.value, error=bindparam("reason"))
 )
 _BROADCASTS = select(outbox.c.body, outbox.c.person_id).where(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, or_, select, update
+from sqlalchemy import Select, and_, bindparam, case, or_, select, update
 
 from storage import rates
 from storage.outbox import BY_HAND, COLUMNS, IN_DOUBT, LEFT, Outgoing, Priority, State, settle
@@ -108,6 +108,47 @@ _OWN = select(outbox.c.id).where(
     outbox.c.id.in_(bindparam("rows", expanding=True)),
     outbox.c.owner == bindparam("by"),
     outbox.c.state.in_([State.WAITING.value, State.SENDING.value]),
+)
+# What its owner has and does not know of: the commit that gave it to him lost its answer.
+_MINE = select(outbox.c.id).where(
+    outbox.c.owner == bindparam("by"),
+    or_(
+        outbox.c.state == State.SENDING.value,
+        and_(
+            outbox.c.state == State.WAITING.value,
+            outbox.c.priority == Priority.ANSWER.value,
+            outbox.c.created_at <= bindparam("before"),
+        ),
+    ),
+)
+_MINE_TO = select(outbox.c.id).where(
+    outbox.c.owner == bindparam("by"),
+    outbox.c.state == State.WAITING.value,
+    outbox.c.priority == Priority.ANSWER.value,
+    outbox.c.chat_id.in_(bindparam("chats", expanding=True)),
+)
+_UNSENT = (
+    select(*COLUMNS)
+    .where(
+        outbox.c.id.in_(bindparam("rows", expanding=True)),
+        outbox.c.state == State.WAITING.value,
+        outbox.c.owner == bindparam("by"),
+    )
+    .order_by(outbox.c.id)
+)
+_UNDRAW = (
+    update(outbox)
+    .where(
+        outbox.c.id.in_(bindparam("rows", expanding=True)),
+        outbox.c.state == State.SENDING.value,
+        outbox.c.owner == bindparam("by"),
+    )
+    .values(
+        state=State.WAITING.value,
+        owner=None,
+        doubts=outbox.c.doubts + case((outbox.c.posted_at.is_not(None), 1), else_=0),
+        posted_at=None,
+    )
 )
 _RELEASE = (
     update(outbox)
@@ -236,6 +277,27 @@ def answers_elsewhere(work: Work, chats: Collection[int]) -> bool:
 def own(work: Work, row_ids: Sequence[int]) -> set[int]:
     """Tell which rows still belong to this process and are not over."""
     return set(work.scalars(_OWN, {"rows": list(row_ids), "by": work.owner or None}))
+
+
+def mine(work: Work, now: datetime, chats: Collection[int] = ()) -> list[int]:
+    """Name what this process is to send: drawn messages, answers that are not quite new.
+
+    With `chats`, every answer to these and nothing else.
+    """
+    by = work.owner or None
+    if chats:
+        return work.scalars(_MINE_TO, {"by": by, "chats": list(chats)})
+    return work.scalars(_MINE, {"by": by, "before": now - ORPHAN})
+
+
+def recall(work: Work, row_ids: Sequence[int]) -> list[Outgoing]:
+    """Take up what is this process's and not in its memory: it never learned of the commit.
+
+    Drawn messages wait again for anybody; return the answers, which have not left.
+    """
+    values = {"rows": list(row_ids), "by": work.owner or None}
+    work.execute(_UNDRAW, values)
+    return [_outgoing(row._asdict()) for row in work.all(_UNSENT, values)]
 
 
 def release(work: Work, row_ids: Sequence[int]) -> int:

@@ -94,7 +94,7 @@ class Bucket:
 
 _ONE = select(rate_bucket).where(rate_bucket.c.name == bindparam("one")).with_for_update()
 _SOME = select(rate_bucket).where(rate_bucket.c.name.in_(bindparam("names", expanding=True)))
-_PEEK = select(rate_bucket.c.closed_until).where(rate_bucket.c.name == OVERALL)
+_PEEK = select(rate_bucket.c.at, rate_bucket.c.closed_until).where(rate_bucket.c.name == OVERALL)
 _LOW = select(rate_bucket).where(
     rate_bucket.c.name != OVERALL,
     (rate_bucket.c.level < 1.0) | rate_bucket.c.closed_until.is_not(None),
@@ -219,10 +219,13 @@ def refuse(
 
 def closed_for(work: Work, now: datetime) -> float:
     """Return for how many seconds the whole bot has to pause."""
-    until: datetime | None = work.scalar(_PEEK)
-    if until is None:
+    row = work.first(_PEEK)
+    until: datetime | None = row.closed_until if row else None
+    if row is None or until is None:
         return 0.0
-    return max(0.0, (until - shared_now(work, now)).total_seconds())
+    at = shared_now(work, now)
+    another_clock = row.at > at + timedelta(seconds=ANOTHER_CLOCK)
+    return 0.0 if another_clock else max(0.0, (until - at).total_seconds())
 
 
 def forget_rested(work: Work, now: datetime) -> None:

@@ -101,6 +101,7 @@ _IDLE = text("delete from inbox_queue where sender = any(:senders)")
 _GIVE_BACK = text("update inbox_queue set owner = null, until = null where owner = :me")
 # `until` stays: who takes the sender next learns from it that a process may have died over him
 _FREE = text("update inbox_queue set owner = null where owner = any(:dead)")
+_SERVED = text("select sender from inbox_queue where owner = :me")
 _OWNERS = text("select distinct owner from inbox_queue where owner is not null")
 # an older release stores updates and knows nothing of this table
 _REPAIR = text(
@@ -189,6 +190,11 @@ def free(work: Work, dead: Sequence[str]) -> int:
     if freed:
         work.signal(CHANNEL)
     return freed
+
+
+def served(work: Work) -> list[int]:
+    """Name the senders that are this process's."""
+    return work.scalars(_SERVED, {"me": work.owner})
 
 
 def owners(work: Work) -> list[str]:

@@ -244,6 +244,7 @@ class SqliteDatabase:
             _refuse(jobs, jobs[0].error or error)
             return
         for job in jobs:
+            job.notes = []  # of what was undone: nobody runs it again when its caller has gone
             self._commit_together([deque([job])], [])
 
     def _commit_unhurried(self, queues: list[deque[Job[Any]]], jobs: list[Job[Any]]) -> None:

@@ -37,17 +37,22 @@ BIND_TRIES: Final = 3
 NO_BOT_PAUSE: Final = 60.0
 OUTAGE_PAUSE: Final = 2.0
 MOVING_PAUSE: Final = 0.5
+LONGEST_TOLD: Final = 86_400.0
 COUNTED: Final = ("send", "edit")
 """What Telegram's limits count."""
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """The message waits again: how many seconds, and whether the whole bot rests meanwhile."""
+    """The message waits again: how many seconds, and whether the whole bot rests meanwhile.
+
+    It does not wait here when another process has it: this one was believed dead.
+    """
 
     row: Outgoing
     seconds: float
     whole: bool = False
+    waits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,12 +244,14 @@ class Carrier:
         """Heed a 429, in the same transaction for every process."""
         crowded = known.chat(row.chat_id).crowded(asyncio.get_running_loop().time())
 
-        def heed(work: Work, now: datetime) -> bool:
-            outbox.put_back(work, row, now + timedelta(seconds=outcome.pause), outcome.error)
-            return rates.refuse(work, known.pace, now, row.chat_id, outcome.pause, crowded=crowded)
+        def heed(work: Work, now: datetime) -> tuple[bool, bool]:
+            then = now + timedelta(seconds=outcome.pause)
+            waits = outbox.put_back(work, row, then, outcome.error)
+            chat, pause = row.chat_id, outcome.pause
+            return waits, rates.refuse(work, known.pace, now, chat, pause, crowded=crowded)
 
-        whole = await self._insist(heed, self._now().at)
-        return Again(row, outcome.pause, whole=whole)
+        waits, whole = await self._insist(heed, self._now().at)
+        return Again(row, outcome.pause, whole=whole, waits=waits)
 
     async def _moved(self, row: Outgoing, outcome: Outcome) -> Again:
         new = outcome.moved_to or row.chat_id
@@ -307,18 +314,18 @@ class Carrier:
         self, row: Outgoing, seconds: float, reason: str, *, whole: bool = False
     ) -> Again:
         then = self._now().at + timedelta(seconds=seconds)
-        await self._insist(outbox.put_back, row, then, reason)
-        return Again(row, seconds, whole=whole)
+        waits = await self._insist(outbox.put_back, row, then, reason)
+        return Again(row, seconds, whole=whole, waits=waits)
 
     async def _rested(self, row: Outgoing, seconds: float, reason: str, known: Rates) -> Again:
         """Put a row back as its chat's next one, and let the chat rest, for every process."""
 
-        def put_back(work: Work, now: datetime) -> None:
-            outbox.put_back(work, row, now + timedelta(seconds=seconds), reason)
+        def put_back(work: Work, now: datetime) -> bool:
             rates.rest(work, known.pace, now, row.chat_id, seconds)
+            return outbox.put_back(work, row, now + timedelta(seconds=seconds), reason)
 
-        await self._insist(put_back, self._now().at)
-        return Again(row, seconds)
+        waits = await self._insist(put_back, self._now().at)
+        return Again(row, seconds, waits=waits)
 
     async def _insist(self, function: Callable[..., T], *args: object) -> T:
         """Write down what happened, for as long as the database will not take it."""
@@ -352,7 +359,17 @@ def _outcome(verdict: Verdict, request: Request, reply: Reply) -> Outcome:
         verdict,
         request,
         error=f"{reply.code} {reply.description}",
-        pause=max(reply.retry_after, 1.0),
-        message_id=made if isinstance(made, int) else request.params.get("message_id"),
-        moved_to=reply.migrate_to,
+        pause=_pause_told(reply),
+        message_id=made if _is_key(made) else request.params.get("message_id"),
+        moved_to=reply.migrate_to if _is_key(reply.migrate_to) else None,
     )
+
+
+def _pause_told(reply: Reply) -> float:
+    """Return the pause that a reply asks for, in seconds that a clock can count."""
+    return min(max(1.0, reply.retry_after), LONGEST_TOLD)  # max(1.0, nan) is 1.0
+
+
+def _is_key(found: object) -> bool:
+    """Tell whether a number of Telegram's is one that the database can keep."""
+    return isinstance(found, int) and not isinstance(found, bool) and abs(found) < 2**63

@@ -31,6 +31,7 @@ POLL_SECONDS: Final = 30
 CONFLICT_SECONDS: Final = 5.0
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 30.0
+LONGEST_TOLD: Final = 3_600.0
 SILENT_SECONDS: Final = 60.0
 
 
@@ -161,7 +162,7 @@ class Poller:
             try:
                 updates = await self._ask(offset)
                 if updates:
-                    offset = await self._intake.store_batch(updates, at_once=at_once) or offset
+                    offset = await self._stored(updates, at_once=at_once)
                     # Over which update a process died is not known before it is stored. It was
                     # the only one not acknowledged, so it is in the first that the next asks for.
                     at_once = True
@@ -175,6 +176,12 @@ class Poller:
                 log.exception("updates not stored, not acknowledged", extra={"wait": pause})
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _stored(self, updates: list[object], *, at_once: bool) -> int:
+        following = await self._intake.store_batch(updates, at_once=at_once)
+        if following is None:  # nothing to go on from: the same ones would come at once, for ever
+            raise Fault("updates without a number")
+        return following
 
     async def _known_offset(self) -> int | None:
         return await self._database.read(inbox.next_offset, self._now())
@@ -212,4 +219,4 @@ class Poller:
             raise Fault(why, CONFLICT_SECONDS)
         if reply.code in {401, 404}:
             log.critical("the token is refused", extra={"said": reply.description})
-        raise Fault(why, reply.retry_after or None)
+        raise Fault(why, min(max(0.0, reply.retry_after), LONGEST_TOLD) or None)

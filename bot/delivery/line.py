@@ -151,7 +151,8 @@ class Line:
         """Take up everything not handled yet, oldest first, and begin to sweep."""
         self._stopping = False
         if self._sharing is not None:
-            await self._sharing.start(self.put, lambda: len(self._queues))
+            has = self._queues.__contains__
+            await self._sharing.start(self.put, lambda: len(self._queues), has)
             return
         await self._take_up()
         self._sweeper = asyncio.create_task(self._sweep())
@@ -296,11 +297,13 @@ class Line:
         """Look for what another process stored and left."""
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
+            # what is done while they are read is no longer held, and among them all the same
+            held = set(self._held)
             try:
                 before = self._now().at - ORPHAN
-                limit = len(self._held) + PAGE
+                limit = len(held) + PAGE
                 left = await self._database.read(inbox.pending, before, limit)
             except Exception as error:  # noqa: BLE001 - the database may be back next time
                 log.warning("inbox unreadable", extra={"error": type(error).__name__})
             else:
-                self.put(left)
+                self.put(one for one in left if one.update_id not in held)

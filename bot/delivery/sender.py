@@ -83,13 +83,16 @@ class Sender:
         self._running = False
         self._only_answers = False
         self._swept_at = 0.0
+        self._patient_until = 0.0
         database.listen(self._on_note)
         database.hear(outbox.CHANNEL, self.wake)
 
     async def start(self) -> None:
         """Take up what was left, then keep looking."""
         self._running, self._only_answers = True, False
-        await self._sweep(fresh=True)
+        adopted = await self._sweep(fresh=True)
+        while adopted == MOST_ADOPTED:  # else what is answered now overtakes what is owed
+            adopted = await self._sweep(fresh=False)
         self._server = asyncio.create_task(self._serve())
 
     async def stop(self, seconds: float) -> None:
@@ -150,6 +153,18 @@ class Sender:
         except Exception as error:  # noqa: BLE001 - whoever is served must not wait for it
             log.warning("outbox unreadable", extra={"error": type(error).__name__})
 
+    async def recall(self, chats: Collection[int] = ()) -> None:
+        """Take up what this process is to send and does not know of (all, or answers to chats).
+
+        The connection was cut while the server committed: the rows are there, their notes
+        are lost. It is not called while a draw is under way, nor for chats that are served.
+        """
+        now = self._now().at
+        ids = await self._database.read(outbox_turns.mine, now, chats)
+        if astray := [row_id for row_id in ids if row_id not in self._lanes]:
+            log.warning("taken up: nobody told of its commit", extra={"rows": len(astray)})
+            self.offer(await self._database.transact(outbox_turns.recall, astray))
+
     @property
     def held(self) -> int:
         """Return how many messages are in memory."""
@@ -185,6 +200,8 @@ class Sender:
         self._nudge.clear()
         if _time() - self._swept_at >= SWEEP_SECONDS:
             await self._sweep(fresh=False)
+            if not self._alone:
+                await self.recall()
         now = self._now().at
         waits, closed = await self._database.read(_look, now)
         if closed:
@@ -193,12 +210,13 @@ class Sender:
         if waits and free > 0 and not self.rates.pause(_time()):
             return await self._draw(free)
         if self.rates.spent:
-            spent, self.rates.spent = self.rates.spent, 0
+            spent = self.rates.spent
             await self._database.promptly(rates.owe, self.rates.pace, now, spent)
+            self.rates.spent -= spent
         return POLL_SECONDS
 
     async def _draw(self, free: int) -> float:
-        spent, self.rates.spent = self.rates.spent, 0
+        spent = self.rates.spent
         drawn = await self._database.transact(
             outbox_turns.draw,
             self.rates.pace,
@@ -208,25 +226,35 @@ class Sender:
             digests=max(0, MOST_UNMADE - self._carrier.unmade),
             busy=self._lanes.chats | self.rates.crowded(_time()),
         )
+        self.rates.spent -= spent
         self._pushes += len(drawn.rows)
         self.offer(drawn.rows)
         if drawn.pause:
             return -max(drawn.pause, GATHER_SECONDS)
         return POLL_SECONDS if len(drawn.rows) < free else 0.0
 
-    async def _sweep(self, *, fresh: bool) -> None:
-        """Take up what dead processes left; let go of what others have taken from this one."""
+    async def _sweep(self, *, fresh: bool) -> int:
+        """Take up what dead processes left; let go of what others have taken from this one.
+
+        Return how many answers were taken over.
+        """
         unsure: list[int] = []
         if not self._alone and self._unsure():
             unsure = [row.id for row in self._lanes.waiting()]
+            if not fresh:  # if the database was away, nobody could say that he lives
+                self._patient_until = _time() + workers.SPAN.total_seconds()
         now = self._now()
-        swept = await self._database.transact(self._look_around, now, unsure, fresh=fresh)
+        patient = _time() < self._patient_until
+        swept = await self._database.transact(
+            self._look_around, now, unsure, fresh=fresh, patient=patient
+        )
         self._swept_at = _time()
         for row in self._lanes.waiting():
             if row.id in swept.lost:
                 self._forget(row)
         self._let_rest(swept.adopted, now.at)
         self.offer(swept.adopted)
+        return len(swept.adopted)
 
     def _let_rest(self, adopted: Iterable[Outgoing], now: datetime) -> None:
         """Let the chats rest whose answer a dead process had put back.
@@ -238,10 +266,12 @@ class Sender:
             if (seconds := left.total_seconds()) > 0:
                 self._lanes.rest(row.chat_id, _time() + min(seconds, LONGEST_REST))
 
-    def _look_around(self, work: Work, now: Moment, unsure: list[int], *, fresh: bool) -> Swept:
+    def _look_around(
+        self, work: Work, now: Moment, unsure: list[int], *, fresh: bool, patient: bool = False
+    ) -> Swept:
         living = [] if fresh else [work.owner]
         if not self._alone:
-            living += self._others(work, now)
+            living += self._others(work, now, patient=patient)
         left = outbox_turns.recover(work, now.at, living)
         if left.waiting or left.parked:
             told = {"rows": left.waiting, "parked": left.parked}
@@ -254,9 +284,10 @@ class Sender:
         lost = set(unsure) - outbox_turns.own(work, unsure) if unsure else set()
         return Swept(outbox_turns.adopt(work, now.at, living, MOST_ADOPTED), lost)
 
-    def _others(self, work: Work, now: Moment) -> list[str]:
+    def _others(self, work: Work, now: Moment, *, patient: bool) -> list[str]:
         """Name the other living processes; one of this machine that was killed is told off."""
-        names = {one.owner for one in workers.alive(work, now)} - {work.owner}
+        silent = workers.dead(work, now) if patient else []
+        names = {*silent, *(one.owner for one in workers.alive(work, now))} - {work.owner}
         gone = {name for name in names if is_gone(name, work.owner)}
         for name in sorted(gone):
             workers.leave(work, name)
@@ -274,8 +305,12 @@ class Sender:
         rows = [row for row in self._lanes.waiting() if row.priority != Priority.ANSWER]
         for row in rows:
             self._forget(row)
-        if rows:
+        if not rows:
+            return
+        try:
             await self._database.transact(outbox_turns.release, [row.id for row in rows])
+        except Exception as error:  # noqa: BLE001 - they are freed when this process is seen dead
+            log.warning("messages not given back", extra={"error": type(error).__name__})
 
     def _forget(self, row: Outgoing) -> None:
         self._lanes.forget(row)
@@ -327,7 +362,8 @@ class Sender:
             self.rates.spent += carried.requests - (not answer)  # its token was drawn before
             if carried.again is not None:
                 self._heed(carried.again)
-            self._lanes.free(row, carried.again.row if answer and carried.again else None)
+            again = carried.again if answer else None
+            self._lanes.free(row, again.row if again and again.waits else None)
 
     def _heed(self, again: Again) -> None:
         if again.whole:

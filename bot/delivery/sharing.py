@@ -23,10 +23,12 @@ log = logging.getLogger(__name__)
 PLACES: Final = 32  # senders in the memory of one process: the others are left to the others
 LOOK_SECONDS: Final = 1.0  # when no signal comes
 SWEEP_SECONDS: Final = 3.0
+SURE_SECONDS: Final = 8.0  # so long without a sweep, the database was away, perhaps for all
 ORPHAN: Final = timedelta(seconds=5)
 
 Put = Callable[[Iterable[Received]], None]
 Count = Callable[[], int]
+Has = Callable[[int], bool]
 
 
 class Answers(Protocol):
@@ -40,6 +42,9 @@ class Answers(Protocol):
 
     async def settle(self, chats: Collection[int]) -> None:
         """Let the answers that other processes owe these chats leave before newer ones."""
+
+    async def recall(self, chats: Collection[int]) -> None:
+        """Take up answers to these chats of whose commit this process never heard."""
 
 
 class Sharing:
@@ -61,8 +66,12 @@ class Sharing:
         self._overtaken: set[int] = set()
         self._nudge = asyncio.Event()
         self._looker: asyncio.Task[None] | None = None
+        self._swept_at: float | None = None
+        self._patient_until = 0.0
         self._put: Put = lambda _: None
         self._serving: Count = lambda: PLACES
+        self._has: Has = lambda _: True
+        self._missing: set[int] = set()
         database.hear(serving.CHANNEL, self._nudge.set)
 
     @property
@@ -70,9 +79,12 @@ class Sharing:
         """Return how many more senders this process may take."""
         return max(0, PLACES - self._serving() - len(self._idle))
 
-    async def start(self, put: Put, serving_now: Count) -> None:
-        """Begin to take senders and hand their updates over with `put`."""
-        self._put, self._serving = put, serving_now
+    async def start(self, put: Put, serving_now: Count, has: Has) -> None:
+        """Begin to take senders and hand their updates over with `put`.
+
+        `serving_now` counts those who have something in memory, `has` tells whether one has.
+        """
+        self._put, self._serving, self._has = put, serving_now, has
         await self._sweep()
         self._looker = asyncio.create_task(self._look_on())
 
@@ -97,12 +109,13 @@ class Sharing:
             self._nudge.set()
 
     def overtaken(self, sender: int) -> None:
-        """Note that another process has handled what this one was to handle, and owes an answer."""
+        """Note that what this one was to handle is handled: another process owes the answer.
+
+        Or this one does: a connection was cut while the server committed.
+        """
         self._overtaken.add(sender)
 
     async def _look_on(self) -> None:
-        loop = asyncio.get_running_loop()
-        swept_at = loop.time()
         while True:
             # not `wait_for`, which may swallow the cancellation of `stop_taking` (Python 3.11)
             with suppress(TimeoutError):
@@ -111,8 +124,7 @@ class Sharing:
             self._nudge.clear()
             try:
                 await self._look()
-                if loop.time() - swept_at >= SWEEP_SECONDS:
-                    swept_at = loop.time()
+                if self._since_sweep() >= SWEEP_SECONDS:
                     await self._sweep()
             except Exception as error:  # noqa: BLE001 - the database may be back in a second
                 log.warning("inbox unreadable", extra={"error": type(error).__name__})
@@ -132,8 +144,10 @@ class Sharing:
 
     async def _ask_for_more(self) -> None:
         asked = list(self._idle)
+        if unsure := self._overtaken.intersection(asked):
+            await self._answers.recall(unsure)
         stay = [one for one in asked if self._answers.owes(one)]
-        self._idle.clear()
+        self._idle.difference_update(asked)
         try:
             rows = await self._database.transact(serving.more, asked, self._now(), stay)
         except BaseException:
@@ -148,12 +162,41 @@ class Sharing:
 
     async def _sweep(self) -> None:
         """Free what dead processes had; queue what an older release stored."""
+        time = asyncio.get_running_loop().time()
+        if self._since_sweep() > SURE_SECONDS:  # the database was away: nobody could beat
+            self._patient_until = time + workers.SPAN.total_seconds()
         now = self._now()
         owners = await self._database.read(serving.owners)
         living = {one.owner for one in await self._database.read(workers.alive, now)}
+        if time < self._patient_until:
+            living.update(await self._database.read(workers.dead, now))
         own = self._database.owner
         dead = [one for one in owners if one not in living or is_gone(one, own)]
         if dead:
             freed = await self._database.transact(serving.free, dead)
             log.warning("taken back from a process that died", extra={"senders": freed})
         await self._database.transact(serving.repair, now.at - ORPHAN)
+        self._find_again(await self._database.read(serving.served))
+        self._swept_at = asyncio.get_running_loop().time()
+
+    def _find_again(self, served: Iterable[int]) -> None:
+        """Ask for what is this process's and was not in its memory at two looks running.
+
+        It never learned that it was given them: a commit lost its answer, or a task its time.
+        """
+        missing = {
+            one
+            for one in served
+            if not (self._has(one) or one in self._idle or self._answers.owes(one))
+        }
+        if found := missing & self._missing:
+            log.warning("taken up: nobody told of its commit", extra={"senders": len(found)})
+            self._idle |= found
+            self._nudge.set()
+        self._missing = missing - found
+
+    def _since_sweep(self) -> float:
+        """Return the seconds since the last look around that came to an end."""
+        if self._swept_at is None:
+            return 0.0
+        return asyncio.get_running_loop().time() - self._swept_at

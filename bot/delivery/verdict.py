@@ -41,6 +41,7 @@ BY_CODE: Final = {
     401: Verdict.NO_BOT,
     404: Verdict.NO_BOT,
 }
+NO_METHOD: Final = ("method not found",)
 BAD_FORMAT: Final = ("can't parse entities",)
 
 
@@ -48,6 +49,8 @@ def judge(request: Request, reply: Reply) -> Verdict:
     """Class a reply (telegram.md 2, errors)."""
     if reply.ok:
         return Verdict.SENT
+    if reply.code == 404 and _has(reply.description.lower(), NO_METHOD):  # noqa: PLR2004
+        return Verdict.FAILED  # a defect of this message: the others are no worse for it
     if (verdict := BY_CODE.get(reply.code)) is not None:
         return verdict
     if reply.code >= 500:  # noqa: PLR2004 - the server's own fault

@@ -6,11 +6,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 from bot.jobs import daily, looking, retention, slot, store, trials, watch
 from bot.jobs.store import Entrance
@@ -71,6 +72,22 @@ PATIENCE = 10.0  # seconds that running jobs get to end by themselves
 # A period this long outlives a process: when the job is due next stands in the database.
 LONG = 7_200.0
 LOOK_SECONDS = 300.0  # and is looked at so often
+CLOCK_SECONDS = 5.0  # a clock that was set back is noticed so soon
+SLACK = timedelta(seconds=1)
+
+
+class Every(BaseTrigger):  # type: ignore[misc]
+    """A period after each run, however far the clock went meanwhile.
+
+    The library's own would count every second between two years.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.period = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, _before: datetime | None, now: datetime) -> datetime:
+        """Return when the job is due next."""
+        return now + self.period
 
 
 class Timetable:
@@ -81,18 +98,17 @@ class Timetable:
         self._jobs = jobs
         self._scheduler = AsyncIOScheduler(timezone=bench.rules.zone)
         self._running: set[asyncio.Task[Any]] = set()
+        self._righting: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin; each job runs at once, then at its period, never twice at a time."""
         # It tells every run, and warns of each one skipped because the last still runs.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        clock = self._bench.clock
-        at_once = clock.now().at - timedelta(seconds=clock.offset_seconds)  # the scheduler's clock
+        at_once = self._now()
         for name, (job, seconds) in self._jobs.items():
             self._scheduler.add_job(
                 self._run,
-                "interval",
-                seconds=min(seconds, LOOK_SECONDS),
+                Every(min(seconds, LOOK_SECONDS)),
                 args=(name, job, seconds),
                 id=name,
                 coalesce=True,
@@ -101,9 +117,13 @@ class Timetable:
                 next_run_time=at_once,
             )
         self._scheduler.start()
+        self._righting = asyncio.create_task(self._set_right())
 
     async def stop(self) -> None:
         """Begin nothing more, let what runs end, and cancel what does not end in time."""
+        if self._righting is not None:
+            self._righting.cancel()
+            await asyncio.wait([self._righting])
         self._scheduler.pause()
         running = set(self._running)
         if running:
@@ -111,6 +131,21 @@ class Timetable:
         self._scheduler.shutdown(wait=False)
         if running:
             await asyncio.wait(running)
+
+    def _now(self) -> datetime:
+        """Return what the scheduler's clock says, which knows of no rehearsal."""
+        clock = self._bench.clock
+        return clock.now().at - timedelta(seconds=clock.offset_seconds)
+
+    async def _set_right(self) -> None:
+        """Let jobs run that are due later than a period from now: the clock was set back."""
+        while True:
+            await asyncio.sleep(CLOCK_SECONDS)
+            now = self._now()
+            for job in self._scheduler.get_jobs():
+                if job.next_run_time > now + job.trigger.period + SLACK:
+                    log.warning("the clock was set back", extra={"job": job.id})
+                    job.modify(next_run_time=now)
 
     def _shared(self, seconds: float) -> bool:
         """Tell whether a job needs its slot: on a file this process is the only one."""

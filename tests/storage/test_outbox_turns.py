@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from credit.moment import Moment
-from storage import outbox, outbox_turns, rates, workers
+from storage import outbox, outbox_care, outbox_turns, rates, workers
 from storage.outbox import Outgoing, Priority, State
 from storage.outbox_turns import Drawn, Recovered
 from storage.rates import Pace
@@ -116,7 +116,9 @@ def test_a_chat_gets_one_at_a_time_in_order_whoever_draws(database_url: str) -> 
         (row,) = draw(work).rows
         assert row.id == first
         assert drawn(work, THERE) == []
-        outbox.put_back(work, row, LATER, "never left")
+        assert not outbox.put_back(work, row, LATER, "never his")
+        work.owner = HERE
+        assert outbox.put_back(work, row, LATER, "never left")
         assert drawn(work, THERE) == [first]
         work.owner = THERE
         outbox.settle(work, row, State.SENT, NOON.at)
@@ -346,3 +348,14 @@ def test_a_busy_day_leaves_no_buckets_behind(database_url: str) -> None:
         later = datetime.now(UTC) + timedelta(days=300)
         work.execute(rates._FORGET, {"before": later})
         assert work.scalars(select(rate_bucket.c.name)) == ["overall"]
+
+
+def test_what_another_one_decided_meanwhile_is_not_decided_again(database_url: str) -> None:
+    with inline(database_url) as work:
+        full(work)
+        a_post(work)
+        (row,) = draw(work).rows
+        outbox.settle(work, row, State.SENT, NOON.at)
+        outbox_care.again(work, [row.id], LATER)
+        outbox_care.discard(work, [row.id], "given up", LATER)
+        assert column(work, "state", row.id) == "sent"

@@ -98,3 +98,12 @@ def test_nothing_comes_into_a_closed_bucket() -> None:
     bucket.take(105.0)
     assert bucket.wait(110.0) == 1.0
     assert bucket.wait(111.5) == 0.0
+
+
+def test_a_pause_written_by_a_clock_that_was_ahead_holds_nobody_up(sqlite_url: str) -> None:
+    ahead = NOON + timedelta(hours=1)
+    with inline(sqlite_url) as work:
+        assert rates.refuse(work, SLOW, ahead, 7, 30.0, crowded=False)
+        assert rates.closed_for(work, ahead) == 30.0
+        assert rates.closed_for(work, NOON) == 0.0
+        assert rates.closed_for(work, ahead - timedelta(seconds=2)) == 32.0

@@ -62,6 +62,9 @@ class NothingToSay:
     async def settle(self, _chats: Collection[int]) -> None:
         """Nobody owes anything here."""
 
+    async def recall(self, _chats: Collection[int]) -> None:
+        """Nothing went astray here."""
+
 
 @dataclass
 class Office:

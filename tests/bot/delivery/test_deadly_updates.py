@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot.delivery.line import Line
 from bot.delivery.sharing import Sharing
@@ -129,6 +130,48 @@ def test_an_outage_while_it_is_counted_loses_nothing(
         await until(lambda: hands.numbers() == [1])
 
     in_office(sqlite_url, play)
+
+
+def test_what_is_done_while_a_sweep_reads_is_not_given_up(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.line.SWEEP_SECONDS", 0.01)
+
+    async def play(office: Office) -> None:
+        await office.database.transact(an_admin)
+        gate, swept = asyncio.Event(), asyncio.Event()
+        read = office.database.read
+
+        async def handle(one: Received) -> bool:
+            await gate.wait()
+            await office.database.transact(inbox.finish, one.update_id, now())
+            return True
+
+        async def slowly(function: Any, *args: Any, **kwargs: Any) -> Any:
+            found = await read(function, *args, **kwargs)
+            if function is inbox.pending and found and args[0] is not None:
+                gate.set()
+                await until(lambda: line.held == 0)
+                swept.set()
+            return found
+
+        monkeypatch.setattr(office.database, "read", slowly)
+        await office.database.transact(_left_behind, MOST_DEATHS - 1)
+        line = office.line(handle)
+        await line.start()
+        await asyncio.wait_for(swept.wait(), 8)
+        await until(lambda: line.held == 0 and not line._servers)
+        await asyncio.sleep(0.1)
+        assert await read(_done) == [1]
+        assert await read(_told) == []
+
+    in_office(sqlite_url, play)
+
+
+def _left_behind(work: Work, begun: int) -> None:
+    received_at = now().at - timedelta(seconds=9)
+    row = {"update_id": 1, "sender": 1, "body": "{}", "begun": begun, "received_at": received_at}
+    work.execute(insert(table), row)
 
 
 def an_admin(work: Work) -> int:

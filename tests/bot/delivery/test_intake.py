@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.delivery.api import Reply
 from bot.delivery.intake import Intake
 from bot.use_cases import unhandled
 from storage import facts, inbox, outbox_care
@@ -274,6 +275,28 @@ def test_poison_is_stored_for_the_record_and_the_next_update_is_handled(sqlite_u
         await until(lambda: office.shown() == ["écho \ufffd\ufffd après"])
         assert await intake.store_batch(poison) is None
         assert await office.database.read(_parked) == len(poison)
+
+    in_office(sqlite_url, play)
+
+
+def test_what_cannot_be_acknowledged_is_not_asked_for_without_a_pause(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.intake.FIRST_PAUSE", 3_600.0)
+
+    async def play(office: Office) -> None:
+        asked: list[str] = []
+
+        async def call(method: str, *_: object, **__: object) -> Reply:
+            asked.append(method)
+            return Reply(200, [{"message": "without a number"}])
+
+        poller = await office.poller(await office.serving(echoing(office)))
+        monkeypatch.setattr(poller._api, "call", call)
+        await until(lambda: bool(asked))
+        await asyncio.sleep(0.3)
+        assert asked == ["getUpdates"]
+        assert await office.database.read(_parked) == 1
 
     in_office(sqlite_url, play)
 

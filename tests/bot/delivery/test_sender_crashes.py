@@ -17,9 +17,11 @@ from storage.outbox import Priority
 from storage.tables import outbox as table
 from storage.work import Work
 from tests.bot.delivery.office import (
+    LEA,
     MARC,
     Office,
     edit_of,
+    goes_away,
     in_office,
     now,
     seized,
@@ -146,6 +148,43 @@ def test_a_message_that_kills_who_makes_it_is_parked_and_told_of(sqlite_url: str
         assert (await office.row(row_id))["state"] == "parked"
         kinds = await office.database.read(_kinds_waiting)
         assert kinds == ["notice"]
+
+    in_office(sqlite_url, play)
+
+
+def test_however_many_answers_were_left_none_is_overtaken_by_a_new_one(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.sender.MOST_ADOPTED", 2)
+
+    async def play(office: Office) -> None:
+        for chat in (MARC, MARC, LEA):
+            left = await office.post(text="d’abord", chat_id=chat)
+            await office.database.transact(seized, left)
+        await office.sender()
+        await office.post(text="ensuite")
+        await until(lambda: len(office.shown()) == 2)
+        assert office.shown() == ["d’abord", "ensuite"]
+
+    in_office(sqlite_url, play)
+
+
+def test_a_stop_while_the_database_is_away_ends_all_the_same(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play(office: Office) -> None:
+        sender = await office.sender()
+        row_id = await office.post(
+            text="alerte", priority=1, not_before=now().at + timedelta(hours=1)
+        )
+        await office.database.transact(seized, row_id, office.database.owner)
+        sender._lanes.rest(LEA, asyncio.get_running_loop().time() + 60)
+        sender.offer([await office.outgoing(row_id)])
+        sender._pushes += 1
+        with monkeypatch.context() as patch:
+            goes_away(office, patch, "transact", 9)
+            await sender.stop(0.1)
+        assert sender.held == 0
 
     in_office(sqlite_url, play)
 

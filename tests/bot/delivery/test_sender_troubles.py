@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from bot.delivery import carrier
+from bot.delivery.api import Reply
 from bot.handlers import notices
 from bot.handlers.news import News
 from bot.screens.render import speaker
@@ -25,6 +27,7 @@ from tests.bot.delivery.office import (
     Office,
     edit_of,
     enrolled,
+    goes_away,
     in_office,
     now,
     until,
@@ -175,3 +178,65 @@ async def _writable(office: Office, *, on: bool) -> None:
     assert isinstance(office.database, SqliteDatabase)
     seat = office.database._at_work()
     await seat.run(seat.raw.execute, f"pragma query_only={'off' if on else 'on'}")
+
+
+@pytest.mark.parametrize("said", [float("inf"), float("nan"), 1e300])
+def test_a_pause_that_no_clock_can_count_holds_nobody_up_for_ever(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, said: float
+) -> None:
+    monkeypatch.setattr(carrier, "LONGEST_TOLD", 1.5)
+
+    async def play(office: Office) -> None:
+        replies = [Reply(429, retry_after=said)]
+        real = office.api.call
+
+        async def call(*args: Any, **more: Any) -> Reply:
+            return replies.pop() if replies else await real(*args, **more)
+
+        monkeypatch.setattr(office.api, "call", call)
+        await office.sender()
+        row_id = await office.post(text="réponse")
+        await until_state(office, row_id, "sent")
+        assert office.shown() == ["réponse"]
+
+    in_office(sqlite_url, play)
+
+
+def test_what_was_sent_is_counted_though_the_database_was_away(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play(office: Office) -> None:
+        sender = await office.sender(start=False)
+        sender.rates.spent = 5
+        with monkeypatch.context() as patch:
+            goes_away(office, patch, "transact", 1)
+            with pytest.raises(OSError, match="disk"):
+                await sender._draw(3)
+            assert sender.rates.spent == 5
+        await sender._draw(3)
+        assert sender.rates.spent == 0
+
+    in_office(sqlite_url, play)
+
+
+def test_numbers_that_no_database_keeps_do_not_send_a_message_again(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play(office: Office) -> None:
+        replies = [
+            Reply(200, {"message_id": 10**30}),
+            Reply(400, description="upgraded", migrate_to=10**30),
+        ]
+        real = office.api.call
+
+        async def call(*args: Any, **more: Any) -> Reply:
+            return replies.pop() if replies else await real(*args, **more)
+
+        monkeypatch.setattr(office.api, "call", call)
+        await office.sender()
+        row_id = await office.post(text="réponse")
+        await until_state(office, row_id, "sent")
+        assert (await office.row(row_id))["message_id"] is None
+        assert (await office.row(row_id))["chat_id"] == LEA
+
+    in_office(sqlite_url, play)

@@ -5,17 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from bot.delivery.api import Reply
 from bot.delivery.carrier import Carrier
 from bot.delivery.heart import Heart
 from bot.delivery.rates import Pace
 from bot.delivery.sender import Sender
+from credit.moment import Moment
 from storage import rates, workers
 from storage.database import Database, connect
 from storage.outbox import Priority
+from storage.tables import worker
+from storage.work import Work
 from tests.bot.delivery.office import (
     LEA,
     MARC,
@@ -163,6 +169,63 @@ def test_a_replica_that_slept_too_long_sends_nothing_that_others_have_taken(
         assert office.shown() == []
 
     in_office(postgres_url, play)
+
+
+def test_who_was_cut_off_itself_takes_nobody_for_dead_at_once(postgres_url: str) -> None:
+    async def play(office: Office) -> None:
+        row_id = await office.post(text="alerte", priority=1, kind="notice")
+        await office.database.transact(seized, row_id, NORTH, left=True)
+        silent = replace(now(), at=now().at - timedelta(minutes=1))
+        async with a_replica(office, SOUTH) as south:
+            await until_state(office, row_id, "sent", 10)  # nobody ever heard of its process
+            row_id = await office.post(text="autre alerte", priority=1, chat_id=MARC, kind="notice")
+            await office.database.transact(seized, row_id, NORTH, left=True)
+            await office.database.transact(beaten, NORTH, silent)
+            south._swept_at -= 60.0  # the database was away: nobody could beat
+            await south._sweep(fresh=False)
+            assert await office.state(row_id) == "sending"
+            await south._sweep(fresh=False)
+            assert await office.state(row_id) == "sending"
+            south._patient_until = 0.0  # he had his time to say that he lives
+            await south._sweep(fresh=False)
+            await until_state(office, row_id, "sent", 10)
+        assert office.shown(MARC) == ["autre alerte"]
+
+    in_office(postgres_url, play)
+
+
+def test_what_another_replica_has_taken_over_is_not_put_back_by_the_one_believed_dead(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play(office: Office) -> None:
+        answered = asyncio.Event()
+
+        async def refused(*_: object) -> Reply:
+            await answered.wait()
+            return Reply(429, description="Too Many Requests", retry_after=1.0)
+
+        monkeypatch.setattr(office.api, "call", refused)
+        async with a_replica(office, NORTH) as north:
+            await office.database.transact(workers.beat, SOUTH, "worker", now())
+            alert = await office.post(text="alerte", priority=1, kind="notice")
+            answer = await database_of(north).transact(posted, text="réponse", chat_id=MARC)
+            await until(lambda: len(north._flights) == 2, 10)
+            for row_id in (alert, answer):
+                await office.database.transact(seized, row_id, SOUTH)
+            answered.set()
+            await until(lambda: not north._flights, 10)
+            assert north.held == 0
+            owners = [(await office.row(row_id))["owner"] for row_id in (alert, answer)]
+            assert owners == [SOUTH, SOUTH]
+            assert await office.state(alert) == "sending"
+
+    in_office(postgres_url, play)
+
+
+def beaten(work: Work, owner: str, at: Moment) -> None:
+    """Let a process have said last at that moment that it lives."""
+    workers.beat(work, owner, "worker", at)
+    work.execute(update(worker).where(worker.c.owner == owner).values(seen_at=at.at))
 
 
 def test_what_a_stopping_replica_has_drawn_is_left_to_the_others_without_a_doubt(

@@ -28,6 +28,7 @@ EDIT = Request("editMessageText", {"text": "x", "parse_mode": "HTML"}, fallback=
         (400, "", Verdict.FAILED),
         (401, "Unauthorized", Verdict.NO_BOT),
         (404, "Not Found", Verdict.NO_BOT),
+        (404, "Not Found: method not found", Verdict.FAILED),
         (403, "Forbidden: bot was blocked by the user", Verdict.UNREACHABLE),
         (403, "Forbidden: user is deactivated", Verdict.UNREACHABLE),
         (429, "Too Many Requests: retry after 3", Verdict.LATER),

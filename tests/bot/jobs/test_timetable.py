@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,43 @@ def test_a_job_never_runs_twice_at_a_time() -> None:
 
     asyncio.run(story())
     assert most == 1
+
+
+def test_a_clock_that_is_set_back_an_hour_stops_no_job_for_an_hour(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(timetable, "CLOCK_SECONDS", SOON, raising=False)
+    ran: list[str] = []
+
+    async def sound(_bench: Bench) -> None:
+        ran.append("sound")
+
+    async def story() -> None:
+        table = a_timetable({"sound": (sound, 60.0)})
+        table.start()
+        await until(lambda: ran)
+        by_the_old_clock = datetime.now(PARIS) + timedelta(hours=1)
+        table._scheduler.modify_job("sound", next_run_time=by_the_old_clock)
+        await until(lambda: len(ran) == 2)
+        await asyncio.sleep(SOON * 4)
+        await table.stop()
+
+    asyncio.run(story())
+    assert len(ran) == 2
+
+
+def test_a_clock_that_goes_a_day_ahead_makes_a_job_run_once() -> None:
+    async def nothing(_bench: Bench) -> None:
+        pass
+
+    async def story() -> None:
+        table = a_timetable({"nothing": (nothing, 1.0)})
+        table.start()
+        job = table._scheduler.get_job("nothing")
+        assert len(job._get_run_times(datetime.now(PARIS) + timedelta(days=1))) == 1
+        await table.stop()
+
+    asyncio.run(story())
 
 
 def test_stopping_waits_for_what_runs() -> None:

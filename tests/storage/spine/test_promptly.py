@@ -95,6 +95,33 @@ def test_a_rule_checked_at_commit_finds_the_guilty_one_alone(blank_database_url:
     ledger.run(blank_database_url, story)
 
 
+def test_of_what_was_undone_nobody_is_told_though_its_caller_has_gone(
+    blank_sqlite_url: str,
+) -> None:
+    async def story(database: Database) -> None:
+        told: list[object] = []
+        database.listen(told.append)
+
+        def noted(work: Work) -> None:
+            ledger.add(work, "undone")
+            work.after_commit("undone")
+
+        def spoils(work: Work) -> None:
+            leaving.cancel()
+            work.raw().execute("rollback")  # as SQLite does by itself when the disk is full
+            raise ZeroDivisionError
+
+        leaving = asyncio.ensure_future(database.promptly(noted))
+        with pytest.raises(ZeroDivisionError):
+            await asyncio.gather(asyncio.sleep(0), database.promptly(spoils))
+        assert leaving.cancelled()
+        await database.promptly(ledger.add, "after")
+        assert await database.read(ledger.names) == ["after"]
+        assert told == []
+
+    ledger.run(blank_sqlite_url, story)
+
+
 def test_the_loop_goes_on_while_another_process_has_the_file(blank_sqlite_url: str) -> None:
     path = path_of(blank_sqlite_url)
 
