@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.handlers import announced
 from bot.screens.outbox import KINDS
@@ -111,6 +111,36 @@ def test_parked_messages_wait_again_and_the_decision_is_signed(
         rates.owe(work, PACE, now().at, -100)
         (row,) = outbox_turns.draw(work, PACE, now().at, most=5, spent=0, busy=()).rows
         assert (row.id, row.doubtful) == (first, False)
+
+
+@pytest.mark.parametrize(("verb", "done"), [("--retry", "retried"), ("--drop", "dropped")])
+def test_what_a_restored_copy_left_in_doubt_is_decided_on_before_a_bot_runs(
+    capsys: pytest.CaptureFixture[str], verb: str, done: str
+) -> None:
+    with at_work() as work:
+        doubted, other = a_message(work, State.WAITING), a_message(work, State.WAITING)
+        one = tables.outbox.c.id == doubted
+        work.execute(update(tables.outbox).where(one).values(error=outbox.IN_DOUBT))
+    assert relance("outbox") == 0
+    assert "incertain\N{NO-BREAK SPACE}: peut-être parti depuis" in capsys.readouterr().out
+    assert listed(capsys, verb, "all") == {done: [doubted]}
+    with at_work() as work:
+        states = dict(work.all(select(tables.outbox.c.id, tables.outbox.c.state)))
+        assert states == {doubted: "waiting" if verb == "--retry" else "dropped", other: "waiting"}
+        errors = work.scalars(select(tables.outbox.c.error).where(one))
+        assert errors != [outbox.IN_DOUBT]
+
+
+@pytest.mark.parametrize("verb", ["--retry", "--drop"])
+def test_numbers_that_cannot_be_decided_on_are_named(
+    capsys: pytest.CaptureFixture[str], verb: str
+) -> None:
+    with at_work() as work:
+        parked, sent = a_message(work, State.PARKED, "cut"), a_message(work, State.SENT)
+    assert relance("outbox", verb, str(parked), str(sent), "9" * 30) == 0
+    assert capsys.readouterr().err.endswith(f"{sent}, {'9' * 30}\n")
+    assert relance("outbox", verb, str(sent)) == 1
+    assert capsys.readouterr().err.endswith(f"{sent}\n")
 
 
 def test_an_answer_asked_for_again_is_not_in_doubt(capsys: pytest.CaptureFixture[str]) -> None:
