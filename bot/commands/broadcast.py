@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 HELP = "write to many colleagues at once; the running bot sends it"
 AUDIENCES = {"reps": "reps", "managers": "managers", "all": "everyone"}
 LOOK_SECONDS = 0.1
+INTERRUPTED = 130
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +31,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Queue the message and tell how far it came; 1 when a recipient failed or nobody signs."""
+    """Queue the message and tell how far it came.
+
+    1 when a recipient failed or nobody signs, 130 when somebody stopped waiting for it.
+    """
     import asyncio
 
     return asyncio.run(_run(args))
@@ -55,7 +59,7 @@ async def _run(args: argparse.Namespace) -> int:
             pass  # piece by piece, so that a running bot's people do not wait
         if not await house.database.read(workers.alive, house.clock.now()):
             print(words.nobody_sends(said), file=sys.stderr)
-        tally = await _settled(house, sent, wait=args.wait)
+        tally, waited = await _waited(house, sent, wait=args.wait)
     seconds = round(monotonic() - began, 3)
     if args.json:
         print(json.dumps({**tally.as_json(), "seconds": seconds}))
@@ -63,6 +67,9 @@ async def _run(args: argparse.Namespace) -> int:
         print(words.delivered(said, tally, seconds))
     else:
         print(words.queued(said, sent.recipients))
+    if not waited:
+        print(words.goes_on(said), file=sys.stderr)
+        return INTERRUPTED
     return int(tally.failed > 0)
 
 
@@ -83,6 +90,20 @@ def queue(work: Work, house: House, text: str, audience: str, *, at_once: bool) 
         rules=house.rules,
         at_once=at_once,
     )
+
+
+async def _waited(house: House, sent: Sent, *, wait: bool) -> tuple[Tally, bool]:
+    """Return how far the message came, and False when Ctrl-C came first: it goes on all the same."""
+    import asyncio
+
+    from bot.use_cases import broadcasts
+
+    try:
+        return await _settled(house, sent, wait=wait), True
+    except asyncio.CancelledError:
+        if (task := asyncio.current_task()) is not None:
+            task.uncancel()  # or what follows would be cancelled too
+        return await house.database.read(broadcasts.tally, sent.broadcast), False
 
 
 async def _settled(house: House, sent: Sent, *, wait: bool) -> Tally:

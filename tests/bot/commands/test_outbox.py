@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -228,6 +229,26 @@ def test_waiting_ends_when_everybody_is_settled(
     assert told.pop("seconds") >= 0
     figures = dict.fromkeys(("sent", "seen", "blocked", "failed", "waiting"), 0)
     assert told == {"recipients": 5, **figures, wanted: 5}
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_who_stops_waiting_hears_how_far_it_came_and_that_it_goes_on(
+    capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
+) -> None:
+    with at_work() as work:
+        _a_staff(work, 2)
+    waiting = threading.Timer(3, signal.raise_signal, [signal.SIGINT])
+    waiting.start()
+    words = ("broadcast", "--text", "Bonjour", "--audience", "reps", "--wait", *options)
+    assert relance(*words) == 130
+    told = capsys.readouterr()
+    assert "le message continue de partir" in told.err
+    if options:
+        assert json.loads(told.out)["waiting"] == 2
+    else:
+        assert "Remis 0 sur 2" in told.out
+    with at_work() as work:
+        assert broadcasts.tally(work, 1).waiting == 2
 
 
 def _send_all(count: int, outcome: State) -> None:
