@@ -43,8 +43,6 @@ def run(args: argparse.Namespace) -> int:
 async def _run(args: argparse.Namespace) -> int:
     from bot.application import load_settings, open_house
     from bot.screens import broadcast_words as words
-    from bot.use_cases import broadcasts
-    from storage import workers
 
     async with open_house(load_settings()) as house:
         said = house.speaker()
@@ -55,10 +53,6 @@ async def _run(args: argparse.Namespace) -> int:
         if sent is None:
             print(words.nobody_signs(said), file=sys.stderr)
             return 1
-        while await house.database.transact(broadcasts.go_on, sent.broadcast, house.clock.now()):
-            pass  # piece by piece, so that a running bot's people do not wait
-        if not await house.database.read(workers.alive, house.clock.now()):
-            print(words.nobody_sends(said), file=sys.stderr)
         tally, waited = await _waited(house, sent, wait=args.wait)
     seconds = round(monotonic() - began, 3)
     if args.json:
@@ -93,17 +87,30 @@ def queue(work: Work, house: House, text: str, audience: str, *, at_once: bool) 
 
 
 async def _waited(house: House, sent: Sent, *, wait: bool) -> tuple[Tally, bool]:
-    """Return how far the message came, and False when Ctrl-C came first: it goes on all the same."""
+    """Return how far the message came; False when Ctrl-C came first: it goes on all the same."""
     import asyncio
 
     from bot.use_cases import broadcasts
 
     try:
+        await _queued(house, sent)
         return await _settled(house, sent, wait=wait), True
     except asyncio.CancelledError:
         if (task := asyncio.current_task()) is not None:
             task.uncancel()  # or what follows would be cancelled too
         return await house.database.read(broadcasts.tally, sent.broadcast), False
+
+
+async def _queued(house: House, sent: Sent) -> None:
+    """Put everything in the outbox by pieces, so that a running bot's people do not wait."""
+    from bot.screens import broadcast_words as words
+    from bot.use_cases import broadcasts
+    from storage import workers
+
+    while await house.database.transact(broadcasts.go_on, sent.broadcast, house.clock.now()):
+        pass
+    if not await house.database.read(workers.alive, house.clock.now()):
+        print(words.nobody_sends(house.speaker()), file=sys.stderr)
 
 
 async def _settled(house: House, sent: Sent, *, wait: bool) -> Tally:

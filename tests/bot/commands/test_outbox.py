@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -237,10 +239,11 @@ def test_who_stops_waiting_hears_how_far_it_came_and_that_it_goes_on(
 ) -> None:
     with at_work() as work:
         _a_staff(work, 2)
-    waiting = threading.Timer(3, signal.raise_signal, [signal.SIGINT])
-    waiting.start()
+    impatient = threading.Thread(target=_interrupt_when_queued, args=(capsys,))
+    impatient.start()
     words = ("broadcast", "--text", "Bonjour", "--audience", "reps", "--wait", *options)
     assert relance(*words) == 130
+    impatient.join()
     told = capsys.readouterr()
     assert "le message continue de partir" in told.err
     if options:
@@ -249,6 +252,13 @@ def test_who_stops_waiting_hears_how_far_it_came_and_that_it_goes_on(
         assert "Remis 0 sur 2" in told.out
     with at_work() as work:
         assert broadcasts.tally(work, 1).waiting == 2
+
+
+def _interrupt_when_queued(capsys: pytest.CaptureFixture[str]) -> None:
+    """Press Ctrl-C as soon as the command has said that no bot runs: everything is queued."""
+    while "Aucun bot ne tourne" not in capsys.readouterr().err:
+        time.sleep(0.01)
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 def _send_all(count: int, outcome: State) -> None:
