@@ -66,8 +66,9 @@ def check(file: Path) -> tuple[str, Mapping[str, int]]:
             schema = copy.execute(migrate.VERSION_SQL).fetchone()
             rows = _rows(copy)
     except sqlite3.Error as error:
-        code = "damaged" if error.sqlite_errorcode & _KIND in _SPOILED else "not_a_backup"
-        raise Broken(code, file=file, why=error) from error
+        if error.sqlite_errorcode & _KIND in _SPOILED:
+            raise Broken("damaged", file=file, why=error) from error
+        raise Broken("not_a_backup", file=file, why=error) from error
     if damage != "ok":
         raise Broken("damaged", file=file, why=damage)
     if orphan is not None:

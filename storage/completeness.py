@@ -29,8 +29,9 @@ _INDEXES: Final = {
 
 def missing(work: Work) -> list[str]:
     """Name the tables, columns and indexes that are not there, a missing table by itself."""
-    columns = {(row[0], row[1]) for row in work.all(_COLUMNS[work.dialect])}
-    there, indexes = {table for table, _ in columns}, set(work.scalars(_INDEXES[work.dialect]))
+    columns = {tuple(row) for row in work.all(_COLUMNS[work.dialect])}
+    there = {row[0] for row in columns}
+    indexes = set(work.scalars(_INDEXES[work.dialect]))
     found: list[str] = []
     for table in (*metadata.sorted_tables, *views.sorted_tables):
         if table.name not in there:

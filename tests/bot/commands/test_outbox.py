@@ -128,7 +128,8 @@ def test_what_a_restored_copy_left_in_doubt_is_decided_on_before_a_bot_runs(
     assert "incertain\N{NO-BREAK SPACE}: peut-être parti depuis" in capsys.readouterr().out
     assert listed(capsys, verb, "all") == {done: [doubted]}
     with at_work() as work:
-        states = dict(work.all(select(tables.outbox.c.id, tables.outbox.c.state)))
+        rows = work.all(select(tables.outbox.c.id, tables.outbox.c.state))
+        states = {row.id: row.state for row in rows}
         assert states == {doubted: "waiting" if verb == "--retry" else "dropped", other: "waiting"}
         errors = work.scalars(select(tables.outbox.c.error).where(one))
         assert errors != [outbox.IN_DOUBT]
