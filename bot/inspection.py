@@ -141,6 +141,8 @@ def _database(settings: Settings, *, ruled: bool) -> list[Finding]:
     except Exception as error:  # noqa: BLE001 - whatever the driver says becomes a finding
         data = {"why": _short(str(error))}
         return [Finding("database", FAULT, "database_unreachable", data, error)]
+    if any(one.check == "schema" for one in found):
+        return found
     return [Finding("database", OK, "database"), *found]
 
 
@@ -151,6 +153,8 @@ def _short(said: str) -> str:
 def _inside(work: Work, house: House) -> list[Finding]:
     from bot.use_cases import health, integrity
 
+    if gone := integrity.incomplete(work):
+        return [gone]
     now = house.clock.now()
     return [*health.inside(work, now, house.rules), *integrity.inside(work, now)]
 

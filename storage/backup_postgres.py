@@ -175,6 +175,8 @@ def _run(url: str, *words: str) -> str:
 
 
 def _complaint(tool: str, said: bytes) -> str:
+    """Return the first error, and the detail it comes with: the versions that do not match."""
     lines: Sequence[str] = said.decode("utf-8", "replace").strip().splitlines() or ["no reason"]
-    first = next((line for line in lines if "error" in line), lines[-1])
-    return first.removeprefix(f"{tool}: ")[:_LONGEST]
+    at = next((n for n, line in enumerate(lines) if "error" in line), len(lines) - 1)
+    more = [line for line in lines[at + 1 : at + 2] if "detail: " in line]
+    return "; ".join(line.removeprefix(f"{tool}: ") for line in (lines[at], *more))[:_LONGEST]

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from storage import migrate
 from storage.backup import ALIVE, BackupFault, Broken, Copy, InUse, Restored, digest
@@ -17,6 +18,17 @@ from storage.outbox import IN_DOUBT
 from storage.sqlite_path import path_of
 from storage.types import EPOCH, MICROSECOND
 
+_UNWRITTEN: Final = frozenset(
+    (
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR_WRITE,
+        sqlite3.SQLITE_IOERR_FSYNC,
+        sqlite3.SQLITE_IOERR_TRUNCATE,
+    )
+)
+"""How SQLite says that a disk takes no more."""
+_SPOILED: Final = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_IOERR))
+_KIND: Final = 0xFF
 _TABLES = "select name from sqlite_master where type = 'table' and substr(name, 1, 7) <> 'sqlite_'"
 _AT_WORK = "select owner from worker where seen_at > ? limit 1"
 _DOUBT = "update outbox set error = ? where state in ('waiting', 'sending') and not_before <= ?"
@@ -31,10 +43,15 @@ def take(url: str, target: Path) -> Copy:
     if not source.exists():
         raise BackupFault("no_database", file=source)
     with new_file(target) as partial:
-        with closing(_open(source)) as live, closing(sqlite3.connect(partial)) as copy:
-            live.backup(copy)
-            copy.execute("pragma journal_mode=delete")
-        schema, rows = check(partial)
+        try:
+            _copy(source, partial)
+            schema, rows = check(partial)
+        except sqlite3.Error as error:
+            if error.sqlite_errorcode not in _UNWRITTEN:
+                raise
+            raise BackupFault("unwritten", file=target, why=error) from error
+        except Broken as fault:  # whoever reads it knows no partial file
+            raise Broken(fault.code, **{**fault.data, "file": source}) from fault
         return Copy(target, partial.stat().st_size, digest(partial), schema, rows)
 
 
@@ -49,6 +66,8 @@ def check(file: Path) -> tuple[str, Mapping[str, int]]:
             schema = copy.execute(migrate.VERSION_SQL).fetchone()
             rows = _rows(copy)
     except sqlite3.Error as error:
+        if error.sqlite_errorcode & _KIND in _SPOILED:
+            raise Broken("damaged", file=file, why=error) from error
         raise Broken("not_a_backup", file=file, why=error) from error
     if damage != "ok":
         raise Broken("damaged", file=file, why=damage)
@@ -71,7 +90,10 @@ def put_back(url: str, file: Path, now: datetime) -> Restored:
     placed = target.with_name(target.name + ".restoring")
     placed.unlink(missing_ok=True)
     with new_file(placed) as partial:
-        shutil.copyfile(file, partial)
+        try:
+            shutil.copyfile(file, partial)
+        except OSError as error:  # which names the file that was read
+            raise OSError(error.errno, error.strerror, str(target)) from error
         if digest(partial) != sha256:
             raise Broken("changed", file=file)
         doubtful = _doubt(partial, now)
@@ -81,6 +103,12 @@ def put_back(url: str, file: Path, now: datetime) -> Restored:
     placed.replace(target)
     sync(target.parent)
     return Restored(Copy(file, file.stat().st_size, sha256, schema, rows), aside, doubtful)
+
+
+def _copy(source: Path, partial: Path) -> None:
+    with closing(_open(source)) as live, closing(sqlite3.connect(partial)) as copy:
+        live.backup(copy)
+        copy.execute("pragma journal_mode=delete")
 
 
 def _open(file: Path) -> sqlite3.Connection:

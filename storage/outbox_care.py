@@ -15,7 +15,12 @@ from storage.work import Work
 
 DOUBT: Final = IN_DOUBT.partition(":")[0]
 """How the error of every message begins that may have arrived."""
+HIGHEST: Final = 2**63 - 1
 IDLE: Final = (State.WAITING.value, State.PARKED.value)
+_UNDECIDED: Final = (outbox.c.state == State.PARKED.value) | (
+    (outbox.c.state == State.WAITING.value) & (outbox.c.error == IN_DOUBT)
+)
+"""Parked, or come back in doubt with a copy: no bot may have looked at it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +75,23 @@ _STUCK = (
         outbox.c.error,
     )
     .select_from(outbox.outerjoin(person))
-    .where(
-        outbox.c.state.in_([State.SENDING.value, State.PARKED.value])
-        | ((outbox.c.state == State.WAITING.value) & (outbox.c.error == IN_DOUBT))
-    )
+    .where((outbox.c.state == State.SENDING.value) | _UNDECIDED)
     .order_by(outbox.c.id)
 )
-_PARKED = select(outbox.c.id).where(outbox.c.state == State.PARKED.value).order_by(outbox.c.id)
-_NAMED = select(outbox.c.id).where(
-    outbox.c.id.in_(bindparam("rows", expanding=True)),
-    outbox.c.state.in_(bindparam("states", expanding=True)),
+# locked: a sender that takes one of them meanwhile has it
+_ALL = select(outbox.c.id).where(_UNDECIDED).order_by(outbox.c.id).with_for_update()
+_ROWS = outbox.c.id.in_(bindparam("rows", expanding=True))
+_CHOSEN = _ALL.where(_ROWS)
+_NAMED = (
+    select(outbox.c.id)
+    .where(_ROWS, outbox.c.state.in_(IDLE))
+    .order_by(outbox.c.id)
+    .with_for_update()
 )
 # asked of what another one may have decided meanwhile: what was sent is not sent again
 _AGAIN = (
     update(outbox)
-    .where(
-        outbox.c.id.in_(bindparam("rows", expanding=True)),
-        outbox.c.state == State.PARKED.value,
-    )
+    .where(_ROWS, _UNDECIDED)
     .values(
         state=State.WAITING.value,
         owner=None,
@@ -101,12 +105,10 @@ _AGAIN = (
 )
 _DISCARD = (
     update(outbox)
-    .where(outbox.c.id.in_(bindparam("rows", expanding=True)), outbox.c.state.in_(IDLE))
+    .where(_ROWS, outbox.c.state.in_(IDLE))
     .values(state=State.DROPPED.value, error=bindparam("reason"))
 )
-_BROADCASTS = select(outbox.c.body, outbox.c.person_id).where(
-    outbox.c.id.in_(bindparam("rows", expanding=True)), outbox.c.kind == "broadcast"
-)
+_BROADCASTS = select(outbox.c.body, outbox.c.person_id).where(_ROWS, outbox.c.kind == "broadcast")
 _GIVEN_UP = (
     update(broadcast_recipient)
     .where(
@@ -128,17 +130,19 @@ def stuck(work: Work) -> list[Stuck]:
     return [Stuck(**row._asdict()) for row in work.all(_STUCK)]
 
 
-def parked(work: Work, ids: Iterable[int] | None) -> list[int]:
-    """Name the parked messages, all or those among some."""
-    if ids is None:
-        return work.scalars(_PARKED)
-    values = {"rows": list(ids), "states": [State.PARKED.value]}
-    return sorted(work.scalars(_NAMED, values))
+def undecided(work: Work, ids: Iterable[int] | None) -> list[int]:
+    """Name the messages that are parked or in doubt, all or those among some."""
+    return work.scalars(_ALL) if ids is None else work.scalars(_CHOSEN, {"rows": _keys(ids)})
 
 
 def idle(work: Work, ids: Iterable[int]) -> list[int]:
     """Name those of some messages that are parked or wait."""
-    return sorted(work.scalars(_NAMED, {"rows": list(ids), "states": list(IDLE)}))
+    return work.scalars(_NAMED, {"rows": _keys(ids)})
+
+
+def _keys(ids: Iterable[int]) -> list[int]:
+    """Leave out what no database can hold as a number of a row."""
+    return [one for one in ids if one <= HIGHEST]
 
 
 def again(work: Work, row_ids: Sequence[int], now: datetime) -> None:

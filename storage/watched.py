@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, select, text
 
 from storage import migrate, outbox_care
+from storage.outbox import State
 from storage.outbox_care import Depth
-from storage.tables import import_run, inbox
+from storage.tables import import_run, inbox, outbox
 from storage.work import Work
 
 _VERSION = text(migrate.VERSION_SQL)
@@ -19,6 +20,10 @@ _WAITING = select(
 ).where(inbox.c.done_at.is_(None), inbox.c.parked.is_(False))
 _PARKED = select(func.count(inbox.c.update_id)).where(
     inbox.c.done_at.is_(None), inbox.c.parked.is_(True)
+)
+# one kept for working hours, or for the pace of its chat, is not late before
+_DUE = select(func.min(outbox.c.not_before)).where(
+    outbox.c.state == State.WAITING.value, outbox.c.not_before <= bindparam("now")
 )
 _IMPORTS = select(import_run.c.kind, func.count(import_run.c.id).label("files")).group_by(
     import_run.c.kind
@@ -33,11 +38,12 @@ class Depths:
     inbox_oldest: datetime | None
     inbox_parked: int
     outbox: Sequence[Depth]
+    outbox_due: datetime | None
     imports: dict[str, int]
 
 
-def depths(work: Work) -> Depths:
-    """Count what waits and what was imported."""
+def depths(work: Work, now: datetime) -> Depths:
+    """Count what waits and what was imported; since when the oldest message might have left."""
     row = work.first(_WAITING)
     waiting, oldest = (0, None) if row is None else (row.updates, row.oldest)
     return Depths(
@@ -45,6 +51,7 @@ def depths(work: Work) -> Depths:
         inbox_oldest=oldest,
         inbox_parked=int(work.scalar(_PARKED)),
         outbox=outbox_care.depths(work),
+        outbox_due=work.scalar(_DUE, {"now": now}),
         imports={row.kind: row.files for row in work.all(_IMPORTS)},
     )
 

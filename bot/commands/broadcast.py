@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 HELP = "write to many colleagues at once; the running bot sends it"
 AUDIENCES = {"reps": "reps", "managers": "managers", "all": "everyone"}
 LOOK_SECONDS = 0.1
+INTERRUPTED = 130
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +31,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Queue the message and tell how far it came; 1 when a recipient failed or nobody signs."""
+    """Queue the message and tell how far it came.
+
+    1 when a recipient failed or nobody signs, 130 when somebody stopped waiting for it.
+    """
     import asyncio
 
     return asyncio.run(_run(args))
@@ -39,8 +43,6 @@ def run(args: argparse.Namespace) -> int:
 async def _run(args: argparse.Namespace) -> int:
     from bot.application import load_settings, open_house
     from bot.screens import broadcast_words as words
-    from bot.use_cases import broadcasts
-    from storage import workers
 
     async with open_house(load_settings()) as house:
         said = house.speaker()
@@ -51,11 +53,7 @@ async def _run(args: argparse.Namespace) -> int:
         if sent is None:
             print(words.nobody_signs(said), file=sys.stderr)
             return 1
-        while await house.database.transact(broadcasts.go_on, sent.broadcast, house.clock.now()):
-            pass  # piece by piece, so that a running bot's people do not wait
-        if not await house.database.read(workers.alive, house.clock.now()):
-            print(words.nobody_sends(said), file=sys.stderr)
-        tally = await _settled(house, sent, wait=args.wait)
+        tally, waited = await _waited(house, sent, wait=args.wait)
     seconds = round(monotonic() - began, 3)
     if args.json:
         print(json.dumps({**tally.as_json(), "seconds": seconds}))
@@ -63,6 +61,9 @@ async def _run(args: argparse.Namespace) -> int:
         print(words.delivered(said, tally, seconds))
     else:
         print(words.queued(said, sent.recipients))
+    if not waited:
+        print(words.goes_on(said), file=sys.stderr)
+        return INTERRUPTED
     return int(tally.failed > 0)
 
 
@@ -83,6 +84,33 @@ def queue(work: Work, house: House, text: str, audience: str, *, at_once: bool) 
         rules=house.rules,
         at_once=at_once,
     )
+
+
+async def _waited(house: House, sent: Sent, *, wait: bool) -> tuple[Tally, bool]:
+    """Return how far the message came; False when Ctrl-C came first: it goes on all the same."""
+    import asyncio
+
+    from bot.use_cases import broadcasts
+
+    try:
+        await _queued(house, sent)
+        return await _settled(house, sent, wait=wait), True
+    except asyncio.CancelledError:
+        if (task := asyncio.current_task()) is not None:
+            task.uncancel()  # or what follows would be cancelled too
+        return await house.database.read(broadcasts.tally, sent.broadcast), False
+
+
+async def _queued(house: House, sent: Sent) -> None:
+    """Put everything in the outbox by pieces, so that a running bot's people do not wait."""
+    from bot.screens import broadcast_words as words
+    from bot.use_cases import broadcasts
+    from storage import workers
+
+    while await house.database.transact(broadcasts.go_on, sent.broadcast, house.clock.now()):
+        pass
+    if not await house.database.read(workers.alive, house.clock.now()):
+        print(words.nobody_sends(house.speaker()), file=sys.stderr)
 
 
 async def _settled(house: House, sent: Sent, *, wait: bool) -> Tally:

@@ -91,7 +91,10 @@ def _outside(error: Exception) -> str | None:
     if "telegram" not in rooms:
         return None
     if name == "InvalidToken":
-        return said.say("Telegram does not accept the token; see RELANCE_BOT_TOKEN")
+        return said.say(
+            "Telegram does not accept the token; see RELANCE_BOT_TOKEN, and RELANCE_BOT_API_URL "
+            "if it is set"
+        )
     return said.say(
         "Telegram does not answer ({why}); see the network and RELANCE_BOT_API_URL", why=name
     )

@@ -27,10 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="answer in JSON")
     either = parser.add_mutually_exclusive_group()
     either.add_argument(
-        "--retry", nargs="+", metavar="ID", help="send these again, or all that are parked"
+        "--retry", nargs="+", metavar="ID", help="send these again, or all parked or in doubt"
     )
     either.add_argument(
-        "--drop", nargs="+", metavar="ID", help="give these up, or all that are parked"
+        "--drop", nargs="+", metavar="ID", help="give these up, or all parked or in doubt"
     )
 
 
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings()
     if args.retry or args.drop:
         decision = outbox.retry if args.retry else outbox.drop
-        return _decided(args, transact(settings, decide, decision, ids), empty=ids is None)
+        return _decided(args, transact(settings, decide, decision, ids), ids)
     found = transact(settings, survey)
     print(json.dumps(_plain(found), ensure_ascii=False) if args.json else _table(found))
     return 0
@@ -78,19 +78,21 @@ def _ids(given: list[str] | None) -> list[int] | None:
     return [int(one) for one in given]
 
 
-def _decided(args: argparse.Namespace, chosen: list[int], *, empty: bool) -> int:
+def _decided(args: argparse.Namespace, chosen: list[int], ids: list[int] | None) -> int:
     from bot.application import load_settings
     from bot.screens import outbox as screens
     from bot.screens.render import speaker
 
+    settings = load_settings()
+    said = speaker(settings.locale, settings.zone)
+    if others := sorted({*(ids or ())} - {*chosen}):
+        complain("outbox", screens.not_decided(said, others, retried=bool(args.retry)))
     if args.json:
         print(json.dumps({"retried" if args.retry else "dropped": chosen}))
     else:
-        settings = load_settings()
-        said = speaker(settings.locale, settings.zone)
         retried = chosen if args.retry else None
         print(screens.decided(said, retried=retried, dropped=chosen))
-    return 0 if chosen or empty else 1
+    return 0 if chosen or ids is None else 1
 
 
 def _plain(found: Survey) -> dict[str, object]:

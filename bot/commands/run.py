@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import errno
 from typing import TYPE_CHECKING
 
 from bot.commands.spoken import complain, reader
@@ -12,8 +11,6 @@ if TYPE_CHECKING:
     from config.settings import Settings
 
 HELP = "run the bot"
-# an address to listen on that is taken, not of this machine, or for administrators only
-UNUSABLE = (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES)
 ROLES = ("intake", "worker", "all")
 
 
@@ -50,15 +47,33 @@ def run(args: argparse.Namespace) -> int:
     configure(settings.log_level, settings.token, form=settings.log_format)
     try:
         asyncio.run(_until_told(settings, args.role))
-    except OSError as error:
-        if error.errno not in UNUSABLE:
+    except Exception as error:
+        if (ended := _ended(error)) is None:
             raise
-        from bot.screens.fault_words import reason
-
-        said = reader()
-        complain("run", said.say("cannot listen: {why}", why=reason(said, error)))
+        complain("run", ended)
         return 1
     return 0
+
+
+def _ended(error: Exception) -> str | None:
+    """Say why a process ended by itself, and what to look at; None for what others say."""
+    from bot.running.faults import CannotListen, PlaceLost
+    from bot.screens.fault_words import reason
+
+    said = reader()
+    if isinstance(error, CannotListen):
+        return said.say(
+            "cannot listen on {address}: {why}; see {setting}",
+            address=error.address,
+            why=reason(said, error.cause),
+            setting=error.setting,
+        )
+    if isinstance(error, PlaceLost):
+        return said.say(
+            "stopped: another process took over (a second relance run on this database?); "
+            "nothing is lost"
+        )
+    return None
 
 
 async def _until_told(settings: Settings, role: str) -> None:

@@ -116,7 +116,7 @@ class Ports:
         text = "".join(self._counted())
         try:
             async with asyncio.timeout(LOOK_SECONDS):
-                found = await self._database.read(watched.depths)
+                found = await self._database.read(watched.depths, self._now().at)
         except Exception as error:  # noqa: BLE001 - what is counted here is told all the same
             log.warning("depths unknown", extra={"error": type(error).__name__})
             text += family("relance_database_up", "gauge", "The database answers.", [({}, 0)])
@@ -182,12 +182,11 @@ def _deep(found: Depths, now: datetime) -> Iterator[str]:
         "Messages that have not left.",
         [({"state": one.state, "kind": one.kind}, one.count) for one in found.outbox],
     )
-    waiting = [one.oldest for one in found.outbox if one.state == "waiting"]
     yield family(
         "relance_outbox_oldest_seconds",
         "gauge",
-        "Oldest message that may have left already.",
-        [({}, age(min(waiting, default=None)))],
+        "How long the oldest message that may leave has waited.",
+        [({}, age(found.outbox_due))],
     )
     yield family(
         "relance_imports_total",

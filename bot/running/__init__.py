@@ -16,6 +16,7 @@ from bot.delivery.lease import Lease
 from bot.delivery.meters import Meters
 from bot.delivery.owner import own_name
 from bot.running.entrance import Entrance
+from bot.running.faults import PlaceLost, listening
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -33,7 +34,7 @@ async def serve(settings: Settings, stop: asyncio.Event, role: str = ALL) -> Non
 
     It asks for updates before anything else is loaded, and stops in this order: no longer
     ready, intake, what is being handled, jobs, answers, Telegram's library, connections,
-    database. On SQLite the role is `all`.
+    database. On SQLite the role is `all`. Raise `CannotListen`; `PlaceLost`, in good order.
     """
     async with open_ground(settings, own_name()) as ground, AsyncExitStack() as stack:
         alone = ground.database.dialect == "sqlite"
@@ -42,7 +43,7 @@ async def serve(settings: Settings, stop: asyncio.Event, role: str = ALL) -> Non
         entrance = Entrance(ground, meters) if role != WORKER else None
         state = State(entrance, ground.database)
         await _open_side_port(stack, ground, meters, state)
-        if alone and not await _alone(stack, ground, stop):
+        if alone and not await _alone(stack, ground, state, stop):
             return
         heart = Heart(ground.database, role, ground.clock.now)
         await heart.start()
@@ -60,6 +61,8 @@ async def serve(settings: Settings, stop: asyncio.Event, role: str = ALL) -> Non
         state.stopping = True
         if entrance is not None:
             await entrance.close()
+    if state.lost:
+        raise PlaceLost
 
 
 class State:
@@ -70,6 +73,7 @@ class State:
         self.database = database
         self.ready = False
         self.stopping = False
+        self.lost = False
 
     def troubles(self) -> list[str]:
         """Name the parts that do not run."""
@@ -93,12 +97,13 @@ async def _open_side_port(
 
     now = ground.clock.now
     ports = Ports(ground.database, meters, state.troubles, now, release(), *place)
-    await ports.start()
+    with listening("RELANCE_METRICS_LISTEN", ground.settings.metrics_listen):
+        await ports.start()
     stack.push_async_callback(ports.stop)
     log.info("side port open", extra={"port": ports.port})
 
 
-async def _alone(stack: AsyncExitStack, ground: Ground, stop: asyncio.Event) -> bool:
+async def _alone(stack: AsyncExitStack, ground: Ground, state: State, stop: asyncio.Event) -> bool:
     """Wait until no other process works on this file; False when told to stop before."""
     lease = Lease(ground.database, "process", ground.clock.now)
     holding = asyncio.create_task(lease.acquire())
@@ -111,13 +116,14 @@ async def _alone(stack: AsyncExitStack, ground: Ground, stop: asyncio.Event) -> 
         return False
     await holding
     stack.push_async_callback(lease.release)
-    watching = asyncio.create_task(_stop_when_lost(lease, stop))
+    watching = asyncio.create_task(_stop_when_lost(lease, state, stop))
     stack.callback(watching.cancel)
     return True
 
 
-async def _stop_when_lost(lease: Lease, stop: asyncio.Event) -> None:
+async def _stop_when_lost(lease: Lease, state: State, stop: asyncio.Event) -> None:
     await lease.lost()
+    state.lost = True
     stop.set()
 
 

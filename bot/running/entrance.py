@@ -10,6 +10,7 @@ from bot.delivery.api import BotApi
 from bot.delivery.intake import Intake, Poller
 from bot.delivery.lease import Lease
 from bot.delivery.wire import Wire
+from bot.running.faults import listening
 
 if TYPE_CHECKING:
     from bot.application import Ground
@@ -28,6 +29,7 @@ class Entrance:
 
     def __init__(self, ground: Ground, meters: Meters) -> None:
         settings, now = ground.settings, ground.clock.now
+        self._listen = settings.listen
         self._wire = Wire(connections=1, calls=meters.calls)
         api = BotApi(self._wire, settings.bot_api_url, settings.token)
         self._intake = Intake(ground.database, None, now, meters)
@@ -58,7 +60,8 @@ class Entrance:
         if self._poller is not None:
             self._poller.start()
         if self._webhook is not None:
-            await self._webhook.start()
+            with listening("RELANCE_LISTEN", self._listen):
+                await self._webhook.start()
         if self._registration is not None:
             self._registration.start()
 

@@ -33,3 +33,11 @@ def delivered(speaker: Speaker, tally: Tally, seconds: float) -> str:
         seconds=seconds,
         **tally.as_json(),
     )
+
+
+def goes_on(speaker: Speaker) -> str:
+    """Say that nobody waits any more, and what becomes of the message."""
+    return speaker.say(
+        "No longer waiting: the message is still being sent; relance outbox tells what is left, "
+        "--drop gives it up."
+    )

@@ -100,8 +100,11 @@ COPIES = {
     "newer": N_("{file}: made by a release that this one does not know; use that one"),
     "changed": N_("{file}: changed while it was being read"),
     "file_in_use": N_("{file} is in use by {owner}: stop the bot first"),
-    "file_locked": N_("{file} is in use: stop the bot first ({why})"),
+    "file_locked": N_(
+        "{file} is in use ({why}): stop the bot first, and every relance command that still runs"
+    ),
     "in_use": N_("the database is in use by {owner}: stop every bot first"),
+    "unwritten": N_("{file}: cannot be written, is the disk full? ({why})"),
     "no_tool": N_(
         "{tool} is not on the PATH: install PostgreSQL's client programs, of the server's "
         "version or newer, or run where they are: {by_hand}"

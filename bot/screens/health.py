@@ -29,6 +29,10 @@ MESSAGES = {
     "database_damaged": N_(
         "The database is damaged ({why}): restore the last backup with relance restore FILE."
     ),
+    "schema_wrong": N_(
+        "The database lacks {count} of its tables, columns and indexes ({first}): restore the "
+        "last backup with relance restore FILE."
+    ),
     "database_unreachable": N_("The database does not answer ({why}): check RELANCE_DATABASE_URL."),
     "people": N_("People with access: {count}"),
     "no_credit_manager": N_(

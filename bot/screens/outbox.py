@@ -12,6 +12,7 @@ from bot.screens.render import N_, Speaker
 from bot.screens.screen import Screen
 from bot.use_cases.outbox import Survey
 from storage.integrity import Faulty
+from storage.outbox import IN_DOUBT, LEFT
 from storage.outbox_care import Stuck
 
 KINDS = {
@@ -39,7 +40,13 @@ KINDS = {
     "trial": N_("results of trials of rules"),
     "upload": N_("imported files"),
 }
+REASONS = {
+    IN_DOUBT: N_("in doubt: it may have been sent since the copy was made"),
+    LEFT: N_("in doubt: the process died before the answer came"),
+}
+"""What we say ourselves of a message that is stuck; the rest is Telegram's or Python's."""
 LONGEST_REASON = 80
+NAMED = 10
 
 
 def parked(speaker: Speaker, found: Survey) -> Screen:
@@ -90,7 +97,8 @@ def _line(speaker: Speaker, row: Stuck) -> str:
     who = "-" if row.person_id is None else f"{row.person_id} {role}"
     since = formats.moment(row.since, speaker.locale, speaker.zone)
     tries = speaker.count("{n} try", "{n} tries", row.attempts)
-    why = (row.error or "")[:LONGEST_REASON]
+    known = REASONS.get(row.error or "")
+    why = speaker.say(known) if known else (row.error or "")[:LONGEST_REASON]
     return f"{row.id:>7}  {kind_of(speaker, row.kind):<18} {who:<20} {since}  {tries}  {why}"
 
 
@@ -101,6 +109,14 @@ def decided(speaker: Speaker, *, retried: Sequence[int] | None, dropped: Sequenc
         return speaker.count("{n} message waits again.", "{n} messages wait again.", n)
     n = len(dropped)
     return speaker.count("{n} message is given up.", "{n} messages are given up.", n)
+
+
+def not_decided(speaker: Speaker, ids: Sequence[int], *, retried: bool) -> str:
+    """Say which of the messages named are left as they are, and why."""
+    numbers = ", ".join(map(str, ids[:NAMED])) + (", …" if len(ids) > NAMED else "")
+    if retried:
+        return speaker.say("neither parked nor in doubt, left as they are: {ids}", ids=numbers)
+    return speaker.say("neither waiting nor parked, left as they are: {ids}", ids=numbers)
 
 
 def plain(found: Survey) -> dict[str, Any]:

@@ -11,20 +11,21 @@ REASONS = {
     "role": N_("not a role: rep, sales-manager, credit-manager or admin"),
     "code_missing": N_("a rep needs the code of his portfolio"),
     "code_too_long": N_("a code of more than 60 characters"),
+    "lines_joined": N_("a line break inside: is a quotation mark not closed?"),
     "two_roles": N_("another line gives this person another role"),
 }
 
 
 def summary(speaker: Speaker, done: Enrolled, *, dry_run: bool) -> str:
     """Say in one line how many people came in, changed, stayed, and how many lines were wrong."""
-    counts = {"new": done.new, "changed": done.changed, "reopened": done.reopened}
-    line = speaker.say(
-        "{new} new, {changed} changed, {reopened} with access again, "
-        "{unchanged} unchanged; {wrong} lines left out",
-        **counts,
-        unchanged=done.unchanged,
-        wrong=len(done.wrong),
+    parts = (
+        speaker.count("{n} new person", "{n} new people", done.new),
+        speaker.count("{n} changed", "{n} changed", done.changed),
+        speaker.count("{n} with access again", "{n} with access again", done.reopened),
+        speaker.count("{n} unchanged", "{n} unchanged", done.unchanged),
     )
+    wrong = speaker.count("{n} line left out", "{n} lines left out", len(done.wrong))
+    line = speaker.say("{people}; {wrong}", people=", ".join(parts), wrong=wrong)
     return speaker.say("Dry run: {line}", line=line) if dry_run else line
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.use_cases import accounts
 from bot.use_cases.health import FAULT, OK, WARNING, Finding
-from storage import backup, integrity
+from storage import backup, completeness, integrity
 from storage.integrity import Faulty
 
 if TYPE_CHECKING:
@@ -37,6 +37,13 @@ def inside(work: Work, now: Moment) -> list[Finding]:
     wrong = [_fault(name, found) for name, look in FAULTS if (found := look(work)).count]
     sound = wrong or [Finding("integrity", OK, "integrity")]
     return [*sound, *_queues(work, now), _clock(work, now), _backup(work, now)]
+
+
+def incomplete(work: Work) -> Finding | None:
+    """Tell what of the schema is gone: nothing else can be looked at then."""
+    found = completeness.missing(work)
+    shown = tuple(found[: completeness.SHOWN])
+    return _fault("schema", Faulty(len(found), shown)) if found else None
 
 
 def _fault(name: str, found: Faulty) -> Finding:

@@ -48,8 +48,8 @@ def survey(work: Work) -> Survey:
 
 
 def retry(work: Work, origin: Origin, ids: Iterable[int] | None) -> list[int]:
-    """Let parked messages wait again (None: all of them); return which."""
-    chosen = outbox_care.parked(work, ids)
+    """Let messages wait again that are parked or in doubt (None: all of them); return which."""
+    chosen = outbox_care.undecided(work, ids)
     outbox_care.again(work, chosen, origin.at.at)
     if chosen:
         record(work, origin, "outbox.retried", {"messages": chosen})
@@ -57,8 +57,8 @@ def retry(work: Work, origin: Origin, ids: Iterable[int] | None) -> list[int]:
 
 
 def drop(work: Work, origin: Origin, ids: Iterable[int] | None) -> list[int]:
-    """Give messages up: those parked (None: all of them), or any that waits; return which."""
-    chosen = outbox_care.parked(work, ids) if ids is None else outbox_care.idle(work, ids)
+    """Give messages up: all parked or in doubt (None), or any that waits; return which."""
+    chosen = outbox_care.undecided(work, ids) if ids is None else outbox_care.idle(work, ids)
     outbox_care.discard(work, chosen, reason("given up by hand"), origin.at.at)
     if chosen:
         record(work, origin, "outbox.dropped", {"messages": chosen})

@@ -76,7 +76,7 @@ def read(data: bytes) -> list[Entry | Wrong]:
     _, titles = next(lines, (0, []))
     columns = _columns(titles)
     if missing := [field for field in (TELEGRAM, ROLE) if field not in columns]:
-        raise UsersFileRefused(", ".join(missing), ", ".join(titles)[:SHOWN])
+        raise UsersFileRefused(", ".join(missing), _plain(", ".join(titles))[:SHOWN])
     return [_entry(number, cells, columns, titles) for number, cells in lines]
 
 
@@ -96,18 +96,19 @@ def _separator(text: str) -> str:
 
 
 def _lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the lines that hold something, with their number in the file."""
+    """Yield the lines that hold something, with their number in the file: that of their first."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     while True:
+        first = reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error:  # a cell of a megabyte: its line is not like the others
-            yield reader.line_num, []
+            yield first, []
             continue
         if any(cell.strip() for cell in cells):
-            yield reader.line_num, [cell.strip() for cell in cells]
+            yield first, [cell.strip() for cell in cells]
 
 
 def _columns(titles: list[str]) -> dict[str, int]:
@@ -126,8 +127,10 @@ def _entry(
 
     def wrong(field: str, reason: str) -> Wrong:
         title = titles[columns[field]] if field in columns else field
-        return Wrong(number, title, held.get(field, "")[:SHOWN], reason)
+        return Wrong(number, title, _plain(held.get(field, ""))[:SHOWN], reason)
 
+    if broken := [field for field, cell in held.items() if _breaks(cell)]:
+        return wrong(broken[0], "lines_joined")  # or those it holds would be lost in silence
     telegram_id = _telegram_id(held[TELEGRAM])
     if telegram_id is None:
         return wrong(TELEGRAM, "telegram_id")
@@ -158,4 +161,13 @@ def _codes(text: str) -> list[str]:
 
 
 def _name(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:LONGEST_NAME]
+    return _plain(text)[:LONGEST_NAME]
+
+
+def _plain(text: str) -> str:
+    """Take out what would move a terminal's cursor."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _breaks(cell: str) -> bool:
+    return "\n" in cell or "\r" in cell

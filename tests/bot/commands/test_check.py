@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.commands.demo import write_policy
 from bot.simulator.server import Simulator
 from config.settings import Settings
-from storage import facts
+from storage import completeness, facts
 from tests.bot.commands.telegram_here import forget_settings, relance, with_telegram
 from tests.storage.inline import inline
 
@@ -47,6 +48,33 @@ def test_in_plain_words_each_finding_is_a_line(capsys: pytest.CaptureFixture[str
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 18
     assert {line[0] for line in lines} == {"✓", "!"}
+
+
+@pytest.mark.parametrize(
+    ("deed", "gone"),
+    [
+        ("drop table lease", "lease"),
+        ("drop view customer", "customer"),
+        ("drop index ix_event_customer", "ix_event_customer"),
+        ("alter table outbox drop column deaths", "outbox.deaths"),
+    ],
+)
+def test_what_is_gone_of_the_schema_is_named(
+    capsys: pytest.CaptureFixture[str], deed: str, gone: str
+) -> None:
+    checked(capsys)
+    with inline(Settings().database) as work:
+        work.execute(text(deed))
+    code, found = checked(capsys)
+    assert code == 1
+    assert "database" not in found
+    assert (found["schema"]["count"], found["schema"]["first"]) == (1, gone)
+    assert "relance restore" in found["schema"]["message"]
+
+
+def test_a_whole_schema_lacks_nothing_on_either_database(database_url: str) -> None:
+    with inline(database_url) as work:
+        assert completeness.missing(work) == []
 
 
 def test_the_age_of_the_book_is_told(capsys: pytest.CaptureFixture[str]) -> None:

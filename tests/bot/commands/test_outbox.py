@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.handlers import announced
 from bot.screens.outbox import KINDS
@@ -113,6 +116,37 @@ def test_parked_messages_wait_again_and_the_decision_is_signed(
         assert (row.id, row.doubtful) == (first, False)
 
 
+@pytest.mark.parametrize(("verb", "done"), [("--retry", "retried"), ("--drop", "dropped")])
+def test_what_a_restored_copy_left_in_doubt_is_decided_on_before_a_bot_runs(
+    capsys: pytest.CaptureFixture[str], verb: str, done: str
+) -> None:
+    with at_work() as work:
+        doubted, other = a_message(work, State.WAITING), a_message(work, State.WAITING)
+        one = tables.outbox.c.id == doubted
+        work.execute(update(tables.outbox).where(one).values(error=outbox.IN_DOUBT))
+    assert relance("outbox") == 0
+    assert "incertain\N{NO-BREAK SPACE}: peut-être parti depuis" in capsys.readouterr().out
+    assert listed(capsys, verb, "all") == {done: [doubted]}
+    with at_work() as work:
+        rows = work.all(select(tables.outbox.c.id, tables.outbox.c.state))
+        states = {row.id: row.state for row in rows}
+        assert states == {doubted: "waiting" if verb == "--retry" else "dropped", other: "waiting"}
+        errors = work.scalars(select(tables.outbox.c.error).where(one))
+        assert errors != [outbox.IN_DOUBT]
+
+
+@pytest.mark.parametrize("verb", ["--retry", "--drop"])
+def test_numbers_that_cannot_be_decided_on_are_named(
+    capsys: pytest.CaptureFixture[str], verb: str
+) -> None:
+    with at_work() as work:
+        parked, sent = a_message(work, State.PARKED, "cut"), a_message(work, State.SENT)
+    assert relance("outbox", verb, str(parked), str(sent), "9" * 30) == 0
+    assert capsys.readouterr().err.endswith(f"{sent}, {'9' * 30}\n")
+    assert relance("outbox", verb, str(sent)) == 1
+    assert capsys.readouterr().err.endswith(f"{sent}\n")
+
+
 def test_an_answer_asked_for_again_is_not_in_doubt(capsys: pytest.CaptureFixture[str]) -> None:
     with at_work() as work:
         row_id = a_message(work, State.PARKED, "in doubt: cut", priority=Priority.ANSWER)
@@ -198,6 +232,34 @@ def test_waiting_ends_when_everybody_is_settled(
     assert told.pop("seconds") >= 0
     figures = dict.fromkeys(("sent", "seen", "blocked", "failed", "waiting"), 0)
     assert told == {"recipients": 5, **figures, wanted: 5}
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_who_stops_waiting_hears_how_far_it_came_and_that_it_goes_on(
+    capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
+) -> None:
+    with at_work() as work:
+        _a_staff(work, 2)
+    impatient = threading.Thread(target=_interrupt_when_queued, args=(capsys,))
+    impatient.start()
+    words = ("broadcast", "--text", "Bonjour", "--audience", "reps", "--wait", *options)
+    assert relance(*words) == 130
+    impatient.join()
+    told = capsys.readouterr()
+    assert "le message continue de partir" in told.err
+    if options:
+        assert json.loads(told.out)["waiting"] == 2
+    else:
+        assert "Remis 0 sur 2" in told.out
+    with at_work() as work:
+        assert broadcasts.tally(work, 1).waiting == 2
+
+
+def _interrupt_when_queued(capsys: pytest.CaptureFixture[str]) -> None:
+    """Press Ctrl-C as soon as the command has said that no bot runs: everything is queued."""
+    while "Aucun bot ne tourne" not in capsys.readouterr().err:
+        time.sleep(0.01)
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 def _send_all(count: int, outcome: State) -> None:

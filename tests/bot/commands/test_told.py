@@ -113,7 +113,12 @@ SAID = [
         "relance invite : un commercial demande --code REPCODE",
         "relance invite: a rep needs --code REPCODE",
     ),
-    ("users import people.csv", 1, "people.csv : 0 nouvelles", "people.csv: 0 new, 0 changed"),
+    (
+        "users import people.csv",
+        1,
+        "people.csv : 0 nouvelle",
+        "people.csv: 0 new people, 0 changed",
+    ),
     (
         "revoke 99",
         1,

@@ -154,6 +154,20 @@ def test_the_metrics_tell_numbers_and_no_content(database_url: str) -> None:
     watching(database_url, play)
 
 
+def kept_for_the_morning(work: Work) -> None:
+    later = now().at + timedelta(hours=8)
+    posted(work, kind="alert", priority=1, age=timedelta(hours=6), not_before=later)
+
+
+def test_a_message_kept_for_working_hours_is_not_late(database_url: str) -> None:
+    async def play(watch: Watch) -> None:
+        await watch.database.transact(kept_for_the_morning)
+        assert await watch.figure('relance_outbox_messages{state="waiting",kind="alert"}') == "1"
+        assert await watch.figure("relance_outbox_oldest_seconds") == "0"
+
+    watching(database_url, play)
+
+
 def test_a_message_whose_end_is_committed_is_counted(sqlite_url: str) -> None:
     async def play(watch: Watch) -> None:
         watch.database.listen(watch.meters.on_note)

@@ -14,11 +14,15 @@ from urllib.request import urlopen
 
 import pytest
 
+from bot.delivery import lease
 from bot.delivery.webhook import Webhook
 from bot.handlers import telegram
 from bot.running.entrance import ALLOWED
-from tests.journeys.harness import STARTS_WITHIN, STOPS_WITHIN, Company
+from credit.moment import Moment
+from storage import facts
+from tests.journeys.harness import PARIS, STARTS_WITHIN, STOPS_WITHIN, Company
 from tests.journeys.processes import Process, module
+from tests.storage.inline import inline
 
 SECRET = "un-secret-de-test"
 
@@ -147,9 +151,38 @@ def test_a_file_has_no_roles_and_a_taken_port_is_said_in_a_line(tmp_path: Path) 
         process = Process(module("bot.cli"), tmp_path / "port.log", tmp_path)
         place = f"127.0.0.1:{taken.getsockname()[1]}"
         given = company.environment() | {"RELANCE_METRICS_LISTEN": place}
-        process.start(["run"], given, "impossible d’écouter\xa0: adresse déjà prise", STARTS_WITHIN)
+        said_so = f"impossible d’écouter sur {place}\xa0: adresse déjà prise"
+        process.start(["run"], given, said_so, STARTS_WITHIN)
         company.until(lambda: not process.alive, "its end", 30)
         assert "Traceback" not in process.said()
+        assert process.said().rstrip().endswith("voyez RELANCE_METRICS_LISTEN")
+
+
+@pytest.mark.parametrize("name", ["LISTEN", "METRICS_LISTEN"])
+def test_a_host_to_listen_on_that_nobody_knows_is_said_in_a_line(tmp_path: Path, name: str) -> None:
+    with Company(tmp_path) as company:
+        process = Process(module("bot.cli"), tmp_path / "host.log", tmp_path)
+        webhook = {"WEBHOOK_URL": "http://127.0.0.1:1/hook", "WEBHOOK_SECRET": SECRET}
+        given = {**webhook, "LISTEN": "127.0.0.1:0", name: "nobody.invalid:80"}
+        settings = {f"RELANCE_{key}": value for key, value in given.items()}
+        process.start(
+            ["run"], company.environment() | settings, "sur nobody.invalid:80", STARTS_WITHIN
+        )
+        company.until(lambda: not process.alive, "its end", 30)
+        assert "Traceback" not in process.said()
+        assert f"voyez RELANCE_{name}" in process.said()
+
+
+def test_a_process_whose_place_another_has_taken_ends_with_its_reason(tmp_path: Path) -> None:
+    with Company(tmp_path) as company, a_process(company, "bot") as bot:
+        with inline(f"sqlite:///{company.data / 'relance.db'}") as work:
+            now, ours = Moment(company.now, PARIS), facts.holder(work, "process")
+            assert ours
+            assert facts.acquire(work, "process", "elsewhere/1/2", now, lease.SPAN, dead=ours)
+        company.until(lambda: "lease lost lease=process" in bot.said(), "the loss", 60)
+        assert bot._running is not None
+        assert bot._running.wait(STOPS_WITHIN) == 1
+        assert "un autre processus a pris le relais" in bot.said()
 
 
 def test_told_twice_a_process_ends_at_once(tmp_path: Path) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from bot.screens.render import speaker
+from bot.screens.users_table import summary
 from bot.use_cases import users_import
 from bot.use_cases.refusals import UsersFileRefused
 from bot.use_cases.users_file import Entry, Wrong, read
@@ -144,6 +147,33 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.chdir(tmp_path)
     forget_settings(monkeypatch)
     return tmp_path / "users.csv"
+
+
+def test_a_quotation_mark_left_open_swallows_nobody_in_silence() -> None:
+    lines = read(b'telegram_id;role;code\n101;rep;R1\n102;rep;"R2\n103;rep;R3\n104;rep;R4\n')
+    assert [one.line for one in lines] == [2, 3]
+    joined = lines[1]
+    assert isinstance(joined, Wrong)
+    assert (joined.column, joined.reason) == ("code", "lines_joined")
+    assert joined.value == "R2 103;rep;R3 104;rep;R4"  # on one line, as a terminal shows it
+
+
+def test_a_title_cannot_move_a_terminal_s_cursor() -> None:
+    with pytest.raises(UsersFileRefused) as refused:
+        read(b"\x1b[2Jnumber;other\n1;2\n")
+    assert "\x1b" not in "".join(map(str, refused.value.args)) + repr(vars(refused.value))
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("fr", "1 nouvelle personne, 0 modifiée, 0 de nouveau autorisée, 0 inchangée"),
+        ("en", "1 new person, 0 changed, 0 with access again, 0 unchanged; 0 lines left out"),
+    ],
+)
+def test_one_is_not_several_in_the_summary(locale: str, said: str) -> None:
+    words = summary(speaker(locale, ZoneInfo("UTC")), users_import.Enrolled(new=1), dry_run=False)
+    assert words.startswith(said)
 
 
 def test_the_command_enrols_ten_thousand_in_one_transaction(
