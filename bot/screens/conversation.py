@@ -53,6 +53,8 @@ RETURNS: dict[str, tuple[str, Callable[[int], Tap]]] = {}
 """Where forms that are about no account lead back to: a label, and the tap of their subject."""
 QUICK = frozenset({"snooze", "not_relevant", "opening"})
 """Forms of a tap or two, or that keep each answer at once: nothing to put aside."""
+MARKS = {"cancelled": "▫️", "postponed": "⏳"}
+"""How an end is marked that did not settle what the conversation was about."""
 NAME_LIMIT = 40
 OPEN_LIMIT = 28
 NARROW, MIDDLE = 12, 19
@@ -299,7 +301,7 @@ def _ended(
     outcome = shown.outcome.value if shown.outcome else ""
     text = speaker.page(
         "conversation/ended.html",
-        mark="▫️" if outcome == "cancelled" else "✅",
+        mark=MARKS.get(outcome, "✅"),
         outcome=words().outcomes.get(outcome, {}).get(speaker.locale, _title(speaker, told)),
         customer=_customer(told),
         body=filling.dressed(speaker, shown.text, today),

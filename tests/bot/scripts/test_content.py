@@ -152,6 +152,20 @@ def test_every_way_through_ends_with_one_record_of_the_contact(name: str, accoun
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_what_is_put_off_ends_as_put_off(name: str) -> None:
+    script = load()[name]
+    later = ("plus tard", "encore")
+    put_off = {
+        choice.then[-1].to
+        for step in script.steps.values()
+        for choice in step.choices
+        if choice.key == "keep" and any(word in choice.label.words["fr"] for word in later)
+    }
+    outcomes = {script.steps[str(step)].outcome for step in put_off}
+    assert outcomes <= {Outcome.POSTPONED}
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_step_is_lived_on_some_account(name: str) -> None:
     script = load()[name]
     lived = [endings(name, account)[0] for account in ACCOUNTS]

@@ -136,6 +136,17 @@ def keyboard_of(told: Chat, key: int) -> list[list[dict[str, object]]]:
     return keyboard(told.bodies[-1])
 
 
+@pytest.mark.parametrize("ruling", [PART, NONE])
+def test_a_decision_put_off_is_not_told_as_given_up(sqlite_url: str, ruling: str) -> None:
+    with chat(sqlite_url) as told:
+        _, _, key = opened(told)
+        told.tap(DecideDispute(key, ruling), CLAIRE)
+        said = told.press("Décider plus tard", CLAIRE)
+        assert said.strip().startswith("⏳ <b>Reporté</b> · Dupont SARL")
+        assert "Le litige attend toujours." in said
+        assert state(told) == "open"
+
+
 def test_what_was_answered_since_is_not_undone(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
         _, _, key = opened(told)
