@@ -152,6 +152,7 @@ _DERIVED = {
     "claimable_now": Fact(
         FactType.MONEY, "what may be asked for, this call's dispute taken off", Origin.DERIVED
     ),
+    "rest_due": Fact(FactType.FLAG, "anything may be asked for now", Origin.DERIVED),
     "promise_total": Fact(FactType.MONEY, "sum of the instalments", Origin.DERIVED),
     "promise_count": Fact(FactType.COUNT, "number of instalments", Origin.DERIVED),
     "promise_lines": Fact(FactType.INSTALMENTS, "them: {amount, due_on, means}", Origin.DERIVED),

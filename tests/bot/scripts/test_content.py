@@ -70,9 +70,15 @@ HARD = {
     "alert_signal": "Retard en cours",
     "alert_figure": "34 jours",
 }
+ONE = {
+    "amount_overdue": euros("500.00"),
+    "amount_claimable": euros("500.00"),
+    "invoice_options": some_invoices(1),
+}
 ACCOUNTS = {
     **ORDINARY,
     "a hard account": an_account(**HARD),
+    "an account of one invoice": an_account(**ONE),
     "an account of which nothing is known": Facts(),
 }
 
