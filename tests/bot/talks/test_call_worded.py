@@ -9,6 +9,7 @@ from sqlalchemy import delete, update
 
 from bot.screens.account import PrepareCall
 from bot.screens.calculation_taps import ShowFigures
+from bot.screens.dispute import StartDispute
 from bot.screens.promise import StartPromise
 from storage import tables
 from tests.bot.talks.stage import CLAIRE, JULIE, Chat, account, button, chat, invoice, texts
@@ -184,3 +185,22 @@ def test_one_payment_is_no_first_payment(sqlite_url: str) -> None:
             told.press(label)
         said = plain(told.press("Valider"))
         assert "Promesse enregistrée : 2 400,50 € pour le vendredi 27 novembre." in said
+
+
+def test_a_date_too_late_is_mended_by_typing_an_earlier_one(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        told.tap(StartPromise(dupont(told)))
+        told.press("Tout")
+        assert "est trop loin" in told.type("25/12")
+        assert "est trop loin" in told.type("24/12")
+        assert "Par quel moyen" in told.type("vendredi")
+
+
+def test_more_than_an_invoice_owes_is_mended_by_typing_less(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        told.tap(StartDispute(dupont(told)))
+        told.type("L02")
+        for label in ("F-1042", "Une partie"):
+            told.press(label)
+        assert "dépasse ce qui est ouvert : 1 500,00 €" in plain(told.type("9999"))
+        assert "Que dit le client" in told.type("300")

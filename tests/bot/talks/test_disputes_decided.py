@@ -81,7 +81,7 @@ def test_more_than_is_disputed_is_asked_again(sqlite_url: str) -> None:
         _, _, key = opened(told)
         told.tap(DecideDispute(key, PART), CLAIRE)
         assert "dépasse les <b>300,00 €</b>" in told.type("300,01", CLAIRE)
-        told.press("Saisir un autre montant", CLAIRE)
+        assert "dépasse les <b>300,00 €</b>" in told.type("400", CLAIRE)
         told.type("300", CLAIRE)
         told.press("Passer", CLAIRE)
         told.press("Valider", CLAIRE)
@@ -182,6 +182,18 @@ def test_a_rep_decides_nothing(sqlite_url: str, who: int) -> None:
         assert state(told) == "open"
         told.tap(ShowDispute(key), JULIE)
         assert not [one for one in labels(told) if "Fondé" in one]
+
+
+def test_the_list_counts_no_day_on_the_first_and_has_no_gap(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        _, _, key = opened(told)
+        decided(told, key, FULL, "Avoir demandé")
+        said = told.command("litiges", CLAIRE)
+        assert "0 jour" not in said
+        assert "\n\n\n" not in said
+        assert "(logistique) · F-1042\n📄 comptabilité" in said
+        told.wait(days=1)
+        assert "F-1042 · 1 jour\n" in told.command("litiges", CLAIRE)
 
 
 def test_the_list_shows_ones_own_disputes_the_oldest_first(database_url: str) -> None:
