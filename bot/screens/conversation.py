@@ -244,6 +244,7 @@ REFUSALS = {
     "not_a_date": "I did not recognise the date. Type Friday, 15/12 or in 10 days.",
     "no_such_day": "That day does not exist: its month is shorter. Type 30/11 or end of month.",
     "past": "That date is past.",
+    "to_come": "That day is still to come.",
     "weekday_mismatch": "That weekday is not that date: which one is meant?",
 }
 
@@ -252,6 +253,7 @@ WAITS = {
     None: N_("one of the buttons below"),
     Kind.AMOUNT: N_("an amount"),
     Kind.DATE: N_("a date"),
+    Kind.PAST_DATE: N_("a date"),
     Kind.NUMBER: N_("a number"),
     Kind.NAME: N_("a person's name"),
     Kind.REFERENCE: N_("a reference"),

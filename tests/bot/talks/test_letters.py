@@ -246,3 +246,17 @@ def test_a_siren_stays_on_one_line_and_an_iban_is_copied_with_plain_spaces() -> 
     said = letter_parties.printed(OURS)
     assert said["siren"] == "009\N{NO-BREAK SPACE}999\N{NO-BREAK SPACE}715"
     assert said["iban"] == "FR76 0000 0000 0000 0001 2345 675"
+
+
+def test_a_letter_sent_weeks_ago_is_told_by_typing_its_day(sqlite_url: str) -> None:
+    with late(sqlite_url) as (told, customer):
+        told.tap(KeepNotice(customer, 1), CLAIRE)
+        assert "dites-moi que le courrier est parti" in told.bodies[-1]["params"]["caption"]
+        told.press("Je l’ai envoyé", CLAIRE)
+        told.press("Recommandé", CLAIRE)
+        assert "Ce jour est encore à venir" in told.type("24/11/2026", CLAIRE)
+        assert "pas reconnu la date" in told.type("blabla", CLAIRE)
+        told.type("2 novembre", CLAIRE)
+        told.press("Passer", CLAIRE)
+        (row,) = told.all(tables.formal_notice)
+        assert row.sent_on == date(2026, 11, 2)
