@@ -28,6 +28,7 @@ from credit.promise import Means
 from tests.bot.scripts.builders import (
     GIVEN,
     MONDAY,
+    ONE,
     ORDINARY,
     PARSERS,
     TYPED,
@@ -69,11 +70,6 @@ HARD = {
     "opening_guarantees": [Option("surety", "surety", {"name": "Caution"})],
     "alert_signal": "Retard en cours",
     "alert_figure": "34 jours",
-}
-ONE = {
-    "amount_overdue": euros("500.00"),
-    "amount_claimable": euros("500.00"),
-    "invoice_options": some_invoices(1),
 }
 ACCOUNTS = {
     **ORDINARY,
@@ -155,20 +151,6 @@ def test_every_way_through_ends_with_one_record_of_the_contact(name: str, accoun
             Outcome.CANCELLED,
         }
         assert (call.step, contacts) == (call.step, int(recorded))
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_what_is_put_off_ends_as_put_off(name: str) -> None:
-    script = load()[name]
-    later = ("plus tard", "encore")
-    put_off = {
-        choice.then[-1].to
-        for step in script.steps.values()
-        for choice in step.choices
-        if choice.key == "keep" and any(word in choice.label.words["fr"] for word in later)
-    }
-    outcomes = {script.steps[str(step)].outcome for step in put_off}
-    assert outcomes <= {Outcome.POSTPONED}
 
 
 @pytest.mark.parametrize("name", NAMES)
