@@ -219,7 +219,10 @@ def _confirmations(request: Request, talk: Talk) -> tuple[Screen, ...]:
             continue
         author = people.by_id(request.work, kept.promise.author) or request.person
         signature = Signature(author.name, request.rules.company)
+        proposed = "approval" in talk.call.answers
         found.append(
-            promise_screens.confirmation(theirs, request.speaker, kept, signature, channel)
+            promise_screens.confirmation(
+                theirs, request.speaker, kept, signature, channel, proposed=proposed
+            )
         )
     return tuple(found)

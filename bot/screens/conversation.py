@@ -53,6 +53,8 @@ RETURNS: dict[str, tuple[str, Callable[[int], Tap]]] = {}
 """Where forms that are about no account lead back to: a label, and the tap of their subject."""
 QUICK = frozenset({"snooze", "not_relevant", "opening"})
 """Forms of a tap or two, or that keep each answer at once: nothing to put aside."""
+MARKS = {"cancelled": "▫️", "postponed": "⏳"}
+"""How an end is marked that did not settle what the conversation was about."""
 NAME_LIMIT = 40
 OPEN_LIMIT = 28
 NARROW, MIDDLE = 12, 19
@@ -242,6 +244,7 @@ REFUSALS = {
     "not_a_date": "I did not recognise the date. Type Friday, 15/12 or in 10 days.",
     "no_such_day": "That day does not exist: its month is shorter. Type 30/11 or end of month.",
     "past": "That date is past.",
+    "to_come": "That day is still to come.",
     "weekday_mismatch": "That weekday is not that date: which one is meant?",
 }
 
@@ -250,6 +253,7 @@ WAITS = {
     None: N_("one of the buttons below"),
     Kind.AMOUNT: N_("an amount"),
     Kind.DATE: N_("a date"),
+    Kind.PAST_DATE: N_("a date"),
     Kind.NUMBER: N_("a number"),
     Kind.NAME: N_("a person's name"),
     Kind.REFERENCE: N_("a reference"),
@@ -299,7 +303,7 @@ def _ended(
     outcome = shown.outcome.value if shown.outcome else ""
     text = speaker.page(
         "conversation/ended.html",
-        mark="▫️" if outcome == "cancelled" else "✅",
+        mark=MARKS.get(outcome, "✅"),
         outcome=words().outcomes.get(outcome, {}).get(speaker.locale, _title(speaker, told)),
         customer=_customer(told),
         body=filling.dressed(speaker, shown.text, today),

@@ -142,7 +142,7 @@ def file(
         "dispute/file.html",
         customer=found.customer,
         new=new,
-        headline=words.headline(speaker, found),
+        headline=words.headline(speaker, found, whole=whole),
         reason=reason(speaker, found.row.reason),
         department=words.owner(speaker, found.row.owner),
         amount=found.amount,

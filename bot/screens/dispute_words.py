@@ -142,18 +142,20 @@ def _answer(speaker: Speaker, found: Held | File) -> str:
     return speaker.say("answer of {who} awaited", who=formats.name(found.row.author, NAME))
 
 
-def headline(speaker: Speaker, found: File) -> str:
-    """Say in one line where a dispute stands."""
+def headline(speaker: Speaker, found: File, *, whole: bool = False) -> str:
+    """Say in one line where a dispute stands; refused, a `whole` one frees all of its invoice."""
     if found.state is DisputeState.CLOSED:
         return _closed(speaker, found)
     said = STATES.get(found.state) or GRANTED.get((found.state, found.remedy))
     if said is None:
         return awaited(speaker, found)
     granted = found.granted or found.amount
+    unfounded = found.state is DisputeState.UNFOUNDED
+    refused = (found.still_open if whole and unfounded else None) or found.refused
     return speaker.say(
         said,
         granted=formats.money(granted, speaker.locale),
-        refused=formats.money(found.refused, speaker.locale),
+        refused=formats.money(refused, speaker.locale),
     )
 
 

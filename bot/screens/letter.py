@@ -125,7 +125,7 @@ def text(claim: Claim, kind: str, today: date) -> str:
                     "due": formats.day(one.item.due_on or today, locale),
                     "amount": formats.money(one.claimed, locale),
                     "days": one.item.days_past_due(today),
-                    **_whole(one, locale),
+                    **_parts(one, locale),
                 }
                 for one in invoices
             ],
@@ -138,15 +138,18 @@ def _reference(kind: str, code: str, day: date) -> str:
     return f"{letters.letter(kind).mark}-{_safe(code)}-{day:%Y%m%d}"
 
 
-def _whole(one: LateInvoice, locale: str) -> dict[str, str]:
-    """Say the whole of an invoice and what is settled of it, where less is claimed (7.6)."""
+def _parts(one: LateInvoice, locale: str) -> dict[str, str]:
+    """Say the whole of an invoice and what of it is not claimed: settled, or contested (7.6).
+
+    Whole less settled less contested is what is claimed.
+    """
     item, currency = one.item, one.claimed.currency
-    if item.amount_minor <= one.claimed.minor:
-        return {"total": "", "settled": ""}
-    settled = Money.from_minor(item.amount_minor - item.open_minor, currency)
+    contested = item.open_minor - one.claimed.minor
+    whole = max(item.amount_minor, item.open_minor)
+    shown = {"total": whole, "settled": whole - item.open_minor, "disputed": contested}
     return {
-        "total": formats.money(Money.from_minor(item.amount_minor, currency), locale),
-        "settled": formats.money(settled, locale) if settled else "",
+        name: formats.money(Money.from_minor(minor, currency), locale) if minor else ""
+        for name, minor in shown.items()
     }
 
 

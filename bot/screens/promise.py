@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.screens import formats
-from bot.screens.render import Speaker
+from bot.screens.render import N_, Speaker
 from bot.screens.screen import Button, Screen
 from bot.screens.tap import Tap, verb
 from credit.money import Money
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 COPY_LIMIT = 256  # UTF-16 units that a button can copy
 NUMBERS_SHOWN = 6
+CONFIRMED = N_("You confirm: {lines} by {means}. If anything is not so, tell me within 24 h.")
+PROPOSED = N_("You propose: {lines} by {means}. Our credit department answers you in writing.")
 
 MEANS = {
     "transfer": "bank transfer",
@@ -90,13 +92,20 @@ def next_of(kept: Kept) -> date | None:
 
 
 def confirmation(
-    speaker: Speaker, ours: Speaker, kept: Kept, signature: Signature, channel: str = ""
+    speaker: Speaker,
+    ours: Speaker,
+    kept: Kept,
+    signature: Signature,
+    channel: str = "",
+    *,
+    proposed: bool = False,
 ) -> Screen:
     """Write the confirmation to forward; `speaker` has the customer's language, `ours` the rep's.
 
-    For a text message it is the short form; the button always copies that one.
+    For a text message it is the short form; the button always copies that one. What is only
+    `proposed` waits for the credit manager: nothing is confirmed before he agrees.
     """
-    brief = short(speaker, kept, signature)
+    brief = short(speaker, kept, signature, proposed=proposed)
     text = speaker.page(
         "promise/confirmation_short.html" if channel == "sms" else "promise/confirmation.html",
         brief=brief,
@@ -110,16 +119,17 @@ def confirmation(
         hidden=len(kept.numbers) - NUMBERS_SHOWN,
         contact=kept.promise.contact or "",
         signature=signature,
+        proposed=proposed,
     )
     rows = ((Button(ours.say("📋 Copy the short text"), copy=brief),),)
     return Screen(text, rows, protected=False)
 
 
-def short(speaker: Speaker, kept: Kept, signature: Signature) -> str:
+def short(speaker: Speaker, kept: Kept, signature: Signature, *, proposed: bool = False) -> str:
     """Write the confirmation in one plain line, short enough for a copy button."""
     lines = ", ".join(_line(speaker, kept, place) for place in range(len(kept.promise.lines)))
     sentence = speaker.say(
-        "You confirm: {lines} by {means}. If anything is not so, tell me within 24 h.",
+        PROPOSED if proposed else CONFIRMED,
         lines=lines,
         means=speaker.say(MEANS[kept.promise.means.value]),
     )

@@ -15,11 +15,13 @@ MOST_LINES = 6
 def derive(seen: Seen) -> dict[str, object]:
     """Return the derived facts that the facts and answers seen so far allow; others are absent."""
     dispute = _dispute(seen)
-    claimable = _claimable(seen, dispute.get("disputed_now"))
+    kept_back = None if seen.get("dispute_pause") == "none" else dispute.get("disputed_now")
+    claimable = _claimable(seen, kept_back)
     found = {
         **dispute,
         **_ruling(seen),
         "claimable_now": claimable,
+        "rest_due": _any(claimable),
         **_promise(seen, claimable),
     }
     return {name: value for name, value in found.items() if value is not None}
@@ -88,6 +90,11 @@ def _claimable(seen: Seen, disputed: object) -> object:
     """
     known, left = seen.get("amount_claimable"), _minus(seen.get("amount_overdue"), disputed)
     return left if left and (known is None or _below(left, known)) else known
+
+
+def _any(amount: object) -> bool | None:
+    figure = _figure(amount)
+    return figure[0] > 0 if figure else None
 
 
 def _lines(seen: Seen) -> list[Line]:

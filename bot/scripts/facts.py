@@ -70,7 +70,9 @@ _ACCOUNT = {
     "claimable_count": Fact(FactType.COUNT, "number of invoices it is claimed of"),
     "overdue_count": Fact(FactType.COUNT, "number of overdue invoices"),
     "overdue_list": Fact(FactType.INVOICES, "them: {number, amount, due_on, days_late}"),
-    "penalties": Fact(FactType.MONEY, "penalties to date with 40 € an invoice (L441-10 II)"),
+    "penalties": Fact(FactType.MONEY, "penalties to date, the flat fee not in them (L441-10 II)"),
+    "flat_fees": Fact(FactType.MONEY, "the flat fee of 40 € of each late invoice (D441-5)"),
+    "late_cost": Fact(FactType.MONEY, "penalties to date and flat fees together"),
     "credit_note_amount": Fact(FactType.MONEY, "credit notes agreed or awaited"),
     "balance_after_credit": Fact(FactType.MONEY, "what stays overdue once they are taken off"),
     "promise_history": Fact(FactType.PROMISES, "last promises: {amount, due_on, state}"),
@@ -150,6 +152,7 @@ _DERIVED = {
     "claimable_now": Fact(
         FactType.MONEY, "what may be asked for, this call's dispute taken off", Origin.DERIVED
     ),
+    "rest_due": Fact(FactType.FLAG, "anything may be asked for now", Origin.DERIVED),
     "promise_total": Fact(FactType.MONEY, "sum of the instalments", Origin.DERIVED),
     "promise_count": Fact(FactType.COUNT, "number of instalments", Origin.DERIVED),
     "promise_lines": Fact(FactType.INSTALMENTS, "them: {amount, due_on, means}", Origin.DERIVED),

@@ -14,6 +14,7 @@ class Kind(StrEnum):
 
     AMOUNT = "amount"
     DATE = "date"
+    PAST_DATE = "past_date"  # today or before
     NUMBER = "number"
     TEXT = "text"
     NOTE = "note"

@@ -9,6 +9,7 @@ from datetime import date
 from bot.scripts.model import Kind
 from bot.scripts.typed_amounts import parse_amount
 from bot.scripts.typed_dates import DateRefusal, read_date
+from bot.scripts.typed_past_dates import read_past_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,19 @@ def parsers_for(locale: str) -> Parsers:
         found = read_date(f"le {text}" if text.strip().isdigit() else text, typed_on, locale)
         return Refused(found.value) if isinstance(found, DateRefusal) else found
 
+    def past_date_typed(text: str, seen: Mapping[str, object], typed_on: date) -> object:
+        del seen
+        found = read_past_date(text, typed_on, locale)
+        return Refused(found.value) if isinstance(found, DateRefusal) else found
+
     def amount_typed(text: str, seen: Mapping[str, object], typed_on: date) -> object:
         del typed_on
         found = parse_amount(text, str(seen.get("currency") or DEFAULT_CURRENCY), locale)
         return Refused("not_an_amount") if found is None else found
 
-    return {**PLAIN_PARSERS, Kind.DATE: date_typed, Kind.AMOUNT: amount_typed}
+    return {
+        **PLAIN_PARSERS,
+        Kind.DATE: date_typed,
+        Kind.PAST_DATE: past_date_typed,
+        Kind.AMOUNT: amount_typed,
+    }

@@ -12,6 +12,7 @@ from bot.scripts.typed_date_words import WEEKDAYS, uniform
 
 DATED = tuple(pattern for pattern, meaning in GRAMMAR if meaning in {numeric, day_month, iso})
 MONTHS_OF_A_YEAR = 12
+TODAY = frozenset({"aujourd hui", "today"})
 LAST_DAYS = range(29, 32)
 LONGEST = 60
 """Characters read: no date is longer, and no pattern ever meets a long text."""
@@ -23,6 +24,7 @@ class DateRefusal(StrEnum):
     NOT_A_DATE = "not_a_date"
     NO_SUCH_DAY = "no_such_day"
     PAST = "past"
+    TO_COME = "to_come"
     WEEKDAY_MISMATCH = "weekday_mismatch"
 
 
@@ -41,6 +43,18 @@ def read_date(text: str, today: date, locale_hint: str = "fr") -> date | DateRef
         return _read(words, today, english=english)
     except (OverflowError, ValueError):  # a year that the calendar does not have
         return DateRefusal.NOT_A_DATE
+
+
+def said_day(text: str, today: date, locale_hint: str = "fr") -> date | None:
+    """Return the day that a date of day and month names, gone by or not; None for other words."""
+    words = uniform(text)
+    found = (_match(pattern, meaning, words, today) for pattern, meaning in _dated(locale_hint))
+    return next((one for one in found if one), today if words in TODAY else None)
+
+
+def _dated(locale_hint: str) -> list[tuple[re.Pattern[str], Meaning]]:
+    dated = [(pattern, meaning) for pattern, meaning in GRAMMAR if pattern in DATED]
+    return [*dated, (AMERICAN, numeric)] if locale_hint.startswith("en") else dated
 
 
 def _read(words: str, today: date, *, english: bool) -> date | DateRefusal:

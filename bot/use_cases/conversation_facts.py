@@ -8,12 +8,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.scripts.values import Facts, Option
-from bot.use_cases import accounts, discretion
+from bot.use_cases import accounts, discretion, penalty_facts
 from bot.use_cases.dispute_files import pause
 from bot.use_cases.promises import risk_class
 from credit.acceptance import least_amount
 from credit.money import Money
-from credit.penalty import NoRate, bearing_fee, late_payment
 from credit.promise import PromiseState
 from credit.receivable import ItemKind, OpenItem
 from storage import alerts, contacts, promises
@@ -84,10 +83,10 @@ def completed(knowledge: Knowledge, rules: Rules, script: Script, call: Call) ->
     """Return the facts, with the penalties when the present step says them."""
     facts, account = knowledge.facts, knowledge.account
     texts = script.steps[call.step].say if call.step in script.steps else ()
-    if account is None or not any("penalties" in text.names for text in texts):
+    if account is None or not any(penalty_facts.NAMES & set(text.names) for text in texts):
         return facts
-    penalties = _penalties(account, account.main_currency, rules)
-    return replace(facts, known={**facts.known, "penalties": penalties}) if penalties else facts
+    known = penalty_facts.known(account, account.main_currency, rules)
+    return replace(facts, known={**facts.known, **known})
 
 
 def _account(subject: Subject, account: Account) -> Known:
@@ -211,28 +210,6 @@ def _cut(lines: list[Mapping[str, object]]) -> list[Mapping[str, object]]:
     """Keep what a screen shows, and count what it leaves out."""
     hidden = len(lines) - LISTED
     return [*lines[:LISTED], {"more": hidden}] if hidden > 0 else lines
-
-
-def _penalties(account: Account, currency: str, rules: Rules) -> object:
-    """Sum penalties to date and flat fees of the claimable invoices (art. L441-10 II C. com.).
-
-    An amount in another currency than the fee's says the penalties alone.
-    """
-    owed, estimated = Money.from_minor(0, currency), False
-    bearing = bearing_fee(account.claimable)
-    for item in account.claimable:
-        if item.currency != currency or item.due_on is None:
-            continue
-        base = Money.from_minor(item.undisputed_minor, currency)
-        try:
-            cost = late_payment(base, item.due_on, account.today, rules.rates)
-        except NoRate:
-            return None
-        owed += cost.totals[currency] if item.id in bearing else cost.penalty
-        estimated = estimated or cost.estimated
-    if not owed:
-        return None
-    return {"amount": owed.as_text(), "currency": currency, "estimated": estimated}
 
 
 def _promises(subject: Subject, account: Account, late: list[OpenItem]) -> Known:

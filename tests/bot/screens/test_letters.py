@@ -36,7 +36,7 @@ THEM: dict[str, Any] = {
     "address": ["3 quai de la Prévalaye", "35000 Rennes"],
 }
 NOTHING = {name: [] if name == "address" else "" for name in US} | {"name": "Ouest Matériaux"}
-VALUES = {
+VALUES: dict[str, Any] = {
     "us": US,
     "them": THEM,
     "reference": "MED-C1-20261123",
@@ -55,21 +55,23 @@ VALUES = {
     "lines": [
         {
             "number": "F-1",
-            "issued": "",
+            "issued": "01/09/2026",
             "due": "01/10/2026",
             "amount": "1 200,00 €",
             "days": 53,
             "total": "2 000,00 €",
             "settled": "500,00 €",
+            "disputed": "300,00 €",
         },
         {
             "number": "F-2",
             "issued": "",
-            "due": "01/10/2026",
+            "due": "22/11/2026",
             "amount": "300,00 CHF",
-            "days": 53,
-            "total": "",
+            "days": 1,
+            "total": "300,00 CHF",
             "settled": "",
+            "disputed": "",
         },
     ],
 }
@@ -98,20 +100,27 @@ IBAN : FR76 0000 0000 0000 0001 2345 675
 BIC : TILEFRP0
 
 """
-# Handbook 7.6, 7.7: what a formal notice must hold.
+# Handbook 7.6: what each letter must hold.
+CLAIMED = """
+- Facture F-1 du 01/09/2026, échue le 01/10/2026 (53 jours de retard)
+  Montant TTC : 2 000,00 € ; réglé ou déduit : 500,00 € ; contesté, non réclamé : 300,00 €\
+ ; reste dû : 1 200,00 €
+- Facture F-2, échue le 22/11/2026 (1 jour de retard)
+  Montant TTC : 300,00 CHF ; reste dû : 300,00 CHF
+
+Principal restant dû, toutes taxes comprises : 1 200,00 € et 300,00 CHF
+Pénalités de retard à ce jour : 12,00 € et 3,00 CHF (taux annuel : 12,15 %)
+Indemnité forfaitaire pour frais de recouvrement : 80,00 € (40,00 € par facture)
+Total à régler à ce jour : 1 292,00 € et 303,00 CHF
+
+"""
+# Handbook 7.7: what a formal notice must hold.
 CHECKLIST = (
-    "1 200,00 € (53 jours de retard), sur 2 000,00 € TTC dont 500,00 € réglés ou déduits\n",
-    "300,00 CHF (53 jours de retard)\n",
     "MISE EN DEMEURE",
     "METTONS EN DEMEURE",
     "Dupont & Fils",
     "F-1",
-    "MISE EN DEMEURE de payer 1 200,00 € et 300,00 CHF",
-    "12,00 € et 3,00 CHF",
-    "12,15 %",
-    "frais de recouvrement\N{NO-BREAK SPACE}: 80,00 € (40,00 € par facture)\n",
-    "Total à régler à ce jour\N{NO-BREAK SPACE}: 1 292,00 € et 303,00 CHF\n",
-    "8 jours à compter de la réception",
+    "MISE EN DEMEURE de payer 1 200,00 € et 300,00 CHF en principal, pénalités et",
     "juridiction",
     "1344-1",
     "L441-10",
@@ -133,6 +142,28 @@ def test_a_formal_notice_holds_every_point_of_the_checklist() -> None:
     text = written(letter("formal"), VALUES)
     for point in CHECKLIST:
         assert point in text, point
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_letter_claims_line_by_line_with_penalties_fee_total_and_a_day(name: str) -> None:
+    text = written(letter(name), VALUES).replace(NBSP, " ")
+    assert CLAIMED in text
+    assert "dans un délai de 8 jours à compter de la réception" in text
+    assert "L441-10, II du Code de commerce" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "several"),
+    [
+        ("formal", "La facture suivante, relative à", "Les factures suivantes, relatives à"),
+        ("suspension", "cet impayé constitue une", "ces impayés constituent une"),
+    ],
+)
+def test_a_letter_about_one_invoice_speaks_of_one(name: str, one: str, several: str) -> None:
+    lone = written(letter(name), {**VALUES, "lines": VALUES["lines"][:1]})
+    assert one in lone
+    assert several not in lone
+    assert several in written(letter(name), VALUES)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -55,6 +55,13 @@ A_DISPUTE: dict[str, object] = {
 }
 
 
+ONE = {
+    "amount_overdue": euros("500.00"),
+    "amount_claimable": euros("500.00"),
+    "invoice_options": some_invoices(1),
+}
+
+
 def an_account(**changes: object) -> Facts:
     known: dict[str, object] = {
         **A_DISPUTE,

@@ -28,6 +28,7 @@ from credit.promise import Means
 from tests.bot.scripts.builders import (
     GIVEN,
     MONDAY,
+    ONE,
     ORDINARY,
     PARSERS,
     TYPED,
@@ -73,6 +74,7 @@ HARD = {
 ACCOUNTS = {
     **ORDINARY,
     "a hard account": an_account(**HARD),
+    "an account of one invoice": an_account(**ONE),
     "an account of which nothing is known": Facts(),
 }
 

@@ -17,7 +17,7 @@ from bot.screens.calculation_taps import (
     ShowPlan,
 )
 from bot.screens.render import speaker
-from bot.use_cases import accounts, conversation_facts, formal_notices
+from bot.use_cases import accounts, formal_notices, penalty_facts
 from bot.use_cases.calculations.registry import CALCULATIONS
 from credit.money import Money
 from storage import events, people, tables
@@ -223,12 +223,13 @@ def test_the_instalments_of_an_invoice_owe_one_flat_fee(sqlite_url: str) -> None
         claim = formal_notices.claim(told.work, claire, customer, told.now, rules())
         assert claim.flat_fee.minor == 8_000
         known = accounts.load(told.work, customer, told.now, rules())
-        said_of = conversation_facts._penalties(known, "EUR", rules())
-        penalties = sum(one.penalty.minor for one in claim.sums)
+        said_of = penalty_facts.known(known, "EUR", rules())
+        penalties = Money.from_minor(sum(one.penalty.minor for one in claim.sums), "EUR")
+        shared = {"currency": "EUR", "estimated": True}
         assert said_of == {
-            "amount": Money.from_minor(penalties + 8_000, "EUR").as_text(),
-            "currency": "EUR",
-            "estimated": True,
+            "penalties": {"amount": penalties.as_text(), **shared},
+            "flat_fees": claim.flat_fee,
+            "late_cost": {"amount": (penalties + claim.flat_fee).as_text(), **shared},
         }
 
 

@@ -81,7 +81,7 @@ def test_more_than_is_disputed_is_asked_again(sqlite_url: str) -> None:
         _, _, key = opened(told)
         told.tap(DecideDispute(key, PART), CLAIRE)
         assert "dépasse les <b>300,00 €</b>" in told.type("300,01", CLAIRE)
-        told.press("Saisir un autre montant", CLAIRE)
+        assert "dépasse les <b>300,00 €</b>" in told.type("400", CLAIRE)
         told.type("300", CLAIRE)
         told.press("Passer", CLAIRE)
         told.press("Valider", CLAIRE)
@@ -136,6 +136,17 @@ def keyboard_of(told: Chat, key: int) -> list[list[dict[str, object]]]:
     return keyboard(told.bodies[-1])
 
 
+@pytest.mark.parametrize("ruling", [PART, NONE])
+def test_a_decision_put_off_is_not_told_as_given_up(sqlite_url: str, ruling: str) -> None:
+    with chat(sqlite_url) as told:
+        _, _, key = opened(told)
+        told.tap(DecideDispute(key, ruling), CLAIRE)
+        said = told.press("Décider plus tard", CLAIRE)
+        assert said.strip().startswith("⏳ <b>Reporté</b> · Dupont SARL")
+        assert "Le litige attend toujours." in said
+        assert state(told) == "open"
+
+
 def test_what_was_answered_since_is_not_undone(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
         _, _, key = opened(told)
@@ -171,6 +182,18 @@ def test_a_rep_decides_nothing(sqlite_url: str, who: int) -> None:
         assert state(told) == "open"
         told.tap(ShowDispute(key), JULIE)
         assert not [one for one in labels(told) if "Fondé" in one]
+
+
+def test_the_list_counts_no_day_on_the_first_and_has_no_gap(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        _, _, key = opened(told)
+        decided(told, key, FULL, "Avoir demandé")
+        said = told.command("litiges", CLAIRE)
+        assert "0 jour" not in said
+        assert "\n\n\n" not in said
+        assert "(logistique) · F-1042\n📄 comptabilité" in said
+        told.wait(days=1)
+        assert "F-1042 · 1 jour\n" in told.command("litiges", CLAIRE)
 
 
 def test_the_list_shows_ones_own_disputes_the_oldest_first(database_url: str) -> None:

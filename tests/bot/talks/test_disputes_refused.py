@@ -11,6 +11,7 @@ from bot.screens.account import OpenAccount, PrepareCall, ShowHistory
 from bot.screens.dispute import ShowDispute
 from bot.screens.dispute_file import NONE, DecideDispute
 from bot.use_cases import alerts
+from credit.dispute import DisputeReason
 from storage import tables
 from storage.events import Origin
 from tests.bot.talks.dispute_desk import claimed, decided, labels, news, opened
@@ -80,6 +81,15 @@ def test_the_alert_comes_when_dunning_resumes(database_url: str) -> None:
 def looked(told: Chat, customer: int) -> set[str]:
     alerts.scan(told.work, Origin(None, None, told.now, f"look:{told.at}"), [customer], rules())
     return {str(one["id"]) for row in told.work.all(select(tables.alert)) for one in row.signals}
+
+
+def test_a_refusal_that_frees_a_whole_invoice_says_so_above_as_below(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        _, _, key = opened(told, reason=DisputeReason.ADMINISTRATIVE)
+        decided(told, key, NONE, "Commande n° 12 sur la facture")
+        [said] = news(told, JULIE)
+        assert "Non fondé : 1 800,00 € restent dus" in said
+        assert "y donner suite : 1 800,00 € restent dus" in said
 
 
 def test_a_refusal_that_is_undone_leaves_no_day(sqlite_url: str) -> None:

@@ -185,7 +185,7 @@ def test_one_formal_notice_claims_every_currency_and_adds_none(database_url: str
         (event,) = [one.data for one in told.all(tables.event) if one.kind == "notice.sent"]
         assert (event["amount"], event["others"]) == ("1200.00", {"CHF": "500.00"})
         said = told.tap(PreviewNotice(customer, 1), CLAIRE)
-        assert "vous nous devez 1 200,00 € et 500,00 CHF" in said
+        assert "vous nous devez en principal 1 200,00 € et 500,00 CHF" in said
         paid = tables.item_row.c.id == euros
         told.work.execute(tables.item_row.update().where(paid).values(open_minor=0))
         assert "B08" in ordered(told, "Dupont 100")  # the francs are still owed

@@ -19,6 +19,7 @@ from credit.creditor import Creditor
 from credit.money import Money
 from storage import openings, people, tables
 from tests.bot.talks import stage
+from tests.bot.talks.dispute_desk import opened as opened_dispute
 from tests.bot.talks.stage import CLAIRE, NOW, Chat, account, chat, invoice, rules
 
 OURS = Creditor(
@@ -88,6 +89,22 @@ def test_a_formal_notice_sums_up_what_is_to_be_paid(sqlite_url: str) -> None:
         assert int("".join(filter(str.isdigit, total))) == cents
 
 
+@pytest.mark.parametrize("place", [0, 1])
+def test_the_parts_of_each_line_add_up_to_what_is_claimed(sqlite_url: str, place: int) -> None:
+    with chat(sqlite_url) as told:
+        customer, item, _ = opened_dispute(told)
+        rows = tables.item_row
+        told.work.execute(update(rows).where(rows.c.id == item).values(open_minor=160_000))
+        invoice(told.work, customer, "F-88", 50_000, 1)
+        said = said_of(told, customer, place).replace("\N{NO-BREAK SPACE}", " ")
+        assert (
+            "Montant TTC : 1 800,00 € ; réglé ou déduit : 200,00 € ; contesté, non réclamé :"
+            " 300,00 € ; reste dû : 1 300,00 €\n"
+        ) in said
+        assert "(1 jour de retard)\n  Montant TTC : 500,00 € ; reste dû : 500,00 €\n" in said
+        assert "Principal restant dû, toutes taxes comprises : 1 800,00 €\n" in said
+
+
 def test_a_promise_that_still_runs_is_told_before_a_letter_leaves(sqlite_url: str) -> None:
     with late(sqlite_url) as (told, customer):
         assert "Une promesse court encore" not in said_of(told, customer)
@@ -118,7 +135,7 @@ def test_a_letter_of_a_house_that_speaks_english_has_its_figures_in_french(
         monkeypatch.setattr(stage, "rules", lambda: english)
         said = " ".join(said_of(told, customer).split())
         assert "Le lundi 23 novembre 2026" in said
-        assert "échue le 09/10/2026 : 1 200,00 € (45 jours de retard)" in said
+        assert "échue le 09/10/2026 (45 jours de retard) Montant TTC : 1 200,00 €" in said
         assert "(taux annuel : 12,15 %)" in said
 
 
@@ -229,3 +246,17 @@ def test_a_siren_stays_on_one_line_and_an_iban_is_copied_with_plain_spaces() -> 
     said = letter_parties.printed(OURS)
     assert said["siren"] == "009\N{NO-BREAK SPACE}999\N{NO-BREAK SPACE}715"
     assert said["iban"] == "FR76 0000 0000 0000 0001 2345 675"
+
+
+def test_a_letter_sent_weeks_ago_is_told_by_typing_its_day(sqlite_url: str) -> None:
+    with late(sqlite_url) as (told, customer):
+        told.tap(KeepNotice(customer, 1), CLAIRE)
+        assert "dites-moi que le courrier est parti" in told.bodies[-1]["params"]["caption"]
+        told.press("Je l’ai envoyé", CLAIRE)
+        told.press("Recommandé", CLAIRE)
+        assert "Ce jour est encore à venir" in told.type("24/11/2026", CLAIRE)
+        assert "pas reconnu la date" in told.type("blabla", CLAIRE)
+        told.type("2 novembre", CLAIRE)
+        told.press("Passer", CLAIRE)
+        (row,) = told.all(tables.formal_notice)
+        assert row.sent_on == date(2026, 11, 2)
