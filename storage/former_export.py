@@ -24,7 +24,7 @@ from storage.tables import OPEN_END, customer, item_row, payment_row, settlement
 from storage.tables import customer_row as known_row
 from storage.work import Work
 
-_FACT: Final = "former_export"
+_FACT: Final = "former_export_told"  # that of an older release knows no repeated lines
 
 
 class FormerExport(NamedTuple):
@@ -87,7 +87,7 @@ def keep(work: Work, export: FormerExport | None) -> None:
 def last(work: Work) -> FormerExport | None:
     """Return the export that was imported last, None when nothing can be told from it."""
     told = facts.get(work, _FACT)
-    if not told or "doubled" not in told:  # an older release did not look for repeated lines
+    if not told:
         return None
     days = {"as_of": date.fromisoformat(told["as_of"]), "at": datetime.fromisoformat(told["at"])}
     return FormerExport(**{**told, **days, "doubled": tuple(told["doubled"])})

@@ -161,5 +161,7 @@ class Timetable:
                 await slot.run(self._bench, name, job, seconds)
             else:
                 await job(self._bench)
+        except asyncio.CancelledError:  # by `stop`: the library would tell it as a defect
+            log.info("job cut short", extra={"job": name})
         except Exception as error:
             log.exception("job failed", extra={"job": name, "error": type(error).__name__})

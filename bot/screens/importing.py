@@ -79,7 +79,8 @@ def _consequences(speaker: Speaker, report: ImportReport) -> list[str]:
 
 
 def _moves(speaker: Speaker, counts: Mapping[str, int], words: Mapping[str, str]) -> str:
-    parts = (f"{speaker.say(words[name])} {n}" for name, n in counts.items() if n)
+    said = {words[name]: formats.count(n, speaker.locale) for name, n in counts.items() if n}
+    parts = (f"{speaker.say(word)} {n}" for word, n in said.items())
     return " · ".join(parts)
 
 

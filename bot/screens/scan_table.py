@@ -19,7 +19,8 @@ def table(speaker: Speaker, rows: Sequence[tuple[str, str, Assessment]]) -> list
     lit = [row for row in rows if row[2].level]
     lit.sort(key=lambda row: (-row[2].level, -row[2].points, row[0]))
     lines = [_line(speaker, *row) for row in lit]
-    return [*lines, speaker.say("{n} of {total} accounts are lit.", n=len(lit), total=len(rows))]
+    n, total = (formats.count(len(some), speaker.locale) for some in (lit, rows))
+    return [*lines, speaker.say("{n} of {total} accounts are lit.", n=n, total=total)]
 
 
 def _line(speaker: Speaker, code: str, name: str, found: Assessment) -> str:

@@ -149,7 +149,9 @@ def test_stopping_waits_for_what_runs() -> None:
     asyncio.run(story())
 
 
-def test_what_does_not_end_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_does_not_end_is_cancelled_and_told_as_no_defect(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(timetable, "PATIENCE", SOON)
     seen: list[str] = []
 
@@ -167,7 +169,11 @@ def test_what_does_not_end_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None
         await table.stop()
         assert seen == ["cancelled"]
 
-    asyncio.run(story())
+    with caplog.at_level(logging.INFO):
+        asyncio.run(story())
+    told = [(record.msg, record.levelname) for record in caplog.records]
+    assert ("job cut short", "INFO") in told
+    assert not [one for one in told if one[1] == "ERROR"]
 
 
 def test_a_run_has_an_identity_of_its_own() -> None:
