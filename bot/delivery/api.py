@@ -12,6 +12,7 @@ import aiohttp
 from bot.delivery.wire import MaybeArrived, Patience, Wire
 
 LONGEST_NUMBER: Final = 100  # digits; Python refuses to read some thousands
+UNREADABLE: Final = "no readable reply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +92,17 @@ def _reply(code: int, payload: bytes) -> Reply:
         answer = None
     if not isinstance(answer, dict):
         if code < 500 and code != 200:  # noqa: PLR2004 - refused by something before the Bot API
-            return Reply(code, description="no readable reply")
+            return Reply(code, description=UNREADABLE)
         raise MaybeArrived(f"unreadable reply, status {code}")
     if answer.get("ok") is True:
         return Reply(200, answer.get("result"))
     given = answer.get("parameters")
     parameters = given if isinstance(given, dict) else {}
     pause, moved = parameters.get("retry_after"), parameters.get("migrate_to_chat_id")
+    told = answer.get("error_code")
+    said = told if isinstance(told, int) and told != 200 else 500  # noqa: PLR2004
     return Reply(
-        code if code != 200 else int(answer.get("error_code", 500)),  # noqa: PLR2004
+        code if code != 200 else said,  # noqa: PLR2004
         description=str(answer.get("description", "")),
         retry_after=float(pause) if isinstance(pause, int | float) else 0.0,
         migrate_to=moved if isinstance(moved, int) else None,

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from bot.delivery.api import BotApi, Reply
+from bot.delivery.api import UNREADABLE, BotApi, Reply
 from bot.delivery.lease import Lease
 from bot.delivery.line import Line
 from bot.delivery.meters import Meters
@@ -218,5 +218,7 @@ class Poller:
                 log.error("two bots poll with one token", extra={"said": reply.description})
             raise Fault(why, CONFLICT_SECONDS)
         if reply.code in {401, 404}:
-            log.critical("the token is refused", extra={"said": reply.description})
+            strange = reply.description == UNREADABLE
+            told = "no Bot API at this address" if strange else "the token is refused"
+            log.critical(told, extra={"said": reply.description})
         raise Fault(why, min(max(0.0, reply.retry_after), LONGEST_TOLD) or None)

@@ -242,6 +242,7 @@ REFUSALS = {
     "not_a_number": "I need a whole number.",
     "not_an_amount": "I need an amount above zero: 1500 or 1 500,50.",
     "not_a_date": "I did not recognise the date. Type Friday, 15/12 or in 10 days.",
+    "not_a_past_date": "I did not recognise the date. Type 12/11, yesterday or last Monday.",
     "no_such_day": "That day does not exist: its month is shorter. Type 30/11 or end of month.",
     "past": "That date is past.",
     "to_come": "That day is still to come.",

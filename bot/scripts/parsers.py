@@ -88,6 +88,8 @@ def parsers_for(locale: str) -> Parsers:
     def past_date_typed(text: str, seen: Mapping[str, object], typed_on: date) -> object:
         del seen
         found = read_past_date(text, typed_on, locale)
+        if found is DateRefusal.NOT_A_DATE:
+            return Refused("not_a_past_date")
         return Refused(found.value) if isinstance(found, DateRefusal) else found
 
     def amount_typed(text: str, seen: Mapping[str, object], typed_on: date) -> object:

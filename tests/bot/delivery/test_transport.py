@@ -190,6 +190,8 @@ def test_an_answer_that_cannot_be_read_leaves_a_doubt(status: int, body: bytes) 
         ),
         (429, b'{"ok": false, "parameters": {"retry_after": "x"}}', Reply(429)),
         (200, b'{"ok": false, "error_code": 403}', Reply(403)),
+        (200, b'{"ok": false, "error_code": "x"}', Reply(500)),
+        (200, b'{"ok": false, "error_code": 200}', Reply(500)),
         (503, b'{"ok": false}', Reply(503)),
         (403, b"<html>a proxy</html>", Reply(403, description="no readable reply")),
     ],
