@@ -86,7 +86,7 @@ WORDED = {
         (reason, NONE): (
             ALL_DUE,
             "Reprise des relances le mercredi 25 novembre.",
-            "Non fondé : 300,00 € restent dus",
+            "Non fondé : 1 800,00 € restent dus",
             "1 800,00 € restent dus. Pouvez-vous les régler avant le mercredi 25 novembre ?",
         )
         for reason in (L05, L06, L08)

@@ -86,7 +86,7 @@ def test_a_report_says_when_what_vanished_may_be_what_was_not_read(
 def test_a_table_on_another_sheet_is_told_as_not_read(sqlite_url: str, tmp_path: Path) -> None:
     rows = [[cell.strip() for cell in one.split(";")] for one in (ITEMS, line("F1", "10"))]
     path = tmp_path / "export.xlsx"
-    path.write_bytes(a_workbook({"Nord": [*rows, rows[1]], "Sud": rows}))
+    path.write_bytes(a_workbook({"Nord": [*rows, [*rows[1][:2], "F2", *rows[1][3:]]], "Sud": rows}))
     with inline(sqlite_url) as work:
         told = [(n.code, dict(n.data)) for n in take(work, path).notices]
     assert told == [("other_sheets", {"sheet": "Nord", "others": "Sud"})]
