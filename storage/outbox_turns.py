@@ -136,13 +136,14 @@ _UNSENT = (
     )
     .order_by(outbox.c.id)
 )
+_DRAWN = (
+    outbox.c.id.in_(bindparam("rows", expanding=True)),
+    outbox.c.state == State.SENDING.value,
+    outbox.c.owner == bindparam("by"),
+)
 _UNDRAW = (
     update(outbox)
-    .where(
-        outbox.c.id.in_(bindparam("rows", expanding=True)),
-        outbox.c.state == State.SENDING.value,
-        outbox.c.owner == bindparam("by"),
-    )
+    .where(*_DRAWN)
     .values(
         state=State.WAITING.value,
         owner=None,
@@ -150,15 +151,7 @@ _UNDRAW = (
         posted_at=None,
     )
 )
-_RELEASE = (
-    update(outbox)
-    .where(
-        outbox.c.id.in_(bindparam("rows", expanding=True)),
-        outbox.c.state == State.SENDING.value,
-        outbox.c.owner == bindparam("by"),
-    )
-    .values(state=State.WAITING.value, owner=None)
-)
+_RELEASE = update(outbox).where(*_DRAWN).values(state=State.WAITING.value, owner=None)
 _LEFT_BEHIND = (
     select(*COLUMNS, outbox.c.posted_at)
     .where(

@@ -22,7 +22,6 @@ PAGE = "page"
 FEW: Final = 100
 """Customers whose page is read while people wait: some tens of milliseconds."""
 
-
 Draw = Callable[[Request | News, Mapping[str, Any]], "Screen | None"]
 _PAGES: dict[str, Draw] = {}
 _HEAVY: set[str] = set()

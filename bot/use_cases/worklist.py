@@ -111,8 +111,8 @@ def codes_of(person: Person) -> Codes:
 def is_vast(work: Work, person: Person) -> bool:
     """Tell whether a person sees so many accounts that reading them all weighs on everybody.
 
-    Some 1 to 2 KB and 0.05 ms of the interpreter for each customer: what is made of them is
-    made in a process that gives its memory back.
+    Each customer takes 1 to 2 KB of memory: what is made of them is made in a process that
+    gives it back.
     """
     return customers.are_more(work, codes_of(person), VAST)
 

@@ -38,6 +38,16 @@ from tests.day.company import rules
 GROUP, SUPERGROUP = -4_001, -1_004_001
 
 
+def says_first(office: Office, monkeypatch: pytest.MonkeyPatch, replies: list[Reply]) -> None:
+    """Let the Bot API give these replies, the last one first, and then its own."""
+    real = office.api.call
+
+    async def call(*args: Any, **more: Any) -> Reply:
+        return replies.pop() if replies else await real(*args, **more)
+
+    monkeypatch.setattr(office.api, "call", call)
+
+
 def test_an_edit_of_a_card_that_is_gone_is_dropped_without_a_word(
     sqlite_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -188,12 +198,7 @@ def test_a_pause_that_no_clock_can_count_holds_nobody_up_for_ever(
 
     async def play(office: Office) -> None:
         replies = [Reply(429, retry_after=said)]
-        real = office.api.call
-
-        async def call(*args: Any, **more: Any) -> Reply:
-            return replies.pop() if replies else await real(*args, **more)
-
-        monkeypatch.setattr(office.api, "call", call)
+        says_first(office, monkeypatch, replies)
         await office.sender()
         row_id = await office.post(text="réponse")
         await until_state(office, row_id, "sent")
@@ -227,12 +232,7 @@ def test_numbers_that_no_database_keeps_do_not_send_a_message_again(
             Reply(200, {"message_id": 10**30}),
             Reply(400, description="upgraded", migrate_to=10**30),
         ]
-        real = office.api.call
-
-        async def call(*args: Any, **more: Any) -> Reply:
-            return replies.pop() if replies else await real(*args, **more)
-
-        monkeypatch.setattr(office.api, "call", call)
+        says_first(office, monkeypatch, replies)
         await office.sender()
         row_id = await office.post(text="réponse")
         await until_state(office, row_id, "sent")
