@@ -10,11 +10,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.alerts.routing import Because
+from bot.use_cases import telling
 from credit.calendar import next_in_windows, next_open
 from credit.levels import Level
 from credit.moment import Moment
 from credit.people import Pace, may_see
-from storage import alert_volume, alerts, outbox, people
+from storage import alert_volume, alerts, people
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -78,17 +79,14 @@ def _ring(
     because: str,
     when: datetime,
 ) -> None:
-    outbox.post(
+    telling.tell(
         work,
-        kind=alerts.NEWS,
-        person_id=person.id,
-        chat_id=person.telegram_id or 0,
-        body={"customer_id": known.customer_id, "because": because, "news": True},
-        priority=outbox.Priority.ALERT,
-        at=origin.at,
-        not_before=when,
+        origin.at,
+        person,
+        alerts.NEWS,
+        {"customer_id": known.customer_id, "because": because, "news": True},
         dedupe=f"{alerts.news_key(known.customer_id, person.id)}{because}:{known.version}",
-        ready=False,
+        not_before=when,
     )
 
 
@@ -125,17 +123,14 @@ def _next(
 
 def _tell(work: Work, origin: Origin, person: Person, then: datetime) -> None:
     alert_volume.set_gather_at(work, person.id, then)
-    outbox.post(
+    telling.tell(
         work,
-        kind=alert_volume.GATHERED,
-        person_id=person.id,
-        chat_id=person.telegram_id or 0,
-        body={},
-        priority=outbox.Priority.ALERT,
-        at=origin.at,
-        not_before=then,
+        origin.at,
+        person,
+        alert_volume.GATHERED,
+        {},
         dedupe=f"{alert_volume.GATHERED}:{person.id}:{then.isoformat()}",
-        ready=False,
+        not_before=then,
     )
 
 

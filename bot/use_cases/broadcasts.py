@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot.alerts.audience import ROLES, Audience, AudienceKind
 from bot.scripts.values import Option
+from bot.use_cases import telling
 from bot.use_cases.conversation_facts import BUILDERS, Subject
 from bot.use_cases.effects import Arguments, Scene, carries_out
 from bot.use_cases.refusals import MessageTooLong, NobodyThere, NotYourRole, NotYours
 from credit.calendar import next_open
 from credit.people import Person, Role, may_broadcast, sees_everything
-from storage import broadcast_waves, broadcasts, outbox, people
+from storage import broadcast_waves, broadcasts, people
 from storage.broadcasts import BLOCKED, FAILED, SEEN, SENT, WAITING, Broadcast
 from storage.events import Origin, record
 
@@ -157,18 +158,13 @@ def post_report(
     work: Work, origin: Origin, broadcast_id: int, author: Person, progress: int
 ) -> None:
     """Post the delivery report to the author: sent once, then edited as it changes."""
-    if author.telegram_id is None:
-        return
-    outbox.post(
+    telling.tell(
         work,
-        kind=REPORT,
-        person_id=author.id,
-        chat_id=author.telegram_id,
-        body={"broadcast_id": broadcast_id},
-        priority=outbox.Priority.ALERT,
-        at=origin.at,
+        origin.at,
+        author,
+        REPORT,
+        {"broadcast_id": broadcast_id},
         dedupe=f"report:{broadcast_id}:{progress}",
-        ready=False,
     )
 
 

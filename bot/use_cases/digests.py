@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.alerts.digest import DigestKind, DigestLine, DigestPage, is_worth_sending, page
+from bot.use_cases import telling
 from bot.use_cases.accounts import data_as_of, heaviest
 from bot.use_cases.dashboard import pace
 from bot.use_cases.digest_lines import gather, legal
@@ -323,18 +324,16 @@ def queue(
     posted = []
     for person_id in person_ids:
         person = people.by_id(work, person_id)
-        if person is None or not person.active or person.telegram_id is None:
+        if person is None or not person.active:
             continue
-        row = outbox.post(
+        row = telling.tell(
             work,
-            kind=DIGEST,
-            person_id=person.id,
-            chat_id=person.telegram_id,
-            body={**facts, outbox.ASIDE: True} if is_vast(work, person) else facts,
-            priority=outbox.Priority.DIGEST,
-            at=origin.at,
+            origin.at,
+            person,
+            DIGEST,
+            {**facts, outbox.ASIDE: True} if is_vast(work, person) else facts,
             dedupe=digests.key(person.id, today),
-            ready=False,
+            priority=outbox.Priority.DIGEST,
         )
         if row is not None:
             posted.append(person.id)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.use_cases import telling
 from credit.calendar import is_open
 from credit.people import Role
-from storage import disputes, outbox, people
+from storage import disputes, people
 
 if TYPE_CHECKING:
     from bot.use_cases.rules import Rules
@@ -33,18 +34,15 @@ def tell(
     what: str,
 ) -> None:
     """Post one piece of news for a reader, unless it is his own doing."""
-    if reader.telegram_id is None or (actor is not None and reader.id == actor.id):
+    if actor is not None and reader.id == actor.id:
         return
-    outbox.post(
+    telling.tell(
         work,
-        kind=NEWS,
-        person_id=reader.id,
-        chat_id=reader.telegram_id,
-        body={"dispute": dispute, "step": step, "what": what},
-        priority=outbox.Priority.ALERT,
-        at=origin.at,
+        origin.at,
+        reader,
+        NEWS,
+        {"dispute": dispute, "step": step, "what": what},
         dedupe=_key(dispute, step, what, reader),
-        ready=False,
     )
 
 

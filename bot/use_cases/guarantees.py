@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.use_cases import accounts
+from bot.use_cases import accounts, telling
 from bot.use_cases.orders import DECIDERS
 from bot.use_cases.refusals import DecisionRefused, NotYourRole, Outdated
 from bot.use_cases.worklist import codes_of
@@ -206,18 +206,16 @@ def tell(work: Work, origin: Origin, found: Sequence[Ending]) -> int:
     count = 0
     for one in found:
         person = people.by_id(work, one.person)
-        if person is None or not person.active or person.telegram_id is None:
+        if person is None or not person.active:
             continue
-        row = outbox.post(
+        row = telling.tell(
             work,
-            kind=ENDING,
-            person_id=person.id,
-            chat_id=person.telegram_id,
-            body={"guarantee": one.guarantee},
-            priority=outbox.Priority.DIGEST,
-            at=origin.at,
+            origin.at,
+            person,
+            ENDING,
+            {"guarantee": one.guarantee},
             dedupe=_key(one),
-            ready=False,
+            priority=outbox.Priority.DIGEST,
         )
         count += row is not None
     return count

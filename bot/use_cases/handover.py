@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bot.alerts.routing import Because, deliver_at
+from bot.use_cases import telling
 from bot.use_cases.accounts import RESUMED, STOPPED, frozen_since
 from bot.use_cases.alert_posting import post_card
 from bot.use_cases.refusals import NotYourRole
 from credit.calendar import next_open
 from credit.levels import Level
 from credit.people import Role, may_invite, may_see
-from storage import alerts, customers, freezes, outbox, people
+from storage import alerts, customers, freezes, people
 from storage.events import Origin, record
 
 if TYPE_CHECKING:
@@ -39,25 +40,22 @@ def escalate(
     record(work, origin, "account.escalated", {"to": to, "why": why, "note": note}, customer_id)
     when = next_open(origin.at, rules.calendar, rules.policy.hours.push)
     for one in _deciders(work, customer_id, to):
-        if one.id == person.id or one.telegram_id is None:
+        if one.id == person.id:
             continue
-        outbox.post(
+        telling.tell(
             work,
-            kind=NOTICE,
-            person_id=one.id,
-            chat_id=one.telegram_id,
-            body={
+            origin.at,
+            one,
+            NOTICE,
+            {
                 "code": "escalated",
                 "customer_id": customer_id,
                 "why": why,
                 "note": note,
                 "by": person.id,
             },
-            priority=outbox.Priority.ALERT,
-            at=origin.at,
-            not_before=when,
             dedupe=f"escalated:{origin.key}:{customer_id}:{one.id}:{why}",
-            ready=False,
+            not_before=when,
         )
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.use_cases import alerts
+from bot.use_cases import alerts, telling
 from bot.use_cases.accounts import data_as_of
 from bot.use_cases.evidence import as_payments, money_of
 from credit.calendar import next_open
@@ -21,7 +21,7 @@ from credit.money import Money
 from credit.people import Role
 from credit.promise import CLOSED_BY_HAND, DONE, FULFILLED, PromiseState
 from credit.set_offs import tell_apart
-from storage import contacts, customers, evidence, outbox, people, promises
+from storage import contacts, customers, evidence, people, promises
 from storage.events import Origin, record
 
 if TYPE_CHECKING:
@@ -227,24 +227,19 @@ def _tell(work: Work, origin: Origin, kept: Kept, one: Judged, rules: Rules) -> 
         return
     when = next_open(origin.at, rules.calendar, rules.policy.hours.push)
     for person in _hearers(work, kept, one, rules):
-        if person.telegram_id is None:
-            continue
-        outbox.post(
+        telling.tell(
             work,
-            kind=PROMISE_JUDGED,
-            person_id=person.id,
-            chat_id=person.telegram_id,
-            body={
+            origin.at,
+            person,
+            PROMISE_JUDGED,
+            {
                 "promise_id": one.promise_id,
                 "state": one.state.value,
                 "was": one.was.value,
             },
-            priority=outbox.Priority.ALERT,
-            at=origin.at,
-            not_before=when,
             # a cheque that bounces breaks the same promise a second time
             dedupe=f"promise:{one.promise_id}:{one.state.value}:{person.id}:{origin.key}",
-            ready=False,
+            not_before=when,
         )
 
 

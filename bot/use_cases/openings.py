@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.use_cases import opening_answers
+from bot.use_cases import opening_answers, telling
 from bot.use_cases.opening_answers import NOTHING, Answers, Given, money_of, text_of
 from bot.use_cases.opening_checks import Check, look
 from bot.use_cases.refusals import NotYours, OpeningRefused, Outdated
@@ -19,7 +19,7 @@ from credit.account_opening import (
     Point,
 )
 from credit.people import Role, may_see, sees_everything
-from storage import customers, openings, outbox, people
+from storage import customers, openings, people
 from storage.events import record
 
 if TYPE_CHECKING:
@@ -272,16 +272,11 @@ def _tell_deciders(work: Work, origin: Origin, opening_id: int, what: str) -> No
 
 def tell(work: Work, origin: Origin, person: Person, opening_id: int, what: str) -> None:
     """Post the news of a file to a person; worded when it leaves."""
-    if person.telegram_id is None:
-        return
-    outbox.post(
+    telling.tell(
         work,
-        kind=NEWS,
-        person_id=person.id,
-        chat_id=person.telegram_id,
-        body={"opening": opening_id, "what": what},
-        priority=outbox.Priority.ALERT,
-        at=origin.at,
+        origin.at,
+        person,
+        NEWS,
+        {"opening": opening_id, "what": what},
         dedupe=f"opening:{opening_id}:{what}:{person.id}:{origin.key}",
-        ready=False,
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from bot.use_cases import accounts, notice_standing, opening_decisions
+from bot.use_cases import accounts, notice_standing, opening_decisions, telling
 from bot.use_cases.promises import risk_class
 from bot.use_cases.refusals import NotYourRole, NotYours, Outdated, ReleaseRefused
 from credit.guarantees import covered
@@ -17,7 +17,7 @@ from credit.order_control import Buyer, Exposure, Releaser, Verdict, control
 from credit.people import Role, may_see
 from credit.returns import Strength
 from credit.risk_class import RiskClass
-from storage import freezes, guarantees, orders, outbox, people, releases, signs
+from storage import freezes, guarantees, orders, people, releases, signs
 from storage.events import record
 
 if TYPE_CHECKING:
@@ -281,16 +281,11 @@ def show(work: Work, person: Person, request_id: int, now: Moment, rules: Rules)
 
 
 def _tell(work: Work, origin: Origin, person: Person, request_id: int, what: str) -> None:
-    if person.telegram_id is None:
-        return
-    outbox.post(
+    telling.tell(
         work,
-        kind=RELEASE,
-        person_id=person.id,
-        chat_id=person.telegram_id,
-        body={"request": request_id, "what": what},
-        priority=outbox.Priority.ALERT,
-        at=origin.at,
+        origin.at,
+        person,
+        RELEASE,
+        {"request": request_id, "what": what},
         dedupe=f"release:{request_id}:{what}:{person.id}",
-        ready=False,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.use_cases import telling
 from credit.people import Role
 from storage import outbox, outbox_care, people
 from storage.events import Origin, record
@@ -74,17 +75,14 @@ def tell_deciders(work: Work, code: str, now: Moment) -> int:
     """Tell who runs the house what needs a decision, once a day each; return how many."""
     told = 0
     for one in people.desk(work):
-        if one.role in DECIDE and one.telegram_id is not None:
-            row = outbox.post(
+        if one.role in DECIDE:
+            row = telling.tell(
                 work,
-                kind=NOTICE,
-                person_id=one.id,
-                chat_id=one.telegram_id,
-                body={"code": code},
-                priority=outbox.Priority.ALERT,
-                at=now,
+                now,
+                one,
+                NOTICE,
+                {"code": code},
                 dedupe=f"{code}:{one.id}:{now.today.isoformat()}",
-                ready=False,
             )
             told += row is not None
     return told

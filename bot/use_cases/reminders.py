@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from bot.use_cases import telling
 from credit.calendar import is_open
 from credit.money import Money
 from credit.promise import PromiseState
@@ -67,19 +68,17 @@ def queue(work: Work, origin: Origin, found: Sequence[Reminder]) -> int:
     for one in found:
         person = people.by_id(work, one.person)
         kept = promises.by_id(work, one.promise)
-        if person is None or not person.active or person.telegram_id is None or kept is None:
+        if person is None or not person.active or kept is None:
             continue
         due_on = kept.promise.lines[one.n - 1].due_on
-        row = outbox.post(
+        row = telling.tell(
             work,
-            kind=PROMISE_DUE,
-            person_id=person.id,
-            chat_id=person.telegram_id,
-            body={"promise_id": one.promise, "n": one.n},
-            priority=outbox.Priority.DIGEST,
-            at=origin.at,
+            origin.at,
+            person,
+            PROMISE_DUE,
+            {"promise_id": one.promise, "n": one.n},
             dedupe=key(one.promise, one.n, due_on),
-            ready=False,
+            priority=outbox.Priority.DIGEST,
         )
         count += row is not None
     return count

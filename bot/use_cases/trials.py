@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.use_cases import telling
 from bot.use_cases.refusals import NotYourRole, Outdated
 from credit.people import Role
-from storage import facts, feedback, observations, outbox, people, portfolio
+from storage import facts, feedback, observations, people, portfolio
 from storage.events import record
 
 if TYPE_CHECKING:
@@ -98,17 +99,14 @@ def keep(work: Work, origin: Origin, done: Asked, found: Mapping[str, Any] | Non
         readers |= set(now.people)
         facts.put(work, _ASKED, {})
     for one in people.desk(work):
-        if one.id in readers and one.telegram_id is not None:
-            outbox.post(
+        if one.id in readers:
+            telling.tell(
                 work,
-                kind=TRIAL,
-                person_id=one.id,
-                chat_id=one.telegram_id,
-                body={"failed": found is None},
-                priority=outbox.Priority.ALERT,
-                at=origin.at,
+                origin.at,
+                one,
+                TRIAL,
+                {"failed": found is None},
                 dedupe=f"{TRIAL}:{one.id}:{origin.key}",
-                ready=False,
             )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.use_cases import telling
 from bot.use_cases.outbox import NOTICE, tell_deciders
-from storage import inbox, outbox, people
+from storage import inbox, people
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,16 +63,13 @@ def _own_up(work: Work, one: Received, now: Moment) -> None:
     person = people.by_telegram(work, one.sender)
     if person is None or not person.active:
         return
-    outbox.post(
+    telling.tell(
         work,
-        kind=NOTICE,
-        person_id=person.id,
-        chat_id=one.sender,
-        body={"code": GIVEN_UP, "update_id": one.update_id, "message_id": _message_of(one.body)},
-        priority=outbox.Priority.ALERT,
-        at=now,
+        now,
+        person,
+        NOTICE,
+        {"code": GIVEN_UP, "update_id": one.update_id, "message_id": _message_of(one.body)},
         dedupe=f"defect:{one.update_id}",
-        ready=False,
     )
 
 

@@ -7,9 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.use_cases import telling
 from bot.use_cases.imports import Wish
 from bot.use_cases.refusals import FileRefused, MappingUncertain, NotYours, Outdated
-from storage import customers, outbox, people, uploads
+from storage import customers, people, uploads
 from storage.events import Origin, record
 from storage.sync.reading import NONE_OF_THEM
 from storage.uploads import State, Upload
@@ -256,18 +257,15 @@ def refusal(refused: FileRefused) -> dict[str, Any]:
 def post(work: Work, origin: Origin, one: Upload) -> None:
     """Bring the card of a file to its reader, in place when there is one already."""
     person = people.by_id(work, one.person_id)
-    if person is None or person.telegram_id is None:
+    if person is None:
         return
-    outbox.post(
+    telling.tell(
         work,
-        kind=UPLOAD,
-        person_id=person.id,
-        chat_id=person.telegram_id,
-        body={"upload_id": one.id, "state": one.state.value},
-        priority=outbox.Priority.ALERT,
-        at=origin.at,
+        origin.at,
+        person,
+        UPLOAD,
+        {"upload_id": one.id, "state": one.state.value},
         dedupe=f"upload:{one.id}:{one.state}:{len(one.overrides)}",
-        ready=False,
     )
 
 
