@@ -11,17 +11,15 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from bot.delivery import around
 from bot.delivery.carrier import Again, Carried, Carrier, Now
 from bot.delivery.lanes import Lanes
-from bot.delivery.owner import is_gone, own_name
+from bot.delivery.owner import own_name
 from bot.delivery.rates import Pace, Rates
-from bot.use_cases.outbox import report_parked
-from credit.moment import Moment
-from storage import outbox, outbox_turns, rates, workers
+from storage import outbox, outbox_turns, rates
 from storage.database import Database
 from storage.outbox import Outgoing, Posted, Priority
 from storage.work import Work
@@ -31,24 +29,13 @@ log = logging.getLogger(__name__)
 POLL_SECONDS: Final = 0.25
 GATHER_SECONDS: Final = 0.15  # a draw is a transaction: tokens that come meanwhile share it
 SWEEP_SECONDS: Final = 3.0
-# So long without a sweep, others may believe this process dead and have taken its answers.
-SURE_SECONDS: Final = 8.0
 AFTER_AN_OUTAGE: Final = 1.0
 LONGEST_SLEEP: Final = 0.5
 MOST_IN_FLIGHT: Final = 128
 MOST_PUSHES: Final = 48  # alerts, digests and broadcasts: answers always find a way
 MOST_UNMADE: Final = 12  # digests that wait to be made: alerts find a way beside them
-MOST_ADOPTED: Final = 1_000
 SETTLED_WITHIN: Final = 3.0
 LONGEST_REST: Final = 60.0  # what is to rest for longer was written by another clock
-
-
-@dataclass(frozen=True, slots=True)
-class Swept:
-    """What a look around brought: answers taken over, those held that are another's now."""
-
-    adopted: list[Outgoing]
-    lost: set[int]
 
 
 class Sender:
@@ -73,6 +60,7 @@ class Sender:
         self._now = now
         self._alone = alone
         self.rates = Rates(pace or Pace())
+        self._around = around.Around(database, now, self.rates.pace, alone=alone)
         self._lanes = Lanes()
         self._flights: set[asyncio.Task[None]] = set()
         self._when_landed: defaultdict[int, list[Callable[[], None]]] = defaultdict(list)
@@ -82,8 +70,6 @@ class Sender:
         self._server: asyncio.Task[None] | None = None
         self._running = False
         self._only_answers = False
-        self._swept_at = 0.0
-        self._patient_until = 0.0
         database.listen(self._on_note)
         database.hear(outbox.CHANNEL, self.wake)
 
@@ -91,7 +77,7 @@ class Sender:
         """Take up what was left, then keep looking."""
         self._running, self._only_answers = True, False
         adopted = await self._sweep(fresh=True)
-        while adopted == MOST_ADOPTED:  # else what is answered now overtakes what is owed
+        while adopted == around.MOST_ADOPTED:  # else what is answered now overtakes what is owed
             adopted = await self._sweep(fresh=False)
         self._server = asyncio.create_task(self._serve())
 
@@ -198,7 +184,7 @@ class Sender:
     async def _turn(self) -> float:
         """Do what is to be done now; return how long to wait, negative when nothing helps."""
         self._nudge.clear()
-        if _time() - self._swept_at >= SWEEP_SECONDS:
+        if self._around.age >= SWEEP_SECONDS:
             await self._sweep(fresh=False)
             if not self._alone:
                 await self.recall()
@@ -238,21 +224,11 @@ class Sender:
 
         Return how many answers were taken over.
         """
-        unsure: list[int] = []
-        if not self._alone and self._unsure():
-            unsure = [row.id for row in self._lanes.waiting()]
-            if not fresh:  # if the database was away, nobody could say that he lives
-                self._patient_until = _time() + workers.SPAN.total_seconds()
-        now = self._now()
-        patient = _time() < self._patient_until
-        swept = await self._database.transact(
-            self._look_around, now, unsure, fresh=fresh, patient=patient
-        )
-        self._swept_at = _time()
+        swept = await self._around.look(self._lanes.waiting(), fresh=fresh)
         for row in self._lanes.waiting():
             if row.id in swept.lost:
                 self._forget(row)
-        self._let_rest(swept.adopted, now.at)
+        self._let_rest(swept.adopted, swept.now.at)
         self.offer(swept.adopted)
         return len(swept.adopted)
 
@@ -265,36 +241,6 @@ class Sender:
             left = row.not_before - max(now, row.created_at)
             if (seconds := left.total_seconds()) > 0:
                 self._lanes.rest(row.chat_id, _time() + min(seconds, LONGEST_REST))
-
-    def _look_around(
-        self, work: Work, now: Moment, unsure: list[int], *, fresh: bool, patient: bool = False
-    ) -> Swept:
-        living = [] if fresh else [work.owner]
-        if not self._alone:
-            living += self._others(work, now, patient=patient)
-        left = outbox_turns.recover(work, now.at, living)
-        if left.waiting or left.parked:
-            told = {"rows": left.waiting, "parked": left.parked}
-            log.warning("taken back from a process that died", extra=told)
-        if left.parked:
-            report_parked(work, now)
-        if fresh:
-            rates.owe(work, self.rates.pace, now.at, 0)
-        rates.forget_rested(work, now.at)
-        lost = set(unsure) - outbox_turns.own(work, unsure) if unsure else set()
-        return Swept(outbox_turns.adopt(work, now.at, living, MOST_ADOPTED), lost)
-
-    def _others(self, work: Work, now: Moment, *, patient: bool) -> list[str]:
-        """Name the other living processes; one of this machine that was killed is told off."""
-        silent = workers.dead(work, now) if patient else []
-        names = {*silent, *(one.owner for one in workers.alive(work, now))} - {work.owner}
-        gone = {name for name in names if is_gone(name, work.owner)}
-        for name in sorted(gone):
-            workers.leave(work, name)
-        return sorted(names - gone)
-
-    def _unsure(self) -> bool:
-        return _time() - self._swept_at > SURE_SECONDS
 
     async def _end_serving(self, seconds: float) -> None:
         """Let the last draw end, then give back what has not left."""
@@ -333,7 +279,7 @@ class Sender:
         answer = row.priority == Priority.ANSWER
         if len(self._flights) >= MOST_IN_FLIGHT or (self._only_answers and not answer):
             return 0.0
-        if not self._alone and self._unsure():
+        if self._around.unsure:
             self._nudge.set()
             return GATHER_SECONDS
         if pause := self.rates.pause(now):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import logging
 from http import HTTPStatus
@@ -19,6 +20,12 @@ SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a heade
 LARGEST_BODY: Final = 2**20
 RETRY_SECONDS: Final = 2
 CLOSE_SECONDS: Final = 5.0
+# A megabyte over a poor line; Telegram's posts arrive in one piece.
+BODY_SECONDS: Final = 10.0
+# Longer than a file that another process has locked is waited for (5 s). A server that has
+# stopped answering is not told from a slow one for most of a minute: Telegram keeps the update
+# and brings it again.
+STORE_SECONDS: Final = 10.0
 
 
 class Webhook:
@@ -70,7 +77,23 @@ class Webhook:
             self._runner = None
 
     async def _received(self, request: web.Request) -> web.Response:
-        """Accept an update: the cheap refusals first, the secret before anything is read."""
+        """Accept an update."""
+        if (refusal := self._refusal(request)) is not None:
+            return refusal
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await request.read()
+        except TimeoutError:
+            log.warning("webhook: the body does not end", extra={"by": request.remote})
+            return web.Response(status=HTTPStatus.REQUEST_TIMEOUT)
+        try:
+            update = parsed(body)
+        except (ValueError, RecursionError):
+            return web.Response(status=HTTPStatus.BAD_REQUEST)
+        return await self._stored(update)
+
+    def _refusal(self, request: web.Request) -> web.Response | None:
+        """Refuse what costs nothing to refuse: the secret before anything is read."""
         if not self._is_telegram(request):
             log.warning("webhook called without the secret", extra={"by": request.remote})
             return web.Response(status=HTTPStatus.FORBIDDEN)
@@ -80,15 +103,19 @@ class Webhook:
             return web.Response(status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
         if (request.content_length or 0) > LARGEST_BODY:
             return web.Response(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        try:
-            update = parsed(await request.read())
-        except (ValueError, RecursionError):
-            return web.Response(status=HTTPStatus.BAD_REQUEST)
-        return await self._stored(update)
+        return None
 
     async def _stored(self, update: object) -> web.Response:
+        """Say 200 to what is stored, 503 to what is not, or not yet: it is known when it returns.
+
+        A commit under way is not undone: whoever looks for what nobody was told of finds it.
+        """
         try:
-            await self._intake.store_batch([update])
+            async with asyncio.timeout(STORE_SECONDS):
+                await self._intake.store_batch([update])
+        except TimeoutError:
+            log.warning("update not stored in time, not acknowledged")
+            return _later()
         except Exception:
             log.exception("update not stored, not acknowledged")
             return _later()

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from bot.delivery.api import Reply
 from bot.delivery.intake import Intake
+from bot.delivery.owner import place
 from bot.use_cases import unhandled
 from storage import facts, inbox, outbox_care
 from storage.inbox import Received
@@ -193,23 +194,32 @@ def test_one_process_polls_at_a_time_and_the_next_takes_over(
 @pytest.mark.parametrize(
     "owner",
     [
-        pytest.param("here/999999999/abc", id="gone"),
+        pytest.param(f"{place('here')}/999999999/abc", id="gone"),
         # the name of a test must be the same in every worker: its number is not
-        pytest.param(f"here/{os.getpid()}/earlier", id="an-earlier-life"),
+        pytest.param(f"{place('here')}/{os.getpid()}/earlier", id="an-earlier-life"),
     ],
 )
 def test_the_lease_of_a_killed_process_of_this_machine_is_taken_at_once(
     sqlite_url: str, owner: str
 ) -> None:
     async def play(office: Office) -> None:
-        await office.database.transact(facts.acquire, "poll", owner, now(), _minute())
+        await office.database.transact(facts.acquire, "poll", owner, now(), _minute() / 4)
         poller = await office.poller(await office.serving(echoing(office)))
         await until(lambda: poller._lease.held, 2)
 
     in_office(sqlite_url, play)
 
 
-@pytest.mark.parametrize("owner", [f"here/{os.getppid()}/x", "there/999999999/x", "odd"])
+@pytest.mark.parametrize(
+    "owner",
+    [
+        pytest.param(f"{place('here')}/{os.getppid()}/x", id="living"),
+        "there/999999999/x",
+        pytest.param(f"{place('there')}/999999999/x", id="there"),
+        "here/999999999/x",  # of an older release
+        "odd",
+    ],
+)
 def test_the_lease_of_a_living_process_or_of_another_machine_is_respected(
     sqlite_url: str, owner: str
 ) -> None:

@@ -115,7 +115,7 @@ def test_what_two_processes_died_over_after_it_had_left_is_parked(sqlite_url: st
         for _ in range(2):
             await office.database.transact(seized, row_id, left=True)
             sender = await office.sender(start=False)
-            await office.database.transact(sender._look_around, now(), [], fresh=True)
+            await office.database.transact(sender._around.take_up, now(), [], fresh=True)
         sender = await office.sender()
         await until_state(office, row_id, "parked")
         assert office.shown() == []
@@ -144,7 +144,7 @@ def test_a_message_that_kills_who_makes_it_is_parked_and_told_of(sqlite_url: str
             assert await office.state(row_id) == "waiting"
             await office.database.transact(seized, row_id)
             sender = await office.sender(start=False)
-            await office.database.transact(sender._look_around, now(), [], fresh=True)
+            await office.database.transact(sender._around.take_up, now(), [], fresh=True)
         assert (await office.row(row_id))["state"] == "parked"
         kinds = await office.database.read(_kinds_waiting)
         assert kinds == ["notice"]
@@ -155,7 +155,7 @@ def test_a_message_that_kills_who_makes_it_is_parked_and_told_of(sqlite_url: str
 def test_however_many_answers_were_left_none_is_overtaken_by_a_new_one(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.sender.MOST_ADOPTED", 2)
+    monkeypatch.setattr("bot.delivery.around.MOST_ADOPTED", 2)
 
     async def play(office: Office) -> None:
         for chat in (MARC, MARC, LEA):

@@ -160,7 +160,7 @@ def test_a_replica_that_slept_too_long_sends_nothing_that_others_have_taken(
             await database.transact(workers.beat, SOUTH, "worker", now())
             await database.transact(seized, taken, SOUTH)
             await until(lambda: north.held == 2)
-            north._swept_at -= 60.0  # it has not looked around for a minute
+            north._around._looked_at -= 60.0  # it has not looked around for a minute
             north.rates._closed_until = 0.0
             north._pump()
             await until_state(office, own, "sent", 10)
@@ -181,12 +181,12 @@ def test_who_was_cut_off_itself_takes_nobody_for_dead_at_once(postgres_url: str)
             row_id = await office.post(text="autre alerte", priority=1, chat_id=MARC, kind="notice")
             await office.database.transact(seized, row_id, NORTH, left=True)
             await office.database.transact(beaten, NORTH, silent)
-            south._swept_at -= 60.0  # the database was away: nobody could beat
+            south._around._looked_at -= 60.0  # the database was away: nobody could beat
             await south._sweep(fresh=False)
             assert await office.state(row_id) == "sending"
             await south._sweep(fresh=False)
             assert await office.state(row_id) == "sending"
-            south._patient_until = 0.0  # he had his time to say that he lives
+            south._around._patient_until = 0.0  # he had his time to say that he lives
             await south._sweep(fresh=False)
             await until_state(office, row_id, "sent", 10)
         assert office.shown(MARC) == ["autre alerte"]

@@ -18,7 +18,7 @@ from bot.delivery.heart import Heart
 from bot.delivery.intake import Intake
 from bot.delivery.line import Handle, Line
 from bot.delivery.meters import Meters
-from bot.delivery.owner import own_name
+from bot.delivery.owner import own_name, place
 from bot.delivery.sharing import PLACES, Sharing
 from storage import facts, inbox, serving, workers
 from storage.database import Database, connect
@@ -257,7 +257,7 @@ def test_what_a_killed_process_of_this_machine_had_is_taken_over_in_order(
             assert all(numbers == sorted(numbers) for numbers in found.values())
             assert sorted(heir.handled) == list(range(50))
 
-    among(postgres_url, "here/999999999/a")(play)
+    among(postgres_url, f"{place('here')}/999999999/a")(play)
 
 
 def test_what_a_silent_process_of_another_machine_had_is_taken_over(

@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import logging
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot.delivery import webhook
 from bot.delivery.intake import Intake
@@ -163,6 +164,24 @@ def test_a_body_of_unknown_length_is_cut_at_the_same_size(sqlite_url: str) -> No
     at_the_door(sqlite_url, play)
 
 
+def test_a_body_that_does_not_end_is_waited_for_no_longer_than_a_few_seconds(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook, "BODY_SECONDS", 0.2)
+
+    async def play(door: Door) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", door.hook.port)
+        head = f"POST {PATH} HTTP/1.1\r\nHost: x\r\n{SECRET_HEADER}: {SECRET}\r\n"
+        writer.write(f"{head}Content-Type: {JSON}\r\nContent-Length: 9\r\n\r\n{{".encode())
+        async with asyncio.timeout(5):
+            assert b" 408 " in await reader.readline()
+        writer.close()
+        assert (await door.call(an_update(2))).status == 200
+        assert await door.stored() == [2]
+
+    at_the_door(sqlite_url, play)
+
+
 def test_other_paths_and_methods_find_nobody(sqlite_url: str) -> None:
     async def play(door: Door) -> None:
         assert (await door.call(an_update(1), path="/x")).status == 404
@@ -187,6 +206,47 @@ def test_an_update_that_cannot_be_stored_is_to_be_brought_again(
     with caplog.at_level(logging.ERROR):
         at_the_door(sqlite_url, play)
     assert "not acknowledged" in caplog.text
+
+
+def test_a_database_that_does_not_answer_is_waited_for_no_longer_than_a_few_seconds(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook, "STORE_SECONDS", 0.2)
+
+    async def play(door: Door) -> None:
+        async with held_up(database_url):
+            answer = await door.call(an_update(1))
+            assert (answer.status, "Retry-After" in answer.headers) == (503, True)
+            assert (await door.call(an_update(1))).status == 503
+        monkeypatch.setattr(webhook, "STORE_SECONDS", 8.0)
+        assert (await door.call(an_update(1))).status == 200
+        assert await door.stored() == [1]
+
+    at_the_door(database_url, play)
+
+
+@asynccontextmanager
+async def held_up(url: str) -> AsyncIterator[None]:
+    """Let nobody store an update for as long as it lasts."""
+    taken, freed = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def lock(work: Work) -> None:
+        if work.dialect == "postgresql":
+            work.execute(text("lock table inbox in exclusive mode"))
+        loop.call_soon_threadsafe(taken.set)
+        freed.wait(20)
+
+    other = connect(url, "other/1/a")
+    await other.open()
+    holding = asyncio.create_task(other.transact(lock))
+    try:
+        await taken.wait()
+        yield
+    finally:
+        freed.set()
+        await holding
+        await other.close()
 
 
 def test_while_stopping_telegram_is_asked_to_come_again(sqlite_url: str) -> None:
