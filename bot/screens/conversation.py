@@ -244,8 +244,8 @@ REFUSALS = {
     "not_a_date": "I did not recognise the date. Type Friday, 15/12 or in 10 days.",
     "not_a_past_date": "I did not recognise the date. Type 12/11, yesterday or last Monday.",
     "no_such_day": "That day does not exist: its month is shorter. Type 30/11 or end of month.",
-    "past": "That date is past.",
-    "to_come": "That day is still to come.",
+    "past": "That date is past: I need a day to come. Type Friday, 15/12 or in 10 days.",
+    "to_come": "That day is still to come. Type the day it was done: 12/11 or yesterday.",
     "weekday_mismatch": "That weekday is not that date: which one is meant?",
 }
 

@@ -136,6 +136,10 @@ COLUMNS = {
 """The columns that files which are no ledger's must have, in words."""
 REASONS = {
     "missing_customer": "no customer",
+    "collective_account": (
+        "an account that all customers share, and no customer's code in CompAuxNum: export the "
+        "FEC with its auxiliary accounts, or send the list of open invoices instead"
+    ),
     "missing_name": "no name",
     "missing_amount": "no amount",
     "missing_date": "no date",

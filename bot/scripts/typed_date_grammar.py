@@ -30,10 +30,14 @@ NAMED_DAY = rf"(?:{THE} (?P<day>\d{{1,2}}|premier|first){ORDINAL}?|(?P<day2>\d{{
 YEAR = r"(?: (?P<year>\d{4}|\d{2}))?"
 NUMBER = rf"(?P<number>\d{{1,3}}|{alternatives(NUMBERS)})"
 UNIT = rf"(?P<unit>{alternatives(UNITS)})"
+UNIT_LAST = rf"(?P<unit2>{alternatives(UNITS)})"
 PART = rf"(?P<part>{alternatives(PARTS)})"
 
 DAYS = r"(?:j|jours?|days?)"
 END_OF_MONTH = r"(?:fin mois|fdm|end month|eom)"
+GONE_BY = r"(?:passee?|precedente?)"
+SPELL = rf"(?:{alternatives(WEEKDAYS)}|{alternatives(MONTHS)}|{WEEK}|mois|month|annee|year)"
+"""What is said to be gone by: "lundi passé", "la semaine d'avant"."""
 
 GRAMMAR: Final = tuple(
     (re.compile(pattern), meaning)
@@ -56,6 +60,8 @@ GRAMMAR: Final = tuple(
         (r"apres ?demain|day after tomorrow", mean.days_later(2)),
         (r"(?:dernier jour|last day) (?:mois|month)", mean.this_month),
         (r"hier|yesterday|avant ?hier|.+ derni(?:er|ere)|last .+", mean.days_later(-1)),
+        (rf"(?:{DAY} )?{SPELL} {GONE_BY}", mean.days_later(-1)),
+        (rf"il y {NUMBER} {UNIT}|(?P<number2>\d{{1,3}}) {UNIT_LAST} ago", mean.before),
         (rf"{WEEKDAY}(?: {NEXT})?|next {WEEKDAY_LAST}", mean.weekday),
         (rf"{WEEKDAY} en (?P<span>huit|8|quinze|15)|{WEEKDAY_LAST} week", mean.in_eight),
         (rf"(?:1|one) week {WEEKDAY}", mean.in_eight),
@@ -93,6 +99,9 @@ GRAMMAR: Final = tuple(
     )
 )
 """The first pattern that takes the whole text decides."""
+
+BEFORE: Final = tuple(pattern for pattern, meaning in GRAMMAR if meaning is mean.before)
+"""So long ago: what is no day to come may yet be a day gone by."""
 
 SAID_WEEKDAY: Final = re.compile(rf"{WEEKDAY} (?P<rest>.*\d.*)")
 """A weekday before a date: "vendredi 27 novembre", to be checked against each other."""

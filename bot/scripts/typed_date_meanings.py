@@ -95,7 +95,7 @@ def next_month(groups: Groups, today: date) -> date | None:
     """Read "fin du mois prochain", "le 15 du mois prochain"."""
     first = add_months(today.replace(day=1), 1)
     if "day" in groups:
-        return day_of(first.year, first.month, _number(groups["day"]))
+        return day_of(first.year, first.month, number(groups["day"]))
     return _part_of_month(groups, first)
 
 
@@ -120,7 +120,7 @@ def year_end(groups: Groups, today: date) -> date:
 
 def day_month(groups: Groups, today: date) -> date | None:
     """Read "5 décembre", "December 5th, 2026"."""
-    month, day = MONTHS[groups["month"]], _number(groups["day"])
+    month, day = MONTHS[groups["month"]], number(groups["day"])
     return _rolled(lambda year: day_of(year, month, day), groups, today)
 
 
@@ -138,7 +138,7 @@ def iso(groups: Groups, today: date) -> date | None:
 
 def day_alone(groups: Groups, today: date) -> date | None:
     """Read "le 5": the next 5th, today included."""
-    day = _number(groups["day"])
+    day = number(groups["day"])
     first = today.replace(day=1)
     months = [add_months(first, count) for count in range(3)]
     found = [day_of(month.year, month.month, day) for month in months]
@@ -147,25 +147,34 @@ def day_alone(groups: Groups, today: date) -> date | None:
 
 def day_this_month(groups: Groups, today: date) -> date | None:
     """Read "le 15 courant", gone by or not."""
-    return day_of(today.year, today.month, _number(groups["day"]))
+    return day_of(today.year, today.month, number(groups["day"]))
 
 
 def after(groups: Groups, today: date) -> date:
     """Read "dans 10 jours", "2 semaines", "un mois", "j+10", "48h"."""
-    number, unit = _number(groups["number"]), UNITS[groups.get("unit", "day")]
+    many, unit = number(groups["number"]), UNITS[groups.get("unit", "day")]
     if unit == "month":
-        return add_months(today, number)
-    days = {"hour": -(-number // HOURS), "day": number, "week": 7 * number}[unit]
+        return add_months(today, many)
+    days = {"hour": -(-many // HOURS), "day": many, "week": 7 * many}[unit]
     return today + timedelta(days=days)
+
+
+def before(groups: Groups, today: date) -> date:
+    """Read "il y a 3 jours", "a week ago": gone by, when it is not today."""
+    many, unit = number(groups["number"]), UNITS[groups["unit"]]
+    if unit == "month":
+        return add_months(today, -many)
+    days = {"hour": many // HOURS, "day": many, "week": 7 * many}[unit]
+    return today - timedelta(days=days)
 
 
 def days_then_month_end(groups: Groups, today: date) -> date | None:
     """Read "30 jours fin de mois", "45 fdm le 10": the days first, then the end of that month."""
-    end = month_end(today + timedelta(days=_number(groups["number"])))
+    end = month_end(today + timedelta(days=number(groups["number"])))
     if "day" not in groups:
         return end
     following = end + timedelta(days=1)
-    return day_of(following.year, following.month, _number(groups["day"]))
+    return day_of(following.year, following.month, number(groups["day"]))
 
 
 def span(groups: Groups, today: date) -> date:
@@ -189,7 +198,8 @@ def _part_of_month(groups: Groups, first: date) -> date:
     return first.replace(day=days[part]) if part in days else month_end(first)
 
 
-def _number(word: str) -> int:
+def number(word: str) -> int:
+    """Return a number written in figures or in words."""
     if word in {"premier", "first"}:
         return 1
     return int(word) if word.isdigit() else NUMBERS[word]

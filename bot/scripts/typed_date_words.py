@@ -132,6 +132,7 @@ _REWRITES: Final = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"\bapres.midi\b", " "),
+        (r"\bd.avant\b", "precedent"),
         (r"\bquarante.cinq\b", "quarantecinq"),
         (r"(?<=\d)\s*([/.-])\s*(?=\d)", r"\1"),
         (r"\s*\+\s*", "+"),
@@ -141,7 +142,10 @@ _REWRITES: Final = tuple(
         (r"(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)", " "),
         (r"\s+", " "),
         (
-            r"(\d(?: ?(?:er|e|st|nd|rd|th))?) (?:du|de ce|of the|of this) (?:mois|month)(?! proch)",
+            (
+                r"(\d(?: ?(?:er|e|st|nd|rd|th))?) (?:du|de ce|of the|of this) (?:mois|month)"
+                r"(?! proch| dern| pass| prec)"
+            ),
             r"\1 courant",
         ),
         (r"\b(an?)(?= (?:days?|weeks?|months?|fortnight)\b)", "1"),

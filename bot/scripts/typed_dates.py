@@ -48,7 +48,7 @@ def read_date(text: str, today: date, locale_hint: str = "fr") -> date | DateRef
 def said_day(text: str, today: date, locale_hint: str = "fr") -> date | None:
     """Return the day that a date of day and month names, gone by or not; None for other words."""
     words = uniform(text)
-    found = (_match(pattern, meaning, words, today) for pattern, meaning in _dated(locale_hint))
+    found = (matched(pattern, meaning, words, today) for pattern, meaning in _dated(locale_hint))
     return next((one for one in found if one), today if words in TODAY else None)
 
 
@@ -60,18 +60,19 @@ def _dated(locale_hint: str) -> list[tuple[re.Pattern[str], Meaning]]:
 def _read(words: str, today: date, *, english: bool) -> date | DateRefusal:
     found = _by_grammar(words, today)
     if found is None and english:
-        found = _match(AMERICAN, numeric, words, today)
+        found = matched(AMERICAN, numeric, words, today)
     if found is None:
         return _after_weekday(words, today, english=english)
     return found if found >= today else DateRefusal.PAST
 
 
 def _by_grammar(words: str, today: date) -> date | None:
-    matches = (_match(pattern, meaning, words, today) for pattern, meaning in GRAMMAR)
+    matches = (matched(pattern, meaning, words, today) for pattern, meaning in GRAMMAR)
     return next((found for found in matches if found), None)
 
 
-def _match(pattern: re.Pattern[str], meaning: Meaning, words: str, today: date) -> date | None:
+def matched(pattern: re.Pattern[str], meaning: Meaning, words: str, today: date) -> date | None:
+    """Return the day that a pattern finds in a uniform text, None when it does not take it."""
     match = pattern.fullmatch(words)
     if match is None:
         return None

@@ -16,7 +16,7 @@ from storage.sync.reading.bytestreams import (
     from_path,
     survey,
 )
-from storage.sync.reading.fec import CustomersOnly, account_column
+from storage.sync.reading.fec import CustomersOnly, account_columns
 from storage.sync.reading.fields import Field, Kind, field_named
 from storage.sync.reading.habits import FirstLines, habits_of, is_cumulative
 from storage.sync.reading.headers import Header, find_header, fingerprint, sample
@@ -107,7 +107,7 @@ def _source(origin: Origin, surveyed: Bytes, told: _Told) -> Source:
 def _open(reading: Reading, source: Source, surveyed: Bytes, told: _Told) -> None:
     reading.layout = source.layout
     header = _header(source, surveyed, told, reading.file)
-    at = account_column(header)
+    at = account_columns(header)
     if at is not None:
         source = CustomersOnly(source, header, at)
     reading.headers = header.names
@@ -194,10 +194,18 @@ def _plan(reading: Reading, seen: _Looked, told: _Told) -> None:
         seen.header,
         kind,
         how,
-        habits_of(first, kind) if kind is not Kind.CUSTOMERS else Habits(),
+        _habits(first, kind, seen.source),
         default_currency,
         totals=seen.surveyed.size < _SMALL or seen.surveyed.totals,
     )
+
+
+def _habits(first: FirstLines, kind: Kind, source: Source) -> Habits:
+    """Return how a file is written; a line of a FEC never speaks of the customer above."""
+    if kind is Kind.CUSTOMERS:
+        return Habits()
+    habits = habits_of(first, kind)
+    return replace(habits, blocks=False) if isinstance(source, CustomersOnly) else habits
 
 
 def _weighed(reading: Reading, seen: _Looked, repeated: Repeated | None) -> Study:

@@ -19,6 +19,7 @@ class Reason(StrEnum):
     """Why a line is rejected, or what was changed on a line that is kept."""
 
     MISSING_CUSTOMER = "missing_customer"
+    COLLECTIVE_ACCOUNT = "collective_account"
     MISSING_NAME = "missing_name"
     MISSING_AMOUNT = "missing_amount"
     MISSING_DATE = "missing_date"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from itertools import chain
 
+from storage.sync.reading.fec import CustomersOnly
 from storage.sync.reading.fields import Field, Kind
 from storage.sync.reading.lettrage import Group, closed_groups, group_of
 from storage.sync.reading.line_reader import LineReader, PlainPart
@@ -126,12 +127,23 @@ class Walk:
     def _reject(self, number: int, cells: list[Cell], refused: Refused) -> None:
         if refused.reason in _ABSENT and len(cells) < self._width:
             refused = Refused(Reason.TOO_FEW_CELLS, len(cells), refused.column)
+        refused = self._of_account(cells, refused)
         self._counts.rejected += 1
         self._reporter.reject(number, refused)
         name = cells[self._number] if 0 <= self._number < len(cells) else ""
         self._unread.note(name, cells, shifted=refused.reason in _SHIFTED)
         if self._sums:
             self.totals.add([*cells, *[""] * self._width], 1)
+
+    def _of_account(self, cells: list[Cell], refused: Refused) -> Refused:
+        """Say of a line of a FEC without a customer which account it is of."""
+        source = self._plan.source
+        if refused.reason is not Reason.MISSING_CUSTOMER or not isinstance(source, CustomersOnly):
+            return refused
+        account = source.account(cells)
+        if not account:
+            return refused
+        return Refused(Reason.COLLECTIVE_ACCOUNT, account, source.at.number)
 
 
 _FAULTS = frozenset({Reason.BROKEN_QUOTES, Reason.CELL_TOO_LONG})

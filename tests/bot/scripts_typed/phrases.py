@@ -259,6 +259,13 @@ REFUSED = """
 hier                               past
 avant-hier                         past
 vendredi dernier                   past
+lundi passé                        past
+vendredi d'avant                   past
+lundi précédent                    past
+la semaine passée                  past
+il y a 3 jours                     past
+3 days ago                         past
+le 12 du mois dernier              past
 la semaine dernière                past
 yesterday                          past
 last friday                        past

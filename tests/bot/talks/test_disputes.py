@@ -60,6 +60,21 @@ def test_a_dispute_takes_a_part_and_two_photos(database_url: str) -> None:
         assert contact.outcome == "dispute"
 
 
+def test_the_reason_that_is_read_over_has_no_colon_of_its_own(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer, _ = dupont(told)
+        told.tap(StartDispute(customer))
+        told.type("casse")
+        told.press("F-1042")
+        told.press("Une partie")
+        told.type("300 €")
+        told.type("Trois palettes cassées")
+        read = re.sub("<[^>]+>", "", told.press("Passer"))
+        over = next(line for line in read.splitlines() if "À relire" in line)
+        reason = "livraison (retard, manquant, casse)"
+        assert over.lower() == f"à relire : {reason}, 300,00 €, facture f-1042."
+
+
 @pytest.mark.parametrize(
     ("reason", "invoice", "said", "left"),
     [

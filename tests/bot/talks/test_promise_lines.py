@@ -110,6 +110,7 @@ def test_several_accounts_are_offered_and_the_choice_is_read_over(sqlite_url: st
     [
         ("promesse 1500 31/11 Dupont", "Ce jour n’existe pas"),
         ("promesse 1500 hier Dupont", "Cette date est passée"),
+        ("promesse 1500 lundi passé Dupont", "il me faut un jour à venir"),
         ("promesse 1500 vendredi 28/11 Dupont", "jour de la semaine"),
         ("promesse 0 vendredi Dupont", "« 0 » n’est pas un montant"),
         ("promesse 15OO vendredi Dupont", "« 15OO » n’est pas un montant"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from storage.sync.reading import NONE_OF_THEM, Kind
+import pytest
+
+from storage.sync.reading import NONE_OF_THEM, Kind, Reason
 from tests.storage.reading.exports import items, read
 
 HEADER = (
@@ -12,10 +14,12 @@ HEADER = (
 )
 
 
-def entry(account: str, third: str, piece: str, debit: str, credit: str, let: str = "") -> str:
+def entry(
+    account: str, third: str, piece: str, debit: str, credit: str, let: str = "", label: str = "x"
+) -> str:
     name = f"Tiers {third}" if third else ""
     amounts = f"{debit}|{credit}|{let}||20260131||"
-    return f"VE|Ventes|1|20260105|{account}|x|{third}|{name}|{piece}|20260105|Pièce|{amounts}"
+    return f"VE|Ventes|1|20260105|{account}|{label}|{third}|{name}|{piece}|20260105|Pièce|{amounts}"
 
 
 def a_fec(*entries: str) -> str:
@@ -79,3 +83,83 @@ def test_a_ledger_that_is_no_fec_is_read_as_it_stands() -> None:
     reading = read(content)
     assert [row.customer_code for row in items(reading)] == ["S1"]
     assert reading.aside == 0
+
+
+def sale(account: str, label: str, piece: str, *, third: str = "", let: str = "") -> str:
+    return entry(account, third, piece, "120,00", "0,00", let, label)
+
+
+@pytest.mark.parametrize("accounts", [("411ABC", "411DUP"), ("41100012", "41100130")])
+def test_subdivided_accounts_tell_the_customers_apart_where_no_third_party_is_named(
+    accounts: tuple[str, str],
+) -> None:
+    one, other = accounts
+    content = a_fec(sale(one, "ABC SARL", "F1"), sale(other, "Dupont", "F2"), sale(one, "", "F3"))
+    reading = read(content, overrides={"due_date": NONE_OF_THEM})
+    assert [(row.line, row.customer_code, row.customer_name) for row in items(reading)] == [
+        (2, one, "ABC SARL"),
+        (3, other, "Dupont"),
+        (4, one, "ABC SARL"),
+    ]
+    assert reading.rejections == []
+
+
+def test_the_customers_of_a_fec_are_told_as_often_as_it_is_read() -> None:
+    content = a_fec(sale("411ABC", "ABC", "F1"), sale("411DUP", "Dupont", "F2"))
+    reading = read(content, overrides={"due_date": NONE_OF_THEM})
+    assert [len(items(reading)) for _ in range(2)] == [2, 2]
+
+
+def test_a_collective_account_without_third_parties_is_refused_account_by_account() -> None:
+    content = a_fec(
+        sale("411000", "Clients", "F1"),
+        sale("41110000", "Clients, ventes de biens", "F2"),
+        sale("41170000", "Clients, retenues de garantie", "F3"),
+    )
+    reading = read(content, overrides={"due_date": NONE_OF_THEM})
+    assert items(reading) == []
+    assert [(one.line, one.column, one.value, one.reason) for one in reading.rejections] == [
+        (2, "CompteNum", "411000", Reason.COLLECTIVE_ACCOUNT),
+        (3, "CompteNum", "41110000", Reason.COLLECTIVE_ACCOUNT),
+        (4, "CompteNum", "41170000", Reason.COLLECTIVE_ACCOUNT),
+    ]
+
+
+def test_two_accounts_with_one_label_are_not_two_customers() -> None:
+    content = a_fec(sale("4110001", "Clients", "F1"), sale("4110002", "CLIENTS", "F2"))
+    reading = read(content, overrides={"due_date": NONE_OF_THEM})
+    assert items(reading) == []
+    assert [one.value for one in reading.rejections] == ["4110001", "4110002"]
+
+
+def test_a_third_party_that_is_named_goes_before_the_account() -> None:
+    content = a_fec(
+        sale("411ABC", "ABC", "F1", third="C1"),
+        sale("411ABC", "ABC", "F2"),
+        sale("411DUP", "Dupont", "F3"),
+        sale("411000", "Clients", "F4"),
+    )
+    reading = read(content, overrides={"due_date": NONE_OF_THEM})
+    assert [row.customer_code for row in items(reading)] == ["C1", "411ABC", "411DUP"]
+    assert [(one.line, one.reason) for one in reading.rejections] == [
+        (5, Reason.COLLECTIVE_ACCOUNT)
+    ]
+
+
+def test_a_line_of_a_collective_account_is_not_the_customers_above() -> None:
+    content = a_fec(
+        *(sale("411000", "Clients", f"F{n}", third="" if n % 2 else f"C{n}") for n in range(6))
+    )
+    reading = read(content, overrides={"due_date": NONE_OF_THEM})
+    assert [row.customer_code for row in items(reading)] == ["C0", "C2", "C4"]
+    assert [one.line for one in reading.rejections] == [3, 5, 7]
+
+
+def test_groups_of_subdivided_accounts_are_closed_customer_by_customer() -> None:
+    content = a_fec(
+        sale("411ABC", "ABC", "F1", let="A"),
+        entry("411ABC", "", "V1", "0,00", "120,00", "A", "ABC"),
+        sale("411DUP", "Dupont", "F2", let="A"),
+    )
+    reading = read(content, overrides={"due_date": NONE_OF_THEM})
+    assert [(row.customer_code, row.open_minor) for row in items(reading)] == [("411DUP", 12_000)]
