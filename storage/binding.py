@@ -15,6 +15,8 @@ from storage.work import Work
 
 CARD, CONVERSATION, BROADCAST, UPLOAD = "card", "conversation", "broadcast", "upload"
 GATHERED = alert_volume.GATHERED
+UNSEEN = "unseen"
+"""In an entry: a younger answer stands in the message, this one was never shown."""
 
 _CONVERSATION = (
     update(conversation)
@@ -29,8 +31,14 @@ _REPORT = (
 
 
 def bind(work: Work, row: Outgoing, message_id: int, entry: Mapping[str, Any]) -> None:
-    """Remember which message shows an alert card, a conversation's step, a delivery report."""
+    """Remember which message shows an alert card, a conversation's step, a delivery report.
+
+    What was never shown moves nothing to its message. A card that is there already is as its
+    reader has just made it: else it would be brought up to date over what he looks at now.
+    """
     what, subject = entry["what"], int(entry["id"])
+    if entry.get(UNSEEN) and not _is_there(work, message_id, entry):
+        return
     if what == CARD:
         person, version = int(entry["person_id"]), int(entry["version"])
         why = str(entry.get("because") or "")
@@ -44,3 +52,9 @@ def bind(work: Work, row: Outgoing, message_id: int, entry: Mapping[str, Any]) -
     elif what == GATHERED:
         until = datetime.fromisoformat(entry["until"])
         alert_volume.told(work, subject, entry["customers"], until)
+
+
+def _is_there(work: Work, message_id: int, entry: Mapping[str, Any]) -> bool:
+    if entry["what"] != CARD:
+        return False
+    return alerts.card_of(work, int(entry["id"]), int(entry["person_id"])) == message_id

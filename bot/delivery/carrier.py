@@ -9,16 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from bot.delivery.api import BotApi, Reply
+from bot.delivery.api import BotApi
 from bot.delivery.making import Aside, Maker, Renderer
 from bot.delivery.out_doubt import Doubt, after_no_answer, before_repeating
+from bot.delivery.outcome import Outcome, outcome_of
 from bot.delivery.rates import Rates
 from bot.delivery.request import Request
 from bot.delivery.verdict import Verdict, judge
 from bot.delivery.wire import MaybeArrived, NeverLeft
 from bot.use_cases.outbox import report_parked
 from credit.moment import Moment
-from storage import outbox, rates
+from storage import binding, outbox, rates
 from storage.database import Database
 from storage.outage import is_outage
 from storage.outbox import Outgoing, Priority, State
@@ -37,7 +38,6 @@ BIND_TRIES: Final = 3
 NO_BOT_PAUSE: Final = 60.0
 OUTAGE_PAUSE: Final = 2.0
 MOVING_PAUSE: Final = 0.5
-LONGEST_TOLD: Final = 86_400.0
 COUNTED: Final = ("send", "edit")
 """What Telegram's limits count."""
 
@@ -61,18 +61,6 @@ class Carried:
 
     requests: int
     again: Again | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a request, in the shape in which it was last posted."""
-
-    verdict: Verdict
-    request: Request
-    error: str = ""
-    pause: float = 0.0
-    message_id: int | None = None
-    moved_to: int | None = None
 
 
 class TakenAway(Exception):
@@ -148,7 +136,7 @@ class Carrier:
     async def _given_up(self, row: Outgoing, request: Request, *, overtaken: bool) -> bool:
         if overtaken:
             self._toast(request)
-            await self._end(row, State.DROPPED, "overtaken by a younger answer")
+            await self._replaced(row, request)
             return True
         if not (row.doubtful or row.doubts):
             return False
@@ -197,7 +185,7 @@ class Carrier:
                 log.error("format refused", extra={"said": reply.description})
                 request = request.as_plain_text()
             else:
-                return _outcome(verdict, request, reply), requests
+                return outcome_of(verdict, request, reply), requests
         return Outcome(Verdict.SENT, request), requests  # a toast was all there was to say
 
     async def _mark(self, row: Outgoing, request: Request) -> None:
@@ -280,23 +268,43 @@ class Carrier:
         return None
 
     async def _sent(self, row: Outgoing, outcome: Outcome) -> None:
-        try:
-            await self._insist(self._remember, row, outcome, self._now().at)
-        except BindFailed as error:
-            log.exception("nothing written back", extra={"row": row.id}, exc_info=error)
-            await self._insist(
-                outbox.settle, row, State.SENT, self._now().at, outcome.message_id, repr(error)
-            )
+        await self._over(row, State.SENT, outcome)
 
-    def _remember(self, work: Work, row: Outgoing, outcome: Outcome, at: datetime) -> None:
-        ended = outbox.settle(work, row, State.SENT, at, outcome.message_id)
-        if not ended or outcome.message_id is None:
+    async def _replaced(self, row: Outgoing, request: Request) -> None:
+        """Drop an edit that a younger one replaces: its reader has gone on from what it says."""
+        unseen = tuple({**entry, binding.UNSEEN: True} for entry in request.binds)
+        said = replace(request, binds=unseen)
+        number = request.params.get("message_id")
+        told = Outcome(Verdict.GONE, said, "overtaken by a younger answer", message_id=number)
+        await self._over(row, State.DROPPED, told)
+
+    async def _over(self, row: Outgoing, state: State, outcome: Outcome) -> None:
+        """End a row's life together with what is to be written back; with the end alone if not."""
+        at, error = self._now().at, outcome.error if state is not State.SENT else None
+        ending = (row, state, at, outcome.message_id)
+        try:
+            await self._insist(self._remember, outcome.request, *ending, error)
+        except BindFailed as failed:
+            log.exception("nothing written back", extra={"row": row.id}, exc_info=failed)
+            await self._insist(outbox.settle, *ending, repr(failed))
+
+    def _remember(
+        self,
+        work: Work,
+        request: Request,
+        row: Outgoing,
+        state: State,
+        at: datetime,
+        message_id: int | None,
+        error: str | None,
+    ) -> None:
+        if not outbox.settle(work, row, state, at, message_id, error) or message_id is None:
             return
-        for entry in outcome.request.binds:
+        for entry in request.binds:
             try:
-                self._bind(work, row, outcome.message_id, entry)
-            except Exception as error:
-                raise BindFailed(type(error).__name__) from error
+                self._bind(work, row, message_id, entry)
+            except Exception as failed:
+                raise BindFailed(type(failed).__name__) from failed
 
     async def _end(self, row: Outgoing, state: State, error: str) -> None:
         await self._insist(outbox.settle, row, state, self._now().at, None, error)
@@ -351,25 +359,3 @@ def _doubted(row: Outgoing, request: Request) -> Outgoing:
 
 def _pause(row: Outgoing) -> float:
     return min(0.5 * 2.0**row.attempts, LONGEST_PAUSE)
-
-
-def _outcome(verdict: Verdict, request: Request, reply: Reply) -> Outcome:
-    made = reply.result.get("message_id") if isinstance(reply.result, dict) else None
-    return Outcome(
-        verdict,
-        request,
-        error=f"{reply.code} {reply.description}",
-        pause=_pause_told(reply),
-        message_id=made if _is_key(made) else request.params.get("message_id"),
-        moved_to=reply.migrate_to if _is_key(reply.migrate_to) else None,
-    )
-
-
-def _pause_told(reply: Reply) -> float:
-    """Return the pause that a reply asks for, in seconds that a clock can count."""
-    return min(max(1.0, reply.retry_after), LONGEST_TOLD)  # max(1.0, nan) is 1.0
-
-
-def _is_key(found: object) -> bool:
-    """Tell whether a number of Telegram's is one that the database can keep."""
-    return isinstance(found, int) and not isinstance(found, bool) and abs(found) < 2**63

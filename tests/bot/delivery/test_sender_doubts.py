@@ -150,15 +150,37 @@ def test_of_answers_that_pile_up_on_one_message_only_the_last_is_shown(sqlite_ur
         message = (await office.row(first))["message_id"]
         steps = [edit_of(f"Étape {number}", message) for number in (2, 3, 4)]
         query = {"id": "7", "text": "Noté"}
-        ids = [await office.post(body={**one, "query": query}) for one in steps]
+        card = {"what": "card", "id": 3}
+        ids = [await office.post(body={**one, "query": query, "bind": [card]}) for one in steps]
         word = await office.post(text="à part")
         await until_state(office, word, "sent")
         assert [await office.state(one) for one in ids] == ["dropped", "dropped", "sent"]
         assert office.shown() == ["Étape 4", "à part"]
         assert len(office.calls("editMessageText")) == 1
         assert len(office.calls("answerCallbackQuery")) == 3
+        unseen = {**card, "unseen": True}
+        said = [unseen, unseen, card]
+        assert office.bound == [(one, message, what) for one, what in zip(ids, said, strict=True)]
 
     in_office(sqlite_url, play)
+
+
+def test_an_overtaken_answer_of_which_nothing_can_be_noted_is_dropped_all_the_same(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def torn(*_: object) -> None:
+        raise ValueError
+
+    async def play(office: Office) -> None:
+        sender = await office.sender(bind=torn, start=False)
+        step = {**edit_of("Étape 2", 7), "bind": [{"what": "card", "id": 3}]}
+        row = await office.outgoing(await office.post(body=step))
+        await sender._carrier.carry(row, sender.rates, overtaken=True)
+        assert await office.state(row.id) == "dropped"
+        assert (await office.row(row.id))["error"] == "BindFailed('ValueError')"
+
+    in_office(sqlite_url, play)
+    assert "nothing written back" in caplog.text
 
 
 def test_a_429_in_a_quiet_chat_pauses_the_whole_bot(sqlite_url: str) -> None:

@@ -47,6 +47,26 @@ def test_taking_charge_edits_the_colleague_s_card_and_not_one_s_own_twice(
     assert "Léa" in edited["params"]["text"]
 
 
+def test_a_card_whose_answer_was_overtaken_is_not_put_over_what_is_looked_at_now(
+    work: Work, reps: tuple[Person, Person]
+) -> None:
+    lea, _ = reps
+    one = a_customer(work, "C1")
+    late(work, one)
+    scanned(work, one)
+    all_sent(work, 100)
+    shown = alerts.card_of(work, one, lea.id)
+    assert shown is not None
+    [body] = taps(work, lea, TakeCharge(one)).bodies
+    [mine] = news(work, lea)
+    unseen = {**body["bind"][0], binding.UNSEEN: True}  # he tapped again before it had left
+    binding.bind(work, mine, 4_242, unseen)
+    assert alerts.card_of(work, one, lea.id) == shown, "what was never shown there is not there"
+    assert waiting(work, alerts.MOVED) == []
+    binding.bind(work, mine, shown, unseen)
+    assert sent(work, mine, 0) is None
+
+
 def test_two_changes_before_a_card_is_edited_edit_it_once(
     work: Work, reps: tuple[Person, Person]
 ) -> None:
