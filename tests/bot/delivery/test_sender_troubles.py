@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery import carrier
+from bot.delivery import outcome
 from bot.delivery.api import Reply
 from bot.handlers import notices
 from bot.handlers.news import News
@@ -194,7 +194,7 @@ async def _writable(office: Office, *, on: bool) -> None:
 def test_a_pause_that_no_clock_can_count_holds_nobody_up_for_ever(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch, said: float
 ) -> None:
-    monkeypatch.setattr(carrier, "LONGEST_TOLD", 1.5)
+    monkeypatch.setattr(outcome, "LONGEST_TOLD", 1.5)
 
     async def play(office: Office) -> None:
         replies = [Reply(429, retry_after=said)]
