@@ -6,12 +6,14 @@ silent, renews that while it works, and in the end states when the work is due a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import bindparam, or_, select, update
 
 from credit.moment import Moment
+from storage import workers
 from storage.tables import job_slot
 from storage.upsert import Upsert
 from storage.work import Work
@@ -43,6 +45,11 @@ _STATE = (
     .where(job_slot.c.name == bindparam("slot"), job_slot.c.owner == bindparam("mine"))
     .values(due_at=bindparam("then"), owner=None)
 )
+
+
+def shared(work: Work, now: Moment, ahead: timedelta = timedelta()) -> Moment:
+    """Return the moment that all processes agree on, so much `ahead` for a rehearsal."""
+    return replace(now, at=workers.shared_now(work, now.at - ahead) + ahead)
 
 
 def due(work: Work, name: str, now: Moment, period: timedelta) -> bool:

@@ -92,17 +92,18 @@ class Registration:
         """Decide what is set from now on, and set it if that is new."""
         if not facts.change(work, FACT, self._mark):
             return self._claimed(work, now)
-        slots.take(work, SLOT, self._name, now)
+        slots.take(work, SLOT, self._name, slots.shared(work, now))
         return True
 
     def _claimed(self, work: Work, now: Moment) -> bool:
         if facts.get(work, FACT) != self._mark:
             return False
         own = slots.owner(work, SLOT) == self._name  # it was refused a moment ago
-        return slots.claim(work, SLOT, self._name, now, PERIOD, self._name if own else None)
+        again = self._name if own else None
+        return slots.claim(work, SLOT, self._name, slots.shared(work, now), PERIOD, again)
 
     def _done(self, work: Work, now: Moment) -> None:
-        slots.done(work, SLOT, self._name, now.plus(PERIOD))
+        slots.done(work, SLOT, self._name, slots.shared(work, now).plus(PERIOD))
 
     @property
     def _name(self) -> str:

@@ -5,15 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import delete
 
 from bot.jobs import slot, timetable
 from bot.jobs.timetable import Bench, Timetable
 from config.clock import Clock
+from credit.moment import Moment
 from storage import slots
 from storage.database import connect
+from storage.tables import job_slot
+from storage.work import Work
 from tests.bot.jobs.test_timetable import until
 from tests.credit.builders import PARIS
 from tests.day.company import rules
@@ -128,6 +134,48 @@ def test_what_a_killed_process_of_this_machine_was_doing_is_done_again_at_once(
             assert not await slot.run(bench, "other", job, HOUR)
 
     asyncio.run(story())
+
+
+@dataclass(frozen=True, slots=True)
+class WrongClock:
+    """The clock of a machine that nobody sets."""
+
+    wrong_by: float
+    zone: ZoneInfo = PARIS
+    offset_seconds: float = 0.0
+
+    def now(self) -> Moment:
+        return Clock(self.wrong_by, self.zone).now()
+
+
+@pytest.mark.parametrize("wrong_by", [1_800.0, -1_800.0])
+def test_a_machine_whose_clock_is_wrong_runs_nothing_twice(
+    postgres_url: str, wrong_by: float
+) -> None:
+    ran: list[str] = []
+
+    async def story() -> None:
+        async with a_bench(postgres_url, "one") as one, a_bench(postgres_url, "two") as true:
+            two = replace(true, clock=WrongClock(wrong_by))
+            benches = {"one": one, "two": two}
+
+            async def job(bench: Bench) -> None:
+                ran.append(bench.database.owner)
+                other = {"one": two, "two": one}[bench.database.owner]
+                assert not await slot.run(other, "job", job, 60.0), "while it runs"
+
+            for first, second in (("one", "two"), ("two", "one")):
+                ran.clear()
+                await one.database.transact(forget)
+                assert await slot.run(benches[first], "job", job, 60.0)
+                assert not await slot.run(benches[second], "job", job, 60.0), "before it is due"
+                assert ran == [first]
+
+    asyncio.run(story())
+
+
+def forget(work: Work) -> None:
+    work.execute(delete(job_slot))
 
 
 def test_a_long_job_keeps_its_slot(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
