@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Select, and_, bindparam, case, or_, select, update
 
-from storage import rates
+from storage import rates, workers
 from storage.outbox import BY_HAND, COLUMNS, IN_DOUBT, LEFT, Outgoing, Priority, State, settle
 from storage.rates import Pace
 from storage.tables import outbox
@@ -20,6 +20,10 @@ ORPHAN: Final = timedelta(seconds=5)
 NEAR: Final = 48
 MOST_DEATHS: Final = 4
 APART: Final = timedelta(seconds=2)
+AHEAD: Final = timedelta(minutes=1)
+"""Written later than so long from now: by a clock that was wrong."""
+LONGEST_PAUSE: Final = timedelta(days=7)
+"""No news waits for longer: a bridge of holidays is shorter."""
 DEADLY: Final = "the process died each time it was made ready"
 
 
@@ -174,11 +178,29 @@ _RECOVER = (
         error=bindparam("reason"),
     )
 )
+# What was to leave at once, and what a clock years ahead put off. What it put off for less waits
+# for an hour at which its reader works, as it was meant to.
+_SET_RIGHT = (
+    update(outbox)
+    .where(
+        *_PUSH,
+        outbox.c.created_at > bindparam("ahead"),
+        or_(outbox.c.not_before <= outbox.c.created_at, outbox.c.not_before > bindparam("far")),
+    )
+    .values(created_at=bindparam("now"), not_before=bindparam("now"))
+)
 
 
 def push_waits(work: Work, now: datetime) -> bool:
     """Tell whether a message that nobody asked for may be drawn."""
     return work.scalar(_ANY_PUSH, {"now": now}) is not None
+
+
+def set_right(work: Work, now: datetime) -> int:
+    """Let what a clock that ran ahead wrote leave now; return how many messages."""
+    now = max(now, workers.shared_now(work, now))  # this machine's clock may be behind
+    values = {"now": now, "ahead": now + AHEAD, "far": now + LONGEST_PAUSE}
+    return work.execute(_SET_RIGHT, values)
 
 
 def draw(

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 # So long without a look, others may believe this process dead and have taken its answers.
 SURE_SECONDS: Final = 8.0
 MOST_ADOPTED: Final = 1_000
+RIGHT_SECONDS: Final = 60.0  # between two looks at the dates of all that waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Around:
         self._alone = alone
         self._looked_at = 0.0
         self._patient_until = 0.0
+        self._righted_at: float | None = None
 
     @property
     def age(self) -> float:
@@ -75,7 +77,16 @@ class Around:
             self.take_up, self._now(), unsure, fresh=fresh, patient=patient
         )
         self._looked_at = _time()
+        await self._set_right()
         return swept
+
+    async def _set_right(self) -> None:
+        """Let news leave that a clock which ran ahead has dated: nobody waits for that day."""
+        if self._righted_at is not None and _time() - self._righted_at < RIGHT_SECONDS:
+            return
+        if found := await self._database.transact(outbox_turns.set_right, self._now().at):
+            log.warning("dated by a clock that was ahead", extra={"rows": found})
+        self._righted_at = _time()
 
     def take_up(
         self, work: Work, now: Moment, unsure: list[int], *, fresh: bool, patient: bool = False

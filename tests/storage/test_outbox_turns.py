@@ -43,13 +43,40 @@ def a_post(work: Work, chat_id: int = 1, **changes: Any) -> int:
 
 
 def draw(work: Work, owner: str = HERE, **changes: Any) -> Drawn:
-    values: dict[str, Any] = {"most": 100, "spent": 0, "busy": (), **changes}
+    values: dict[str, Any] = {"most": 100, "spent": 0, "busy": (), "now": NOON.at, **changes}
     work.owner = owner
-    return outbox_turns.draw(work, SLOW, NOON.at, **values)
+    return outbox_turns.draw(work, SLOW, **values)
 
 
 def drawn(work: Work, owner: str = HERE, **changes: Any) -> list[int]:
     return [row.id for row in draw(work, owner, **changes).rows]
+
+
+def test_news_that_a_clock_ahead_has_dated_leaves_all_the_same(database_url: str) -> None:
+    with inline(database_url) as work:
+        full(work)
+        today = agreed(work)
+        tomorrow = today.plus(timedelta(days=1))
+        at_once = a_post(work, 1, at=tomorrow)
+        years_off = a_post(work, 2, at=tomorrow, not_before=today.at + timedelta(days=800))
+        a_post(work, 3, at=tomorrow, not_before=tomorrow.at + timedelta(hours=3))
+        a_post(work, 4, at=today, not_before=today.at + timedelta(days=3))
+        a_post(work, 5, at=today, not_before=today.at + timedelta(days=30))
+        assert outbox_turns.set_right(work, NOON.at) == 2
+        assert outbox_turns.set_right(work, NOON.at) == 0
+        soon = today.at + timedelta(seconds=30)
+        assert drawn(work, now=soon) == [at_once, years_off]
+
+
+def test_what_another_machine_wrote_a_moment_ahead_is_left_as_it_is(database_url: str) -> None:
+    with inline(database_url) as work:
+        a_post(work, at=agreed(work).plus(timedelta(seconds=20)))
+        assert outbox_turns.set_right(work, NOON.at) == 0
+
+
+def agreed(work: Work) -> Moment:
+    """Return what the database's clock says, or a file's reader."""
+    return Moment(max(NOON.at, workers.shared_now(work, NOON.at)), NOON.zone)
 
 
 def full(work: Work, level: float = 3.0) -> None:

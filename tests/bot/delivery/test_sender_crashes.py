@@ -243,3 +243,15 @@ def test_what_a_clock_of_tomorrow_left_holds_nobody_up(sqlite_url: str) -> None:
         assert office.shown() == ["d’abord", "ensuite"]
 
     in_office(sqlite_url, play)
+
+
+def test_news_that_a_clock_a_day_ahead_has_dated_is_sent_by_the_next_process(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def play(office: Office) -> None:
+        row_id = await office.post(age=-timedelta(days=1), kind="alert", priority=Priority.ALERT)
+        await office.sender()
+        await until_state(office, row_id, "sent")
+
+    in_office(sqlite_url, play)
+    assert "dated by a clock that was ahead" in caplog.text
