@@ -67,6 +67,7 @@ class Around:
 
         `fresh`: this process has begun, and has nothing of its own yet.
         """
+        await self._set_right()  # first: what is taken up below must reach the caller
         unsure: list[int] = []
         if self.unsure:
             unsure = [row.id for row in held]
@@ -77,7 +78,6 @@ class Around:
             self.take_up, self._now(), unsure, fresh=fresh, patient=patient
         )
         self._looked_at = _time()
-        await self._set_right()
         return swept
 
     async def _set_right(self) -> None:
