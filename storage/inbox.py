@@ -144,10 +144,13 @@ def begin(work: Work, update_id: int) -> None:
     work.execute(_BEGIN, {"id": update_id})
 
 
-def fail(work: Work, update_id: int, attempts: int, error: str, *, parked: bool) -> None:
-    """Note that handling failed, so many times so far; a parked update is not tried again."""
+def fail(work: Work, update_id: int, attempts: int, error: str, *, parked: bool) -> bool:
+    """Note that handling failed, so many times so far; a parked update is not tried again.
+
+    False when it is done all the same: another process has handled it, or it has been forgotten.
+    """
     values = {"id": update_id, "tries": attempts, "reason": reason(error)}
-    work.execute(_FAIL, {**values, "no_more": parked})
+    return work.execute(_FAIL, {**values, "no_more": parked}) == 1
 
 
 def pending(

@@ -39,18 +39,22 @@ def store(
 def begin(work: Work, one: Received, now: Moment) -> bool:
     """Count an update taken over from a dead process; give it up when too many have died."""
     if one.begun >= MOST_DEATHS:
-        failed(work, one, one.attempts, DEADLY, now)
-        _own_up(work, one, now)
+        if failed(work, one, one.attempts, DEADLY, now):
+            _own_up(work, one, now)
         return False
     inbox.begin(work, one.update_id)
     return True
 
 
-def failed(work: Work, one: Received, attempts: int, error: str, now: Moment | None) -> None:
-    """Note that handling failed, so many times; with an instant it is given up, and told."""
-    inbox.fail(work, one.update_id, attempts, error, parked=now is not None)
-    if now is not None:
+def failed(work: Work, one: Received, attempts: int, error: str, now: Moment | None) -> bool:
+    """Note that handling failed, so many times; with an instant it is given up, and told.
+
+    False when it was handled meanwhile, by another process: there is nothing to tell.
+    """
+    noted = inbox.fail(work, one.update_id, attempts, error, parked=now is not None)
+    if noted and now is not None:
         tell_deciders(work, UNHANDLED, now)
+    return noted
 
 
 def reference(update_id: int) -> str:

@@ -43,6 +43,18 @@ def test_a_failure_that_is_tried_again_is_told_to_nobody(database_url: str) -> N
         assert [left.attempts for left in inbox.pending(work, MORNING.at, 9)] == [1]
 
 
+def test_of_what_another_process_has_handled_meanwhile_nobody_is_told(database_url: str) -> None:
+    with inline(database_url) as work:
+        enrolled(work, 1, Role.REP, "R1")
+        enrolled(work, 2, Role.CREDIT_MANAGER)
+        one = Received(41, 1, "{}", begun=unhandled.MOST_DEATHS, taken_over=True)
+        inbox.store(work, [one], MORNING)
+        inbox.finish(work, 41, MORNING)
+        assert not unhandled.failed(work, one, 3, "ValueError()", MORNING)
+        assert not unhandled.begin(work, one, MORNING)
+        assert waiting(work, "notice") == []
+
+
 def test_a_notice_that_is_overtaken_is_dropped(database_url: str) -> None:
     with inline(database_url) as work:
         enrolled(work, 2, Role.CREDIT_MANAGER)
