@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 from bot.use_cases.import_report import Fault, Notice
+from credit.terms import Count
 from storage import book_lines
 from storage.book_customers import (
     FEW,
@@ -32,6 +33,7 @@ from storage.sync.reading import (
     Rows,
     Unread,
 )
+from storage.sync.reading.due_dates import DueDates
 
 if TYPE_CHECKING:
     from storage.book_writing import Run
@@ -60,6 +62,7 @@ class Batch:
     unapplied: int = 0
     doubled: Doubled = field(default_factory=Doubled)
     doubled_codes: tuple[str, ...] = ()
+    due: DueDates = field(default_factory=DueDates)
     touched: set[int] = field(default_factory=set)
     rejections: list[Fault] = field(default_factory=list)
     later: list[Later] = field(default_factory=list)
@@ -81,7 +84,19 @@ class Batch:
         if self.doubled.many:
             named = list(self.doubled.first)
             found.append(Notice("doubled_lines", {"n": self.doubled.many, "lines": named}))
-        return tuple(found)
+        return (*found, *_of_due_dates(self.due))
+
+
+def _of_due_dates(due: DueDates) -> Iterator[Notice]:
+    """Tell which due dates were derived, how, and which could not be."""
+    if due.derived:
+        yield Notice("due_dates_derived", {"n": due.derived})
+    if due.both_ways:
+        yield Notice(f"counted_{due.month_end.value.replace('-', '_')}", {"n": due.both_ways})
+    if due.unread:
+        yield Notice("terms_unread", {"n": due.unread, "words": due.words})
+    if due.undated:
+        yield Notice("due_dates_unknown", {"n": due.undated})
 
 
 def take(
@@ -91,11 +106,13 @@ def take(
     run: Run,
     reading: Reading,
     only: AbstractSet[str] | None = None,
+    month_end: Count = Count.THEN_MONTH_END,
 ) -> Batch:
     """Write the rows that a reading of that kind yields, some at a time.
 
     Items are taken as they are read, some at a time; the rows of other kinds are few. `only`:
     the codes of the customers whom the rows speak of, when they leave out everybody else.
+    `month_end`: how "45 days end of month" is counted where a due date has to be derived.
     """
     if kind is Kind.CUSTOMERS:
         rows = chain.from_iterable(stretches)
@@ -104,7 +121,8 @@ def take(
         rows = chain.from_iterable(stretches)
         return _payments(work, [row for row in rows if isinstance(row, PaymentRow)], run)
     # a reading has one shape of rows
-    return _items(work, cast("Iterable[RowColumns]", stretches), run, reading, only)
+    batch = Batch(due=DueDates(month_end))
+    return _items(work, cast("Iterable[RowColumns]", stretches), run, reading, only, batch)
 
 
 def _items(
@@ -113,8 +131,8 @@ def _items(
     run: Run,
     reading: Reading,
     only: AbstractSet[str] | None,
+    batch: Batch,
 ) -> Batch:
-    batch = Batch()
     codes = only
     if only is None and reading.line_count <= FEW:
         stretches = list(stretches)
@@ -127,7 +145,7 @@ def _items(
             customers = directory.meet(kept)
             if at_once:
                 directory.write_new(run.at, run.id)
-            lines.add(kept, customers)
+            lines.add(batch.due.complete(kept, directory.terms_of), customers)
         lines.close()
         _, corrected = directory.write(run.at, run.id)
         ids = map(directory.id_of, only or ())
