@@ -73,6 +73,28 @@ COUNTED = {
             "export was put together twice, take them out and import the file again."
         ),
     ),
+    "doubled_payments": (
+        (
+            "{n} line says exactly what another one says (same customer, day, amount, invoice and "
+            "reference): both count as money received. Look at it (line {lines}): if it is one too "
+            "many, the next export of open invoices puts it right."
+        ),
+        (
+            "{n} lines say exactly what others say (same customer, day, amount, invoice and "
+            "reference): all of them count as money received. Look at them (lines {lines}): if "
+            "they are too many, the next export of open invoices puts it right."
+        ),
+    ),
+    "withdrawn_repeats": (
+        (
+            "{n} item that repeated another one exactly is no longer listed: it was withdrawn, it "
+            "does not count as paid."
+        ),
+        (
+            "{n} items that repeated others exactly are no longer listed: they were withdrawn, "
+            "they do not count as paid."
+        ),
+    ),
     "due_dates_derived": (
         "{n} invoice states no due date: it was derived from the payment terms.",
         "{n} invoices state no due date: it was derived from the payment terms.",

@@ -20,7 +20,7 @@ from storage.book_customers import (
     corrections,
     first_of_each,
 )
-from storage.book_doubled import Doubled
+from storage.book_doubled import NAMED, Doubled
 from storage.book_follow import Later
 from storage.book_money import Received, take_received
 from storage.book_update import take_items
@@ -57,10 +57,12 @@ class Batch:
     unchanged: int = 0
     older: int = 0
     vanished: int = 0
+    withdrawn: int = 0
     unread: int = 0
     open_before: int = 0
     unapplied: int = 0
     doubled: Doubled = field(default_factory=Doubled)
+    doubled_payments: tuple[int, ...] = ()
     doubled_codes: tuple[str, ...] = ()
     due: DueDates = field(default_factory=DueDates)
     touched: set[int] = field(default_factory=set)
@@ -84,6 +86,12 @@ class Batch:
         if self.doubled.many:
             named = list(self.doubled.first)
             found.append(Notice("doubled_lines", {"n": self.doubled.many, "lines": named}))
+        if self.doubled_payments:
+            lines = list(self.doubled_payments[:NAMED])
+            n = len(self.doubled_payments)
+            found.append(Notice("doubled_payments", {"n": n, "lines": lines}))
+        if self.withdrawn:
+            found.append(Notice("withdrawn_repeats", {"n": self.withdrawn}))
         return (*found, *_of_due_dates(self.due))
 
 
@@ -154,6 +162,7 @@ def _items(
         batch.doubled = lines.doubled
     batch.new, batch.changed, batch.settled = done.new, done.changed, done.settled
     batch.unchanged, batch.older, batch.vanished = done.unchanged, done.older, done.vanished
+    batch.withdrawn = done.withdrawn
     batch.open_before, batch.unread = done.open_before, done.unread
     batch.touched = done.touched | {directory.known_id(code) for code in corrected}
     batch.later = corrections(directory, corrected)
@@ -187,7 +196,18 @@ def _payments(work: Work, rows: Sequence[PaymentRow], run: Run) -> Batch:
     done = take_received(work, received, run)
     batch.new, batch.changed, batch.unchanged = done.new, done.changed, done.unchanged
     batch.settled, batch.unapplied, batch.touched = done.settled, done.unapplied, done.touched
+    batch.doubled_payments = tuple(_doubled(rows))
     return batch
+
+
+def _doubled(rows: Sequence[PaymentRow]) -> Iterator[int]:
+    """Yield the lines of payments that say exactly what a line before them says."""
+    seen = set()
+    for row in rows:
+        said = row[1:]
+        if said in seen:
+            yield row.line
+        seen.add(said)
 
 
 def _received(customer_id: int, row: PaymentRow) -> Received:
