@@ -88,11 +88,15 @@ class Ceiling:
 
 @dataclass(frozen=True, slots=True)
 class TermsLaw:
-    """The ceilings between professionals: the general one, and those of some trades."""
+    """The ceilings between professionals: the general one, and those of some trades.
+
+    `month_end` is how contracts here count "45 days end of month", which the law leaves open.
+    """
 
     default_days: int
     ceilings: Mapping[str, Ceiling]
     checked_on: date
+    month_end: Count = Count.THEN_MONTH_END
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,11 @@ class Directory:
         """Return what is known of a customer now, his id too."""
         return dict(self._known[code])
 
+    def terms_of(self, code: str) -> str | None:
+        """Return the payment terms that are known of a customer who was met."""
+        terms: str | None = self._known[code]["terms"]
+        return terms
+
     def meet(self, rows: RowColumns) -> list[int]:
         """Learn what lines about items say of their customers; return the customer of each.
 

@@ -38,11 +38,15 @@ class ItemChange(NamedTuple):
 
 @dataclass(slots=True)
 class Diff:
-    """Everything a file of items changes; `paid` are lines of a history settled by money."""
+    """Everything a file of items changes; `paid` are lines of a history settled by money.
+
+    `withdrawn` are repeats of other items that the file lists no more.
+    """
 
     new: list[NewItem] = field(default_factory=list)
     changed: list[ItemChange] = field(default_factory=list)
     vanished: list[ItemChange] = field(default_factory=list)
+    withdrawn: list[ItemChange] = field(default_factory=list)
     same: list[KnownItem] = field(default_factory=list)
     older: list[Pair] = field(default_factory=list)
     paid: list[tuple[KnownItem, HistoryRow]] = field(default_factory=list)
@@ -151,7 +155,7 @@ def _total(stated: Stated, item: KnownItem) -> int | None:
     """Return the line's total; a file that repeats what is open as the total states none."""
     total = stated.row.amount_minor
     if total is None:
-        return None
+        return None if item.amount_minor else stated.row.open_minor  # it was withdrawn
     repeated = total == stated.row.open_minor and abs(total) < abs(item.amount_minor)
     return None if repeated else total
 
@@ -162,6 +166,14 @@ def vanish(items: Sequence[KnownItem], as_of: date) -> list[ItemChange]:
         ItemChange(item._replace(open_minor=0, stated_on=as_of), item.open_minor, 0)
         for item in items
         if item.stated_on <= as_of
+    ]
+
+
+def withdraw(items: Sequence[KnownItem], as_of: date) -> list[ItemChange]:
+    """Take items back that were stated by mistake: nothing was ever owed, nothing is paid."""
+    return [
+        ItemChange(item._replace(amount_minor=0, open_minor=0, stated_on=as_of), 0, 0)
+        for item in items
     ]
 
 

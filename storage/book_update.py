@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from storage import book
+from storage import book, book_repeats
 from storage.book import KnownItem, KnownPayment
 from storage.book_diff import (
     Diff,
@@ -19,6 +19,7 @@ from storage.book_diff import (
     create,
     hold_back,
     vanish,
+    withdraw,
 )
 from storage.book_lines import Lines
 from storage.book_load import reserve
@@ -49,6 +50,7 @@ class Outcome:
     unchanged: int = 0
     older: int = 0
     vanished: int = 0
+    withdrawn: int = 0
     unread: int = 0
     open_before: int = 0
     touched: set[int] = field(default_factory=set)
@@ -147,7 +149,10 @@ def _difference(work: Work, held: HeldBack, run: Run, known: _Known) -> Diff:
     unknown = sorted(back.lines, key=lambda one: one.row.line)
     diff.new = [create(one, occurrences.key(one), statement) for one in unknown]
     if run.whole:
-        diff.vanished = vanish(cash.items, run.as_of)
+        old = [one for one in cash.items if one.stated_on <= run.as_of]
+        gone = book_repeats.sort_out(work, old, {one.item.id for one in diff.changed})
+        diff.vanished = vanish(gone.settled, run.as_of)
+        diff.withdrawn = withdraw(gone.withdrawn, run.as_of)
     return diff
 
 
@@ -181,13 +186,14 @@ def _by_money(stated: Stated, one: KnownItem) -> bool:
 
 def _write_changes(work: Work, diff: Diff, run: Run) -> None:
     """Write known items anew; an amount that fell is dated by its payment when one is known."""
-    changes = [*diff.changed, *diff.vanished]
+    changes = [*diff.changed, *diff.vanished, *diff.withdrawn]
     fallen = {c.item.id: c.delta_minor for c in changes if c.delta_minor > 0}
     payments: dict[int, KnownPayment] = {}
     for one in book.unused_payments(work, fallen):
         if one.item_id is not None and one.amount_minor == fallen.get(one.item_id):
             payments.setdefault(one.item_id, one)
     days: dict[int, date | None] = {c.item.id: run.as_of for c in changes if c.settled}
+    days |= {c.item.id: run.as_of for c in diff.withdrawn}
     days |= {item_id: one.received_on for item_id, one in payments.items()}
     days |= {one.id: row.settled_on for one, row in diff.paid}
     change_items(work, [c.item for c in changes], days, run)
@@ -229,12 +235,13 @@ def _count(outcome: Outcome, diff: Diff, lines: Sequence[Stated], moved: set[int
     outcome.new += len(diff.new)
     outcome.older += len(diff.older)
     outcome.vanished += len(diff.vanished)
+    outcome.withdrawn += len(diff.withdrawn)
     outcome.changed += changes
     outcome.settled += stated_settled + len(diff.vanished)
     taken = len(diff.new) + len(diff.older) + changes + stated_settled
     outcome.unchanged += len(lines) - taken
     outcome.touched |= {
         *(new.stated.customer_id for new in diff.new),
-        *(c.item.customer_id for c in [*diff.changed, *diff.vanished]),
+        *(c.item.customer_id for c in [*diff.changed, *diff.vanished, *diff.withdrawn]),
         *(one.customer_id for one, _ in diff.paid if one.id in moved),
     }

@@ -107,20 +107,37 @@ _MORE_OPEN = (
     .where(item.c.id == dispute.c.item_id, item.c.open_minor != dispute.c.founded_minor)
     .correlate(dispute)
 )
-_SET_OFF = (
-    exists()
+# what one fall of the invoice has closed, it does not close twice
+_FALLS = (
+    select(func.count())
+    .select_from(settlement)
     .where(
         settlement.c.item_id == dispute.c.item_id,
         settlement.c.settled_on >= dispute.c.opened_on,
         settlement.c.amount_minor == dispute.c.founded_minor,
         settlement.c.payment_id.is_(None),
-        _MORE_OPEN,
     )
     .correlate(dispute)
+    .scalar_subquery()
 )
+_SERVED = (
+    select(func.count())
+    .select_from(_OTHER)
+    .where(
+        _OTHER.c.item_id == dispute.c.item_id,
+        _OTHER.c.id != dispute.c.id,
+        _OTHER.c.state == "closed",
+        _OTHER.c.founded_minor == dispute.c.founded_minor,
+        _OTHER.c.closed_at >= dispute.c.opened_at,
+    )
+    .correlate(dispute)
+    .scalar_subquery()
+)
+_SET_OFF = and_(_MORE_OPEN, _FALLS > _SERVED)
 _CREDITED = (
     select(
-        dispute.c.id, dispute.c.customer_id, dispute.c.uid, dispute.c.state, _NUMBER.label("note")
+        *(dispute.c.id, dispute.c.customer_id, dispute.c.uid, dispute.c.state),
+        *(dispute.c.item_id, dispute.c.founded_minor, _NUMBER.label("note")),
     )
     .where(
         dispute.c.state.in_(sorted(GRANTED)),

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
+from credit.receivable import ItemKind
 from storage.book_load import reserve
 from storage.sync.reading import Kind, Remembered
-from storage.tables import column_mapping, import_run
+from storage.tables import column_mapping, customer, import_run, item
 from storage.upsert import Upsert
 from storage.work import Work
 
@@ -34,6 +35,28 @@ _LAST_OF_KIND = (
     select(import_run.c.sha256)
     .where(import_run.c.kind == bindparam("kind"))
     .order_by(import_run.c.id.desc())
+    .limit(1)
+)
+_LAST_EXPORT = (
+    select(func.max(import_run.c.id))
+    .where(import_run.c.kind == Kind.RECEIVABLES.value)
+    .scalar_subquery()
+)
+_CUSTOMERS_SINCE = (
+    select(import_run.c.id)
+    .where(import_run.c.kind == Kind.CUSTOMERS.value, import_run.c.id > _LAST_EXPORT)
+    .limit(1)
+)
+_TO_DATE = (
+    select(item.c.id)
+    .join(customer, customer.c.id == item.c.customer_id)
+    .where(
+        item.c.due_on.is_(None),
+        item.c.issued_on.is_not(None),
+        item.c.kind == ItemKind.INVOICE.value,
+        item.c.open_minor > 0,
+        customer.c.terms.is_not(None),
+    )
     .limit(1)
 )
 _MAPPING = select(column_mapping).where(column_mapping.c.fingerprint == bindparam("fingerprint"))
@@ -80,6 +103,11 @@ def last_of_kind(work: Work, kind: str) -> str | None:
     """Return the digest of the last file of a kind, None when none was imported."""
     digest: str | None = work.scalar(_LAST_OF_KIND, {"kind": kind})
     return digest
+
+
+def terms_came(work: Work) -> bool:
+    """Tell whether customers came after the last export, and with them terms for undated lines."""
+    return work.first(_CUSTOMERS_SINCE, {}) is not None and work.first(_TO_DATE, {}) is not None
 
 
 def came_by(work: Work, sha256: str, channel: str, since: datetime) -> bool:

@@ -88,6 +88,7 @@ async def bring(
     `aside`: reading and comparing happen in another process, for this one serves people.
     Raises `ImportRunning`, `MappingUncertain`, `FileRefused`, OSError.
     """
+    wish = replace(wish, month_end=bench.rules.reference.terms.month_end)
     async with _turn(bench, aside=aside) as turn:
         await _tidy(turn, origin)
         report = await _brought(turn, origin, wish, dry_run=dry_run, watch=watch)

@@ -146,7 +146,7 @@ def card(
     rows = _acting(speaker, account)
     rows += _contested(speaker, account)
     rows += [(button,) for button in more]
-    rows += [(button,) for button in _undo(speaker, undoable)] if undoable else []
+    rows += [(button,) for button in _undo(speaker, account, undoable)] if undoable else []
     return Screen(text, tuple(rows))
 
 
@@ -178,19 +178,26 @@ def _acting(speaker: Speaker, account: Account) -> list[tuple[Button, ...]]:
 
 
 def _contested(speaker: Speaker, account: Account) -> list[tuple[Button, ...]]:
-    """Lead to the first disputes, by the number of the invoice or else the reason."""
-    first = {one.id: one for one in (*account.disputes, *account.granted, *account.refused)}
-    keys = tuple(
-        Button(
-            speaker.say(
-                "✋ Dispute {about}",
-                about=formats.name(one.number or reason(speaker, one.reason), DISPUTED),
-            ),
-            ShowDispute(one.id),
+    """Lead to the first disputes, by what they are about."""
+    return [
+        (Button(speaker.say("✋ Dispute {about}", about=about), ShowDispute(one)),)
+        for one, about in list(_abouts(speaker, account).items())[:MOST_DISPUTES]
+    ]
+
+
+def _abouts(speaker: Speaker, account: Account) -> dict[int, str]:
+    """Name what each dispute is about: its invoice or else its reason, both where it takes both."""
+    rows = {one.id: one for one in (*account.disputes, *account.granted, *account.refused)}
+    numbers = [one.number for one in rows.values()]
+    return {
+        key: formats.name(
+            f"{one.number} · {reason(speaker, one.reason)}"
+            if one.number and numbers.count(one.number) > 1
+            else one.number or reason(speaker, one.reason),
+            2 * DISPUTED if numbers.count(one.number) > 1 else DISPUTED,
         )
-        for one in list(first.values())[:MOST_DISPUTES]
-    )
-    return [(key,) for key in keys]
+        for key, one in rows.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +208,19 @@ class Undoable:
     disputes: tuple[int, ...]
 
 
-def _undo(speaker: Speaker, undoable: Undoable) -> list[Button]:
+def _undo(speaker: Speaker, account: Account, undoable: Undoable) -> list[Button]:
+    abouts = _abouts(speaker, account) if len(undoable.disputes) > 1 else {}
     promises = (
         Button(speaker.say("↩️ Undo the promise"), WithdrawPromise(one)) for one in undoable.promises
     )
     disputes = (
-        Button(speaker.say("↩️ Undo the dispute"), WithdrawDispute(one)) for one in undoable.disputes
+        Button(
+            speaker.say("↩️ Undo the dispute {about}", about=abouts[one])
+            if one in abouts
+            else speaker.say("↩️ Undo the dispute"),
+            WithdrawDispute(one),
+        )
+        for one in undoable.disputes
     )
     return [*promises, *disputes]
 

@@ -155,8 +155,8 @@ def file(
         said=found.row.text or "",
         photos=found.photos,
         steps=[_step(speaker, one) for one in found.steps],
-        resumes_on=found.resumes_on,
-        back=found.refused if _in_part(found) else None,
+        resumes_on=found.resumes_on if found.returned else None,
+        back=found.returned if _in_part(found) else None,
         told=told,
     )
     return Screen(
@@ -171,7 +171,8 @@ def _in_part(found: File) -> bool:
 
 
 def _to_be_told(found: File) -> bool:
-    return found.state in RULINGS
+    """Tell whether the customer is to hear of it: not that he owes what he has paid."""
+    return found.state in RULINGS and not (found.settled and not found.granted)
 
 
 def _step(speaker: Speaker, step: Any) -> tuple[str, date, str, str, str]:  # noqa: ANN401 - a row

@@ -151,6 +151,8 @@ def headline(speaker: Speaker, found: File, *, whole: bool = False) -> str:
         return awaited(speaker, found)
     granted = found.granted or found.amount
     unfounded = found.state is DisputeState.UNFOUNDED
+    if unfounded and found.settled:
+        return speaker.say("⛔ Unfounded · the invoice is settled")
     refused = (found.still_open if whole and unfounded else None) or found.refused
     return speaker.say(
         said,
@@ -180,6 +182,8 @@ def _closed(speaker: Speaker, found: File) -> str:
     if found.row.credit_note:
         number = formats.name(found.row.credit_note, NAME)
         return speaker.say("☑️ Closed by credit note {number}", number=number)
+    if found.settled:
+        return speaker.say("☑️ Closed: the invoice is settled")
     return speaker.say("☑️ Closed")
 
 
@@ -236,4 +240,5 @@ def _left(found: File) -> Money | None:
     """Return what the customer owes once the credit note is there; None when nothing."""
     whole = found.still_open or found.amount
     granted = found.granted or found.amount
-    return whole - granted if whole.minor > granted.minor else None
+    held = granted + found.held_elsewhere
+    return whole - held if whole.minor > held.minor else None

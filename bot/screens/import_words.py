@@ -73,6 +73,68 @@ COUNTED = {
             "export was put together twice, take them out and import the file again."
         ),
     ),
+    "doubled_payments": (
+        (
+            "{n} line says exactly what another one says (same customer, day, amount, invoice and "
+            "reference): both count as money received. Look at it (line {lines}): if it is one too "
+            "many, the next export of open invoices puts it right."
+        ),
+        (
+            "{n} lines say exactly what others say (same customer, day, amount, invoice and "
+            "reference): all of them count as money received. Look at them (lines {lines}): if "
+            "they are too many, the next export of open invoices puts it right."
+        ),
+    ),
+    "withdrawn_repeats": (
+        (
+            "{n} item that repeated another one exactly is no longer listed: it was withdrawn, it "
+            "does not count as paid."
+        ),
+        (
+            "{n} items that repeated others exactly are no longer listed: they were withdrawn, "
+            "they do not count as paid."
+        ),
+    ),
+    "due_dates_derived": (
+        "{n} invoice states no due date: it was derived from the payment terms.",
+        "{n} invoices state no due date: it was derived from the payment terms.",
+    ),
+    "counted_eom_a": (
+        (
+            "{n} of these due dates counts the days, then the end of that month "
+            "(month_end in payment_terms.toml)."
+        ),
+        (
+            "{n} of these due dates count the days, then the end of that month "
+            "(month_end in payment_terms.toml)."
+        ),
+    ),
+    "counted_eom_b": (
+        (
+            "{n} of these due dates counts to the end of the month of issue, then the days "
+            "(month_end in payment_terms.toml)."
+        ),
+        (
+            "{n} of these due dates count to the end of the month of issue, then the days "
+            "(month_end in payment_terms.toml)."
+        ),
+    ),
+    "terms_unread": (
+        "{n} invoice has payment terms that I do not understand (“{words}”).",
+        "{n} invoices have payment terms that I do not understand (“{words}”, for one).",
+    ),
+    "due_dates_unknown": (
+        (
+            "{n} invoice has no due date, and no payment terms are known for it: it never counts "
+            "as late. State the due date, or the customer's terms in the file of customers "
+            "(“30 jours fin de mois”); where nothing is agreed, the law says 30 days after receipt."
+        ),
+        (
+            "{n} invoices have no due date, and no payment terms are known for them: they never "
+            "count as late. State the due dates, or the customers' terms in the file of customers "
+            "(“30 jours fin de mois”); where nothing is agreed, the law says 30 days after receipt."
+        ),
+    ),
     "older_lines": (
         "{n} line is older than what was imported already: it was left aside.",
         "{n} lines are older than what was imported already: they were left aside.",

@@ -48,6 +48,9 @@ WORDS: dict[type[Refused], Words] = {
     refusals.NoSuchPortfolio: _said(N_("This account is not in your portfolio.")),
     refusals.NotYourRole: _said(N_("Your role does not allow this. Ask your credit manager.")),
     refusals.Outdated: _said(N_("This card is of another day: here is the present one.")),
+    refusals.NothingToDecide: _said(
+        N_("This dispute is no longer to be decided: it was decided or closed meanwhile.")
+    ),
     refusals.TooLateToUndo: _undo,
     refusals.InvitationRefused: _said(N_("This invitation is not valid. Ask for a new one.")),
     refusals.AlreadyEnrolled: lambda speaker, refused: speaker.say(

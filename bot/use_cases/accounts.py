@@ -143,8 +143,9 @@ def _owed(work: Work, customer_id: int, now: Moment, rules: Rules) -> dict[str, 
 
 
 def _owes(row: Any) -> bool:  # noqa: ANN401 - a row of the database
-    """Tell whether anything is open of what a dispute is about."""
-    return row.item_id is None or bool(row.open_minor)
+    """Tell whether anything is open of what a dispute is about, but for what is to be credited."""
+    waits = (row.founded_minor or 0) if row.state in GRANTED else 0
+    return row.item_id is None or row.open_minor > waits
 
 
 def check_gate(

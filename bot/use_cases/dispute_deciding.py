@@ -9,7 +9,7 @@ from bot.use_cases import alerts, contacts, dispute_files, dispute_news
 from bot.use_cases.contacts import TaskRequest
 from bot.use_cases.dispute_news import ANSWER_TASK, CREDITED, DECIDED, DECIDERS, UNDONE
 from bot.use_cases.disputes import PHOTO_LIMIT, TEXT_LIMIT
-from bot.use_cases.refusals import AmountTooHigh, NotYourRole, Outdated
+from bot.use_cases.refusals import AmountTooHigh, NothingToDecide, NotYourRole, Outdated
 from credit.dispute import GRANTED, REFUSING, RULINGS, WAITING, Awaited, DisputeState
 from credit.money import Money
 from credit.people import Role, may_see
@@ -54,7 +54,8 @@ def decide(
 ) -> Taken:
     """Accept a dispute, in full or in part, or refuse it; the rep hears of it at once.
 
-    Raise `NotYourRole`, `NotYours`, `AmountTooHigh`, or `Outdated` when it was decided before.
+    Raise `NotYourRole`, `NotYours`, `AmountTooHigh`, or `NothingToDecide` when it was decided
+    or closed meanwhile.
     """
     found = _to_decide(work, origin, person, dispute_id)
     state, founded = _weighed(found, ruling)
@@ -144,20 +145,23 @@ def close(work: Work, origin: Origin, person: Person, dispute_id: int, rules: Ru
     alerts.scan(work, origin, [found.customer.id], rules)
 
 
-def close_credited(work: Work, origin: Origin) -> set[int]:
-    """Close the accepted disputes whose credit note is in the book; return whose they were.
+def close_credited(work: Work, origin: Origin) -> list[int]:
+    """Close the accepted disputes whose credit note is in the book; return whose each was.
 
-    Their reps hear of it: what is left of the invoice can be claimed. A credit note serves one.
+    Their reps hear of it: what is left of the invoice can be claimed. A credit note, or a fall
+    of the invoice by what was accepted, serves one.
     """
-    served: set[tuple[int, str | None]] = set()
-    customers: set[int] = set()
+    served: set[tuple[object, ...]] = set()
+    customers: list[int] = []
     for row in disputes.credited_meanwhile(work):
-        if row.note is not None and (row.customer_id, row.note) in served:
+        what = (row.id,) if row.item_id is None else (row.item_id, row.founded_minor, "fall")
+        reason = (row.customer_id, row.note) if row.note is not None else what
+        if reason in served or what in served:
             continue
         if not disputes.credit(work, row.id, row.state, row.note, origin.at.at):
             continue
-        served.add((row.customer_id, row.note))
-        customers.add(int(row.customer_id))
+        served.update((reason, what))
+        customers.append(int(row.customer_id))
         data = {"dispute": row.uid, "credit_note": row.note}
         record(work, origin, "dispute.closed", data, row.customer_id)
         _tell_closed(work, origin, row.id)
@@ -201,7 +205,7 @@ def _to_decide(work: Work, origin: Origin, person: Person, dispute_id: int) -> F
         raise NotYourRole
     found = dispute_files.show(work, person, dispute_id, origin.at)
     if found.state not in WAITING:
-        raise Outdated
+        raise NothingToDecide
     return found
 
 

@@ -13,6 +13,7 @@ from bot.use_cases.worklist import codes_of
 from credit.dispute import (
     GRANTED,
     RULINGS,
+    SUSPENDING,
     Awaited,
     DisputeEffect,
     DisputeReason,
@@ -90,6 +91,7 @@ class File:
     late: bool
     overdue: bool  # its invoice is past due
     own: bool  # the reader opened it
+    held_elsewhere: Money  # what other disputes of its invoice hold back
     resumes_on: date | None  # when dunning resumes after a refusal, as long as it is ahead
 
     @property
@@ -111,6 +113,21 @@ class File:
     def refused(self) -> Money:
         """Return the part that can be claimed again."""
         return self.amount - self.granted if self.granted else self.amount
+
+    @property
+    def returned(self) -> Money | None:
+        """Return what of the refused part is still owed; None when nothing is."""
+        if self.still_open is None:
+            return self.refused
+        waits = self.state in GRANTED and self.granted
+        owed = self.still_open.minor - (self.granted.minor if waits and self.granted else 0)
+        minor = min(self.refused.minor, owed)
+        return Money.from_minor(minor, self.amount.currency) if minor > 0 else None
+
+    @property
+    def settled(self) -> bool:
+        """Tell whether its invoice owes nothing any more."""
+        return self.still_open is not None and not self.still_open.minor
 
 
 def listing(work: Work, person: Person, now: Moment, page: int) -> Listing:
@@ -180,8 +197,20 @@ def show(work: Work, person: Person, dispute_id: int, now: Moment) -> File:
         late=_late(row, state, now.today),
         overdue=row.due_on is not None and row.due_on < now.today,
         own=row.person_id == person.id,
+        held_elsewhere=_held_elsewhere(work, row, now.today),
         resumes_on=row.resume_on if is_resting(row.state, row.resume_on, now.today) else None,
     )
+
+
+def _held_elsewhere(work: Work, row: Any, today: date) -> Money:  # noqa: ANN401 - same
+    """Sum what other disputes of the same invoice hold back until they are decided or credited."""
+    others = disputes.of_customer(work, row.customer_id, today) if row.item_id else []
+    minor = sum(
+        one.amount_minor if one.founded_minor is None else one.founded_minor
+        for one in others
+        if one.item_id == row.item_id and one.id != row.id and DisputeState(one.state) in SUSPENDING
+    )
+    return Money.from_minor(minor, row.currency)
 
 
 def pause(reason: str, rules: Rules, *, invoice: bool) -> str:

@@ -167,12 +167,12 @@ def _end(work: Work, origin: Origin, ahead: Follow) -> None:
     tell(work, origin, ahead.subject, {**ahead.report, **news})
 
 
-def _close_paid_disputes(work: Work, origin: Origin) -> set[int]:
-    """Close the disputes that are settled, or credited as decided; return whose they were."""
-    customers = set()
+def _close_paid_disputes(work: Work, origin: Origin) -> list[int]:
+    """Close the disputes that are settled, or credited as decided; return whose each was."""
+    customers: list[int] = []
     for row in disputes.paid_meanwhile(work):
         found = disputes.by_id(work, row.id)
         if found and disputes.set_state(work, row.id, found.state, "closed", origin.at.at):
             record(work, origin, "dispute.closed", {"dispute": row.uid}, row.customer_id)
-            customers.add(int(row.customer_id))
-    return customers | dispute_deciding.close_credited(work, origin)
+            customers.append(int(row.customer_id))
+    return [*customers, *dispute_deciding.close_credited(work, origin)]

@@ -13,6 +13,7 @@ from bot.use_cases.accounts import DATA_AS_OF, data_as_of
 from bot.use_cases.import_report import ImportReport, Notice, Sums, faults
 from bot.use_cases.refusals import FileRefused, MappingUncertain
 from bot.use_cases.taking import Batch, take
+from credit.terms import Count
 from storage import book_versions, facts, former_export, imports
 from storage.book_follow import Later
 from storage.book_writing import Run
@@ -50,7 +51,8 @@ class Wish:
     items alone that a file of receivables does not list; `subject` says whom to tell of the
     report (`following.tell`), nobody when empty. `outside` names the kind of a file that is no
     ledger's, when somebody says it. `former` is where the text of a whole export is kept for
-    the next one, None when it is not.
+    the next one, None when it is not. `month_end` is how "45 days end of month" is counted
+    where a due date has to be derived.
     """
 
     path: Path
@@ -62,6 +64,7 @@ class Wish:
     subject: Mapping[str, Any] = field(default_factory=dict)
     outside: str | None = None
     former: Path | None = None
+    month_end: Count = Count.THEN_MONTH_END
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,9 @@ def import_file(  # noqa: PLR0913 - every side of an import is named by the call
     A dry run undoes all of it; `watch` sees the rows go by, with the number of lines. Raises
     `MappingUncertain`, `FileRefused`, `BookBusyError`, or OSError.
     """
-    wish = Wish(path, channel, kind, dict(overrides or {}), as_of, partial)
+    count = rules.reference.terms.month_end
+    told = dict(overrides or {})
+    wish = Wish(path, channel, kind, told, as_of, partial, month_end=count)
     if not dry_run:
         return carry_out(work, origin, wish, rules, watch)
     with work.rehearsal() as stage:
@@ -150,14 +155,16 @@ def write(
     run = Run(imports.next_id(work), day, origin.at.at, whole)
     book_versions.begin(work, run.id)
     read = narrow.reading if narrow else reading
-    sums, batch = _taken(work, read, run, watch, narrow)
+    sums, batch = _taken(work, read, run, watch, narrow, wish.month_end)
     report = _report(read, kind, sums, day, batch)
     mapping = reading.remember() if wish.overrides else None
     plain = mapping and replace(mapping, answers=dict(mapping.answers))
     entry = _entry(reading, origin, wish)
     export = None
     if whole and wish.former:
-        odd = batch.rejections or batch.older or batch.unread or not is_clean(read)
+        # due dates that are derived, or missing, are told of each time
+        odd = batch.rejections or batch.older or batch.unread or batch.due.derived
+        odd = odd or batch.due.undated or not is_clean(read)
         told = None if odd else narrowing.described(reading, run, sums, batch.doubled_codes)
         export = former_export.put_there(wish.former, wish.path, told)
     return Written(run, base, report, entry, plain, tuple(batch.later), export)
@@ -183,12 +190,18 @@ def _narrowed(work: Work, wish: Wish, repeated: Repeated) -> tuple[Reading, Narr
 
 
 def _taken(
-    work: Work, reading: Reading, run: Run, watch: Watch | None, narrow: Narrowed | None
+    work: Work,
+    reading: Reading,
+    run: Run,
+    watch: Watch | None,
+    narrow: Narrowed | None,
+    month_end: Count,
 ) -> tuple[Sums, Batch]:
     """Take the rows of a file into the book; sum up all its lines, those left out too."""
     kind, sums = reading.kind or Kind.RECEIVABLES, Sums()
     rows = _rows(reading, watch, sums, few=narrow is not None)
-    batch = take(work, kind, rows, run, reading, narrow.codes if narrow else None)
+    codes = narrow.codes if narrow else None
+    batch = take(work, kind, rows, run, reading, codes, month_end)
     if narrow is None:
         return sums, batch
     same = narrow.sums.rows - sums.rows
@@ -260,6 +273,8 @@ def _known_day(work: Work, reading: Reading, as_of: date | None, today: date) ->
     last = imports.last_of_kind(work, reading.kind.value)
     if as_of is None and known is not None and known < today and last == reading.sha256:
         return None
+    if last == reading.sha256 and imports.terms_came(work):
+        return None  # due dates can be derived now
     return known if as_of in {None, known} else None
 
 

@@ -32,6 +32,11 @@ class Outdated(Refused):
 
 
 @dataclass
+class NothingToDecide(Refused):
+    """A dispute was decided, closed or withdrawn while somebody was deciding it."""
+
+
+@dataclass
 class TooLateToUndo(Refused):
     """The ten minutes are over."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 from bot.use_cases.import_report import Fault, Notice
+from credit.terms import Count
 from storage import book_lines
 from storage.book_customers import (
     FEW,
@@ -19,7 +20,7 @@ from storage.book_customers import (
     corrections,
     first_of_each,
 )
-from storage.book_doubled import Doubled
+from storage.book_doubled import NAMED, Doubled
 from storage.book_follow import Later
 from storage.book_money import Received, take_received
 from storage.book_update import take_items
@@ -32,6 +33,7 @@ from storage.sync.reading import (
     Rows,
     Unread,
 )
+from storage.sync.reading.due_dates import DueDates
 
 if TYPE_CHECKING:
     from storage.book_writing import Run
@@ -55,11 +57,14 @@ class Batch:
     unchanged: int = 0
     older: int = 0
     vanished: int = 0
+    withdrawn: int = 0
     unread: int = 0
     open_before: int = 0
     unapplied: int = 0
     doubled: Doubled = field(default_factory=Doubled)
+    doubled_payments: tuple[int, ...] = ()
     doubled_codes: tuple[str, ...] = ()
+    due: DueDates = field(default_factory=DueDates)
     touched: set[int] = field(default_factory=set)
     rejections: list[Fault] = field(default_factory=list)
     later: list[Later] = field(default_factory=list)
@@ -81,7 +86,25 @@ class Batch:
         if self.doubled.many:
             named = list(self.doubled.first)
             found.append(Notice("doubled_lines", {"n": self.doubled.many, "lines": named}))
-        return tuple(found)
+        if self.doubled_payments:
+            lines = list(self.doubled_payments[:NAMED])
+            n = len(self.doubled_payments)
+            found.append(Notice("doubled_payments", {"n": n, "lines": lines}))
+        if self.withdrawn:
+            found.append(Notice("withdrawn_repeats", {"n": self.withdrawn}))
+        return (*found, *_of_due_dates(self.due))
+
+
+def _of_due_dates(due: DueDates) -> Iterator[Notice]:
+    """Tell which due dates were derived, how, and which could not be."""
+    if due.derived:
+        yield Notice("due_dates_derived", {"n": due.derived})
+    if due.both_ways:
+        yield Notice(f"counted_{due.month_end.value.replace('-', '_')}", {"n": due.both_ways})
+    if due.unread:
+        yield Notice("terms_unread", {"n": due.unread, "words": due.words})
+    if due.undated:
+        yield Notice("due_dates_unknown", {"n": due.undated})
 
 
 def take(
@@ -91,11 +114,13 @@ def take(
     run: Run,
     reading: Reading,
     only: AbstractSet[str] | None = None,
+    month_end: Count = Count.THEN_MONTH_END,
 ) -> Batch:
     """Write the rows that a reading of that kind yields, some at a time.
 
     Items are taken as they are read, some at a time; the rows of other kinds are few. `only`:
     the codes of the customers whom the rows speak of, when they leave out everybody else.
+    `month_end`: how "45 days end of month" is counted where a due date has to be derived.
     """
     if kind is Kind.CUSTOMERS:
         rows = chain.from_iterable(stretches)
@@ -104,7 +129,8 @@ def take(
         rows = chain.from_iterable(stretches)
         return _payments(work, [row for row in rows if isinstance(row, PaymentRow)], run)
     # a reading has one shape of rows
-    return _items(work, cast("Iterable[RowColumns]", stretches), run, reading, only)
+    batch = Batch(due=DueDates(month_end))
+    return _items(work, cast("Iterable[RowColumns]", stretches), run, reading, only, batch)
 
 
 def _items(
@@ -113,8 +139,8 @@ def _items(
     run: Run,
     reading: Reading,
     only: AbstractSet[str] | None,
+    batch: Batch,
 ) -> Batch:
-    batch = Batch()
     codes = only
     if only is None and reading.line_count <= FEW:
         stretches = list(stretches)
@@ -127,7 +153,7 @@ def _items(
             customers = directory.meet(kept)
             if at_once:
                 directory.write_new(run.at, run.id)
-            lines.add(kept, customers)
+            lines.add(batch.due.complete(kept, directory.terms_of), customers)
         lines.close()
         _, corrected = directory.write(run.at, run.id)
         ids = map(directory.id_of, only or ())
@@ -136,6 +162,7 @@ def _items(
         batch.doubled = lines.doubled
     batch.new, batch.changed, batch.settled = done.new, done.changed, done.settled
     batch.unchanged, batch.older, batch.vanished = done.unchanged, done.older, done.vanished
+    batch.withdrawn = done.withdrawn
     batch.open_before, batch.unread = done.open_before, done.unread
     batch.touched = done.touched | {directory.known_id(code) for code in corrected}
     batch.later = corrections(directory, corrected)
@@ -169,7 +196,18 @@ def _payments(work: Work, rows: Sequence[PaymentRow], run: Run) -> Batch:
     done = take_received(work, received, run)
     batch.new, batch.changed, batch.unchanged = done.new, done.changed, done.unchanged
     batch.settled, batch.unapplied, batch.touched = done.settled, done.unapplied, done.touched
+    batch.doubled_payments = tuple(_doubled(rows))
     return batch
+
+
+def _doubled(rows: Sequence[PaymentRow]) -> Iterator[int]:
+    """Yield the lines of payments that say exactly what a line before them says."""
+    seen = set()
+    for row in rows:
+        said = row[1:]
+        if said in seen:
+            yield row.line
+        seen.add(said)
 
 
 def _received(customer_id: int, row: PaymentRow) -> Received:

@@ -23,7 +23,8 @@ from storage.sync.reading.questions import (
 from storage.sync.reading.synonyms import Guess, Tier, guesses
 from storage.sync.reading.texts import Cell, cell_text, header_words
 
-_MOST: Final = 0.6
+MOST: Final = 0.6
+"""The share of a column's cells that must look like what it is taken for."""
 _DISTINCT: Final = 0.8
 _LONGEST_CODE: Final = 20
 _ALL_BUCKETS: Final = 2
@@ -156,7 +157,7 @@ def may_hold(field: Field, cells: Iterable[Cell]) -> bool:
     """Tell whether most of what a column holds can be of a field; nothing cannot."""
     filled = [cell for cell in cells if cell not in {"", None}]
     test = _test(field)
-    return bool(filled) and (test is None or sum(map(test, filled)) >= _MOST * len(filled))
+    return bool(filled) and (test is None or sum(map(test, filled)) >= MOST * len(filled))
 
 
 def _plausible(guess: Guess, cells: list[Cell]) -> bool:
@@ -167,12 +168,12 @@ def _plausible(guess: Guess, cells: list[Cell]) -> bool:
     test = _test(guess.field)
     if not filled or test is None:
         return True
-    return sum(map(test, filled)) >= _MOST * len(filled)
+    return sum(map(test, filled)) >= MOST * len(filled)
 
 
 def _identifies(filled: Sequence[Cell], lines: int) -> bool:
     """Tell a document's number from an order's or a label: on most lines, seldom twice."""
-    return len(filled) >= _MOST * lines and len(set(filled)) >= _DISTINCT * len(filled)
+    return len(filled) >= MOST * lines and len(set(filled)) >= _DISTINCT * len(filled)
 
 
 def _test(field: Field) -> Callable[[Cell], bool] | None:

@@ -10,8 +10,9 @@ from enum import StrEnum
 from storage.sync.reading.fields import Field, Kind, field_named
 from storage.sync.reading.headers import Header
 from storage.sync.reading.questions import NONE_OF_THEM, ColumnMap, Question, QuestionKind
-from storage.sync.reading.recognition import may_hold
-from storage.sync.reading.texts import Cell
+from storage.sync.reading.recognition import MOST, may_hold
+from storage.sync.reading.terms_said import terms_said
+from storage.sync.reading.texts import Cell, cell_text
 
 
 class Measure(StrEnum):
@@ -67,6 +68,15 @@ class Table:
         none = () if never_absent else (NONE_OF_THEM,)
         return Question(QuestionKind.MISSING_FIELD, wanted.value, (*free, *none))
 
+    def tells_terms(self, columns: ColumnMap) -> bool:
+        """Tell whether due dates can be derived: days of issue, and terms that are understood."""
+        at = columns.index(Field.TERMS)
+        if at < 0 or Field.ISSUED_ON not in columns:
+            return False
+        said = [terms_said(cell_text(row[at])) for row in self.rows if at < len(row)]
+        told = [one for one in said if not one.silent]
+        return bool(told) and sum(one.terms is not None for one in told) >= MOST * len(told)
+
     def _may_be(self, wanted: Field, at: int) -> bool:
         return may_hold(wanted, (row[at] for row in self.rows if at < len(row)))
 
@@ -80,7 +90,8 @@ def missing(
     questions = [
         table.ask(columns, field, never_absent=field in never)
         for field in _wanted(kind, columns)
-        if field not in settled or field in never
+        if (field not in settled or field in never)
+        and not (field is Field.DUE_ON and table.tells_terms(columns))
     ]
     if kind is Kind.RECEIVABLES:
         questions += _open_amount(columns, table.free(columns, Field.OPEN), stated=stated)

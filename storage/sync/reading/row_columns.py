@@ -38,6 +38,11 @@ class RowColumns:
         """Return what every row holds of a field, None when none holds anything."""
         return self.columns[_AT[name]]
 
+    def having(self, name: str, column: Sequence[Any]) -> RowColumns:
+        """Return the rows with other values of a field."""
+        at = _AT[name]
+        return RowColumns(self.shape, (*self.columns[:at], column, *self.columns[at + 1 :]))
+
     def kept(self, which: Sequence[bool]) -> RowColumns:
         """Return the rows that are chosen."""
         cut = (None if c is None else list(compress(c, which)) for c in self.columns)

@@ -24,7 +24,7 @@ MANY = 5_200  # as long as a first book that is written without its indexes
 
 
 def noticed(report: Any) -> Any:
-    return [(one.code, one.data["n"], one.data["lines"]) for one in report.notices]
+    return [(one.code, one.data["n"], one.data.get("lines")) for one in report.notices]
 
 
 def test_lines_that_repeat_others_exactly_are_counted_and_named(
@@ -111,7 +111,7 @@ def test_reports_of_every_day_tell_it(
                 ((*FIVE, FIVE[1]), [("doubled_lines", 1, [7])]),
                 ((*FIVE, FIVE[1]), [("doubled_lines", 1, [7])]),
                 ((*FIVE[1:], FIVE[1]), [("doubled_lines", 1, [6])]),
-                (FIVE[1:], []),
+                (FIVE[1:], [("withdrawn_repeats", 1, None)]),
             ]
         ):
             sent = Sent(TODAY + timedelta(days=number), ITEMS, lines)
