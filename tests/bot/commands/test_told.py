@@ -259,6 +259,10 @@ def test_the_cause_of_a_finding_is_told_in_french_and_kept_as_it_was_for_machine
     ("error", "said"),
     [
         (UnknownRevisionError("b2"), "relance : la base est d’une version plus récente (celle-ci"),
+        (
+            sqlite3.OperationalError("database or disk is full"),
+            "relance : le disque de la base est plein : faites de la place",
+        ),
         (UnknownDatabaseError("sqlite:///"), "relance : aucune base ne peut être ouverte à cette"),
         (BackupFault("in_use", owner="h/7"), "relance : la base sert à h/7 : arrêtez d’abord tous"),
         (PermissionError(13, "Permission denied", "/a"), "relance : /a : accès refusé"),
