@@ -131,6 +131,7 @@ def _database(settings: Settings, *, ruled: bool) -> list[Finding]:
     """Look at the database; without readable rules, at nothing that is judged by them."""
     from bot.application import prepare, transact
     from storage.integrity import damage_of
+    from storage.migrate import UnknownRevisionError
 
     try:
         damage = damage_of(settings.database)
@@ -138,6 +139,9 @@ def _database(settings: Settings, *, ruled: bool) -> list[Finding]:
             return [Finding("database", FAULT, "database_damaged", {"why": _short(damage)})]
         prepare(settings)
         found = transact(settings, _inside) if ruled else []
+    except UnknownRevisionError as error:
+        data = {"revision": error.revision}
+        return [Finding("database", FAULT, "database_newer", data, error)]
     except Exception as error:  # noqa: BLE001 - whatever the driver says becomes a finding
         data = {"why": _short(str(error))}
         return [Finding("database", FAULT, "database_unreachable", data, error)]

@@ -58,9 +58,13 @@ def take(url: str, target: Path) -> Copy:
         rows, schema = _rows(live), _schema(live)
         if schema is None or row is None:
             raise BackupFault("no_database")
+        _refuse_newer(schema)
         options = ("--format=custom", "--no-owner", "--no-privileges", f"--snapshot={row[0]}")
         _run(url, tool, *options, f"--file={partial}", _address(url))
-        check(partial)
+        try:
+            check(partial)
+        except Broken as fault:  # whoever reads it knows no partial file
+            raise Broken(fault.code, **{**fault.data, "file": target}) from fault
         return Copy(target, partial.stat().st_size, digest(partial), schema, rows)
 
 
@@ -79,6 +83,10 @@ def check(file: Path) -> tuple[str, frozenset[str]]:
         raise Broken("no_schema", file=file)
     if not migrate.knows(found[1]):
         raise Broken("newer", file=file)
+    try:  # to its end, before anything is dropped for its sake
+        _run("", tool, f"--file={os.devnull}", str(file))
+    except BackupFault as fault:
+        raise Broken("damaged", file=file, why=fault.data["why"]) from fault
     return found[1], frozenset(_TABLE.findall(listed))
 
 
@@ -89,16 +97,28 @@ def put_back(url: str, file: Path, now: datetime, folder: Path) -> Restored:
     with _connect(url) as live:
         if owner := _at_work(live):
             raise InUse("in_use", owner=owner)
-        there = _schema(live) is not None
-    aside = take(url, _free_name(folder)).file if there else None
+        present = _schema(live)
+        _refuse_newer(present)
+    aside = take(url, _free_name(folder)).file if present else None
     with _connect(url) as live:
         _drop_newer(live, tables)
     options = ("--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction")
-    _run(url, tool, *options, f"--dbname={_address(url)}", str(file))
+    try:
+        _run(url, tool, *options, f"--dbname={_address(url)}", str(file))
+    except BackupFault as fault:
+        if aside is None:
+            raise
+        raise BackupFault("half_restored", **fault.data, aside=aside) from fault
     with _connect(url) as live:
         rows = _rows(live)
         doubtful = live.execute(_DOUBT, (IN_DOUBT, now)).rowcount
     return Restored(Copy(file, file.stat().st_size, digest(file), schema, rows), aside, doubtful)
+
+
+def _refuse_newer(schema: str | None) -> None:
+    """Raise where a newer release made tables: nobody here knows which of them to drop."""
+    if schema is not None and not migrate.knows(schema):
+        raise BackupFault("database_newer", revision=schema)
 
 
 def _drop_newer(live: Connection, tables: frozenset[str]) -> None:

@@ -62,6 +62,7 @@ def check(file: Path) -> tuple[str, Mapping[str, int]]:
     try:
         with closing(_open(file)) as copy:
             damage = copy.execute("pragma integrity_check").fetchone()[0]
+            page = copy.execute("pragma page_size").fetchone()[0]
             orphan = copy.execute("pragma foreign_key_check").fetchone()
             schema = copy.execute(migrate.VERSION_SQL).fetchone()
             rows = _rows(copy)
@@ -71,8 +72,12 @@ def check(file: Path) -> tuple[str, Mapping[str, int]]:
         raise Broken("not_a_backup", file=file, why=error) from error
     if damage != "ok":
         raise Broken("damaged", file=file, why=damage)
+    if file.stat().st_size % page:  # SQLite takes what lacks of the last page for zeros
+        raise Broken("cut", file=file)
     if orphan is not None:
         raise Broken("orphan", file=file, table=orphan[0], parent=orphan[2])
+    if "outbox" not in rows:
+        raise Broken("not_a_backup", file=file, why="no such table: outbox")
     if schema is None or not migrate.knows(schema[0]):
         raise Broken("newer", file=file)
     return schema[0], rows

@@ -31,7 +31,10 @@ class Database(Protocol):
     dialect: str
     owner: str  # the name of this process, which every `Work` carries
     url: str  # where another process finds the same database
-    writable: bool  # False while transactions fail for a reason that is not theirs: is_outage
+
+    @property
+    def writable(self) -> bool:
+        """Tell whether what is given is stored: `storage.outage` says when it is not."""
 
     async def open(self) -> None:
         """Connect; raise the driver's error when that is not possible."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from time import monotonic
+from typing import Final
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
@@ -11,6 +13,32 @@ from storage.database import DatabaseClosedError
 
 READ_ONLY = "25006"  # PostgreSQL's read_only_sql_transaction: a standby, a disk nearly full
 AWAY = (OperationalError, InterfaceError, NoConnectionError, DatabaseClosedError, OSError)
+
+
+REST: Final = 10.0
+"""Seconds without a refusal after which a success shows that it is over."""
+
+
+class Storing:
+    """Whether the database takes what it is given.
+
+    On a full disk a short row may still find room where the next tap does not: while others
+    are refused, one success shows nothing.
+    """
+
+    def __init__(self) -> None:
+        self.well = True
+        self._refused = 0.0
+
+    def failed(self, error: BaseException) -> None:
+        """Note what a transaction failed with; a function that is wrong says nothing."""
+        if is_outage(error):
+            self.well, self._refused = False, monotonic()
+
+    def done(self) -> None:
+        """Note that a transaction was committed."""
+        if not self.well:
+            self.well = monotonic() - self._refused >= REST
 
 
 def is_outage(error: BaseException) -> bool:

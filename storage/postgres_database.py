@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.database import DatabaseClosedError, P, T
 from storage.job import Job, Listener
-from storage.outage import is_outage
+from storage.outage import Storing
 from storage.postgres_ear import Ear
 from storage.work import ENGINE_OPTIONS, Work
 
@@ -47,7 +47,12 @@ class PostgresDatabase:
         self._listeners: list[Listener] = []
         self._ear = Ear(self._url)
         self._open = False
-        self.writable = True
+        self._storing = Storing()
+
+    @property
+    def writable(self) -> bool:
+        """Tell whether what is given is stored."""
+        return self._storing.well
 
     async def open(self) -> None:
         """Connect once, to know that the server answers; raise SQLAlchemy's error if not."""
@@ -124,9 +129,9 @@ class PostgresDatabase:
         try:
             answer = await job.answer
         except Exception as error:
-            self.writable = self.writable and not is_outage(error)
+            self._storing.failed(error)
             raise
-        self.writable = True
+        self._storing.done()
         return answer
 
     def _start(self) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.database import DatabaseClosedError, P, T
 from storage.job import Job, Listener
-from storage.outage import is_outage
+from storage.outage import Storing
 from storage.sqlite_connection import BUSY_SECONDS, engine_over, open_sqlite, speak_over
 from storage.work import Work
 
@@ -72,9 +72,14 @@ class SqliteDatabase:
         self._background: deque[Job[Any]] = deque()
         self._listeners: list[Listener] = []
         self._task: asyncio.Task[None] | None = None
-        self.writable = True
+        self._storing = Storing()
         self._reading: set[asyncio.Future[Any]] = set()
         self._open = False
+
+    @property
+    def writable(self) -> bool:
+        """Tell whether what is given is stored."""
+        return self._storing.well
 
     async def open(self) -> None:
         """Open the file, made when absent; raise `sqlite3.Error` when that is not possible."""
@@ -164,9 +169,9 @@ class SqliteDatabase:
         try:
             answer = await job.answer
         except Exception as error:
-            self.writable = self.writable and not is_outage(error)
+            self._storing.failed(error)
             raise
-        self.writable = True
+        self._storing.done()
         return answer
 
     async def _drain(self) -> None:

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.commands.faults import cause
 from bot.commands.spoken import complain, reader
 
 if TYPE_CHECKING:
@@ -41,7 +42,14 @@ def run(args: argparse.Namespace) -> int:
         complain("backup", copy_fault(reader(), fault.code, **fault.data))
         return 1
     tell(copy, as_json=args.json)
-    _remember(settings, copy)
+    try:
+        _remember(settings, copy)
+    except Exception as error:
+        if (why := cause(error)) is None:
+            raise
+        complain(
+            "backup", reader().say("the copy is whole, and could not be noted: {why}", why=why)
+        )
     return 0
 
 

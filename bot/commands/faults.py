@@ -12,6 +12,8 @@ AWAY = frozenset({"OperationalError", "InterfaceError", "DatabaseError", "NotADa
 DATABASES = frozenset({"sqlalchemy", "psycopg", "sqlite3"})
 NO_RIGHTS = ("unable to open database file", "readonly database")
 """What SQLite says of a file or a folder that this user may not write."""
+FULL = ("database or disk is full", "No space left on device", "disk full")
+"""What SQLite and PostgreSQL say of a disk that takes no more."""
 LONGEST = 200
 
 
@@ -21,9 +23,14 @@ def explain(error: Exception) -> str | None:
 
     if isinstance(error, ValidationError):
         return "\n".join(_setting(fault) for fault in error.errors())
-    if (why := told(error) or _outside(error)) is not None:
+    if (why := cause(error)) is not None:
         return reader().say("relance: {why}", why=why)
     return _refusal(error)
+
+
+def cause(error: Exception) -> str | None:
+    """Say what is wrong outside the product; None for a defect of ours, or a refusal."""
+    return told(error) or _outside(error)
 
 
 def told(error: Exception) -> str | None:
@@ -87,6 +94,8 @@ def _outside(error: Exception) -> str | None:
                 "the database cannot be opened for writing: give this user the right to write "
                 "its file and its folder (RELANCE_DATA_DIR, RELANCE_DATABASE_URL)"
             )
+        if any(sign in why for sign in FULL):
+            return said.say("the database's disk is full: make room, then try again")
         return said.say("the database does not answer ({why}); see RELANCE_DATABASE_URL", why=why)
     if "telegram" not in rooms:
         return None

@@ -24,6 +24,7 @@ def run(args: argparse.Namespace) -> int:
     from bot.screens.backup_table import restored
     from bot.screens.fault_words import copy as copy_fault
     from storage.backup import BackupFault, digest, put_back
+    from storage.migrate import head
 
     settings = load_settings()
     if args.sha256 and digest(args.file) != args.sha256.lower():
@@ -40,5 +41,6 @@ def run(args: argparse.Namespace) -> int:
     aside = str(done.aside) if done.aside else None
     tell(done.copy, as_json=args.json, aside=aside, doubtful=done.doubtful)
     if not args.json:
-        print("\n".join(restored(reader(), aside, done.doubtful)))
+        brought = head() if done.copy.schema != head() else None
+        print("\n".join(restored(reader(), aside, done.doubtful, brought)))
     return 0

@@ -36,11 +36,18 @@ def table(speaker: Speaker, copy: Copy) -> list[str]:
     ]
 
 
-def restored(speaker: Speaker, aside: str | None, doubtful: int) -> list[str]:
-    """Say that a copy is in place, where the former database is, what may have been sent."""
+def restored(
+    speaker: Speaker, aside: str | None, doubtful: int, schema: str | None = None
+) -> list[str]:
+    """Say that a copy is in place, where the former database is, what may have been sent.
+
+    `schema`: what an older copy was brought up to.
+    """
     lines = [speaker.say("restored")]
     if aside:
         lines = [speaker.say("restored; the former database is {aside}", aside=aside)]
+    if schema:
+        lines.append(speaker.say("brought up to this release: schema {schema}", schema=schema))
     if doubtful:
         n = formats.count(doubtful, speaker.locale)
         lines.append(speaker.say("messages that may have been sent since the copy: {n}", n=n))

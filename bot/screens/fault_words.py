@@ -96,8 +96,17 @@ COPIES = {
     "not_a_dump": N_("{file}: not a dump of Relance ({why})"),
     "no_schema": N_("{file}: not a dump of Relance (it has no schema version)"),
     "damaged": N_("{file}: damaged ({why})"),
+    "cut": N_("{file}: damaged (its end is missing)"),
     "orphan": N_("{file}: a row of {table} has lost its {parent}"),
     "newer": N_("{file}: made by a release that this one does not know; use that one"),
+    "database_newer": N_(
+        "the database is of a newer release (migration {revision}): use that one, or put the "
+        "backup into an empty database, which RELANCE_DATABASE_URL then names"
+    ),
+    "half_restored": N_(
+        "{tool}: {why}; the former database is not usable now, and whole in {aside}: "
+        "relance restore {aside}"
+    ),
     "changed": N_("{file}: changed while it was being read"),
     "file_in_use": N_("{file} is in use by {owner}: stop the bot first"),
     "file_locked": N_(
@@ -153,7 +162,11 @@ def configuration(
 
 def newer(speaker: Speaker, revision: str) -> str:
     """Say that a database belongs to a release that this one does not know."""
-    return speaker.say("this release knows no migration {revision}", revision=revision)
+    return speaker.say(
+        "the database is of a newer release (this one knows no migration {revision}): use that "
+        "release, or put back the backup made before it",
+        revision=revision,
+    )
 
 
 def no_database(speaker: Speaker, address: str) -> str:

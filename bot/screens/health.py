@@ -34,6 +34,10 @@ MESSAGES = {
         "last backup with relance restore FILE."
     ),
     "database_unreachable": N_("The database does not answer ({why}): check RELANCE_DATABASE_URL."),
+    "database_newer": N_(
+        "The database is of a newer release (this one knows no migration {revision}): use that "
+        "release, or put back the backup made before it."
+    ),
     "people": N_("People with access: {count}"),
     "no_credit_manager": N_(
         "No credit manager has access yet: relance invite --role credit-manager gives a link."

@@ -16,7 +16,7 @@ from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from storage import backup, facts, migrate, outbox, tables
-from storage.backup import Broken, InUse, Restored
+from storage.backup import BackupFault, Broken, InUse, Restored
 from storage.integrity import damage_of
 from storage.sqlite_path import path_of
 from tests.credit.builders import TODAY, paris
@@ -285,7 +285,7 @@ def test_what_is_no_backup_replaces_nothing(
 def test_what_a_newer_release_made_is_refused(database_url: str, tmp_path: Path) -> None:
     with inline(database_url) as work:
         work.execute(text("update alembic_version set version_num = '9999'"))
-    with pytest.raises(Broken, match="newer"):
+    with pytest.raises(BackupFault, match="newer"):
         backup.take(database_url, tmp_path / "copy")
     assert not list(tmp_path.glob("copy*"))
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import resource
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from storage import backup, backup_postgres
+from storage import backup, backup_postgres, migrate
 from storage.backup import BackupFault, Broken
+from storage.integrity import damage_of
 from storage.sqlite_path import path_of
+from tests.storage.inline import inline
+from tests.storage.postgres_tools import with_postgres_tools
 from tests.storage.test_backup import back
+
+__all__ = ["with_postgres_tools"]
 
 
 @contextmanager
@@ -67,3 +74,55 @@ def test_a_tool_of_another_version_says_which(
     tool.chmod(0o755)
     with pytest.raises(BackupFault, match=r"server version: 18\.1; pg_dump version: 15\.4"):
         backup_postgres._run("", str(tool))
+
+
+def test_a_copy_whose_last_page_is_cut_is_refused(sqlite_url: str, tmp_path: Path) -> None:
+    copy = backup.take(sqlite_url, tmp_path / "copy.db").file
+    copy.write_bytes(copy.read_bytes()[:-1])
+    with pytest.raises(Broken, match="cut"):
+        back(sqlite_url, copy)
+
+
+def test_a_database_of_something_else_is_no_backup(sqlite_url: str, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "other.db")) as other, other:
+        other.execute("create table alembic_version (version_num text)")
+        other.execute("insert into alembic_version values (?)", (migrate.head(),))
+    with pytest.raises(Broken, match="not_a_backup"):
+        back(sqlite_url, tmp_path / "other.db")
+
+
+@pytest.mark.usefixtures("with_postgres_tools")
+def test_a_dump_that_lacks_its_end_touches_nothing(postgres_url: str, tmp_path: Path) -> None:
+    dump = backup.take(postgres_url, tmp_path / "dump").file
+    dump.write_bytes(dump.read_bytes()[:-1])
+    with pytest.raises(Broken, match="damaged"):
+        back(postgres_url, dump)
+    assert damage_of(postgres_url) is None
+    assert migrate.differences(postgres_url) == []
+    with inline(postgres_url) as work:
+        assert work.scalars(text("select count(*) from item")) == [0]
+
+
+@pytest.mark.usefixtures("with_postgres_tools")
+def test_an_older_release_leaves_a_newer_postgres_database_alone(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    dump = backup.take(postgres_url, tmp_path / "dump").file
+    with inline(postgres_url) as work:
+        work.execute(text("update alembic_version set version_num = '9999'"))
+    with pytest.raises(BackupFault, match="database_newer"):
+        back(postgres_url, dump)
+    assert migrate.current(postgres_url) == "9999"
+
+
+@pytest.mark.usefixtures("with_postgres_tools")
+def test_a_restore_that_fails_half_way_says_where_the_former_database_is(
+    postgres_url: str, blank_postgres_url: str, tmp_path: Path
+) -> None:
+    migrate.upgrade(blank_postgres_url)
+    dump = backup.take(postgres_url, tmp_path / "dump").file
+    with inline(blank_postgres_url) as work:  # what is another's hangs on a table of ours
+        work.execute(text("create view of_others as select id from person"))
+    with pytest.raises(BackupFault, match="half_restored") as said:
+        back(blank_postgres_url, dump)
+    assert Path(str(said.value.data["aside"])).is_file()

@@ -152,6 +152,19 @@ def test_an_unreadable_policy_is_a_fault(
     assert (code, found["policy"]["state"]) == (1, "fault")
 
 
+def test_a_database_of_a_newer_release_is_not_said_to_be_silent(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    checked(capsys)
+    with inline(Settings().database) as work:
+        work.execute(text("update alembic_version set version_num = '9999'"))
+    code, found = checked(capsys)
+    assert code == 1
+    assert "newer release" in found["database"]["message"]
+    assert "9999" in found["database"]["message"]
+    assert "RELANCE_DATABASE_URL" not in found["database"]["message"]
+
+
 def test_a_damaged_database_says_what_to_restore(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

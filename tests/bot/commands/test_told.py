@@ -13,10 +13,11 @@ import pytest
 
 from bot.commands.faults import explain, told
 from storage.backup import BackupFault
-from storage.migrate import UnknownRevisionError
+from storage.migrate import UnknownRevisionError, current, head
 from storage.sqlite_path import UnknownDatabaseError
 from tests.bot.commands.telegram_here import forget_settings, relance
 from tests.house import tree
+from tests.storage.older import at_revision
 
 COMMANDS = tree.ROOT / "bot" / "commands"
 SAYS = {
@@ -228,6 +229,18 @@ def test_a_copy_and_its_way_back_are_told_in_french(
     assert said[6:] == [f"base remise en place ; l’ancienne est {before}"]
 
 
+def test_a_copy_of_an_older_schema_is_said_to_be_brought_up(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "old.db").touch()
+    at_revision(f"sqlite:///{tmp_path / 'old.db'}", "0012")
+    assert relance("restore", "old.db") == 0
+    said = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    assert said[0].endswith("schéma 0012")
+    assert said[-1] == f"mise au niveau de cette version : schéma {head()}"
+    assert current(f"sqlite:///{tmp_path / 'data' / 'relance.db'}") == head()
+
+
 def test_the_cause_of_a_finding_is_told_in_french_and_kept_as_it_was_for_machines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -245,7 +258,11 @@ def test_the_cause_of_a_finding_is_told_in_french_and_kept_as_it_was_for_machine
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (UnknownRevisionError("b2"), "relance : cette version ne connaît pas la migration b2"),
+        (UnknownRevisionError("b2"), "relance : la base est d’une version plus récente (celle-ci"),
+        (
+            sqlite3.OperationalError("database or disk is full"),
+            "relance : le disque de la base est plein : faites de la place",
+        ),
         (UnknownDatabaseError("sqlite:///"), "relance : aucune base ne peut être ouverte à cette"),
         (BackupFault("in_use", owner="h/7"), "relance : la base sert à h/7 : arrêtez d’abord tous"),
         (PermissionError(13, "Permission denied", "/a"), "relance : /a : accès refusé"),

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import logging
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,6 +114,21 @@ def test_a_backup_and_its_way_back(tmp_path: Path, capsys: pytest.CaptureFixture
     with inline(Settings().database) as work:
         assert facts.get(work, "word") is None
         assert people.by_telegram(work, 7) is not None
+
+
+def test_a_copy_that_cannot_be_noted_is_whole_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    an_invited_person(capsys, "--role", "admin")
+
+    def refuse(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(backup, "note", refuse)
+    assert relance("backup", str(tmp_path / "copy.db")) == 0
+    said = capsys.readouterr().err.replace("\N{NO-BREAK SPACE}", " ")
+    assert said.startswith("relance backup : la copie est entière, mais n’a pas pu être notée : le")
+    assert (tmp_path / "copy.db").is_file()
 
 
 def test_a_copy_of_an_older_release_s_database_leaves_its_schema_alone(

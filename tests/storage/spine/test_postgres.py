@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from storage import outage
 from storage.database import Database
 from storage.outage import is_outage
 from storage.postgres_database import ATTEMPTS, PostgresDatabase
@@ -46,8 +47,10 @@ def test_a_deadlock_is_run_again_until_both_are_through(blank_postgres_url: str)
 
 
 def test_a_server_that_only_reads_is_an_outage_and_a_wrong_function_is_none(
-    blank_postgres_url: str,
+    blank_postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(outage, "REST", 0.0)
+
     def write_what_is_only_read(work: Work) -> None:
         work.execute(READ_ONLY)
         ledger.add(work, "refused")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import sqlite3
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import aiosqlite
@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
+from storage import outage
 from storage.database import Database
 from storage.sqlite_database import BATCH_JOBS, SqliteDatabase
 from storage.sqlite_path import path_of
@@ -112,8 +113,9 @@ def test_a_batch_that_sqlite_rolls_back_by_itself_keeps_the_neighbours(
 
 @DOORS
 def test_a_lock_of_another_process_is_told_to_all_who_wait_and_the_next_batch_works(
-    blank_sqlite_url: str, door: str
+    blank_sqlite_url: str, door: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(outage, "REST", 0.0)
     path = path_of(blank_sqlite_url)
 
     async def story() -> None:
@@ -193,3 +195,26 @@ def test_an_error_of_sql_is_one_of_sqlalchemy(blank_sqlite_url: str) -> None:
             await database.transact(Work.execute, sa.text("delete from nowhere"))
 
     ledger.run(blank_sqlite_url, story)
+
+
+def test_one_success_among_refusals_does_not_show_that_the_disk_has_room_again(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = iter((100.0, 103.0, 105.0, 114.9, 115.0))
+    monkeypatch.setattr(outage, "monotonic", lambda: next(times))
+
+    def tap(_work: Work) -> None:
+        raise OSError(28, "No space left on device")
+
+    async def story(database: Database) -> None:
+        for refused, well in ((True, False), (False, False), (True, False), (False, False)):
+            with pytest.raises(OSError) if refused else nullcontext():
+                await database.transact(tap if refused else pragma)
+            assert database.writable is well
+        await database.transact(pragma)
+        assert database.writable
+
+    def pragma(work: Work) -> None:
+        work.execute(sa.text("pragma page_count"))
+
+    ledger.run(sqlite_url, story)
