@@ -30,6 +30,12 @@ _UNFINISHED = (
     .order_by(conversation.c.changed_at.desc(), conversation.c.id.desc())
     .limit(1)
 )
+_ENDED = (
+    select(conversation)
+    .where(conversation.c.person_id == bindparam("person"), conversation.c.state == DONE)
+    .order_by(conversation.c.changed_at.desc(), conversation.c.id.desc())
+    .limit(1)
+)
 _UNFINISHED_ON = (
     select(conversation)
     .where(
@@ -140,6 +146,11 @@ def active_of(work: Work, person_id: int) -> list[Held]:
 def unfinished_of(work: Work, person_id: int) -> Held | None:
     """Find a person's latest conversation that has not ended."""
     return _held(work.first(_UNFINISHED, {"person": person_id}))
+
+
+def ended_of(work: Work, person_id: int) -> Held | None:
+    """Find a person's latest conversation that has ended."""
+    return _held(work.first(_ENDED, {"person": person_id}))
 
 
 def unfinished_on(work: Work, person_id: int, customer_id: int, script: str) -> Held | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handlers.registry import COLLECTORS, EVERYONE, on_tap
+from bot.handlers.registry import COLLECTORS, CREDIT, EVERYONE, on_tap
 from bot.handlers.request import Answer, Bind, Request
 from bot.screens import alert as screens
 from bot.screens.alert import ShowAlert, TakeCharge
@@ -32,7 +32,9 @@ def shown(request: Request, known: Known, *, toast: str = "") -> Answer:
     """Put the card of an account in the place of the tapped message."""
     account = accounts.standing(request.work, known.customer_id, request.now, request.rules)
     seen = discretion.seen_by(request.person, known, request.rules.policy)
-    screen = screens.card(request.speaker, account, seen, who=_holder(request, known))
+    decides = request.person.role in CREDIT
+    who = _holder(request, known)
+    screen = screens.card(request.speaker, account, seen, who=who, decides=decides)
     bind = Bind("card", known.customer_id, request.person.id, known.version)
     return Answer(screen, toast=toast, bind=(bind,))
 

@@ -23,6 +23,7 @@ from bot.handlers import (
     wide,
 )
 from bot.handlers.news import News, Wording
+from bot.handlers.registry import CREDIT
 from bot.screens import alert as alert_screens
 from bot.screens.posting import Body
 from bot.use_cases import (
@@ -70,6 +71,7 @@ def alert_card(news: News) -> Body | None:
         discretion.seen_by(news.person, known, news.rules.policy),
         because=because,
         who=holder.name if holder else "",
+        decides=news.person.role in CREDIT,
     )
     shown = None if news.facts["news"] or card is None else card.message_id
     body = news.put(screen, shown)

@@ -33,9 +33,7 @@ LISTENS = timedelta(hours=1)
 def say(request: Request, tap: Say) -> Answer:
     """Press a button of a step; an old one shows the present step and changes nothing."""
     held = conversations.own(request.work, request.person, tap.conversation)
-    talk = conversations.say(
-        request.work, request.origin, request.person, held, _pressed(tap), request.rules
-    )
+    talk = _heard(request, held, _pressed(tap))
     toast = ""
     if talk.turn and talk.turn.notice is Notice.STALE:
         toast = screens.outdated_step(request.speaker)
@@ -77,6 +75,20 @@ def resume_last(request: Request, arguments: str) -> Answer:
     return _below(request, held, _resumed(request, held))
 
 
+@on_command("annuler", "abandonner", "stop", "cancel", roles=EVERYONE)
+def cancel(request: Request, arguments: str) -> Answer:
+    """Put down the conversation that is held; else show the one that may still be undone."""
+    del arguments
+    held = conversations.active(request.work, request.person)
+    if held is not None:
+        return _below(request, held, _heard(request, held, Leave(int(held.call["version"]))))
+    ended = undoing.last(request.work, request.person, request.now)
+    if ended is None:
+        return Answer(screens.nothing_to_cancel(request.speaker))
+    talk = conversations.look(request.work, request.origin, request.person, ended, request.rules)
+    return _below(request, ended, talk)
+
+
 @on_text
 def typed(request: Request) -> Answer | None:
     """Carry a typed text to the conversation, when the person holds one."""
@@ -94,9 +106,7 @@ def typed(request: Request) -> Answer | None:
         talk = conversations.look(request.work, request.origin, request.person, held, request.rules)
         return _below(request, held, talk, stray)
     given = Typed(incoming.text, incoming.written_on)
-    talk = conversations.say(
-        request.work, request.origin, request.person, held, given, request.rules
-    )
+    talk = _heard(request, held, given)
     if talk.turn and talk.turn.notice in MISSED:
         stray = straying.missed(request, talk, incoming.text)
     return _below(request, held, talk, stray)
@@ -152,16 +162,17 @@ def begin(request: Request, opening: Opening, *, below: bool = False) -> Answer:
 
 
 def _resumed(request: Request, held: Held) -> Talk:
+    return _heard(request, held, inputs.Resume())
+
+
+def _heard(request: Request, held: Held, given: Input) -> Talk:
     return conversations.say(
-        request.work, request.origin, request.person, held, inputs.Resume(), request.rules
+        request.work, request.origin, request.person, held, given, request.rules
     )
 
 
 def _said(request: Request, held: Held, given: Input) -> Answer:
-    talk = conversations.say(
-        request.work, request.origin, request.person, held, given, request.rules
-    )
-    return _below(request, held, talk)
+    return _below(request, held, _heard(request, held, given))
 
 
 def _in_place(request: Request, talk: Talk, *, toast: str = "") -> Answer:

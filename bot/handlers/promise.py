@@ -46,7 +46,23 @@ def typed(request: Request) -> Answer | None:
     """Read « promesse 1500 vendredi Dupont » and the like over; other texts are no promise."""
     if request.incoming is None or request.person.role not in COLLECTORS:
         return None
-    return _line(request, request.incoming.text)
+    text = request.incoming.text
+    return _line(request, text) or _wordless(request, text)
+
+
+def _wordless(request: Request, text: str) -> Answer | None:
+    """Read « 1500 vendredi Dupont » over too: an amount, a day and surely one name of his."""
+    on = request.incoming.written_on if request.incoming else request.now.today
+    said = f"promesse {text}"
+    read = None if text.startswith("/") else promised.said(request, said, on)
+    if read is None or not (read[0].figures and isinstance(read[0].day, date) and read[0].name):
+        return None
+    try:
+        whole = search.find(request.work, request.person, text, search.MANY)
+        found = promised.meant(request, read[0], search.MANY)[1]
+        return _answered(request, said, on) if found.sure and not whole.hits else None
+    except ManyNames:
+        return None
 
 
 def _line(request: Request, text: str) -> Answer | None:

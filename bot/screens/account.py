@@ -95,13 +95,18 @@ def balance_lines(
                 overdue=balance.overdue,
                 claimable=Money.from_minor(claimable, currency),
                 credits=balance.credits,
-                count=len(late),
+                count=_invoices(late),
                 worst_days=_worst(late, today),
-                claimable_count=len(claimed),
+                claimable_count=_invoices(claimed),
                 claimable_days=_worst(claimed, today),
             )
         )
     return tuple(sorted(lines, key=lambda line: -floor.weigh(line.overdue)))
+
+
+def _invoices(late: Sequence[OpenItem]) -> int:
+    """Count invoices: the instalments of one are several lines of one number."""
+    return len({one.number for one in late})
 
 
 def _worst(late: Sequence[OpenItem], today: date) -> int:

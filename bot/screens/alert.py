@@ -94,6 +94,13 @@ ACTIONS = {
     "visit": N_("Go and see them."),
     **lights_words.ACTIONS,
 }
+DECIDED = {
+    "report_to_credit_manager": N_("More time was asked for: decide whether to grant it."),
+    "check_before_order": N_("Decide before the next order: limit, deposit or hold."),
+    "stop_deliveries": N_("Have all deliveries stopped."),
+    "oppose_sale": N_("Oppose the sale in time."),
+}
+"""The same for whoever decides himself: nobody is sent to himself."""
 BECAUSE = {
     "owner": N_("your portfolio"),
     "stand_in": N_("you stand in"),
@@ -117,8 +124,12 @@ def card(
     *,
     because: str = "",
     who: str = "",
+    decides: bool = False,
 ) -> Screen:
-    """Show an account's alert; a cleared one says so and keeps no button but the account's."""
+    """Show an account's alert; a cleared one says so and keeps no button but the account's.
+
+    `decides`: the reader is the credit manager, whom the advice of the others names.
+    """
     signals = [sentence(speaker, one) for one in known.signals]
     # the line that would say « one more » says it instead
     shown = SHOWN + 1 if len(signals) == SHOWN + 1 else SHOWN
@@ -132,12 +143,18 @@ def card(
         gauge=gauge(account),
         signals=signals[:shown],
         hidden=len(signals) - shown,
-        action=speaker.say(ACTIONS[known.action]) if known.action else "",
+        action=_action(speaker, known.action, decides=decides),
         state=_state(speaker, known, who),
         because=speaker.say(BECAUSE[because]) if because else "",
         as_of=account.data_as_of,
     )
     return Screen(text, _rows(speaker, account, known))
+
+
+def _action(speaker: Speaker, action: str | None, *, decides: bool) -> str:
+    if not action:
+        return ""
+    return speaker.say(DECIDED.get(action, ACTIONS[action]) if decides else ACTIONS[action])
 
 
 def moved(speaker: Speaker, customer: Customer) -> Screen:

@@ -230,6 +230,11 @@ def nothing_to_resume(speaker: Speaker) -> Screen:
     return Screen(speaker.page("conversation/nothing.html"))
 
 
+def nothing_to_cancel(speaker: Speaker) -> Screen:
+    """Say that no conversation is held, and none may be undone any more."""
+    return Screen(speaker.page("conversation/nothing_to_cancel.html"))
+
+
 NOTICES = {
     Notice.NOT_UNDERSTOOD: "I did not understand. Choose a button below.",
     Notice.NO_WAY_BACK: "What was recorded stays: one cannot go back over it.",

@@ -67,7 +67,9 @@ _ACCOUNT = {
     "delivery_signed_on": Fact(FactType.DATE, "when its delivery note was signed"),
     "amount_overdue": Fact(FactType.MONEY, "all that is overdue, disputed parts included"),
     "amount_claimable": Fact(FactType.MONEY, "all that is overdue, open disputes taken off"),
-    "claimable_count": Fact(FactType.COUNT, "number of invoices it is claimed of"),
+    "claimable_count": Fact(FactType.COUNT, "number of due dates it is claimed of"),
+    "claimable_invoices": Fact(FactType.COUNT, "number of invoices it is claimed of"),
+    "claimable_terms": Fact(FactType.COUNT, "its due dates, when all are of one invoice"),
     "overdue_count": Fact(FactType.COUNT, "number of overdue invoices"),
     "overdue_list": Fact(FactType.INVOICES, "them: {number, amount, due_on, days_late}"),
     "penalties": Fact(FactType.MONEY, "penalties to date, the flat fee not in them (L441-10 II)"),
@@ -117,6 +119,7 @@ _ACCOUNT = {
     "alert_signal": Fact(FactType.TEXT, "the signal that the alert is about"),
     "alert_figure": Fact(FactType.TEXT, "the figure that lit it"),
     "recipients": Fact(FactType.COUNT, "people in the audience chosen"),
+    "team_name": Fact(FactType.TEXT, "whose team was chosen"),
 }
 
 _ANSWERS = {

@@ -270,17 +270,18 @@ def _carried_out(scene: Scene, arguments: Arguments) -> None:
 def facts(subject: Subject) -> Mapping[str, object]:
     """Count the audience chosen so far, and offer the teams."""
     answers = subject.call.answers if subject.call else {}
-    known: dict[str, object] = {"team_options": _teams(subject.work)}
+    teams = people.named(subject.work, Role.SALES_MANAGER)
+    known: dict[str, object] = {"team_options": _options(teams)}
     name = str(answers.get("audience") or "")
     if name in set(AudienceKind):
         team = answers.get("team")
         known["recipients"] = count(subject.work, subject.person, name, team)
+        known["team_name"] = dict(teams).get(int(str(team))) if team else None
     return known
 
 
-def _teams(work: Work) -> list[Option]:
-    known = people.named(work, Role.SALES_MANAGER)
-    return [Option(f"t{person_id}", person_id, {"name": name}) for person_id, name in known]
+def _options(teams: Iterable[tuple[int, str]]) -> list[Option]:
+    return [Option(f"t{person_id}", person_id, {"name": name}) for person_id, name in teams]
 
 
 BUILDERS[BROADCAST] = facts

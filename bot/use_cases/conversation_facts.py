@@ -163,11 +163,14 @@ def _oldest(account: Account, late: list[OpenItem]) -> Known:
     first = late[0]
     whole = Money.from_minor(first.amount_minor, first.currency)
     due = Money.from_minor(first.undisputed_minor, first.currency)
+    invoices = len({one.number for one in late})
     return {
         "invoice_number": first.number,
         "amount_due": due,
         "invoice_amount": whole if due < whole else None,
         "claimable_count": len(late),
+        "claimable_invoices": invoices,
+        "claimable_terms": len(late) if invoices == 1 < len(late) else None,
         "due_date": first.due_on,
         "days_late": first.days_past_due(account.today),
     }

@@ -48,6 +48,14 @@ def may_undo(held: Held, now: Moment) -> bool:
     return held.state == rows.DONE and recorded and young
 
 
+def last(work: Work, person: Person, now: Moment) -> Held | None:
+    """Find the conversation that the person has just ended, as long as he may undo it."""
+    held = rows.ended_of(work, person.id)
+    if held is None or not may_undo(held, now):
+        return None
+    return held if conversations.is_reachable(work, person, held.customer_id) else None
+
+
 def undo(work: Work, origin: Origin, person: Person, conversation_id: int, rules: Rules) -> Held:
     """Take back what an ended conversation recorded, the last first; return it emptied.
 

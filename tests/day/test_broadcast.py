@@ -105,7 +105,7 @@ def test_the_chat_writes_chooses_previews_and_sends(sqlite_url: str) -> None:
         rows = company.waiting(work, "broadcast")
         told = company.rendered(work, rows[0])
     assert "Écrivez le message" in asked.text
-    assert "3 destinataires" in clean(preview.text)
+    assert "Aperçu · Une équipe : Paul · destinataires : 3" in clean(preview.text)
     assert "&lt;b&gt;vendredi&lt;/b&gt;" in preview.text
     assert "C’est parti" in done.text.replace("'", "’")
     assert len(rows) == 3

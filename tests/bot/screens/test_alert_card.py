@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -78,3 +79,16 @@ def test_a_growing_delay_says_what_its_days_are() -> None:
     signal = {"id": "C1-02", "figure": figure, "threshold": "15"}
     assert "55 jours de retard en moyenne, contre 3 avant" in sentence(FRENCH, signal)
     assert "55 days late on average, 3 before" in sentence(ENGLISH, signal)
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["check_before_order", "report_to_credit_manager", "stop_deliveries", "oppose_sale"],
+)
+def test_a_credit_manager_is_never_sent_to_the_credit_manager(action: str) -> None:
+    lit = replace(an_alert(1), action=action)
+    for who in (FRENCH, ENGLISH):
+        assert "credit manager" in card(who, an_account(), lit).text
+        decided = card(who, an_account(), lit, decides=True).text
+        assert "👉" in decided
+        assert "credit manager" not in decided

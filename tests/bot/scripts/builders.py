@@ -77,6 +77,7 @@ def an_account(**changes: object) -> Facts:
         "amount_overdue": euros("1500.00"),
         "amount_claimable": euros("1500.00"),
         "claimable_count": 3,
+        "claimable_invoices": 3,
         "overdue_count": 3,
         "penalties": euros("138.20"),
         "broken_promises": 0,

@@ -6,8 +6,9 @@ import re
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
-from bot.screens.account import PrepareCall
+from bot.screens.account import OpenAccount, PrepareCall
 from bot.screens.dispute import StartDispute, WithdrawDispute
 from bot.use_cases import accounts, disputes
 from bot.use_cases.disputes import DisputeRequest
@@ -16,6 +17,7 @@ from credit.dispute import DisputeReason
 from credit.money import Money
 from storage import people, tables
 from storage.events import Origin
+from storage.tables import item_row
 from tests.bot.talks.stage import JULIE, MARC, Chat, account, chat, invoice, rules
 
 
@@ -215,3 +217,18 @@ def test_a_call_about_several_invoices_leaves_out_what_is_disputed(sqlite_url: s
         invoice(told.work, customer, "F-1060", 150_000, 8)
         said = stated(told, customer)
         assert "2 factures sont échues, pour 2 400,00 €. La plus ancienne, F-1050," in said
+
+
+def test_the_instalments_of_one_invoice_are_never_said_to_be_several(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = account(told.work)
+        for key, late in (("F-1#1", 40), ("F-1#2", 10)):
+            term = invoice(told.work, customer, key, 90_000, late)
+            told.work.execute(update(item_row).where(item_row.c.id == term).values(number="F-1"))
+        assert "1 800,00 €</b> · 1 facture · 40 jours" in told.tap(OpenAccount(customer))
+        said = stated(told, customer)
+        assert "2 échéances de la facture F-1 sont passées, pour 1 800,00 €" in said
+        assert "La première était à régler le mercredi 14 octobre" in said
+        invoice(told.work, customer, "F-2", 10_000, 5)
+        said = stated(told, customer)
+        assert "2 factures sont échues, pour 1 900,00 €. La plus ancienne, F-1," in said

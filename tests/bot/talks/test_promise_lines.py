@@ -251,3 +251,30 @@ def test_a_second_instalment_may_be_added_to_a_line(sqlite_url: str) -> None:
         (kept,) = told.all(tables.promise)
         assert kept.amount_minor == 300_000
         assert len(told.work.scalars(select(tables.promise_line.c.due_on))) == 2
+
+
+@pytest.mark.parametrize("typed", ["1500 vendredi Dupont", "Dupont vendredi 1 500 €"])
+def test_the_word_may_be_left_out_when_amount_day_and_name_are_sure(
+    database_url: str, typed: str
+) -> None:
+    with chat(database_url) as told:
+        owing(told)
+        said = told.type(typed)
+        assert "À relire" in said
+        assert "1 500,00 € · ven. 27/11" in said
+        assert told.all(tables.promise) == []
+
+
+@pytest.mark.parametrize("typed", ["1500 Dupont", "1500 vendredi Durand", "1500 vendredi"])
+def test_without_the_word_nothing_is_guessed(sqlite_url: str, typed: str) -> None:
+    with chat(sqlite_url) as told:
+        owing(told)
+        assert "À relire" not in told.type(typed)
+        assert told.all(tables.conversation) == []
+
+
+def test_a_customer_called_like_a_line_is_opened_and_not_promised_for(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        owing(told)
+        owing(told, code="C2", name="1500 Vendredi Dupont")
+        assert "<code>C2</code>" in told.type("1500 vendredi Dupont")

@@ -262,3 +262,12 @@ def test_a_promise_beyond_the_reps_authority_is_told_to_the_credit_manager(sqlit
         [notice] = [row for row in told.all(tables.outbox) if row.kind == "notice"]
         assert notice.body["why"] == "promise_too_late"
         assert notice.ready is False
+
+
+@pytest.mark.parametrize("typed", ["tout", "en totalité", "la totalité", "le solde"])
+def test_everything_may_be_typed_as_people_say_it(sqlite_url: str, typed: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = account(told.work)
+        invoice(told.work, customer, "F-1", 200_000)
+        told.tap(StartPromise(customer))
+        assert "À quelle date" in told.type(typed)

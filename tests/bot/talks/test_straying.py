@@ -159,3 +159,38 @@ def test_a_name_outside_the_portfolio_is_no_customer(sqlite_url: str) -> None:
         assert other
         told.tap(StartPromise(dupont))
         assert "Il me faut un montant" in told.type("Lefort")
+
+
+@pytest.mark.parametrize("word", ["annuler", "cancel", "stop"])
+def test_a_form_is_left_by_the_word_that_cancels_and_takes_nothing_more(
+    sqlite_url: str, word: str
+) -> None:
+    with chat(sqlite_url) as told:
+        dupont, _ = two(told)
+        told.tap(StartPromise(dupont))
+        assert "Mis de côté. Rien n’est perdu" in told.command(word)
+        assert states(told) == ["left"]
+        assert "<code>C1</code>" in told.type("Dupont")
+        assert "Rien n’est en cours : il n’y a rien à annuler" in told.command(word)
+        assert told.all(tables.promise) == []
+
+
+def test_what_was_just_recorded_is_shown_with_its_undo_for_ten_minutes(database_url: str) -> None:
+    with chat(database_url) as told:
+        two(told)
+        told.type("promesse 2000 vendredi Dupont")
+        told.press("Valider")
+        told.wait(minutes=9)
+        told.command("annuler")
+        assert "↩️ Annuler" in told.labels()
+        assert [one.state for one in told.all(tables.promise)] == ["open"]
+        told.wait(minutes=2)
+        assert "rien à annuler" in told.command("annuler")
+
+
+def test_what_a_colleague_recorded_is_not_offered_for_undoing(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        two(told)
+        told.type("promesse 2000 vendredi Dupont")
+        told.press("Valider")
+        assert "rien à annuler" in told.send(MARC, command="annuler")
