@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.screens.screen import Screen
 
 NAMED = "promised"
+FEWEST_WORDS = 3  # an amount, a day, a name
 
 
 @on_tap(StartPromise, roles=COLLECTORS, customer=lambda _work, tap: tap.customer)
@@ -52,9 +53,11 @@ def typed(request: Request) -> Answer | None:
 
 def _wordless(request: Request, text: str) -> Answer | None:
     """Read « 1500 vendredi Dupont » over too: an amount, a day and surely one name of his."""
+    if text.startswith("/") or len(text.split()) < FEWEST_WORDS:
+        return None  # a name or a code, as nearly all that is typed
     on = request.incoming.written_on if request.incoming else request.now.today
     said = f"promesse {text}"
-    read = None if text.startswith("/") else promised.said(request, said, on)
+    read = promised.said(request, said, on)
     if read is None or not (read[0].figures and isinstance(read[0].day, date) and read[0].name):
         return None
     try:

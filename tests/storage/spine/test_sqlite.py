@@ -208,7 +208,7 @@ def test_one_success_among_refusals_does_not_show_that_the_disk_has_room_again(
 
     async def story(database: Database) -> None:
         for refused, well in ((True, False), (False, False), (True, False), (False, False)):
-            with pytest.raises(OSError) if refused else nullcontext():
+            with pytest.raises(OSError, match="No space") if refused else nullcontext():
                 await database.transact(tap if refused else pragma)
             assert database.writable is well
         await database.transact(pragma)
