@@ -143,7 +143,7 @@ def _facts(stated: Stated, item: KnownItem, key: str) -> KnownItem:
         kind=row.kind.value,
         number=row.number or item.number,
         issued_on=row.issued_on or item.issued_on,
-        due_on=row.due_on or item.due_on,
+        due_on=(stated.presumed and item.due_on) or row.due_on or item.due_on,
         amount_minor=item.amount_minor if total is None else total,
         total_known=item.total_known or total is not None,
         disputed=row.disputed,

@@ -6,7 +6,7 @@ whose account is new as a whole. Only the lines of other customers are compared 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from datetime import date
@@ -190,6 +190,7 @@ class Lines:
         self._empty = False  # whether the book has no item yet
         self._first: FirstBook | None = None
         self.doubled = Doubled()
+        self.presumed: Container[int] = ()  # lines whose due dates they do not state
 
     def begin(self, run: Run, count: int) -> bool:
         """Prepare for so many lines; tell whether they are written as they come.
@@ -347,6 +348,7 @@ class Lines:
                     order_number=row.order_number,
                     settled_on=row.settled_on,
                 ),
+                row.line in self.presumed,
             )
             for row in self._work.all(_OF, {"ids": list(customer_ids)})
         ]

@@ -17,10 +17,14 @@ _LAST = date.max
 
 
 class Stated(NamedTuple):
-    """A line of a file and the customer it is about."""
+    """A line of a file and the customer it is about.
+
+    `presumed`: its due date is what the customer has usually agreed, the line states none.
+    """
 
     customer_id: int
     row: ReceivableRow | HistoryRow
+    presumed: bool = False
 
 
 Pair: TypeAlias = tuple[Stated, KnownItem]

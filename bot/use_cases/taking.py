@@ -155,6 +155,7 @@ def _items(
                 directory.write_new(run.at, run.id)
             lines.add(batch.due.complete(kept, directory.terms_of), customers)
         lines.close()
+        lines.presumed = batch.due
         _, corrected = directory.write(run.at, run.id)
         ids = map(directory.id_of, only or ())
         named = None if only is None else {one for one in ids if one is not None}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import repeat
 from typing import Any, Final
@@ -25,6 +25,9 @@ class DueDates:
     the due dates it found, `both_ways` those whose terms may be counted in two ways; `undated`
     the invoices left without one, and `unread` those of them whose terms were not understood,
     the first in `words`. A credit note, a payment or a bill of exchange has no such term.
+
+    It contains the lines whose due date follows from what is known of the customer alone: it
+    gives way to one that the book has already.
     """
 
     month_end: Count = Count.THEN_MONTH_END
@@ -33,6 +36,11 @@ class DueDates:
     undated: int = 0
     unread: int = 0
     words: str = ""
+    _presumed: bytearray = field(default_factory=bytearray)  # a mark at each such line's number
+
+    def __contains__(self, line: object) -> bool:
+        """Tell whether a line's due date is what its customer has usually agreed."""
+        return isinstance(line, int) and line < len(self._presumed) and bool(self._presumed[line])
 
     def complete(self, rows: RowColumns, terms_of: Callable[[str], str | None]) -> RowColumns:
         """Return the rows with their due dates; `terms_of` tells what a customer has agreed."""
@@ -50,7 +58,8 @@ class DueDates:
     ) -> date | None:
         issued = _at(rows, "issued_on", place)
         said = self._said(_at(rows, "terms", place))
-        if said.silent:
+        presumed = said.silent
+        if presumed:
             said = self._said(terms_of(_at(rows, "customer_code", place)))
         if said.terms is None or issued is None:
             self.undated += 1
@@ -62,7 +71,16 @@ class DueDates:
             return None
         self.derived += 1
         self.both_ways += said.both_ways
+        if presumed:
+            self._mark(_at(rows, "line", place))
         return due
+
+    def _mark(self, line: int) -> None:
+        if line >= len(self._presumed):
+            self._presumed.extend(
+                bytes(max(line + 1, 2 * len(self._presumed)) - len(self._presumed))
+            )
+        self._presumed[line] = 1
 
     def _said(self, words: str | None) -> Said:
         if not words:

@@ -92,6 +92,24 @@ def test_the_terms_of_the_customers_file_date_his_invoices(
         assert told(again) == {"due_dates_derived": 1, "due_dates_unknown": 1}
 
 
+def test_a_due_date_that_was_stated_is_not_replaced_by_usual_terms_but_by_those_of_its_line(
+    database_url: str, tmp_path: Path
+) -> None:
+    with inline(database_url) as work:
+        take(work, a_file(tmp_path, PEOPLE, "C1;Un;60 jours net;R1"))
+        stated = a_file(tmp_path, PLAIN, f"C1;Un;F1;{ISSUED};20/02/2026;10")
+        take(work, stated)
+        take(work, a_file(tmp_path, PLAIN, f"C1;Un;F1;{ISSUED};;10", f"C1;Un;F2;{ISSUED};;20"))
+        assert due(work) == {"F1": date(2026, 2, 20), "F2": NET_60}
+        take(work, a_file(tmp_path, PEOPLE, "C1;Un;30 jours net;R1"))
+        later = a_file(tmp_path, PLAIN, f"C1;Un;F1;{ISSUED};;9", f"C1;Un;F2;{ISSUED};;19")
+        take(work, later, on=TODAY + timedelta(days=1))
+        assert due(work) == {"F1": date(2026, 2, 20), "F2": NET_60}
+        on_it = a_file(tmp_path, TERMS, f"C1;Un;F1;{ISSUED};;{EOM};9", f"C1;Un;F2;{ISSUED};;;19")
+        take(work, on_it, on=TODAY + timedelta(days=2))
+        assert due(work) == {"F1": EOM_A, "F2": NET_60}
+
+
 def test_terms_that_come_later_date_the_export_that_is_sent_again(
     database_url: str, tmp_path: Path
 ) -> None:
