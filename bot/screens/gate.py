@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -49,10 +49,12 @@ def gate(
     *,
     may_pass: bool,
     waiting: int | None = None,
+    letters: Sequence[str] = (),
 ) -> Screen:
     """Show whether to call; `may_pass`: the reader may call in spite of the reasons.
 
-    `waiting` is the reader's own call on this account that has not ended.
+    `waiting` is the reader's own call on this account that has not ended, `letters` what was
+    written to the customer and still counts.
     """
     text = speaker.page(
         "gate/gate.html",
@@ -64,6 +66,7 @@ def gate(
         next_of=next_of,
         more_promises=len(account.promises) - PROMISES_SHOWN,
         disputed=_partly(account, verdict),
+        letters=letters,
         people=account.people[:1],
         age=_age(speaker, verdict.data_age) if verdict.data_age is not None else "",
         Money=Money,
