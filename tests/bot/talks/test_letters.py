@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from bot.screens import letter_parties
-from bot.screens.account import OpenAccount, PrepareCall
+from bot.screens.account import PrepareCall
 from bot.screens.letter import EndNotice, KeepNotice, NoticeSent, PreviewNotice, ShowNotice
 from bot.screens.promise import StartPromise
 from credit.creditor import Creditor
@@ -295,21 +295,24 @@ def test_a_rep_hears_of_a_letter_before_his_customer_does(database_url: str) -> 
         assert news_of(told, MARC) == news_of(told, CLAIRE) == ""
 
 
-def test_the_card_and_the_gate_name_a_letter_until_it_is_paid_or_taken_back(
-    sqlite_url: str,
-) -> None:
+def test_the_gate_names_a_letter_until_it_is_taken_back(sqlite_url: str) -> None:
     with late(sqlite_url) as (told, customer):
         told.tap(KeepNotice(customer, 0), CLAIRE)
         (notice,) = told.all(tables.formal_notice)
-        assert "✉️ Mise en demeure, 1 200 € : courrier pas encore envoyé" in told.tap(
-            PrepareCall(customer)
-        )
+        said = told.tap(PrepareCall(customer))
+        assert "✉️ Mise en demeure, 1 200 € : courrier pas encore envoyé" in said
         left(told, notice.id)
-        for tap in (PrepareCall(customer), OpenAccount(customer)):
-            assert "✉️ Mise en demeure du 23/11/2026 : 1 200 €" in told.tap(tap)
+        assert "✉️ Mise en demeure du 23/11/2026 : 1 200 €" in told.tap(PrepareCall(customer))
         told.tap(EndNotice(notice.id), CLAIRE)
-        for tap in (PrepareCall(customer), OpenAccount(customer)):
-            assert "✉️" not in told.tap(tap)
+        assert "✉️" not in told.tap(PrepareCall(customer))
+
+
+def test_the_gate_names_no_letter_whose_invoices_are_paid(sqlite_url: str) -> None:
+    with late(sqlite_url) as (told, customer):
+        told.tap(KeepNotice(customer, 0), CLAIRE)
+        told.work.execute(update(tables.item_row).values(open_minor=0))
+        invoice(told.work, customer, "F-78", 90_000, 20)
+        assert "✉️" not in told.tap(PrepareCall(customer))
 
 
 def test_news_of_a_letter_that_went_on_meanwhile_is_told_once_and_as_it_stands(
