@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handlers import conversation
+from bot.handlers import conversation, letter
 from bot.handlers.registry import COLLECTORS, on_tap
 from bot.handlers.request import Answer, Request
 from bot.screens import gate as screens
@@ -32,6 +32,7 @@ def _gate(request: Request, customer_id: int) -> Answer:
         verdict,
         may_pass=may_pass(request, verdict),
         waiting=waiting.id if waiting else None,
+        letters=letter.unpaid(request, account),
     )
     return Answer(screen)
 

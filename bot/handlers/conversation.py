@@ -15,7 +15,7 @@ from bot.screens.conversation import BACK, LEAVE, Resume, Say, Undo
 from bot.screens.promise import Signature
 from bot.screens.render import Speaker, speaker
 from bot.screens.screen import Screen
-from bot.scripts import inputs
+from bot.scripts import inputs, matching
 from bot.scripts.call import Notice
 from bot.scripts.inputs import Back, Input, Leave, Photo, Press, Typed, Voice
 from bot.scripts.model import Kind
@@ -25,6 +25,7 @@ from storage import people, promises
 from storage.conversations import Held
 
 MISSED = frozenset({Notice.NOT_UNDERSTOOD, Notice.REFUSED})
+CANCELS = frozenset({"annuler", "annule", "cancel"})
 LISTENS = timedelta(hours=1)
 """How long a silent conversation takes in texts that mean nothing to it."""
 
@@ -97,7 +98,7 @@ def typed(request: Request) -> Answer | None:
         return None
     held = conversations.active(request.work, request.person)
     if held is None:
-        return None
+        return cancel(request, "") if _cancels(incoming.text) else None
     if request.now.at - held.changed_at > LISTENS and not _waits_for_text(request, held):
         return None
     stray = straying.taken(request, held, incoming.text)
@@ -108,8 +109,14 @@ def typed(request: Request) -> Answer | None:
     given = Typed(incoming.text, incoming.written_on)
     talk = _heard(request, held, given)
     if talk.turn and talk.turn.notice in MISSED:
+        if _cancels(incoming.text):  # no choice of this step is called so
+            return cancel(request, "")
         stray = straying.missed(request, talk, incoming.text)
     return _below(request, held, talk, stray)
+
+
+def _cancels(text: str) -> bool:
+    return matching.fold(text) in CANCELS
 
 
 @on_photo

@@ -19,13 +19,14 @@ from bot.screens.letter import (
     ShowNotice,
     ShowNotices,
 )
-from bot.use_cases import accounts, formal_notices, notice_standing
+from bot.use_cases import accounts, formal_notices, notice_news, notice_standing
 from bot.use_cases.conversations import Opening
 from bot.use_cases.refusals import Outdated
 from credit.moment import Moment
 
 if TYPE_CHECKING:
     from bot.screens.screen import Screen
+    from bot.use_cases.accounts import Account
     from bot.use_cases.formal_notices import Claim
     from storage.work import Work
 
@@ -64,6 +65,7 @@ def keep(request: Request, tap: KeepNotice) -> Answer:
     claim = _claim(request, tap.customer)
     body = _written(request, claim, kind)
     notice = formal_notices.draw(request.work, request.origin, request.person, claim, kind, body)
+    _told(request, notice, notice_news.DRAWN)
     row = formal_notices.read(request.work, notice)
     code = claim.account.customer.code
     file = screens.document(request.speaker, kind, code, body, request.now.today)
@@ -125,4 +127,16 @@ def sent(request: Request, tap: NoticeSent) -> Answer:
 def end(request: Request, tap: EndNotice) -> Answer:
     """Take a notice back."""
     customer = formal_notices.end(request.work, request.origin, request.person, tap.notice)
+    _told(request, tap.notice, notice_news.ENDED)
     return Answer(_listed(request, customer))
+
+
+def _told(request: Request, notice: int, what: str) -> None:
+    """Let the account's reps hear of it before their customer speaks of it."""
+    notice_news.tell(request.work, request.origin, request.person, notice, what, request.rules)
+
+
+def unpaid(request: Request, account: Account) -> list[str]:
+    """Say each letter to a customer that still counts, for whoever is about to speak to him."""
+    found = notice_standing.standing(request.work, account)
+    return [screens.line(request.speaker, one) for one in found.notices if one.unpaid]

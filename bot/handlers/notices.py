@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from bot.handlers.news import News, Wording
+from bot.screens import letter as letter_screens
 from bot.screens import notice as screens
 from bot.screens import outbox as outbox_screens
 from bot.screens.notice import Escalation
 from bot.screens.posting import Body
 from bot.use_cases import accounts, outbox, unhandled
+from bot.use_cases.notice_news import DRAWN, ENDED, LETTER, SENT
 from bot.use_cases.refusals import NotYours
 from credit.people import may_see
-from storage import integrity, people
+from storage import customers, formal_notices, integrity, people
 
 
 def rendered(news: News) -> Body | None:
@@ -61,9 +63,27 @@ def _escalated(news: News) -> Body | None:
     return news.sent(screens.escalated(news.speaker, account, told))
 
 
+def _letter(news: News) -> Body | None:
+    """Say what became of a letter; None when it went on since, and later news says so."""
+    row = formal_notices.by_id(news.work, int(news.facts["notice"]))
+    if row is None or news.facts["what"] != _stage(row):
+        return None
+    found, code = customers.owner(news.work, int(row.customer_id))
+    if not found or not may_see(news.person, code):
+        return None
+    return news.sent(letter_screens.told(news.speaker, row))
+
+
+def _stage(row: Any) -> str:  # noqa: ANN401 - a row of the database
+    if row.ended_at is not None:
+        return ENDED
+    return DRAWN if row.sent_on is None else SENT
+
+
 BY_CODE: Final[Mapping[str, Wording]] = {
     outbox.PARKED: _parked,
     unhandled.UNHANDLED: _unhandled,
     unhandled.GIVEN_UP: _given_up,
     "escalated": _escalated,
+    LETTER: _letter,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -49,10 +49,12 @@ def gate(
     *,
     may_pass: bool,
     waiting: int | None = None,
+    letters: Sequence[str] = (),
 ) -> Screen:
     """Show whether to call; `may_pass`: the reader may call in spite of the reasons.
 
-    `waiting` is the reader's own call on this account that has not ended.
+    `waiting` is the reader's own call on this account that has not ended, `letters` what was
+    written to the customer and still counts.
     """
     text = speaker.page(
         "gate/gate.html",
@@ -63,6 +65,8 @@ def gate(
         promises=account.promises[:PROMISES_SHOWN],
         next_of=next_of,
         more_promises=len(account.promises) - PROMISES_SHOWN,
+        disputed=_partly(account, verdict),
+        letters=letters,
         people=account.people[:1],
         age=_age(speaker, verdict.data_age) if verdict.data_age is not None else "",
         Money=Money,
@@ -105,6 +109,17 @@ def _rows(
         )
     )
     return tuple(rows)
+
+
+def _partly(account: Account, verdict: GateVerdict) -> list[Money]:
+    """Sum up what is disputed of what is late, unless a reason not to call says it already."""
+    if any("disputed" in reason.data for reason in verdict.reasons):
+        return []
+    late: dict[str, int] = {}
+    for item in account.overdue:
+        held = item.open_minor - item.undisputed_minor
+        late[item.currency] = late.get(item.currency, 0) + held
+    return [Money.from_minor(minor, code) for code, minor in sorted(late.items()) if minor > 0]
 
 
 def _mark(reason: GateReason) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.screens import formats, letter_parties
 from bot.screens import letter_text as letters
+from bot.screens.account import OpenAccount
 from bot.screens.credit_taps import ShowCredit
 from bot.screens.render import DEFAULT_LOCALE, N_, Speaker
 from bot.screens.screen import Button, File, Screen
@@ -159,13 +160,13 @@ def listed(speaker: Speaker, found: Standing) -> Screen:
     page = speaker.page(
         "letter/list.html",
         customer=customer,
-        notices=[_line(speaker, one) for one in found.notices[:SHOWN]],
+        notices=[line(speaker, one) for one in found.notices[:SHOWN]],
         hidden=max(0, len(found.notices) - SHOWN),
         blocks=found.blocks,
         told=found.told,
     )
     rows: list[tuple[Button, ...]] = [
-        (Button(_line(speaker, one), ShowNotice(one.row.id)),) for one in found.notices[:SHOWN]
+        (Button(line(speaker, one), ShowNotice(one.row.id)),) for one in found.notices[:SHOWN]
     ]
     rows += [
         (Button(f"✉️ {speaker.say(TITLES[kind])}", PreviewNotice(customer.id, place)),)
@@ -175,7 +176,7 @@ def listed(speaker: Speaker, found: Standing) -> Screen:
     return Screen(page, tuple(rows))
 
 
-def _line(speaker: Speaker, one: Notice) -> str:
+def line(speaker: Speaker, one: Notice) -> str:
     """Say a notice in a line: what, how much, and where it stands."""
     amount = amounts(speaker, one.amounts)
     title = speaker.say(TITLES[one.row.kind])
@@ -185,6 +186,24 @@ def _line(speaker: Speaker, one: Notice) -> str:
     if not one.unpaid:
         return speaker.say("{title} of {day}: paid", title=title, day=day)
     return speaker.say("{title} of {day}: {amount} unpaid", title=title, day=day, amount=amount)
+
+
+def told(speaker: Speaker, row: Any) -> Screen:  # noqa: ANN401 - a row
+    """Tell a rep what becomes of a letter to his customer, and what to do now."""
+    page = speaker.page(
+        "letter/told.html",
+        title=speaker.say(TITLES[row.kind]),
+        customer=row.customer,
+        amount=amounts(speaker, in_all_currencies(row)),
+        author=row.author,
+        days=row.days,
+        sent_on=row.sent_on,
+        ended=row.ended_at is not None,
+    )
+    account = Button(
+        speaker.say("Open the account"), OpenAccount(int(row.customer_id)), style="primary"
+    )
+    return Screen(page, ((account,),))
 
 
 def preview(speaker: Speaker, claim: Claim, kind: str, body: str, lacking: Iterable[str]) -> Screen:

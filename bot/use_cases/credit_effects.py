@@ -7,7 +7,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.scripts.values import Option
-from bot.use_cases import conversation_facts, credit_reviews, formal_notices, guarantees
+from bot.use_cases import (
+    conversation_facts,
+    credit_reviews,
+    formal_notices,
+    guarantees,
+    notice_news,
+)
 from bot.use_cases.credit_standing import EQUITY, FOUNDED, MONTHLY, SCORE, SINCE
 from bot.use_cases.effects import carries_out, money
 from bot.use_cases.guarantees import Entry
@@ -101,6 +107,9 @@ def notice_sent(scene: Scene, arguments: Arguments) -> None:
         date.fromisoformat(str(arguments["on"])),
         str(arguments["means"]),
         str(reference) if reference else None,
+    )
+    notice_news.tell(
+        scene.work, scene.origin, scene.person, scene.subject_id, notice_news.SENT, scene.rules
     )
 
 

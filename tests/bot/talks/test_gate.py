@@ -9,6 +9,7 @@ from bot.handlers import notices
 from bot.handlers.news import News
 from bot.screens.account import PrepareCall
 from bot.screens.alert import Dismiss, Snooze
+from bot.screens.dispute import StartDispute
 from bot.screens.gate import QuickOutcome, StartCall
 from bot.screens.promise import StartPromise
 from bot.screens.render import speaker
@@ -225,3 +226,32 @@ def test_what_is_handed_over_is_worded_for_who_decides(sqlite_url: str) -> None:
         gone = people.by_telegram(told.work, CLAIRE)
         assert gone is not None
         assert notices.rendered(replace(news, person=gone)) is None
+
+
+def contested(told: Chat, customer: int, *amount: str) -> None:
+    told.tap(StartDispute(customer))
+    told.type("casse")
+    told.press("F-1042")
+    told.press("Une partie" if amount else "Toute")
+    for typed in (*amount, "Trois palettes cassées"):
+        told.type(typed)
+    told.press("Passer")
+    told.press("Ouvrir le litige")
+
+
+def test_a_part_that_is_disputed_is_named_before_the_call(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = late(told)
+        assert "En litige" not in told.tap(PrepareCall(customer))
+        contested(told, customer, "300 €")
+        said = told.tap(PrepareCall(customer))
+        assert "✋ En litige : 300,00 €. Réclamez le reste" in said
+
+
+def test_what_is_all_disputed_is_said_once_only(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        customer = late(told)
+        contested(told, customer)
+        said = told.tap(PrepareCall(customer))
+        assert "1 500,00 €" in said
+        assert "En litige : 1 500" not in said

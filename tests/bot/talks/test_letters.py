@@ -13,14 +13,16 @@ import pytest
 from sqlalchemy import insert, update
 
 from bot.screens import letter_parties
-from bot.screens.letter import EndNotice, KeepNotice, PreviewNotice, ShowNotice
+from bot.screens.account import PrepareCall
+from bot.screens.letter import EndNotice, KeepNotice, NoticeSent, PreviewNotice, ShowNotice
 from bot.screens.promise import StartPromise
 from credit.creditor import Creditor
 from credit.money import Money
-from storage import openings, people, tables
+from storage import openings, outbox, people, tables
 from tests.bot.talks import stage
 from tests.bot.talks.dispute_desk import opened as opened_dispute
-from tests.bot.talks.stage import CLAIRE, NOW, Chat, account, chat, invoice, rules
+from tests.bot.talks.stage import CLAIRE, JULIE, MARC, NOW, Chat, account, chat, invoice, rules
+from tests.day import company
 
 OURS = Creditor(
     name="Ouest Matériaux Distribution",
@@ -260,3 +262,82 @@ def test_a_letter_sent_weeks_ago_is_told_by_typing_its_day(sqlite_url: str) -> N
         told.press("Passer", CLAIRE)
         (row,) = told.all(tables.formal_notice)
         assert row.sent_on == date(2026, 11, 2)
+
+
+def news_of(told: Chat, who: int) -> str:
+    """Word, as they would leave now, the notices that wait for a person; they have left then."""
+    waiting = [one for one in company.waiting(told.work, "notice") if one.chat_id == who]
+    said = [company.rendered(told.work, one, told.now).text for one in waiting]
+    for one in waiting:
+        outbox.settle(told.work, one, outbox.State.SENT, told.at, 70)
+    return "\n---\n".join(said).replace("\N{NO-BREAK SPACE}", " ").replace("\u202f", " ")
+
+
+def left(told: Chat, notice: int) -> None:
+    told.tap(NoticeSent(notice), CLAIRE)
+    for label in ("Recommandé", "lun. 23/11", "Passer"):
+        told.press(label, CLAIRE)
+
+
+def test_a_rep_hears_of_a_letter_before_his_customer_does(database_url: str) -> None:
+    with late(database_url) as (told, customer):
+        assert "✉️" not in told.tap(PrepareCall(customer))
+        told.tap(KeepNotice(customer, 0), CLAIRE)
+        said = news_of(told, JULIE)
+        assert "Mise en demeure</b> · Dupont SARL" in said
+        assert "Courrier prêt à partir : 1 200 €, préparé par Claire Roy" in said
+        assert "dites-le à Claire Roy avant l’envoi" in said
+        (notice,) = told.all(tables.formal_notice)
+        left(told, notice.id)
+        said = news_of(told, JULIE)
+        assert "Courrier parti le lun. 23/11 : 1 200 € à régler sous 8 jours" in said
+        assert "renvoyez-le vers Claire Roy" in said
+        assert news_of(told, MARC) == news_of(told, CLAIRE) == ""
+
+
+def test_the_gate_names_a_letter_until_it_is_taken_back(sqlite_url: str) -> None:
+    with late(sqlite_url) as (told, customer):
+        told.tap(KeepNotice(customer, 0), CLAIRE)
+        (notice,) = told.all(tables.formal_notice)
+        said = told.tap(PrepareCall(customer))
+        assert "✉️ Mise en demeure, 1 200 € : courrier pas encore envoyé" in said
+        left(told, notice.id)
+        assert "✉️ Mise en demeure du 23/11/2026 : 1 200 €" in told.tap(PrepareCall(customer))
+        told.tap(EndNotice(notice.id), CLAIRE)
+        assert "✉️" not in told.tap(PrepareCall(customer))
+
+
+def test_the_gate_names_no_letter_whose_invoices_are_paid(sqlite_url: str) -> None:
+    with late(sqlite_url) as (told, customer):
+        told.tap(KeepNotice(customer, 0), CLAIRE)
+        told.work.execute(update(tables.item_row).values(open_minor=0))
+        invoice(told.work, customer, "F-78", 90_000, 20)
+        assert "✉️" not in told.tap(PrepareCall(customer))
+
+
+def test_news_of_a_letter_that_went_on_meanwhile_is_told_once_and_as_it_stands(
+    sqlite_url: str,
+) -> None:
+    with late(sqlite_url) as (told, customer):
+        told.tap(KeepNotice(customer, 1), CLAIRE)
+        (notice,) = told.all(tables.formal_notice)
+        told.tap(EndNotice(notice.id), CLAIRE)
+        said = news_of(told, JULIE)
+        assert "prêt à partir" not in said
+        assert said.count("Avis de suspension") == 1
+        assert "Courrier annulé : il ne compte plus" in said
+
+
+def test_a_rep_who_lost_the_account_hears_nothing_of_its_letter(sqlite_url: str) -> None:
+    with late(sqlite_url) as (told, customer):
+        told.tap(KeepNotice(customer, 0), CLAIRE)
+        told.work.execute(update(tables.customer_row).values(rep_code="R2"))
+        assert news_of(told, JULIE) == ""
+
+
+def test_a_letter_drawn_up_at_night_is_told_when_the_day_begins(sqlite_url: str) -> None:
+    with late(sqlite_url) as (told, customer):
+        told.wait(hours=12)
+        told.tap(KeepNotice(customer, 0), CLAIRE)
+        (waiting,) = company.waiting(told.work, "notice")
+        assert waiting.not_before > told.at

@@ -194,3 +194,13 @@ def test_what_a_colleague_recorded_is_not_offered_for_undoing(sqlite_url: str) -
         told.type("promesse 2000 vendredi Dupont")
         told.press("Valider")
         assert "rien à annuler" in told.send(MARC, command="annuler")
+
+
+@pytest.mark.parametrize("typed", ["annuler", "Annule", "cancel"])
+def test_the_word_alone_cancels_as_the_command_does(sqlite_url: str, typed: str) -> None:
+    with chat(sqlite_url) as told:
+        dupont, _ = two(told)
+        told.tap(StartPromise(dupont))
+        assert "Mis de côté. Rien n’est perdu" in told.type(typed)
+        assert states(told) == ["left"]
+        assert "rien à annuler" in told.type(typed)
