@@ -58,7 +58,11 @@ def resume(request: Request, tap: Resume) -> Answer:
 
 @on_tap(Undo, roles=EVERYONE, own=True)
 def undo(request: Request, tap: Undo) -> Answer:
-    """Take back what an ended conversation recorded."""
+    """Take back what an ended conversation recorded; a second press of what ended it does not."""
+    held = conversations.own(request.work, request.person, tap.conversation)
+    if undoing.is_doubled(held, request.now):
+        talk = conversations.look(request.work, request.origin, request.person, held, request.rules)
+        return _in_place(request, talk, toast=screens.pressed_twice(request.speaker))
     held = undoing.undo(
         request.work, request.origin, request.person, tap.conversation, request.rules
     )

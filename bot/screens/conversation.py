@@ -167,6 +167,11 @@ def _asks(told: Talk) -> Kind | None:
     return step.ask if step else None
 
 
+def pressed_twice(speaker: Speaker) -> str:
+    """Say that a second press of the button that stood there before has undone nothing."""
+    return speaker.say("Pressed twice: what was recorded stays. To undo it, press once more.")
+
+
 def outdated_step(speaker: Speaker) -> str:
     """Say that the button was of an earlier step."""
     return speaker.say("That step is over: here is the present one.")

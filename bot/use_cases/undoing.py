@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from storage.events import Origin
     from storage.work import Work
 
+DOUBLED = timedelta(seconds=2)
 UNDOABLE = frozenset(
     {
         *(effects.PROMISE, effects.DISPUTE, effects.CONTACT, effects.TASK, effects.STOPPED),
@@ -46,6 +47,14 @@ def may_undo(held: Held, now: Moment) -> bool:
     young = now.at - held.changed_at <= timedelta(minutes=promises.UNDO_MINUTES)
     recorded = any(what in UNDOABLE for what, _, _ in held.made)
     return held.state == rows.DONE and recorded and young
+
+
+def is_doubled(held: Held, now: Moment) -> bool:
+    """Tell whether what ended the conversation was pressed this very moment.
+
+    The button that takes it back may have come under the finger of who presses twice.
+    """
+    return held.state == rows.DONE and now.at - held.changed_at < DOUBLED
 
 
 def last(work: Work, person: Person, now: Moment) -> Held | None:

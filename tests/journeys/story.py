@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.simulator.client import Person, Shown
+from bot.use_cases import undoing
 from tests.journeys import exports
 from tests.journeys.harness import PARIS, PATIENCE, Company
 from tests.simulator.stage import a_png
@@ -68,6 +70,16 @@ def says(shown: Shown, label: str) -> bool:
 def tap(label: str, sees: Sees, who: str = "Rémi", on: str = "") -> Step:
     """Press the button that says this; `on` tells which of the messages that have one."""
     return Step(f"tap {label}", lambda _c, p: p.press(find(p, label, on), label), sees, who)
+
+
+def think(label: str, sees: Sees, who: str = "Rémi") -> Step:
+    """Press a button of what has just come as one who has read it: no second press in haste."""
+
+    def gesture(_company: Company, person: Person) -> None:
+        time.sleep(undoing.DOUBLED.total_seconds())
+        person.press(find(person, label, ""), label)
+
+    return Step(f"think and tap {label}", gesture, sees, who)
 
 
 def say(text: str, sees: Sees, who: str = "Rémi") -> Step:
@@ -153,7 +165,7 @@ CALL = [
     tap("Confirmé", "11/13"),
     tap("Appel terminé", "12/13"),
     tap("Par e-mail", "Je vous confirme l’engagement pris par Jeanne Petit"),
-    tap("Annuler", "Annulé"),
+    think("Annuler", "Annulé"),
 ]
 
 PROMISE = [

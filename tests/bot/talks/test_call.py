@@ -97,6 +97,7 @@ def test_undo_takes_the_promise_and_the_contact_back(database_url: str) -> None:
         promised_in_two(told)
         told.press("terminé")
         told.press("e-mail")
+        told.wait(seconds=3)
         said = told.press("Annuler")
         assert "Annulé" in said
         assert "Ne transférez plus" in said
@@ -137,6 +138,7 @@ def test_undo_works_once(sqlite_url: str) -> None:
         told.press("terminé")
         told.press("e-mail")
         ended = told.shown[JULIE]
+        told.wait(seconds=3)
         told.press_of(ended, "Annuler")
         told.press_of(ended, "Annuler")
         assert told.kinds().count("promise.withdrawn") == 1
@@ -309,11 +311,27 @@ def test_undoing_a_call_gives_its_alert_back_to_be_answered_in_time(sqlite_url: 
         while told.all(tables.conversation)[0].state == "active":
             told.press(told.labels()[0])
         assert alerts.answered(told.work, customer) == (alerts.ACKNOWLEDGED, 1)
+        told.wait(seconds=3)
         told.tap(Undo(told.all(tables.conversation)[0].id))
         after = alerts.of(told.work, customer)
         assert after is not None
         assert (after.state, after.answered_by) == (alerts.RAISED, None)
         assert after.answer_by == before.answer_by
+
+
+def test_a_button_pressed_twice_does_not_undo_what_it_recorded(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        told.tap(QuickOutcome(dupont(told)))
+        while told.all(tables.conversation)[0].state == "active":
+            told.press(told.labels()[0])
+        told.wait(seconds=1)
+        told.press("↩️ Annuler")
+        assert told.toast.startswith("Double appui")
+        assert "↩️ Annuler" in told.labels()
+        assert "contact.withdrawn" not in told.kinds()
+        told.wait(seconds=1)
+        told.press("↩️ Annuler")
+        assert "contact.withdrawn" in told.kinds()
 
 
 def test_a_credit_manager_lets_go_on_what_a_rep_was_told_had_stopped(sqlite_url: str) -> None:
@@ -340,6 +358,7 @@ def test_undoing_a_word_does_not_unfreeze_what_somebody_else_had_stopped(
         if published:
             row = {"customer_id": customer, "signal": "C3-01", "cause": "A1", "uid": "f1"}
             freezes.add(told.work, {**row, "since": told.now.today, "at": told.now.at})
+        told.wait(seconds=3)
         told.tap(Undo(told.all(tables.conversation)[0].id))
         assert "contact.withdrawn" in told.kinds()
         assert "Relances arrêtées" in told.tap(PrepareCall(customer))

@@ -110,6 +110,7 @@ def test_a_dispute_is_undone_within_ten_minutes(sqlite_url: str) -> None:
         customer, _ = dupont(told)
         entered(told, customer)
         told.press("Ouvrir le litige")
+        told.wait(seconds=3)
         told.press("Annuler")
         assert told.all(tables.dispute)[0].state == "withdrawn"
         found = accounts.load(told.work, customer, told.now, rules())

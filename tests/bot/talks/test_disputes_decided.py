@@ -120,6 +120,7 @@ def test_a_decision_is_undone_within_ten_minutes_and_the_rep_hears_of_it(databas
     with chat(database_url) as told:
         customer, _, key = opened(told)
         decided(told, key, NONE, "Livré conforme")
+        told.wait(seconds=3)
         told.press("Annuler", CLAIRE)
         [row] = told.all(tables.dispute)
         assert (row.state, row.founded_minor, row.closed_at) == ("open", None, None)
@@ -156,6 +157,7 @@ def test_what_was_answered_since_is_not_undone(sqlite_url: str) -> None:
         told.tap(AnswerAboutDispute(key))
         told.type("Oui")
         told.press("Passer")
+        told.wait(seconds=3)
         told.press_of(asked, "Annuler", CLAIRE)
         assert [row.withdrawn_at for row in told.all(tables.dispute_step)] == [None, None]
 

@@ -93,6 +93,7 @@ def test_news_that_waited_for_a_digest_does_not_leave_any_more(sqlite_url: str) 
 def test_a_dispute_taken_back_before_the_news_left_rings_nobody(database_url: str) -> None:
     with chat(database_url) as told:
         filled_in(told)
+        told.wait(seconds=3)
         told.press("Annuler")
         assert told.all(tables.dispute)[0].state == "withdrawn"
         assert not news(told, CLAIRE)

@@ -96,6 +96,7 @@ def test_a_refusal_that_is_undone_leaves_no_day(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
         _, _, key = opened(told)
         decided(told, key, NONE, "Livré conforme")
+        told.wait(seconds=3)
         told.press("Annuler", CLAIRE)
         assert [row.resume_on for row in told.all(tables.dispute)] == [None]
 

@@ -166,6 +166,7 @@ def undoes(told: Chat) -> None:
     """Undo, when something was recorded, and look for what is left."""
     if not any("Annuler" in label for label in told.labels(CLAIRE)):
         return
+    told.wait(seconds=3)
     told.press("Annuler", who=CLAIRE)
     recorded = [row for row in told.all(tables.contact_record) if row.conversation_id]
     assert all(row.withdrawn_at for row in recorded)

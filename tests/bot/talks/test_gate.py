@@ -140,6 +140,7 @@ def test_a_quick_outcome_is_one_record_and_closes_the_planned_call(sqlite_url: s
         assert contacts[1].note == "CHQ 12345"
         open_tasks = [task for task in told.all(tables.task) if task.done_at is None]
         assert [task.kind for task in open_tasks] == ["check_bank"]
+        told.wait(seconds=3)
         told.press("Annuler")
         open_tasks = [task for task in told.all(tables.task) if task.done_at is None]
         assert [task.kind for task in open_tasks] == ["call_again"]

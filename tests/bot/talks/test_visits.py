@@ -133,6 +133,7 @@ def test_a_visit_keeps_photos_and_words_and_can_be_undone(database_url: str) -> 
         assert (row.code, row.note) == ("T02", "Toiture bâchée depuis un mois")
         assert row.files == [{"file_id": "photo-1", "unique_id": "u-photo-1"}]
         assert level(told, customer) == 1
+        told.wait(seconds=3)
         told.press("Annuler")
         assert told.all(tables.observation)[0].withdrawn_at is not None
         assert level(told, customer) == 0
