@@ -33,9 +33,7 @@ def sort_out(work: Work, missing: Sequence[KnownItem], changed: AbstractSet[int]
     if not suspects:
         return Gone(list(missing), [])
     away = {one.id for one in missing} | changed
-    numbers = {one.number for one in suspects if one.number}
-    bare = {one.customer_id for one in suspects if not one.number}
-    alike = (*book.same_numbers(work, numbers), *book.without_number(work, bare))
+    alike = book.same_numbers(work, {one.number for one in suspects if one.number})
     standing = {_facts(one) for one in alike if one.open_minor and one.id not in away}
     paid = _paid(work, suspects)
     again = {one.id for one in suspects if _facts(one) in standing and one.id not in paid}
@@ -46,8 +44,11 @@ def sort_out(work: Work, missing: Sequence[KnownItem], changed: AbstractSet[int]
 
 
 def _is_further(one: KnownItem) -> bool:
-    """Tell a second or later line of one label, of which nothing was paid."""
-    n = one.key.rpartition("#")[2]
+    """Tell a second or later line of one number, of which nothing was paid.
+
+    Without a number, two lines alike may well be two debts.
+    """
+    n = one.key.rpartition("#")[2] if one.number else ""
     return n.isdecimal() and int(n) > 1 and one.amount_minor == one.open_minor
 
 

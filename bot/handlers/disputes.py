@@ -20,6 +20,7 @@ from bot.screens.dispute_file import (
     AskAboutDispute,
     CloseDispute,
     DecideDispute,
+    ReviseDispute,
     ShowEvidence,
 )
 from bot.screens.render import speaker
@@ -44,7 +45,13 @@ RULINGS = {
 HELD = "disputes"
 UNDECIDED = frozenset({Awaited.DECISION, Awaited.ANSWER})
 OfOne = (
-    ShowDispute | ShowEvidence | DecideDispute | AskAboutDispute | AnswerAboutDispute | CloseDispute
+    ShowDispute
+    | ShowEvidence
+    | DecideDispute
+    | AskAboutDispute
+    | AnswerAboutDispute
+    | CloseDispute
+    | ReviseDispute
 )
 
 
@@ -143,4 +150,19 @@ def close(request: Request, tap: CloseDispute) -> Answer:
     dispute_deciding.close(work, origin, person, tap.dispute, request.rules)
     return Answer(
         _shown(request, _found(request, tap.dispute)), toast=screens.closed(request.speaker)
+    )
+
+
+@on_tap(ReviseDispute, roles=CREDIT, customer=customer_of)
+def revise(request: Request, tap: ReviseDispute) -> Answer:
+    """Ask first, then take a decision back so that it can be taken anew."""
+    found = _found(request, tap.dispute)
+    if not screens.may_be_revised(found):
+        return Answer(_shown(request, found))
+    if not tap.sure:
+        return Answer(screens.revising(request.speaker, found))
+    work, origin, person = request.work, request.origin, request.person
+    dispute_deciding.revise(work, origin, person, tap.dispute, request.rules)
+    return Answer(
+        _shown(request, _found(request, tap.dispute)), toast=screens.revised(request.speaker)
     )

@@ -73,6 +73,15 @@ class CloseDispute(Tap):
     sure: int
 
 
+@verb("dr")
+@dataclass(frozen=True, slots=True)
+class ReviseDispute(Tap):
+    """Take a decision back, however old, to decide anew: asked first, then sure."""
+
+    dispute: int
+    sure: int
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One dispute in the list."""
@@ -202,7 +211,14 @@ def _acting(speaker: Speaker, found: File, *, deciding: bool) -> list[tuple[Butt
         rows.append((Button(speaker.say("📞 Call"), call, style="primary"),))
     if deciding and found.awaited is Awaited.CREDIT_NOTE:
         rows.append((Button(words.done(speaker, found), CloseDispute(key, 0)),))
+    if deciding and may_be_revised(found):
+        rows.append((Button(speaker.say("🔁 Change the decision"), ReviseDispute(key, 0)),))
     return rows
+
+
+def may_be_revised(found: File) -> bool:
+    """Tell whether a decision still matters: neither closed nor of an invoice that is paid."""
+    return found.state in RULINGS and not found.settled
 
 
 def _around(speaker: Speaker, found: File, told: str) -> list[tuple[Button, ...]]:
@@ -255,6 +271,23 @@ def closing(speaker: Speaker, found: File) -> Screen:
         (Button(speaker.say("‹ The dispute"), ShowDispute(key)),),
     )
     return Screen(text, rows)
+
+
+def revising(speaker: Speaker, found: File) -> Screen:
+    """Ask whether a decision is to be taken back; the rep will hear of it."""
+    number = found.row.number or ""
+    text = speaker.page("dispute/revising.html", customer=found.customer, number=number)
+    key = found.row.id
+    rows = (
+        (Button(speaker.say("✅ Yes, decide anew"), ReviseDispute(key, 1), style="danger"),),
+        (Button(speaker.say("‹ The dispute"), ShowDispute(key)),),
+    )
+    return Screen(text, rows)
+
+
+def revised(speaker: Speaker) -> str:
+    """Confirm that a decision was taken back."""
+    return speaker.say("Decision taken back: the rep is told, decide anew.")
 
 
 def closed(speaker: Speaker) -> str:

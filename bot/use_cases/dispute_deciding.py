@@ -66,7 +66,7 @@ def decide(
         resume_on = dispute_files.resumption(found.row.reason, origin.at.today, rules)
     was = found.row.state
     if not disputes.rule(work, dispute_id, was, state.value, minor, at=at, resume_on=resume_on):
-        raise Outdated
+        raise NothingToDecide
     step = _step(work, origin, person, found, state.value, ruling.note, founded)
     data = {
         "dispute": found.row.uid,
@@ -197,6 +197,16 @@ def take_back(work: Work, origin: Origin, person: Person, step_id: int) -> None:
     if step.kind in RULINGS:
         for one in _reps(work, found):
             dispute_news.tell(work, origin, person, one, found.row.id, step_id, UNDONE)
+
+
+def revise(work: Work, origin: Origin, person: Person, dispute_id: int, rules: Rules) -> None:
+    """Take the decision on a dispute back, however old it is; its rep is told, nothing to tell."""
+    found = dispute_files.show(work, person, dispute_id, origin.at)
+    if found.ruling is None or found.state not in RULINGS:
+        raise NothingToDecide
+    take_back(work, origin, person, found.ruling.id)
+    _close_tasks(work, origin, found, TELL_TASK)
+    alerts.scan(work, origin, [found.customer.id], rules)
 
 
 def _to_decide(work: Work, origin: Origin, person: Person, dispute_id: int) -> File:

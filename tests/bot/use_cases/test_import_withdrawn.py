@@ -47,13 +47,15 @@ def test_a_repeat_that_is_taken_out_is_withdrawn_and_not_paid(
         assert integrity.unbalanced_items(work).count == 0
 
 
-def test_without_a_number_too(database_url: str, tmp_path: Path) -> None:
+def test_without_a_number_two_lines_alike_may_be_two_debts(
+    database_url: str, tmp_path: Path
+) -> None:
     bare = line("", "100")
     with inline(database_url) as work:
         take(work, a_file(tmp_path, ITEMS, bare, bare, OTHER))
         report = take(work, a_file(tmp_path, ITEMS, bare, OTHER), on=TOMORROW)
-        assert codes(report) == {"withdrawn_repeats": 1}
-        assert settled(work) == []
+        assert (report.settled, codes(report)) == (1, {})
+        assert settled(work) == [10_000]
 
 
 @pytest.mark.parametrize(
