@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import psycopg
@@ -34,6 +35,7 @@ from storage.tables.seen import views
 
 DUMP, RESTORE = "pg_dump", "pg_restore"
 _VERSION: Final = re.compile(r"^COPY \S*alembic_version .*\n(\w+)\n", re.MULTILINE)
+_VERSION_ROW: Final = re.compile(r"^\d+; \d+ \d+ TABLE DATA \S+ alembic_version .*\n", re.MULTILINE)
 _TABLE: Final = re.compile(r"^\d+; \d+ \d+ TABLE \S+ (\w+) ", re.MULTILINE)
 _LONGEST: Final = 300
 OURS: Final = {*metadata.tables, *views.tables}
@@ -45,6 +47,7 @@ _TABLES = "select tablename from pg_tables where schemaname = current_schema() o
 # the server's clock, by which the processes' signs of life are dated
 _AT_WORK = "select owner from worker where seen_at > now() - %s limit 1"
 _DOUBT = "update outbox set error = %s where state in ('waiting', 'sending') and not_before <= %s"
+_READY = "insert into alembic_version (version_num) values (%s)"
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -91,7 +94,11 @@ def check(file: Path) -> tuple[str, frozenset[str]]:
 
 
 def put_back(url: str, file: Path, now: datetime, folder: Path) -> Restored:
-    """Check the dump, dump the present database into `folder`, restore in one transaction."""
+    """Check the dump, dump the present database into `folder`, restore in one transaction.
+
+    What was due is marked as in doubt in a second one, which also states the schema's version:
+    without that no bot starts on what is there, should this process be killed in between.
+    """
     schema, tables = check(file)
     tool = _tool(RESTORE, _by_hand(RESTORE, "--clean", "--if-exists", _address(url), str(file)))
     with _connect(url) as live:
@@ -102,17 +109,27 @@ def put_back(url: str, file: Path, now: datetime, folder: Path) -> Restored:
     aside = take(url, _free_name(folder)).file if present else None
     with _connect(url) as live:
         _drop_newer(live, tables)
-    options = ("--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction")
     try:
-        _run(url, tool, *options, f"--dbname={_address(url)}", str(file))
+        _bring_back(url, tool, file)
     except BackupFault as fault:
         if aside is None:
             raise
         raise BackupFault("half_restored", **fault.data, aside=aside) from fault
     with _connect(url) as live:
-        rows = _rows(live)
         doubtful = live.execute(_DOUBT, (IN_DOUBT, now)).rowcount
+        live.execute(_READY, (schema,))
+        rows = _rows(live)
     return Restored(Copy(file, file.stat().st_size, digest(file), schema, rows), aside, doubtful)
+
+
+def _bring_back(url: str, tool: str, file: Path) -> None:
+    """Restore everything but the schema's version, in one transaction."""
+    options = ("--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction")
+    with TemporaryDirectory() as beside:
+        wanted = Path(beside) / "wanted"
+        wanted.write_text(_VERSION_ROW.sub("", _run("", tool, "--list", str(file))), "utf-8")
+        chosen = (f"--use-list={wanted}", f"--dbname={_address(url)}", str(file))
+        _run(url, tool, *options, *chosen)
 
 
 def _refuse_newer(schema: str | None) -> None:

@@ -59,7 +59,10 @@ def pending(url: str) -> bool:
 
 
 def current(url: str) -> str | None:
-    """Return the last migration applied to a database; None for a new one."""
+    """Return the last migration applied to a database; None for a new one.
+
+    Raise `BackupFault` where a restore has not come to its end.
+    """
     return _postgres_version(url) if url.startswith("postgresql") else _sqlite_version(url)
 
 
@@ -188,4 +191,8 @@ def _postgres_version(url: str) -> str | None:
             row = connection.execute(VERSION_SQL).fetchone()
         except psycopg.errors.UndefinedTable:
             return None
-    return None if row is None else str(row[0])
+    if row is None:  # the table and its row come in one transaction, but for a restore
+        from storage.backup import BackupFault  # noqa: PLC0415 - hardly ever needed
+
+        raise BackupFault("cut_restore")
+    return str(row[0])

@@ -113,6 +113,9 @@ COPIES = {
         "{file} is in use ({why}): stop the bot first, and every relance command that still runs"
     ),
     "in_use": N_("the database is in use by {owner}: stop every bot first"),
+    "cut_restore": N_(
+        "a backup is being put back, or that was cut short: run relance restore (again) first"
+    ),
     "unwritten": N_("{file}: cannot be written, is the disk full? ({why})"),
     "no_tool": N_(
         "{tool} is not on the PATH: install PostgreSQL's client programs, of the server's "

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -17,7 +18,7 @@ from storage.integrity import damage_of
 from storage.sqlite_path import path_of
 from tests.storage.inline import inline
 from tests.storage.postgres_tools import with_postgres_tools
-from tests.storage.test_backup import back
+from tests.storage.test_backup import a_message, back
 
 __all__ = ["with_postgres_tools"]
 
@@ -126,3 +127,20 @@ def test_a_restore_that_fails_half_way_says_where_the_former_database_is(
     with pytest.raises(BackupFault, match="half_restored") as said:
         back(blank_postgres_url, dump)
     assert Path(str(said.value.data["aside"])).is_file()
+
+
+@pytest.mark.usefixtures("with_postgres_tools")
+def test_no_bot_starts_where_a_restore_was_cut_before_doubts_were_marked(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_message(postgres_url, "alert", -5)
+    copy = backup.take(postgres_url, tmp_path / "copy").file
+    with monkeypatch.context() as killed:
+        killed.setattr(backup_postgres, "_DOUBT", "select 1 / 0, %s, %s")
+        with pytest.raises(psycopg.Error):
+            back(postgres_url, copy)
+    with pytest.raises(BackupFault, match="cut_restore"):
+        migrate.upgrade(postgres_url)
+    assert back(postgres_url, copy).doubtful == 1
+    assert migrate.current(postgres_url) == migrate.head()
+    migrate.upgrade(postgres_url)

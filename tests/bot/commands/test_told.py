@@ -265,6 +265,7 @@ def test_the_cause_of_a_finding_is_told_in_french_and_kept_as_it_was_for_machine
         ),
         (UnknownDatabaseError("sqlite:///"), "relance : aucune base ne peut être ouverte à cette"),
         (BackupFault("in_use", owner="h/7"), "relance : la base sert à h/7 : arrêtez d’abord tous"),
+        (BackupFault("cut_restore"), "relance : une sauvegarde est en cours de restauration, ou"),
         (PermissionError(13, "Permission denied", "/a"), "relance : /a : accès refusé"),
         (OSError(5, "Input/output error", "/a"), "relance : /a : input/output error"),
     ],
