@@ -63,7 +63,8 @@ class Rule:
     found by an index and gone afterwards; else the table is walked along its key. `ordered`:
     keys rise with age and the rows stay, so that a walk goes on where the last one ended.
     `keep_last`: SQLite gives the number of a deleted last row away again, and a button in an
-    old message still knows it.
+    old message still knows it. `foreseen` says in the place of `relevant` which rows will be
+    relevant once the rules before this one are done; there `long_before` is another moment.
     """
 
     def __init__(  # noqa: PLR0913 - what tells one rule from another, all of it named
@@ -75,6 +76,7 @@ class Rule:
         act: Act,
         *,
         relevant: ColumnElement[bool] | None = None,
+        foreseen: ColumnElement[bool] | None = None,
         source: FromClause | None = None,
         indexed: bool = False,
         ordered: bool = False,
@@ -91,12 +93,13 @@ class Rule:
         before, after = bound("before", type_=age.type), bound("after", type_=BigInteger)
         self._next_due = rows.where(wanted, age < before).limit(bound("most"))
         self._window = rows.where(key > after).order_by(key).limit(bound("most"))
-        self._count = rows.with_only_columns(func.count()).where(wanted, age < before, key > after)
+        counted = wanted if foreseen is None else foreseen
+        self._count = rows.with_only_columns(func.count()).where(counted, age < before, key > after)
         self._oldest = rows.with_only_columns(func.min(age)).where(wanted, age >= before)
 
-    def due(self, work: Work, before: datetime) -> Due:
+    def due(self, work: Work, before: datetime, long_before: datetime | None = None) -> Due:
         """Count what is due and find the oldest that is kept; nothing is changed."""
-        values = _values(before)
+        values = {**_values(before), "long_before": long_before or before}
         count = work.scalar(self._count, {**values, "after": self._start(work)})
         return Due(int(count), work.scalar(self._oldest, values))
 

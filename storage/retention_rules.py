@@ -121,6 +121,21 @@ _IDLE_SINCE = func.coalesce(
     inbox_queue.c.until, literal(EPOCH, inbox_queue.c.until.type), type_=inbox_queue.c.until.type
 )
 _SILENT = ~exists().where(inbox.c.sender == inbox_queue.c.sender)
+# What the rules before take of what he wrote is no reason to keep it.
+_WRITES = exists().where(
+    inbox.c.sender == inbox_queue.c.sender,
+    or_(
+        inbox.c.done_at >= bindparam("before", type_=inbox.c.done_at.type),
+        and_(
+            inbox.c.done_at.is_(None),
+            or_(
+                inbox.c.parked.is_(False),
+                inbox.c.received_at >= bindparam("long_before", type_=inbox.c.received_at.type),
+            ),
+        ),
+    ),
+)
+_FREE = and_(inbox_queue.c.head.is_(None), inbox_queue.c.owner.is_(None))
 _LIES_NOWHERE = or_(upload.c.path.is_(None), upload.c.file_id == "")
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -147,7 +162,8 @@ RULES: Final[tuple[Rule, ...]] = (
         inbox_queue.c.sender,
         _IDLE_SINCE,
         deleting(inbox_queue.c.sender),
-        relevant=and_(inbox_queue.c.head.is_(None), inbox_queue.c.owner.is_(None), _SILENT),
+        relevant=and_(_FREE, _SILENT),
+        foreseen=and_(_FREE, ~_WRITES),
     ),
     Rule(
         "messages",

@@ -37,10 +37,11 @@ class Going:
 
 def look(work: Work, now: Moment, rules: Rules) -> list[Going]:
     """Tell what every rule would take now; nothing is changed."""
+    parked = now.at - timedelta(days=_days(rules, "technical"))
     found = []
     for rule in RULES:
         days = _days(rules, rule.span)
-        due = rule.due(work, now.at - timedelta(days=days))
+        due = rule.due(work, now.at - timedelta(days=days), parked)
         found.append(Going(rule.name, rule.table, days, due.count, due.oldest_kept))
     return found
 

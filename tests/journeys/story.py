@@ -267,7 +267,7 @@ IN_APRIL = [
 BROADCAST = [
     say("/diffuser", "Écrivez le message", who="Claire"),
     say("Réunion crédit jeudi à 9 h.", "À qui", who="Claire"),
-    tap("Tous les commerciaux", "2 destinataires", who="Claire"),
+    tap("Tous les commerciaux", "destinataires : 2", who="Claire"),
     tap("Envoyer", "C’est parti", who="Claire"),
     Step("read it", lambda _c, _p: None, "Réunion crédit jeudi à 9 h."),
     tap("Vu", "Réunion crédit"),

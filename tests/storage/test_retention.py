@@ -108,9 +108,8 @@ def test_a_dry_run_tells_what_a_run_then_takes_and_changes_nothing(database_url:
             assert due_now(work)[one.name] >= (told[one.name] > 0)
             taken[one.name] = run(work, one)
         assert set(due_now(work).values()) == {0}
-    # whose updates went in the same run has no place to keep any more
-    assert taken == {**told, "senders": 1}
-    assert {name for name, count in told.items() if not count} == {"files_left", "senders"}
+    assert taken == told
+    assert {name for name, count in told.items() if not count} == {"files_left"}
 
 
 def test_what_is_young_stays_as_it_is(database_url: str) -> None:
@@ -326,3 +325,26 @@ def test_the_file_of_an_account_that_still_owes_is_kept_however_it_is_found(
         paid = tables.item_row.c.id == invoice
         work.execute(tables.item_row.update().where(paid).values(open_minor=0))
         assert run(work, rule("openings")) == 1
+
+
+def test_a_dry_run_foresees_who_will_have_written_nothing_that_is_kept(database_url: str) -> None:
+    wrote = {1: LONG_AGO, 2: LATELY, 3: NOW - timedelta(days=SPANS.updates + 9), 4: None}
+    with inline(database_url) as work:
+        for sender, at in wrote.items():
+            put(work, "inbox_queue", sender=sender)
+            if at is not None:
+                given_up = {"parked": True} if sender == 3 else {"done_at": at}
+                put(
+                    work,
+                    "inbox",
+                    update_id=sender,
+                    sender=sender,
+                    body="",
+                    received_at=at,
+                    **given_up,
+                )
+        spans = (SPANS.updates, SPANS.technical)
+        told = rule("senders").due(work, *(NOW - timedelta(days=days) for days in spans))
+        assert told.count == 2
+        assert run_all(work)["senders"] == 2
+        assert work.scalars(select(tables.inbox_queue.c.sender).order_by("sender")) == [2, 3]

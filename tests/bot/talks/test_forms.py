@@ -19,7 +19,7 @@ def test_the_preview_of_a_broadcast_counts_the_audience_just_chosen(sqlite_url: 
         told.command("diffuser", who=CLAIRE)
         told.type("Réunion vendredi à 9 h <salle B>", who=CLAIRE)
         said = told.press("Tous les commerciaux", who=CLAIRE)
-        assert "2 destinataires" in said
+        assert "destinataires : 2" in said
         assert "Réunion vendredi à 9 h &lt;salle B&gt;" in said
 
 
