@@ -179,11 +179,12 @@ _RECOVER = (
     )
 )
 # What was to leave at once, and what a clock years ahead put off. What it put off for less waits
-# for an hour at which its reader works, as it was meant to.
+# for an hour at which its reader works, as it was meant to; a digest is of its day, which comes.
 _SET_RIGHT = (
     update(outbox)
     .where(
         *_PUSH,
+        outbox.c.priority != Priority.DIGEST.value,
         outbox.c.created_at > bindparam("ahead"),
         or_(outbox.c.not_before <= outbox.c.created_at, outbox.c.not_before > bindparam("far")),
     )

@@ -62,6 +62,7 @@ def test_news_that_a_clock_ahead_has_dated_leaves_all_the_same(database_url: str
         a_post(work, 3, at=tomorrow, not_before=tomorrow.at + timedelta(hours=3))
         a_post(work, 4, at=today, not_before=today.at + timedelta(days=3))
         a_post(work, 5, at=today, not_before=today.at + timedelta(days=30))
+        a_post(work, 6, at=tomorrow, kind="digest", priority=Priority.DIGEST)  # its day comes
         assert outbox_turns.set_right(work, NOON.at) == 2
         assert outbox_turns.set_right(work, NOON.at) == 0
         soon = today.at + timedelta(seconds=30)
