@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 5.0
 CACHED_STATEMENTS = 512
 OWNER_ONLY = 0o600
+AGAIN_SECONDS = 0.02
 
 
 def open_sqlite(
@@ -38,16 +40,33 @@ def open_sqlite(
         timeout=busy_seconds,
     )
     try:
-        for pragma in (
-            "query_only=on" if read_only else "journal_mode=wal",
-            "foreign_keys=on",
-            "synchronous=full",
-        ):
+        if read_only:
+            raw.execute("pragma query_only=on")
+        else:
+            _write_ahead(raw, busy_seconds)
+        for pragma in ("foreign_keys=on", "synchronous=full"):
             raw.execute(f"pragma {pragma}")
     except BaseException:
         raw.close()
         raise
     return raw
+
+
+def _write_ahead(raw: sqlite3.Connection, busy_seconds: float) -> None:
+    """Choose write-ahead mode, which a new file is given by one process while others wait.
+
+    SQLite itself gives up at once here where another one is about to write.
+    """
+    until = monotonic() + busy_seconds
+    while True:
+        try:
+            raw.execute("pragma journal_mode=wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() >= until:
+                raise
+            sleep(AGAIN_SECONDS)
+        else:
+            return
 
 
 def engine_over(opened: Callable[[], sqlite3.Connection]) -> Engine:

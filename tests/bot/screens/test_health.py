@@ -19,6 +19,7 @@ DATA = {
     "missing": ("form", "iban"),
     "folder": "/srv/{x}",
     "why": "it says {no}",
+    "revision": "0042_later",
     "count": 3,
     "hours": 30,
     "semester": "2026-S1",

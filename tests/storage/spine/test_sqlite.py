@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from storage import outage
+from storage import outage, sqlite_connection
 from storage.database import Database
 from storage.sqlite_database import BATCH_JOBS, SqliteDatabase
 from storage.sqlite_path import path_of
@@ -218,3 +218,16 @@ def test_one_success_among_refusals_does_not_show_that_the_disk_has_room_again(
         work.execute(sa.text("pragma page_count"))
 
     ledger.run(sqlite_url, story)
+
+
+def test_a_file_that_another_process_has_just_made_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "relance.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("begin immediate")  # of whom SQLite itself does not wait to change the mode
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            sqlite_connection.open_sqlite(path, busy_seconds=0)
+        monkeypatch.setattr(sqlite_connection, "sleep", lambda _seconds: other.execute("commit"))
+        with closing(sqlite_connection.open_sqlite(path)) as raw:
+            assert raw.execute("pragma journal_mode").fetchone() == ("wal",)
