@@ -21,6 +21,8 @@ person = Table(
     Column("revoked_at", UtcDateTime),
     Column("unreachable_since", UtcDateTime),
     Column("last_seen_at", UtcDateTime),
+    # who is told of an alert: the few at the desk, among thousands of reps
+    Index("ix_person_role", "role"),
 )
 
 # For a rep: the codes of his portfolios. For a sales manager: those of his team; none = all.
