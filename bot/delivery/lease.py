@@ -51,13 +51,16 @@ class Lease:
         self._renewer = asyncio.create_task(self._renew())
 
     async def release(self) -> None:
-        """Give the lease back."""
+        """Give the lease back; one that the database takes no note of ends by itself."""
         if self._renewer is None:
             return
         self._renewer.cancel()
         await asyncio.wait([self._renewer])
         self._renewer = None
-        await self._database.transact(facts.release, self._name, self.owner)
+        try:
+            await self._database.transact(facts.release, self._name, self.owner)
+        except Exception as error:  # noqa: BLE001 - what is stopped after it must be stopped too
+            log.warning("lease not given back", extra={"error": type(error).__name__})
 
     async def lost(self) -> None:
         """Wait until somebody else has taken the lease."""

@@ -57,6 +57,8 @@ class Entry:
     role: Role
     codes: tuple[str, ...]
     name: str
+    clash: Wrong
+    """What is wrong with it if another line gives this person another role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ def _entry(
         return wrong(CODE, "code_too_long")
     if role is Role.REP and not codes:
         return wrong(CODE, "code_missing")
-    return Entry(number, telegram_id, role, codes, _name(held.get(NAME, "")))
+    name = _name(held.get(NAME, ""))
+    return Entry(number, telegram_id, role, codes, name, wrong(ROLE, "two_roles"))
 
 
 def _telegram_id(text: str) -> int | None:

@@ -72,7 +72,7 @@ def gathered(lines: Iterable[Entry | Wrong]) -> tuple[dict[int, Colleague], list
         if before is None:
             wanted[one.telegram_id] = Colleague(one.role, one.name, frozenset(one.codes))
         elif before.role is not one.role:
-            wrong.append(Wrong(one.line, "role", one.role.value, "two_roles"))
+            wrong.append(one.clash)
         else:
             codes = before.codes | frozenset(one.codes)
             wanted[one.telegram_id] = Colleague(one.role, before.name or one.name, codes)

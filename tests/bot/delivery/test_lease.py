@@ -62,6 +62,24 @@ def test_who_took_the_lease_of_a_file_meanwhile_has_it(
     in_office(sqlite_url, play)
 
 
+def test_a_lease_that_cannot_be_given_back_holds_up_no_stop_and_ends_by_itself(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def play(office: Office) -> None:
+        holding = a_lease(office)
+        await holding.acquire()
+        with monkeypatch.context() as patch:
+            goes_away(office, patch, "transact", 1000)
+            await holding.release()
+        assert not holding.held
+        assert await office.database.read(facts.holder, "process") == FIRST
+        later = Moment(now().at + lease.SPAN + timedelta(seconds=1), now().zone)
+        taken = (later, lease.SPAN, "")
+        assert await office.database.transact(facts.acquire, "process", SECOND, *taken)
+
+    in_office(sqlite_url, play)
+
+
 def test_a_machine_whose_clock_is_ahead_takes_no_lease_from_a_living_process(
     postgres_url: str,
 ) -> None:

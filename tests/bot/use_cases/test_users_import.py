@@ -108,7 +108,7 @@ def test_a_wrong_line_is_told_by_its_place_and_the_others_come_in(database_url: 
         "105;rep;;A\n"
         f"106;rep;{'R' * 61};A\n"
         "107;rep;R1;Good\n"
-        "107;admin;;Good\n"
+        "107;Chef-des-ventes;;Good\n"
         "99999999999999999999;rep;R1;A\n"
     )
     with inline(database_url) as work:
@@ -121,10 +121,11 @@ def test_a_wrong_line_is_told_by_its_place_and_the_others_come_in(database_url: 
         (5, "Fonction", "role"),
         (6, "Portefeuille", "code_missing"),
         (7, "Portefeuille", "code_too_long"),
-        (9, "role", "two_roles"),
+        (9, "Fonction", "two_roles"),
         (10, "ID Telegram", "telegram_id"),
     ]
     assert done.wrong[2].value == "pilote"
+    assert done.wrong[5].value == "Chef-des-ventes"
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "name,code\nA,R1\n", "101,rep,R1,A\n"])
