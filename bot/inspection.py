@@ -21,6 +21,8 @@ OTHERS_ENTER: Final = 0o011
 MEGABYTE: Final = 1_000_000
 NO_SPACE: Final = 100 * MEGABYTE
 LEAST_FREE: Final = 1_000 * MEGABYTE
+MISTAKES: Final = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+"""What no driver says of a database that is away: it answered, and could not be understood."""
 
 
 def inspect(settings: Settings, *, ask_telegram: bool) -> list[Finding]:
@@ -129,25 +131,42 @@ def _scripts(settings: Settings) -> Finding:
 
 def _database(settings: Settings, *, ruled: bool) -> list[Finding]:
     """Look at the database; without readable rules, at nothing that is judged by them."""
-    from bot.application import prepare, transact
+    from bot.application import transact
+
+    if fault := _closed(settings):
+        return [fault]
+    try:
+        found = transact(settings, _inside) if ruled else []
+    except MISTAKES as error:
+        data = {"why": f"{type(error).__name__}: {_short(str(error))}"}
+        return [Finding("database", FAULT, "database_look_failed", data, error)]
+    except Exception as error:  # noqa: BLE001 - whatever the driver says becomes a finding
+        return [_away(error)]
+    if any(one.check == "schema" for one in found):
+        return found
+    return [Finding("database", OK, "database"), *found]
+
+
+def _closed(settings: Settings) -> Finding | None:
+    """Tell why the database cannot be opened and brought up to date."""
+    from bot.application import prepare
     from storage.integrity import damage_of
     from storage.migrate import UnknownRevisionError
 
     try:
-        damage = damage_of(settings.database)
-        if damage:
-            return [Finding("database", FAULT, "database_damaged", {"why": _short(damage)})]
+        if damage := damage_of(settings.database):
+            return Finding("database", FAULT, "database_damaged", {"why": _short(damage)})
         prepare(settings)
-        found = transact(settings, _inside) if ruled else []
     except UnknownRevisionError as error:
         data = {"revision": error.revision}
-        return [Finding("database", FAULT, "database_newer", data, error)]
-    except Exception as error:  # noqa: BLE001 - whatever the driver says becomes a finding
-        data = {"why": _short(str(error))}
-        return [Finding("database", FAULT, "database_unreachable", data, error)]
-    if any(one.check == "schema" for one in found):
-        return found
-    return [Finding("database", OK, "database"), *found]
+        return Finding("database", FAULT, "database_newer", data, error)
+    except Exception as error:  # noqa: BLE001 - same as above
+        return _away(error)
+    return None
+
+
+def _away(error: Exception) -> Finding:
+    return Finding("database", FAULT, "database_unreachable", {"why": _short(str(error))}, error)
 
 
 def _short(said: str) -> str:

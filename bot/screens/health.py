@@ -34,6 +34,10 @@ MESSAGES = {
         "last backup with relance restore FILE."
     ),
     "database_unreachable": N_("The database does not answer ({why}): check RELANCE_DATABASE_URL."),
+    "database_look_failed": N_(
+        "The database answers, but the look into it failed ({why}): restore the last backup if "
+        "its content was changed by hand, otherwise report this line to whoever maintains Relance."
+    ),
     "database_newer": N_(
         "The database is of a newer release (this one knows no migration {revision}): use that "
         "release, or put back the backup made before it."

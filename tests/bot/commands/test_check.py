@@ -185,6 +185,19 @@ def test_a_database_that_does_not_answer_says_its_variable(
     assert "hunter2" not in json.dumps(found)
 
 
+def test_content_changed_by_hand_is_not_a_database_that_is_away(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    checked(capsys)
+    with inline(Settings().database) as work:
+        facts.put(work, "data_as_of", "last Monday")
+    code, found = checked(capsys)
+    assert (code, found["database"]["state"]) == (1, "fault")
+    assert "last Monday" in found["database"]["message"]
+    assert "RELANCE_DATABASE_URL" not in found["database"]["message"]
+    assert found["disk"]
+
+
 WEBHOOKS = (
     ("", "", "ok"),
     ("https://example.org/x", "https://example.org/x", "ok"),
