@@ -7,10 +7,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.places import message, open_page
+from tests.browser.places import message, open_page, wheel_up
 from tests.browser.town import CAMILLE, Town
 
 pytestmark = pytest.mark.browser
+
+FAR = 100_000  # pixels: more than any history is high
 
 SHRINK_WHILE_OTHERS_ARRIVE = """async () => {
   const {History} = await import("/static/history.js");
@@ -61,8 +63,7 @@ def test_a_reader_higher_up_is_not_moved_but_told(phone: Page, town: Town) -> No
         town.says(CAMILLE, f"Ligne {number}")
     open_page(phone, town, f"#{CAMILLE}")
     expect(phone.locator(".msg")).to_have_count(30)
-    phone.wait_for_timeout(300)
-    phone.locator(".history").evaluate("box => { box.scrollTop = 0; }")
+    wheel_up(phone, FAR)
     expect(phone.locator(".jump")).to_be_visible()
     town.says(CAMILLE, "Nouvelle")
     expect(phone.locator(".jump .badge")).to_have_text("1")
@@ -86,7 +87,7 @@ def test_an_edit_in_place_does_not_move_a_reader_higher_up(phone: Page, town: To
     open_page(phone, town, f"#{CAMILLE}")
     phone.locator(".jump").click()  # it opens at the first unread message
     expect(message(phone, numbers[79])).to_be_in_viewport()
-    phone.locator(".history").evaluate("box => { box.scrollTop -= 700; }")
+    wheel_up(phone, 700)
     expect(phone.locator(".jump")).to_be_visible()
     seen = message(phone, numbers[50])
     expect(seen).to_be_in_viewport()
@@ -148,5 +149,5 @@ def test_two_thousand_messages_keep_the_page_light(phone: Page, town: Town) -> N
     expect(phone.locator(".msg").last).to_contain_text("Ligne 1999", timeout=60_000)
     expect(phone.locator(".msg").last).to_be_in_viewport()
     assert phone.locator(".msg").count() <= 330
-    phone.locator(".history").evaluate("box => { box.scrollTop = 0; }")
+    wheel_up(phone, FAR)
     expect(phone.locator(".msg", has_text="Ligne 1750")).to_be_attached()
