@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import takewhile
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -92,6 +91,8 @@ class Rule:
         rows = rows.select_from(key.table if source is None else source)
         before, after = bound("before", type_=age.type), bound("after", type_=BigInteger)
         self._next_due = rows.where(wanted, age < before).limit(bound("most"))
+        self._dated = rows.where(key > after, age <= bound("now", type_=age.type))
+        self._dated = self._dated.order_by(key).limit(1)
         self._window = rows.where(key > after).order_by(key).limit(bound("most"))
         counted = wanted if foreseen is None else foreseen
         self._count = rows.with_only_columns(func.count()).where(counted, age < before, key > after)
@@ -103,7 +104,9 @@ class Rule:
         count = work.scalar(self._count, {**values, "after": self._start(work)})
         return Due(int(count), work.scalar(self._oldest, values))
 
-    def piece(self, work: Work, before: datetime, after: int | None = None) -> Piece:
+    def piece(
+        self, work: Work, before: datetime, after: int | None = None, *, now: datetime
+    ) -> Piece:
         """Take what is due among the next rows after a key (None: where it begins)."""
         values = {**_values(before), "most": PIECE}
         if self._indexed:
@@ -111,13 +114,29 @@ class Rule:
             return Piece(self._carry_out(work, ids), 0 if len(ids) == PIECE else None)
         start = self._start(work) if after is None else after
         rows = work.all(self._window, {**values, "after": start})
-        old = [row for row in rows if row.age is not None and row.age < before]
+        old: Sequence[Row[Any]] = [row for row in rows if row.age and row.age < before]
         if self._ordered:
-            old = list(takewhile(lambda row: row.age < before, rows))
+            old = self._begun(work, rows, before, now)
             self._pass(work, old)
         done = self._carry_out(work, [row[0] for row in old if row.wanted])
         ended = not rows or (self._ordered and len(old) < len(rows))
         return Piece(done, None if ended else rows[-1][0])
+
+    def _begun(
+        self, work: Work, rows: Sequence[Row[Any]], before: datetime, now: datetime
+    ) -> Sequence[Row[Any]]:
+        """Return the rows from the first on that are due, in the order of their keys.
+
+        A row dated ahead of now, by a clock that was wrong, is as old as the next that is not.
+        """
+        dated = [n for n, row in enumerate(rows) if row.age <= now]
+        young = next((n for n in dated if rows[n].age >= before), None)
+        if young is None and rows and rows[-1].age > now:
+            later = work.first(self._dated, {"after": rows[-1][0], "now": now})
+            if later is not None and later.age < before:
+                return rows
+        ended = [n for n in dated if young is None or n < young]
+        return rows[: ended[-1] + 1] if ended else []
 
     def _carry_out(self, work: Work, ids: Sequence[int]) -> int:
         return self._act(work, ids) if ids else 0

@@ -104,4 +104,5 @@ def _invited(request: Request, role: Role, codes: tuple[str, ...]) -> Answer:
     offer = access.Invitation(role, None, codes, token_urlsafe(SECRET_BYTES))
     access.invite(request.work, request.origin, request.person, offer)
     link = f"https://t.me/{request.rules.bot_username}?start={offer.payload}"
-    return Answer(screens.invitation(request.speaker, role, codes, link))
+    holders = portfolios.holders(request.work, codes) if role is Role.REP else ()
+    return Answer(screens.invitation(request.speaker, role, codes, link, holders))

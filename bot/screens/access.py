@@ -152,13 +152,16 @@ def invite_for(speaker: Speaker, offered: Offered) -> Screen:
     return Screen(speaker.page("access/invite_for.html", offered=offered), rows)
 
 
-def invitation(speaker: Speaker, role: Role, codes: Sequence[str], link: str) -> Screen:
-    """Show an invitation, ready to forward."""
+def invitation(
+    speaker: Speaker, role: Role, codes: Sequence[str], link: str, holders: Sequence[str] = ()
+) -> Screen:
+    """Show an invitation, ready to forward; name who has the portfolio already."""
     text = speaker.page(
         "access/invitation.html",
         role=role_name(speaker, role),
         codes=", ".join(formats.name(code) for code in codes),
         link=link,
+        holders=", ".join(formats.name(one, 40) for one in holders),
     )
     rows = ((Button(speaker.say("Copy the link"), copy=link),),)
     return Screen(text, rows, protected=False)

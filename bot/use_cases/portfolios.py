@@ -46,6 +46,12 @@ def offered(work: Work, page: int, wanted: str = "") -> Offered:
     return _matching(work, wanted) if wanted else _page(work, page)
 
 
+def holders(work: Work, held: Sequence[str]) -> tuple[str, ...]:
+    """Name the reps who look after one of these codes already, each once."""
+    names = people.rep_names(work, frozenset(held))
+    return tuple(dict.fromkeys(name for code in held for name in names.get(code, ())))
+
+
 def by_mark(
     work: Work, mark: str, code_in: Callable[[str], str | None], digest_of: Callable[[str], str]
 ) -> str:

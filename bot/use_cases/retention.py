@@ -49,7 +49,8 @@ def look(work: Work, now: Moment, rules: Rules) -> list[Going]:
 def take(work: Work, now: Moment, rules: Rules, name: str, after: int | None) -> Piece:
     """Let one small piece of what a rule finds go; `Piece.last` says where to go on."""
     rule = _BY_NAME[name]
-    return rule.piece(work, now.at - timedelta(days=_days(rules, rule.span)), after)
+    before = now.at - timedelta(days=_days(rules, rule.span))
+    return rule.piece(work, before, after, now=now.at)
 
 
 def done(work: Work, origin: Origin, taken: Mapping[str, int]) -> None:

@@ -104,7 +104,7 @@ def test_the_rules_of_the_field_tell_how_often_it_was_seen_even_by_whom_nobody_k
         sighting(work, lea, "T05", MORNING.at)
         before = clean(company.says(work, chief, "/regles").text)
         rule = next(one for one in RULES if one.name == "sightings")
-        assert rule.piece(work, MORNING.at - timedelta(days=365)).done == 2
+        assert rule.piece(work, MORNING.at - timedelta(days=365), now=MORNING.at).done == 2
         after = clean(company.says(work, chief, "/regles").text)
     assert (
         "T01 · Locaux fermés pendant les heures d’ouverture</b>\n👁 vu 5 fois depuis le " in before

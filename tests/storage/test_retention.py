@@ -46,7 +46,7 @@ def run(work: Work, rule: Rule, now: datetime = NOW, most: int = 10_000) -> int:
     """Take pieces to the end, or `most` of them; return the rows that went."""
     before, after, done = now - timedelta(days=getattr(SPANS, rule.span)), None, 0
     for _ in range(most):
-        piece = rule.piece(work, before, after)
+        piece = rule.piece(work, before, after, now=now)
         done += piece.done
         after = piece.last
         if after is None:
@@ -196,6 +196,32 @@ def test_a_walk_along_the_audit_trail_goes_on_where_the_last_one_ended(database_
             assert run(work, rule("trail_texts")) == 0
         assert len([one for one in seen if "FROM event" in one]) == 1
         assert run(work, rule("trail_texts"), NOW + timedelta(days=400)) == 250
+
+
+@pytest.mark.parametrize("wrong", [1, PIECE - 1, 2 * PIECE + 1])
+def test_rows_dated_ahead_by_a_wrong_clock_stop_no_walk_and_go_with_their_neighbours(
+    database_url: str, wrong: int
+) -> None:
+    with inline(database_url) as work:
+        many_events(work, 30, LONG_AGO)
+        many_events(work, wrong, NOW + timedelta(days=9000), first=1000)
+        many_events(work, 30, LONG_AGO, first=2000)
+        many_events(work, 30, LATELY, first=3000)
+    with inline(database_url) as work:
+        assert run(work, rule("trail_texts")) == 60 + wrong
+        assert run(work, rule("trail_texts")) == 0
+
+
+@pytest.mark.parametrize("wrong", [1, 2 * PIECE])
+def test_rows_dated_ahead_stay_as_long_as_those_after_them(database_url: str, wrong: int) -> None:
+    with inline(database_url) as work:
+        many_events(work, 30, LONG_AGO)
+        many_events(work, wrong, NOW + timedelta(days=9000), first=1000)
+        assert run(work, rule("trail_texts")) == 30
+        many_events(work, 30, LATELY, first=2000)
+        many_events(work, 30, LONG_AGO, first=3000)  # by a clock that was late
+        assert run(work, rule("trail_texts")) == 0
+        assert run(work, rule("trail_texts"), NOW + timedelta(days=400)) == 60 + wrong
 
 
 @contextmanager

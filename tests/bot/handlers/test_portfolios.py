@@ -198,3 +198,24 @@ def test_a_code_of_two_words_is_read_before_the_rep(work: Work) -> None:
     told = company.says(work, claire(work), "/affecter AB 12 zoe")
     assert "Deux Mots" in told.text
     assert any(LAST in label for label in told.labels)
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("fr", "Ce portefeuille est déjà suivi par Zoé Lemaître, Omar &lt;i&gt;Naïm. La personne"),
+        ("en", "Already with this portfolio: Zoé Lemaître, Omar &lt;i&gt;Naïm. Whoever"),
+    ],
+)
+def test_an_invitation_names_who_has_the_portfolio_already(
+    work: Work, locale: str, said: str
+) -> None:
+    company.hire(work, "Omar <i>Naïm", Role.REP, LAST)
+    gone = company.hire(work, "Partie", Role.REP, LAST)
+    work.execute(update(tables.person).where(tables.person.c.id == gone.id).values(active=False))
+    person = claire(work, locale)
+    told = company.taps(work, person, InviteFor("rep", mark_of(LAST)))
+    assert said in clean(told.text)
+    assert "Partie" not in told.text
+    alone = company.taps(work, person, InviteFor("rep", mark_of(FIRST)))
+    assert "⚠️" not in alone.text

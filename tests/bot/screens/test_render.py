@@ -76,7 +76,7 @@ def test_a_hostile_name_stays_a_name_on_every_screen_of_the_door(
     screens = [
         access.welcome(spoken, one),
         access.arrived(spoken, one),
-        access.invitation(spoken, role, [HOSTILE], "https://t.me/b?start=x"),
+        access.invitation(spoken, role, [HOSTILE], "https://t.me/b?start=x", [HOSTILE]),
         access.guide(spoken, one, [("aide", "<i>&")]),
         access.languages(spoken, one),
         access.invite_whom(spoken, one),
