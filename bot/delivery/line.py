@@ -231,13 +231,21 @@ class Line:
         if not one.taken_over:
             return await self._tried(one)
         async with self._suspects if one.begun else nullcontext():
-            return not await self._may_begin(one) or await self._tried(one)
+            try:
+                return not await self._may_begin(one) or await self._tried(one)
+            except AlreadyHandled:
+                return False
 
     async def _may_begin(self, one: Received) -> bool:
-        """Count an update that a dead process left; False when it is parked, or nobody works."""
+        """Count an update that a dead process left; False when it is parked, or nobody works.
+
+        Raises `AlreadyHandled` when another process was done with it meanwhile.
+        """
         while not self._stopping:
             try:
                 begun = await self._database.transact(unhandled.begin, one, self._now())
+            except AlreadyHandled:
+                raise
             except Exception as error:  # noqa: BLE001 - the database may be back in a second
                 log.warning("database away", extra={"error": type(error).__name__})
                 await asyncio.sleep(DATABASE_PAUSE)

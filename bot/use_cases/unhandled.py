@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.use_cases import telling
 from bot.use_cases.outbox import NOTICE, tell_deciders
 from storage import inbox, people
+from storage.inbox import AlreadyHandled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,10 +38,14 @@ def store(
 
 
 def begin(work: Work, one: Received, now: Moment) -> bool:
-    """Count an update taken over from a dead process; give it up when too many have died."""
+    """Count an update taken over from a dead process; give it up when too many have died.
+
+    False when it is given up; raises `AlreadyHandled` when another process was done with it.
+    """
     if one.begun >= MOST_DEATHS:
-        if failed(work, one, one.attempts, DEADLY, now):
-            _own_up(work, one, now)
+        if not failed(work, one, one.attempts, DEADLY, now):
+            raise AlreadyHandled(one.update_id)
+        _own_up(work, one, now)
         return False
     inbox.begin(work, one.update_id)
     return True

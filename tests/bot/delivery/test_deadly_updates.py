@@ -168,6 +168,22 @@ def test_what_is_done_while_a_sweep_reads_is_not_given_up(
     in_office(sqlite_url, play)
 
 
+def test_what_was_handled_elsewhere_meanwhile_is_not_said_to_be_parked(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def play(office: Office) -> None:
+        await office.database.transact(_left_behind, MOST_DEATHS)
+        left = await office.database.read(inbox.pending, now().at, 9)
+        await office.database.transact(inbox.finish, 1, now())
+        line = await office.serving(Hands(office))
+        line.put(left)
+        await until(lambda: line.held == 0 and not line._servers)
+        assert "parked" not in caplog.text
+        assert await office.database.read(_done) == [1]
+
+    in_office(sqlite_url, play)
+
+
 def _left_behind(work: Work, begun: int) -> None:
     received_at = now().at - timedelta(seconds=9)
     row = {"update_id": 1, "sender": 1, "body": "{}", "begun": begun, "received_at": received_at}

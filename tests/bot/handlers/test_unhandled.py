@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from bot.delivery.received import received
 from bot.use_cases import unhandled
 from credit.people import Role
 from storage import inbox, integrity
-from storage.inbox import Received
+from storage.inbox import AlreadyHandled, Received
 from tests.bot.handlers.reception import enrolled
 from tests.day.company import MORNING, rendered, waiting
 from tests.day.test_account import clean
@@ -51,7 +53,8 @@ def test_of_what_another_process_has_handled_meanwhile_nobody_is_told(database_u
         inbox.store(work, [one], MORNING)
         inbox.finish(work, 41, MORNING)
         assert not unhandled.failed(work, one, 3, "ValueError()", MORNING)
-        assert not unhandled.begin(work, one, MORNING)
+        with pytest.raises(AlreadyHandled):
+            unhandled.begin(work, one, MORNING)
         assert waiting(work, "notice") == []
 
 
