@@ -11,6 +11,7 @@ from bot.handlers.request import Answer, Bind, Request
 from bot.handlers.straying import Stray
 from bot.screens import conversation as screens
 from bot.screens import promise as promise_screens
+from bot.screens.access import caption_left
 from bot.screens.conversation import BACK, LEAVE, Resume, Say, Undo
 from bot.screens.promise import Signature
 from bot.screens.render import Speaker, speaker
@@ -132,7 +133,7 @@ def photographed(request: Request) -> Answer | None:
     if held is None:
         return None
     photo = request.incoming.photo
-    return _said(request, held, Photo(photo.file_id, photo.unique_id))
+    return _attached(request, held, Photo(photo.file_id, photo.unique_id))
 
 
 @on_voice
@@ -144,7 +145,7 @@ def spoken(request: Request) -> Answer | None:
     if held is None:
         return None
     one = request.incoming.voice
-    return _said(request, held, Voice(one.file_id, one.unique_id, one.seconds, one.size))
+    return _attached(request, held, Voice(one.file_id, one.unique_id, one.seconds, one.size))
 
 
 def _waits_for_text(request: Request, held: Held) -> bool:
@@ -182,8 +183,14 @@ def _heard(request: Request, held: Held, given: Input) -> Talk:
     )
 
 
-def _said(request: Request, held: Held, given: Input) -> Answer:
-    return _below(request, held, _heard(request, held, given))
+def _attached(request: Request, held: Held, given: Input) -> Answer:
+    """Carry a photo or a voice note; what is written under it is not read, and that is said."""
+    talk = _heard(request, held, given)
+    if request.incoming is None or not request.incoming.text:
+        return _below(request, held, talk)
+    heard, left = screens.notice(request.speaker, talk), caption_left(request.speaker)
+    said = f"{heard} {left}" if heard else left
+    return _below(request, held, talk, Stray(said, tuple(offered(request, talk.call))))
 
 
 def _in_place(request: Request, talk: Talk, *, toast: str = "") -> Answer:

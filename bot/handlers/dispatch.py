@@ -43,7 +43,7 @@ class Wish:
     tapped: int | None = None
     command: str | None = None
     arguments: str = ""
-    kind: str = "text"  # text, photo, voice, document, other
+    kind: str = "text"  # text, photo, voice, document, edited, other
     incoming: Any = None
 
 
@@ -161,6 +161,8 @@ def _answer(request: Request, wish: Wish) -> Answer:
         return _pressed(request, wish.press)
     if wish.command is not None:
         return _commanded(request, wish)
+    if wish.kind == "edited":
+        return Answer(access_screens.not_read_again(request.speaker), edit=False)
     chain: dict[str, list[MessageFunction]] = {
         "text": REGISTRY.texts,
         "photo": REGISTRY.photos,

@@ -24,7 +24,7 @@ from bot.handlers.registry import REGISTRY
 from bot.handlers.request import Attached, Incoming
 from credit.moment import Clock, Moment
 
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 PRESSED = frozenset({"update_id", "callback_query"})
 Carry = Callable[[Wish], Awaitable[None]]
 log = logging.getLogger(__name__)
@@ -45,6 +45,8 @@ def register(
     application.add_handler(CallbackQueryHandler(on_update))
     application.add_handler(CommandHandler(names, on_update, filters=private))
     application.add_handler(MessageHandler(private, on_update))
+    corrected = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
+    application.add_handler(MessageHandler(corrected, on_update))
     application.add_handler(ChatMemberHandler(on_update, ChatMemberHandler.MY_CHAT_MEMBER))
 
 
@@ -99,9 +101,19 @@ def wish_of(update: Update, clock: Clock) -> Wish | None:
     if update.my_chat_member is not None:
         left = update.my_chat_member.new_chat_member.status in {"kicked", "left"}
         return Wish(**common, kind="left" if left else "back")
-    if update.message is None:
-        return None
-    return _message(update.message, common, clock)
+    return _written(update, common, clock)
+
+
+def _written(update: Update, common: dict[str, Any], clock: Clock) -> Wish | None:
+    edited = update.edited_message
+    if edited is not None:
+        return Wish(**common, kind="edited") if _is_corrected(edited) else None
+    return None if update.message is None else _message(update.message, common, clock)
+
+
+def _is_corrected(message: Message) -> bool:
+    """Tell a person's correction from a place that moves, and from what Telegram itself changes."""
+    return message.edit_date is not None and bool(message.text or message.caption)
 
 
 def _is_number(found: object) -> bool:

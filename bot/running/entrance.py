@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 BEGIN_SECONDS: Final = 1.0
 # what the product listens to; bot.handlers.telegram says the same, and a test compares
-ALLOWED: Final = ("message", "callback_query", "my_chat_member")
+ALLOWED: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
 class Entrance:

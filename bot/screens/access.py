@@ -96,6 +96,20 @@ def not_understood(speaker: Speaker, *, attached: bool = False) -> Screen:
     return Screen(text, ((Button(speaker.say("📞 Whom to call"), ShowDay(0, OWN)),),))
 
 
+def not_read_again(speaker: Speaker) -> Screen:
+    """Say that what was corrected in place stands as it was read."""
+    said = speaker.say(
+        "I do not read a message again once it is edited: what I made of it stands."
+        " Send the correction as a new message."
+    )
+    return Screen(said)
+
+
+def caption_left(speaker: Speaker) -> str:
+    """Say that the words under a photo or a voice note were not kept."""
+    return speaker.say("I do not keep the words under it: send them as a message.")
+
+
 def unknown_command(speaker: Speaker, typed: str, near: str = "") -> Screen:
     """Say that a command does not exist; `near` is the one that may have been meant."""
     text = speaker.page("access/unknown_command.html", typed=f"/{typed}", near=near)

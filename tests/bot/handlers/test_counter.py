@@ -160,7 +160,11 @@ def test_of_a_pressed_message_only_its_name_is_read(url: str) -> None:
 
 def test_what_the_product_does_not_listen_to_is_left_alone(url: str) -> None:
     async def story(hall: Hall) -> None:
-        assert not await hall.receive(edited_message=a_message("corrigé", edit_date=1_790_000_100))
+        assert not await hall.receive(edited_message=a_message("la même"))  # Telegram's own doing
+        moving = {"location": {"latitude": 1.0, "longitude": 2.0}, "edit_date": 1_790_000_100}
+        assert not await hall.receive(edited_message=a_message(None, **moving))
+        of_a_group = a_message("corrigé", chat=GROUP, edit_date=1_790_000_100)
+        assert not await hall.receive(edited_message=of_a_group)
         assert not await hall.receive(message=a_message("bonjour", chat=GROUP))
         assert not await hall.receive(message=a_message("/aide", chat=GROUP))
         channel = {"id": -200, "type": "channel", "title": "c"}
@@ -170,6 +174,18 @@ def test_what_the_product_does_not_listen_to_is_left_alone(url: str) -> None:
         assert not await hall.receive(message=a_message("x", **{"from": BOT}))
         assert not await hall.receive(poll={"id": "1"} | _POLL)
         assert await hall.said() == []
+
+    inside(url, story)
+
+
+@pytest.mark.parametrize("words", [{"text": "1 500 vendredi"}, {"text": None, "caption": "quai"}])
+def test_who_corrects_a_message_in_place_hears_that_it_is_not_read_again(
+    url: str, words: dict[str, Any]
+) -> None:
+    async def story(hall: Hall) -> None:
+        assert await hall.receive(edited_message=a_message(**words, edit_date=1_790_000_100))
+        (said,) = await hall.said()
+        assert "Envoyez la correction dans un nouveau message." in said
 
     inside(url, story)
 
@@ -318,4 +334,4 @@ def test_a_stranger_hears_nothing_of_a_defect(url: str, monkeypatch: pytest.Monk
 
 
 def test_telegram_is_asked_for_nothing_more_than_is_listened_to() -> None:
-    assert set(ALLOWED_UPDATES) == {"message", "callback_query", "my_chat_member"}
+    assert set(ALLOWED_UPDATES) == {"message", "edited_message", "callback_query", "my_chat_member"}

@@ -77,8 +77,8 @@ class Chat:
     def command(self, name: str, who: int = JULIE) -> str:
         return self.send(who, command=name, incoming=Incoming(900, f"/{name}", self.now.today))
 
-    def photo(self, file_id: str, who: int = JULIE) -> str:
-        incoming = Incoming(900, "", self.now.today, photo=Attached(file_id, f"u-{file_id}"))
+    def photo(self, file_id: str, who: int = JULIE, caption: str = "") -> str:
+        incoming = Incoming(900, caption, self.now.today, photo=Attached(file_id, f"u-{file_id}"))
         return self.send(who, kind="photo", incoming=incoming)
 
     def voice(self, file_id: str, seconds: int, size: int = 40_000, who: int = JULIE) -> str:

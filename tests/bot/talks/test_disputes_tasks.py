@@ -99,6 +99,19 @@ def test_each_picture_that_came_is_counted(sqlite_url: str) -> None:
         assert "Photos reçues : 2." in told.photo("photo-2")
 
 
+def test_words_under_a_picture_are_said_to_be_left(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        begun(told, "casse")
+        said = told.photo("photo-1", caption="Palette du quai 3")
+        assert "Photos reçues : 1." in said
+        assert "Je ne garde pas la légende : envoyez ces mots dans un message." in said
+        assert "Palette" not in said
+        assert "légende" not in told.photo("photo-2")
+        told.press("Terminé")
+        told.press("Ouvrir le litige")
+        assert [row.file_id for row in told.all(tables.attachment)] == ["photo-1", "photo-2"]
+
+
 def begun(told: Chat, reason: str) -> None:
     customer = account(told.work)
     invoice(told.work, customer, "F-1042", 180_000, 34)
