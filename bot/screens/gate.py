@@ -148,7 +148,7 @@ Figures = Mapping[str, Any]
 
 def _insolvency(speaker: Speaker, figures: Figures) -> str:
     return speaker.say(
-        "Reminders have been stopped since {day}: everything goes through the credit manager.",
+        "Reminders have been stopped since {day}: only the credit manager deals with it.",
         day=formats.day(figures["since"], speaker.locale),
     )
 

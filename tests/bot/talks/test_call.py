@@ -316,3 +316,9 @@ def test_the_call_is_in_english_for_an_english_reader_and_the_confirmation_is_no
         assert f"\n\n<i>{why}</i>" in screen
         assert why not in confirmation
         assert why not in told.tap(Resume(told.all(tables.conversation)[-1].id))
+
+
+def test_who_means_the_summary_by_resume_reads_how_it_is_called(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        account(told.work)
+        assert "/resume_du_jour" in told.command("resume")
