@@ -69,9 +69,9 @@ wheel-check: wheel ## Install the wheel in an empty environment elsewhere and us
 	$(RUN) -m tests.house.wheel_elsewhere dist requirements.lock
 
 lock: ## Choose the newest allowed dependencies and lock them by hash (needs uv)
-	$(UV) pip compile pyproject.toml --group build --universal --python-version 3.11 \
+	$(UV) pip compile pyproject.toml --group build --universal --no-strip-extras --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --upgrade --quiet -o requirements.lock
-	$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	$(UV) pip compile pyproject.toml --group dev --universal --no-strip-extras --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --upgrade --quiet -c requirements.lock \
 	  -o requirements-dev.lock
 
