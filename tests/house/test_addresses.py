@@ -17,7 +17,7 @@ MACHINES = re.compile(r"(?<![\w.])/(?:wor[k]|roo[t]|Use[r]s|op[t]/pypi|op[t]/whe
 TEXT = {".cfg", ".css", ".csv", ".html", ".ini", ".js", ".json", ".lock", ".mako", ".md", ".po"}
 TEXT |= {".py", ".sh", ".svg", ".toml", ".txt", ".yml", ".yaml", ""}
 LOCKS = ("requirements.lock", "requirements-dev.lock")
-REQUIREMENT = re.compile(r"[a-z0-9][a-z0-9._-]*==[^ ;]+(?: ; .+)?(?: \\)?")
+REQUIREMENT = re.compile(r"[a-z0-9][a-z0-9._-]*(?:\[[a-z0-9,-]+\])?==[^ ;]+(?: ; .+)?(?: \\)?")
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?")
 
 
