@@ -99,7 +99,10 @@ class Rule:
         self._oldest = rows.with_only_columns(func.min(age)).where(wanted, age >= before)
 
     def due(self, work: Work, before: datetime, long_before: datetime | None = None) -> Due:
-        """Count what is due and find the oldest that is kept; nothing is changed."""
+        """Count what is due and find the oldest that is kept; nothing is changed.
+
+        Rows dated ahead, which go with those after them, are not among the counted.
+        """
         values = {**_values(before), "long_before": long_before or before}
         count = work.scalar(self._count, {**values, "after": self._start(work)})
         return Due(int(count), work.scalar(self._oldest, values))
@@ -114,10 +117,11 @@ class Rule:
             return Piece(self._carry_out(work, ids), 0 if len(ids) == PIECE else None)
         start = self._start(work) if after is None else after
         rows = work.all(self._window, {**values, "after": start})
-        old: Sequence[Row[Any]] = [row for row in rows if row.age and row.age < before]
         if self._ordered:
             old = self._begun(work, rows, before, now)
             self._pass(work, old)
+        else:
+            old = [row for row in rows if row.age is not None and row.age < before]
         done = self._carry_out(work, [row[0] for row in old if row.wanted])
         ended = not rows or (self._ordered and len(old) < len(rows))
         return Piece(done, None if ended else rows[-1][0])

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+# what the product listens to; bot.handlers.telegram says the same, and a test compares
 ALLOWED: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_SECONDS: Final = 30
 CONFLICT_SECONDS: Final = 5.0
@@ -107,7 +108,6 @@ class Poller:
         lease: Lease,
         now: Now,
         *,
-        allowed: Sequence[str] = ALLOWED,
         seconds: int = POLL_SECONDS,
     ) -> None:
         self._api = api
@@ -115,7 +115,6 @@ class Poller:
         self._database = database
         self._lease = lease
         self._now = now
-        self._allowed = list(allowed)
         self._seconds = seconds
         self._task: asyncio.Task[None] | None = None
         self._begun = 0.0
@@ -195,7 +194,7 @@ class Poller:
                 await asyncio.sleep(FIRST_PAUSE)
 
     async def _ask(self, offset: int | None) -> list[object]:
-        params: dict[str, Any] = {"timeout": self._seconds, "allowed_updates": self._allowed}
+        params: dict[str, Any] = {"timeout": self._seconds, "allowed_updates": list(ALLOWED)}
         if offset is not None:
             params["offset"] = offset
         patience = self._api.wire.patience.waiting_longer(self._seconds)

@@ -9,9 +9,9 @@ from bot.handlers.offering import offered
 from bot.handlers.registry import EVERYONE, on_command, on_photo, on_tap, on_text, on_voice
 from bot.handlers.request import Answer, Bind, Request
 from bot.handlers.straying import Stray
+from bot.screens import caption
 from bot.screens import conversation as screens
 from bot.screens import promise as promise_screens
-from bot.screens.access import caption_left
 from bot.screens.conversation import BACK, LEAVE, Resume, Say, Undo
 from bot.screens.promise import Signature
 from bot.screens.render import Speaker, speaker
@@ -188,8 +188,8 @@ def _attached(request: Request, held: Held, given: Input) -> Answer:
     talk = _heard(request, held, given)
     if request.incoming is None or not request.incoming.text:
         return _below(request, held, talk)
-    heard, left = screens.notice(request.speaker, talk), caption_left(request.speaker)
-    said = f"{heard} {left}" if heard else left
+    told = (screens.notice(request.speaker, talk), caption.left(request.speaker, talk))
+    said = " ".join(filter(None, told))
     return _below(request, held, talk, Stray(said, tuple(offered(request, talk.call))))
 
 

@@ -31,7 +31,7 @@ TAKES_NAMES: Final = FREE | {Kind.NAME}
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """What to say of a text that names another customer, and the ways on."""
+    """What to say, in place of the notice, of what a form does not take, and the ways on."""
 
     said: str
     keys: tuple[Button, ...]

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from bot.delivery.api import BotApi
-from bot.delivery.intake import Intake, Poller
+from bot.delivery.intake import ALLOWED, Intake, Poller
 from bot.delivery.lease import Lease
 from bot.delivery.wire import Wire
 from bot.running.faults import listening
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from bot.delivery.webhook import Webhook
 
 BEGIN_SECONDS: Final = 1.0
-# what the product listens to; bot.handlers.telegram says the same, and a test compares
-ALLOWED: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
 class Entrance:
@@ -45,7 +43,7 @@ class Entrance:
             self._registration = Registration(api, ground.database, now, url, secret, ALLOWED)
         else:
             lease = Lease(ground.database, "poller", now)
-            self._poller = Poller(api, self._intake, ground.database, lease, now, allowed=ALLOWED)
+            self._poller = Poller(api, self._intake, ground.database, lease, now)
 
     @property
     def well(self) -> bool:

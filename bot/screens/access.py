@@ -105,11 +105,6 @@ def not_read_again(speaker: Speaker) -> Screen:
     return Screen(said)
 
 
-def caption_left(speaker: Speaker) -> str:
-    """Say that the words under a photo or a voice note were not kept."""
-    return speaker.say("I do not keep the words under it: send them as a message.")
-
-
 def unknown_command(speaker: Speaker, typed: str, near: str = "") -> Screen:
     """Say that a command does not exist; `near` is the one that may have been meant."""
     text = speaker.page("access/unknown_command.html", typed=f"/{typed}", near=near)
@@ -167,7 +162,7 @@ def invite_for(speaker: Speaker, offered: Offered) -> Screen:
 
 
 def invitation(
-    speaker: Speaker, role: Role, codes: Sequence[str], link: str, holders: Sequence[str] = ()
+    speaker: Speaker, role: Role, codes: Sequence[str], link: str, holders: Sequence[str]
 ) -> Screen:
     """Show an invitation, ready to forward; name who has the portfolio already."""
     text = speaker.page(

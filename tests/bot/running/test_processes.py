@@ -15,9 +15,9 @@ from urllib.request import urlopen
 import pytest
 
 from bot.delivery import lease
+from bot.delivery.intake import ALLOWED
 from bot.delivery.webhook import Webhook
 from bot.handlers import telegram
-from bot.running.entrance import ALLOWED
 from credit.moment import Moment
 from storage import facts
 from tests.journeys.harness import PARIS, STARTS_WITHIN, STOPS_WITHIN, Company

@@ -99,17 +99,30 @@ def test_each_picture_that_came_is_counted(sqlite_url: str) -> None:
         assert "Photos reçues : 2." in told.photo("photo-2")
 
 
-def test_words_under_a_picture_are_said_to_be_left(sqlite_url: str) -> None:
+def test_words_under_a_picture_are_said_not_to_be_kept(sqlite_url: str) -> None:
     with chat(sqlite_url) as told:
         begun(told, "casse")
         said = told.photo("photo-1", caption="Palette du quai 3")
         assert "Photos reçues : 1." in said
-        assert "Je ne garde pas la légende : envoyez ces mots dans un message." in said
+        assert "Les mots écrits dessous ne sont pas gardés." in said
         assert "Palette" not in said
-        assert "légende" not in told.photo("photo-2")
+        assert "dessous" not in told.photo("photo-2")
         told.press("Terminé")
         told.press("Ouvrir le litige")
         assert [row.file_id for row in told.all(tables.attachment)] == ["photo-1", "photo-2"]
+
+
+def test_words_under_a_picture_that_a_step_of_words_refuses_are_asked_for(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        begun(told, "casse")
+        told.press("Retour")
+        said = told.photo("photo-1", caption="Trois palettes au quai 3")
+        assert "Je n’ai pas compris" in said
+        assert "envoyez-les dans un message" in said
+        told.type("Trois palettes au quai 3")
+        told.press("Passer")
+        told.press("Ouvrir le litige")
+        assert [row.text for row in told.all(tables.dispute)] == ["Trois palettes au quai 3"]
 
 
 def begun(told: Chat, reason: str) -> None:

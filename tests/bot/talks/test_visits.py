@@ -119,6 +119,20 @@ def test_the_story_of_handbook_4_3_from_the_data_to_the_credit_manager(database_
             assert words in why
 
 
+def test_of_words_under_a_photo_it_is_said_what_takes_them(sqlite_url: str) -> None:
+    with chat(sqlite_url) as told:
+        told.tap(StartVisit(account(told.work)))
+        told.press("Locaux")
+        told.press("Mal entretenus")
+        said = told.photo("photo-1", caption="Toiture bâchée")
+        assert "pièce jointe gardée" in said
+        assert "Les mots écrits dessous ne sont pas gardés" in said
+        assert "Un mot" in said
+        told.press("Un mot")
+        told.type("Toiture bâchée")
+        assert [row.note for row in told.all(tables.observation)] == ["Toiture bâchée"]
+
+
 def test_a_visit_keeps_photos_and_words_and_can_be_undone(database_url: str) -> None:
     with chat(database_url) as told:
         customer = account(told.work)
