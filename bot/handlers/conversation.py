@@ -188,9 +188,8 @@ def _attached(request: Request, held: Held, given: Input) -> Answer:
     talk = _heard(request, held, given)
     if request.incoming is None or not request.incoming.text:
         return _below(request, held, talk)
-    told = (screens.notice(request.speaker, talk), caption.left(request.speaker, talk))
-    said = " ".join(filter(None, told))
-    return _below(request, held, talk, Stray(said, tuple(offered(request, talk.call))))
+    left = Stray(caption.notice(request.speaker, talk), tuple(offered(request, talk.call)))
+    return _below(request, held, talk, left)
 
 
 def _in_place(request: Request, talk: Talk, *, toast: str = "") -> Answer:

@@ -104,9 +104,9 @@ def test_words_under_a_picture_are_said_not_to_be_kept(sqlite_url: str) -> None:
         begun(told, "casse")
         said = told.photo("photo-1", caption="Palette du quai 3")
         assert "Photos reçues : 1." in said
-        assert "Les mots écrits dessous ne sont pas gardés." in said
+        assert "La légende n’est pas gardée." in said
         assert "Palette" not in said
-        assert "dessous" not in told.photo("photo-2")
+        assert "légende" not in told.photo("photo-2")
         told.press("Terminé")
         told.press("Ouvrir le litige")
         assert [row.file_id for row in told.all(tables.attachment)] == ["photo-1", "photo-2"]
@@ -117,8 +117,8 @@ def test_words_under_a_picture_that_a_step_of_words_refuses_are_asked_for(sqlite
         begun(told, "casse")
         told.press("Retour")
         said = told.photo("photo-1", caption="Trois palettes au quai 3")
-        assert "Je n’ai pas compris" in said
-        assert "envoyez-les dans un message" in said
+        assert "J’attends ici une réponse écrite : envoyez la légende dans un message." in said
+        assert "Je n’ai pas compris" not in said
         told.type("Trois palettes au quai 3")
         told.press("Passer")
         told.press("Ouvrir le litige")

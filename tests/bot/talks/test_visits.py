@@ -126,8 +126,7 @@ def test_of_words_under_a_photo_it_is_said_what_takes_them(sqlite_url: str) -> N
         told.press("Mal entretenus")
         said = told.photo("photo-1", caption="Toiture bâchée")
         assert "pièce jointe gardée" in said
-        assert "Les mots écrits dessous ne sont pas gardés" in said
-        assert "Un mot" in said
+        assert "La légende n’est pas gardée : « Un mot » sert à cela." in said
         told.press("Un mot")
         told.type("Toiture bâchée")
         assert [row.note for row in told.all(tables.observation)] == ["Toiture bâchée"]
