@@ -234,6 +234,15 @@ def test_waiting_ends_when_everybody_is_settled(
     assert told == {"recipients": 5, **figures, wanted: 5}
 
 
+@pytest.fixture
+def listening() -> Iterator[None]:
+    """Hear Ctrl-C: a shell has what it starts in the background ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("listening")
 @pytest.mark.parametrize("options", [(), ("--json",)])
 def test_who_stops_waiting_hears_how_far_it_came_and_that_it_goes_on(
     capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
