@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bot.commands.spoken import complain, reader
@@ -43,24 +44,43 @@ def run(args: argparse.Namespace) -> int:
         why = said.say("a rep needs --code REPCODE, the portfolio's code in the ledger")
         complain("invite", why)
         return 2
-    offer, username = transact(settings, _kept, args.role, args.name, codes)
+    offer, username, holders = transact(settings, _kept, args.role, args.name, codes)
     link = deep_link(username, offer.payload)
     if args.json:
-        print(json.dumps({"link": link, "payload": offer.payload, "role": args.role}))
+        told = {"link": link, "payload": offer.payload, "role": args.role}
+        print(json.dumps({**told, "held_by": holders}, ensure_ascii=False))
     else:
         print(link)
         print(offer.payload)
+        _warn(holders)
     return 0
+
+
+def _warn(holders: Mapping[str, Sequence[str]]) -> None:
+    """Say on the error stream, so that a script reads the link alone, who has a portfolio."""
+    for code, names in holders.items():
+        why = reader().say(
+            "{code} is looked after by {holders} already; the new rep will see the same accounts",
+            code=code,
+            holders=", ".join(names),
+        )
+        complain("invite", why)
 
 
 def _kept(
     work: Work, house: House, role: str, name: str | None, codes: tuple[str, ...]
-) -> tuple[Invitation, str]:
-    """Keep the invitation and read the bot's name that `init` or `run` noted, if either has run."""
+) -> tuple[Invitation, str, dict[str, tuple[str, ...]]]:
+    """Keep the invitation; read the bot's name, and by code who looks after it already.
+
+    The name is noted by `init` or `run`, if either has run.
+    """
+    from bot.use_cases import portfolios
     from storage import facts
 
     offer = keep(work, house, role, name, codes)
-    return offer, str(facts.get(work, "bot_username") or "")
+    known = {code: portfolios.holders(work, (code,)) for code in offer.codes if role == "rep"}
+    holders = {code: names for code, names in known.items() if names}
+    return offer, str(facts.get(work, "bot_username") or ""), holders
 
 
 def keep(

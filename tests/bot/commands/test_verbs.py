@@ -9,6 +9,7 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -39,9 +40,9 @@ def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     root.setLevel(level)
 
 
-def an_invited_person(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, str]:
+def an_invited_person(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
     assert relance("invite", *words, "--json") == 0
-    offer: dict[str, str] = json.loads(capsys.readouterr().out)
+    offer: dict[str, Any] = json.loads(capsys.readouterr().out)
     with inline(Settings().database) as work:
         access.enrol(
             work,
@@ -67,6 +68,25 @@ def test_a_rep_needs_a_portfolio(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr()
     assert said.out == ""
     assert "--code" in said.err
+
+
+def test_it_is_said_who_has_the_portfolio_already(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer = an_invited_person(capsys, "--role", "rep", "--code", "R1", "--name", "Léa P.")
+    assert offer["held_by"] == {}
+    assert relance("invite", "--role", "rep", "--code", "R1,R2") == 0
+    told = capsys.readouterr()
+    assert len(told.out.splitlines()) == 2  # the link and its payload, for a script to read
+    assert "R1 est déjà suivi par Léa" in told.err
+    assert "R2 est déjà suivi" not in told.err
+    monkeypatch.setenv("RELANCE_LOCALE", "en")
+    assert relance("invite", "--role", "rep", "--code", "R1") == 0
+    assert "R1 is looked after by Léa" in capsys.readouterr().err
+    assert relance("invite", "--role", "rep", "--code", "R2") == 0
+    assert "R2 is looked after by Léa" not in capsys.readouterr().err
+    assert relance("invite", "--role", "sales-manager", "--code", "R1") == 0
+    assert not capsys.readouterr().err
 
 
 def test_people_are_listed_and_their_access_closed(capsys: pytest.CaptureFixture[str]) -> None:
