@@ -58,28 +58,28 @@ def run(args: argparse.Namespace) -> int:
 
 def _warn(holders: Mapping[str, Sequence[str]]) -> None:
     """Say on the error stream, so that a script reads the link alone, who has a portfolio."""
+    from bot.screens import formats
+
     for code, names in holders.items():
         why = reader().say(
             "{code} is looked after by {holders} already; the new rep will see the same accounts",
-            code=code,
-            holders=", ".join(names),
+            code=formats.name(code),
+            holders=", ".join(formats.name(one, 40) for one in names),
         )
         complain("invite", why)
 
 
 def _kept(
     work: Work, house: House, role: str, name: str | None, codes: tuple[str, ...]
-) -> tuple[Invitation, str, dict[str, tuple[str, ...]]]:
+) -> tuple[Invitation, str, dict[str, list[str]]]:
     """Keep the invitation; read the bot's name, and by code who looks after it already.
 
     The name is noted by `init` or `run`, if either has run.
     """
-    from bot.use_cases import portfolios
-    from storage import facts
+    from storage import facts, people
 
     offer = keep(work, house, role, name, codes)
-    known = {code: portfolios.holders(work, (code,)) for code in offer.codes if role == "rep"}
-    holders = {code: names for code, names in known.items() if names}
+    holders = people.rep_names(work, frozenset(offer.codes)) if role == "rep" else {}
     return offer, str(facts.get(work, "bot_username") or ""), holders
 
 

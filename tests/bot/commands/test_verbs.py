@@ -73,13 +73,14 @@ def test_a_rep_needs_a_portfolio(capsys: pytest.CaptureFixture[str]) -> None:
 def test_it_is_said_who_has_the_portfolio_already(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    offer = an_invited_person(capsys, "--role", "rep", "--code", "R1", "--name", "Léa P.")
+    offer = an_invited_person(capsys, "--role", "rep", "--code", "R1", "--name", "Léa\x1b[31m P.")
     assert offer["held_by"] == {}
     assert relance("invite", "--role", "rep", "--code", "R1,R2") == 0
     told = capsys.readouterr()
     assert len(told.out.splitlines()) == 2  # the link and its payload, for a script to read
     assert "R1 est déjà suivi par Léa" in told.err
     assert "R2 est déjà suivi" not in told.err
+    assert "\x1b" not in told.err  # what a name holds must not steer the terminal
     monkeypatch.setenv("RELANCE_LOCALE", "en")
     assert relance("invite", "--role", "rep", "--code", "R1") == 0
     assert "R1 is looked after by Léa" in capsys.readouterr().err
